@@ -1,0 +1,42 @@
+import { madeUpApp, type BenchApp } from './app.ts'
+import { startChild, type Child } from './child.ts'
+
+export const apiKey = 'bench-key-0123456789'
+
+/** Nothing listens there. */
+const deadUpstream = 'http://127.0.0.1:9'
+
+// The banner also names the upstream, which has no such path.
+const graphqlAddress = /(http:\/\/127\.0\.0\.1:\d+)\/graphql/
+
+export interface GatewayOptions {
+  readonly databasePath: string
+  readonly graphUrl?: string
+  readonly app?: BenchApp
+}
+
+/**
+ * The gateway as it is run: a process of its own, in production, with an API key. BENCH_NODE_OPTIONS reaches
+ * it, e.g. `--cpu-prof --cpu-prof-dir=profiles`.
+ */
+export function startGateway({ databasePath, graphUrl, app = madeUpApp }: GatewayOptions): Promise<Child> {
+  const env = {
+    NODE_ENV: 'production',
+    NODE_OPTIONS: process.env['BENCH_NODE_OPTIONS'] ?? '',
+    PORT: '0',
+    DATABASE_URL: `file:${databasePath}`,
+    GATEWAY_API_KEY: apiKey,
+    GRAPH_API_URL: graphUrl ?? deadUpstream,
+    META_APP_ID: app.appId,
+    META_APP_SECRET: app.appSecret,
+    META_SYSTEM_TOKEN: app.systemToken,
+    META_BUSINESS_ID: app.businessId,
+    WEBHOOK_VERIFY_TOKEN: 'bench-verify-token',
+  }
+  return startChild('src/main.ts', env, graphqlAddress)
+}
+
+/** The simulator and the gateway in one process, as `npm start` brings them up. */
+export function startSandbox(): Promise<Child> {
+  return startChild('src/main.ts', { PORT: '0', SIMULATOR_PORT: '0' }, graphqlAddress)
+}

@@ -1,0 +1,19 @@
+/** 50 solutions, 6 fields of each, all from one call upstream. */
+export const solutionsQuery = /* GraphQL */ `
+  query Bench {
+    app {
+      solutions(first: 50) {
+        edges {
+          node {
+            solutionId
+            name
+            status
+            graphStatus
+            graphPendingRequest
+            ownerPermissions
+          }
+        }
+      }
+    }
+  }
+`

@@ -1,0 +1,202 @@
+import type { GraphQLResolveInfo } from 'graphql'
+import { appOf, type Ctx } from '../context.ts'
+import type { WebhookHealth as Health } from '../events/health.ts'
+import type { AppConfig } from '../config.ts'
+import { listSolutions } from '../graph/endpoints/solutions.ts'
+import { listClientWabas } from '../graph/endpoints/wabas.ts'
+import { printFields } from '../graph/fields.ts'
+import { mapConnection } from '../connection.ts'
+import { connect } from '../loaders/connect.ts'
+import { Seen } from '../loaders/seen.ts'
+import { builder } from './builder.ts'
+import { forwardArgs } from './connection.ts'
+import { Node } from './node.ts'
+import { App, ClientWabaConnection, SolutionConnection } from './refs.ts'
+import { readId, readOptionalId, refuse } from './refuse.ts'
+import { plan, selectedBelow } from './selection.ts'
+import { solutionNeeds } from './solution.ts'
+import { wabaNeeds } from './client-waba.ts'
+
+const SolutionRole = builder.enumType('SolutionRole', {
+  description: "An app's part in a solution.",
+  values: {
+    OWNER: { description: 'The app created the solution.' },
+    PARTNER: { description: 'The app was invited to it.' },
+  },
+})
+
+const ClientWabaSort = builder.enumType('ClientWabaSort', {
+  description: 'Order of a list of accounts.',
+  values: {
+    CREATION_TIME_ASCENDING: { value: 'creation_time_ascending', description: 'Oldest account first.' },
+    CREATION_TIME_DESCENDING: { value: 'creation_time_descending', description: 'Newest account first.' },
+  },
+})
+
+App.implement({
+  description: "A Meta app: one of this gateway's own, or a partner's as its solutions show it.",
+  interfaces: [Node],
+  isTypeOf: (value) => Seen.is('App', value),
+  fields: (t) => ({
+    appId: t.exposeString('id', { description: "Meta's id of the app." }),
+    name: t.string({
+      nullable: true,
+      description: 'Display name; null when Graph gives none.',
+      resolve: (app, _, ctx) => app.read(ctx.reads, ['name'], (node) => node.name ?? null),
+    }),
+    link: t.string({
+      nullable: true,
+      description: "The app's page; null when Graph gives none.",
+      resolve: (app, _, ctx) => app.read(ctx.reads, ['link'], (node) => node.link ?? null),
+    }),
+    businessId: t.string({
+      nullable: true,
+      description: "Business portfolio that owns the app; null for a partner's app.",
+      resolve: (app, _, ctx) => appOf(ctx, app.id)?.businessId ?? null,
+    }),
+    solutions: t.field({
+      type: SolutionConnection,
+      nullable: true,
+      description: "The solutions that the app takes part in, as Graph lists them; null for a partner's app.",
+      args: {
+        role: t.arg({ type: SolutionRole, description: 'Only those in which the app has this part.' }),
+        ...forwardArgs,
+      },
+      resolve: (app, args, ctx, info) => ownSolutions(appOf(ctx, app.id), args, ctx, info),
+    }),
+    clientWabas: t.field({
+      type: ClientWabaConnection,
+      nullable: true,
+      description:
+        "Accounts of customers shared with the app's business portfolio; null for a partner's app.",
+      args: {
+        partnerBusinessId: t.arg.string({
+          description:
+            'Only accounts onboarded through a solution with this partner: its business portfolio id, not its app id.',
+        }),
+        createdAfter: t.arg({ type: 'DateTime', description: 'Only accounts created after this time.' }),
+        createdBefore: t.arg({ type: 'DateTime', description: 'Only accounts created before this time.' }),
+        sort: t.arg({ type: ClientWabaSort, description: "Graph's own order when left out." }),
+        ...forwardArgs,
+      },
+      resolve: (app, args, ctx, info) => sharedAccounts(appOf(ctx, app.id), args, ctx, info),
+    }),
+  }),
+})
+
+const WebhookHealth = builder.objectRef<Health>('WebhookHealth').implement({
+  description: "How an app's webhooks come in. Each change counts, also of one post.",
+  fields: (t) => ({
+    lastReceivedAt: t.expose('lastReceivedAt', {
+      type: 'DateTime',
+      nullable: true,
+      description: 'When the last one came, new or repeated; null when none ever did.',
+    }),
+    receivedLastHour: t.exposeInt('receivedLastHour', {
+      description: 'In the last 60 minutes, with repeats.',
+    }),
+    duplicatesLastHour: t.exposeInt('duplicatesLastHour', {
+      description: 'Of those, repeats of known ones. Many mean that answers to Meta are slow or lost.',
+    }),
+    deadLetters: t.exposeInt('deadLetters', {
+      description:
+        'Pieces that could not be read and wait: see `mps-gateway replay`. Anything but 0 wants a look.',
+    }),
+  }),
+})
+
+builder.objectField(App, 'webhookHealth', (t) =>
+  t.field({
+    type: WebhookHealth,
+    nullable: true,
+    description: "From the gateway's own store, across restarts; null for a partner's app.",
+    resolve: (app, _, ctx) => (appOf(ctx, app.id) ? ctx.webhookHealth(app.id, ctx.clock()) : null),
+  }),
+)
+
+type PageArguments = { first?: number | null | undefined; after?: string | null | undefined }
+
+async function ownSolutions(
+  app: AppConfig | null,
+  args: PageArguments & { role?: 'OWNER' | 'PARTNER' | null | undefined },
+  ctx: Ctx,
+  info: GraphQLResolveInfo,
+) {
+  if (!app) return null
+  const fields = plan(solutionNeeds, selectedBelow(info, 'edges', 'node'))
+  const call = { role: args.role ?? undefined, fields: printFields(fields) }
+  const page = await connect(args, (limit, after) =>
+    ctx.graph.call(
+      listSolutions(app.appId, { ...call, limit, after: after ?? undefined }),
+      { app },
+      ctx.signal,
+    ),
+  )
+  return mapConnection(page, (node) => new Seen('Solution', node.id, { app }, fields, node))
+}
+
+interface AccountArguments extends PageArguments {
+  partnerBusinessId?: string | null | undefined
+  createdAfter?: number | null | undefined
+  createdBefore?: number | null | undefined
+  sort?: 'creation_time_ascending' | 'creation_time_descending' | null | undefined
+}
+
+async function sharedAccounts(
+  app: AppConfig | null,
+  args: AccountArguments,
+  ctx: Ctx,
+  info: GraphQLResolveInfo,
+) {
+  if (!app) return null
+  const fields = plan(wabaNeeds, selectedBelow(info, 'edges', 'node'))
+  const call = {
+    fields: printFields(fields),
+    partnerBusinessId: readOptionalId('Business', 'partnerBusinessId', args.partnerBusinessId) ?? undefined,
+    createdAfter: toSeconds(args.createdAfter),
+    createdBefore: toSeconds(args.createdBefore),
+    sort: args.sort ?? undefined,
+  }
+  const page = await connect(args, (limit, after) =>
+    ctx.graph.call(
+      listClientWabas(app.businessId, { ...call, limit, after: after ?? undefined }),
+      { app },
+      ctx.signal,
+    ),
+  )
+  return mapConnection(page, (node) => new Seen('ClientWaba', node.id, { app }, fields, node))
+}
+
+function toSeconds(milliseconds: number | null | undefined): number | undefined {
+  return milliseconds == null ? undefined : Math.floor(milliseconds / 1000)
+}
+
+/** One of the caller's own apps as a node. */
+export function ownApp(app: AppConfig): Seen<'App'> {
+  return new Seen('App', app.appId, { app })
+}
+
+builder.queryFields((t) => ({
+  apps: t.field({
+    type: [App],
+    description: 'The Meta apps this gateway holds credentials for and the caller may use.',
+    resolve: (_, __, ctx) => ctx.actor.apps.map(ownApp),
+  }),
+  app: t.field({
+    type: App,
+    nullable: true,
+    description: 'One of `apps`; null when it is none of them.',
+    args: {
+      id: t.arg.id({ description: 'Global id or Meta app id; may be left out when one app is configured.' }),
+    },
+    resolve: (_, { id }, ctx) => findApp(ctx, id),
+  }),
+}))
+
+function findApp(ctx: Ctx, id: string | null | undefined): Seen<'App'> | null {
+  const [only, ...others] = ctx.actor.apps
+  if (id == null && others.length > 0)
+    throw refuse('INVALID_INPUT', 'id: several apps are configured, say which.')
+  const app = id == null ? only : appOf(ctx, readId('App', 'id', id))
+  return app ? ownApp(app) : null
+}

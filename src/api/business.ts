@@ -1,0 +1,23 @@
+import { Seen } from '../loaders/seen.ts'
+import { Node } from './node.ts'
+import { Business } from './refs.ts'
+
+Business.implement({
+  description: 'A business portfolio.',
+  interfaces: [Node],
+  isTypeOf: (value) => Seen.is('Business', value),
+  fields: (t) => ({
+    businessId: t.exposeString('id', { description: "Meta's id of the portfolio." }),
+    name: t.string({
+      nullable: true,
+      description: 'Name of the portfolio; null when Graph gives none.',
+      resolve: (business, _, ctx) => business.read(ctx.reads, ['name'], (node) => node.name ?? null),
+    }),
+    verificationStatus: t.string({
+      nullable: true,
+      description: 'As Graph sends it (open list, lower case: verified, not_verified, pending …).',
+      resolve: (business, _, ctx) =>
+        business.read(ctx.reads, ['verification_status'], (node) => node.verification_status ?? null),
+    }),
+  }),
+})

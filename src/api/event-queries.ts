@@ -1,0 +1,81 @@
+import { appIdsOf, appOf, type Ctx } from '../context.ts'
+import type { eventKinds, eventSources } from '../events/event.ts'
+import type { EventFilter } from '../events/log.ts'
+import { pageOfEvents } from '../events/page.ts'
+import { builder } from './builder.ts'
+import { bothWaysArgs } from './connection.ts'
+import { EventConnection, EventKindEnum, EventSourceEnum } from './event.ts'
+import { ClientWaba, Solution } from './refs.ts'
+import { readId, readOptionalId, refuse } from './refuse.ts'
+
+export const EventFilterInput = builder.inputType('EventFilter', {
+  description: 'Which events: those that meet everything that is given.',
+  fields: (t) => ({
+    kinds: t.field({ type: [EventKindEnum], description: 'Of one of these kinds.' }),
+    sources: t.field({ type: [EventSourceEnum], description: 'From one of these sources.' }),
+    appId: t.id({ description: 'That this app was told: global id or Meta app id.' }),
+    solutionId: t.id({ description: 'About this solution: global id or Meta solution id.' }),
+    wabaId: t.id({ description: 'About this account: global id or WABA id.' }),
+  }),
+})
+
+interface FilterArguments {
+  readonly kinds?: readonly (typeof eventKinds)[number][] | null | undefined
+  readonly sources?: readonly (typeof eventSources)[number][] | null | undefined
+  readonly appId?: string | null | undefined
+  readonly solutionId?: string | null | undefined
+  readonly wabaId?: string | null | undefined
+}
+
+/** The caller's filter within the caller's rights: never wider than the apps it may use. */
+export function readFilter(ctx: Ctx, filter: FilterArguments | null | undefined): EventFilter {
+  const solutionId = readOptionalId('Solution', 'solutionId', filter?.solutionId)
+  const wabaId = readOptionalId('ClientWaba', 'wabaId', filter?.wabaId)
+  return {
+    appIds: filter?.appId == null ? appIdsOf(ctx) : [ownAppId(ctx, filter.appId)],
+    ...(filter?.kinds && { kinds: filter.kinds }),
+    ...(filter?.sources && { sources: filter.sources }),
+    ...(solutionId !== null && { solutionId }),
+    ...(wabaId !== null && { wabaId }),
+  }
+}
+
+export function ownAppId(ctx: Ctx, argument: string): string {
+  const appId = readId('App', 'appId', argument)
+  if (appOf(ctx, appId)) return appId
+  throw refuse('NOT_FOUND', 'appId: the gateway holds no such app for this caller.')
+}
+
+builder.queryField('events', (t) =>
+  t.field({
+    type: EventConnection,
+    description: 'The event log, oldest first.',
+    args: {
+      filter: t.arg({
+        type: EventFilterInput,
+        description: 'Every event that the caller may see when left out.',
+      }),
+      ...bothWaysArgs,
+    },
+    resolve: (_, { filter, ...args }, ctx) => pageOfEvents(ctx.log, readFilter(ctx, filter), args),
+  }),
+)
+
+builder.objectField(Solution, 'events', (t) =>
+  t.field({
+    type: EventConnection,
+    description: 'What the log knows of this solution, oldest first.',
+    args: bothWaysArgs,
+    resolve: (solution, args, ctx) =>
+      pageOfEvents(ctx.log, { appIds: appIdsOf(ctx), solutionId: solution.id }, args),
+  }),
+)
+
+builder.objectField(ClientWaba, 'events', (t) =>
+  t.field({
+    type: EventConnection,
+    description: 'What the log knows of this account, oldest first.',
+    args: bothWaysArgs,
+    resolve: (waba, args, ctx) => pageOfEvents(ctx.log, { appIds: appIdsOf(ctx), wabaId: waba.id }, args),
+  }),
+)

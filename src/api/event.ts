@@ -1,0 +1,178 @@
+import { appOf, type Ctx } from '../context.ts'
+import { encodeCursor } from '../events/cursor.ts'
+import type { eventKinds, eventSources } from '../events/event.ts'
+import { type StoredEvent } from '../events/event.ts'
+import { findNode } from '../loaders/find.ts'
+import { Seen } from '../loaders/seen.ts'
+import { wholeSolution } from '../solutions/fields.ts'
+import { wholeWaba } from '../wabas/fields.ts'
+import { builder } from './builder.ts'
+import { connectionOf } from './connection.ts'
+import { eventTypeName, type EventTypeName } from './event-type.ts'
+import { Node } from './node.ts'
+import { ClientWaba, Event, Solution } from './refs.ts'
+import { plan, selectedBelow, type SelectedField } from './selection.ts'
+import { solutionNeeds } from './solution.ts'
+
+export const EventKindEnum = builder.enumType('EventKind', {
+  description: 'What an event is about.',
+  values: {
+    SOLUTION_CREATED: { description: 'A solution was saved as a draft, or its request was sent.' },
+    SOLUTION_UPDATED: { description: 'Something about a solution changed.' },
+    CLIENT_WABA_ONBOARDED: { description: 'A customer shared an account (PARTNER_ADDED).' },
+    CLIENT_WABA_APP_INSTALLED: {
+      description: 'A customer granted the app its permissions (PARTNER_APP_INSTALLED).',
+    },
+    CLIENT_WABA_APP_UNINSTALLED: { description: "The app's permissions ended (PARTNER_APP_UNINSTALLED)." },
+    CLIENT_WABA_REMOVED: {
+      description: 'An account is no longer shared, or was deleted (PARTNER_REMOVED, ACCOUNT_DELETED).',
+    },
+    CLIENT_WABA_UPDATED: {
+      description: 'Anything else about an account: restriction, violation, reconnection …',
+    },
+    BUSINESS_VERIFICATION_UPDATED: { description: "News of a customer's partner-led verification." },
+    OTHER: { description: 'An event this gateway has no type for.' },
+  } satisfies Record<(typeof eventKinds)[number], object>,
+})
+
+export const EventSourceEnum = builder.enumType('EventSource', {
+  description: 'Where an event comes from.',
+  values: {
+    WEBHOOK: { description: 'Sent by Meta.' },
+    RECONCILED: { description: 'Found by comparing with Graph: a webhook that never came.' },
+    GATEWAY: { description: 'An action taken through this gateway, or a look it took.' },
+  } satisfies Record<(typeof eventSources)[number], object>,
+})
+
+Event.implement({
+  description:
+    'Something that happened, as the log keeps it. An event that two apps were told of is there twice.',
+  interfaces: [Node],
+  fields: (t) => ({
+    cursor: t.string({
+      description: 'Position in the log: pass it as `after` to go on from here.',
+      resolve: (event, _, ctx) => encodeCursor(ctx.log.id, event.seq),
+    }),
+    kind: t.expose('kind', { type: EventKindEnum, description: 'What it is about.' }),
+    source: t.expose('source', { type: EventSourceEnum, description: 'Where it comes from.' }),
+    occurredAt: t.expose('occurredAt', {
+      type: 'DateTime',
+      description:
+        "Meta's own time of the event, to the second; of an event that the gateway made, or that came without a time, the gateway's.",
+    }),
+    receivedAt: t.expose('receivedAt', { type: 'DateTime', description: 'When the gateway stored it.' }),
+    appId: t.exposeString('appId', { description: 'Meta id of the app that was told.' }),
+  }),
+})
+
+const isEvent = (name: EventTypeName) => (value: unknown) =>
+  isStoredEvent(value) && eventTypeName(value) === name
+
+function isStoredEvent(value: unknown): value is StoredEvent {
+  return typeof value === 'object' && value !== null && 'seq' in value && 'dedupeKey' in value
+}
+
+export const SolutionEvent = builder.objectRef<StoredEvent>('SolutionEvent').implement({
+  description: 'News of a solution.',
+  interfaces: [Event, Node],
+  isTypeOf: isEvent('SolutionEvent'),
+  fields: (t) => ({
+    solutionId: t.string({
+      description: "Meta's id of the solution.",
+      resolve: (event) => event.solutionId ?? '',
+    }),
+    reportedStatus: t.exposeString('reportedStatus', {
+      nullable: true,
+      description:
+        "The status the webhook spoke of, as sent (an open list that differs from the solution's own); the solution " +
+        'itself is read again. Of a GATEWAY event: the status read after the action, null when it could not be read.',
+    }),
+    solution: t.field({
+      type: Solution,
+      nullable: true,
+      description: 'The solution as it is now; null when the app can no longer see it.',
+      resolve: (event, _, ctx, info) => solutionOf(event, ctx, selectedBelow(info)),
+    }),
+  }),
+})
+
+export const ClientWabaEvent = builder.objectRef<StoredEvent>('ClientWabaEvent').implement({
+  description: "News of a customer's account.",
+  interfaces: [Event, Node],
+  isTypeOf: isEvent('ClientWabaEvent'),
+  fields: (t) => ({
+    event: t.string({
+      description: "Meta's own event name, e.g. PARTNER_ADDED; the kind, when Meta did not send it.",
+      resolve: (event) => event.event ?? event.field,
+    }),
+    wabaId: t.exposeString('wabaId', {
+      nullable: true,
+      description: "Meta's id of the account; null when the event does not say.",
+    }),
+    ownerBusinessId: t.exposeString('ownerBusinessId', {
+      nullable: true,
+      description: "Meta's id of the customer's portfolio; null when the event does not say.",
+    }),
+    solutionId: t.exposeString('solutionId', {
+      nullable: true,
+      description:
+        'The solution that onboarded the account; null when there was none or the event does not say.',
+    }),
+    clientWaba: t.field({
+      type: ClientWaba,
+      nullable: true,
+      description: 'The account; null when the event names none. Fields are read when asked for.',
+      resolve: (event, _, ctx) => wabaOf(event, ctx),
+    }),
+    solution: t.field({
+      type: Solution,
+      nullable: true,
+      description: 'The solution that onboarded the account, as it is now; null when there was none.',
+      resolve: (event, _, ctx, info) => solutionOf(event, ctx, selectedBelow(info)),
+    }),
+    details: t.field({
+      type: 'JSON',
+      nullable: true,
+      description:
+        "The change's value as Meta sent it; of a RECONCILED or GATEWAY event, what the gateway noted.",
+      resolve: (event): unknown => JSON.parse(event.payload),
+    }),
+  }),
+})
+
+export const OtherEvent = builder.objectRef<StoredEvent>('OtherEvent').implement({
+  description: 'An event this gateway has no type for; kept as sent.',
+  interfaces: [Event, Node],
+  isTypeOf: isEvent('OtherEvent'),
+  fields: (t) => ({
+    field: t.exposeString('field', { description: 'The webhook field that it came in.' }),
+    payload: t.field({
+      type: 'JSON',
+      description:
+        "The change's value as Meta sent it; of a RECONCILED or GATEWAY event, what the gateway noted.",
+      resolve: (event): unknown => JSON.parse(event.payload),
+    }),
+  }),
+})
+
+export const EventConnection = connectionOf<StoredEvent>('Event', Event as never, 'events')
+
+/** As it is now. In a stream all subscribers of an event share one read; in a query only what was selected is read. */
+export function solutionOf(
+  event: StoredEvent,
+  ctx: Ctx,
+  selected: readonly SelectedField[],
+): Promise<Seen<'Solution'> | null> | null {
+  const app = appOf(ctx, event.appId)
+  if (!app || event.solutionId === null) return null
+  const fields = isStream(ctx) ? wholeSolution : plan(solutionNeeds, selected)
+  return findNode(ctx.reads, 'Solution', event.solutionId, fields, [app])
+}
+
+function wabaOf(event: StoredEvent, ctx: Ctx): Seen<'ClientWaba'> | null {
+  const app = appOf(ctx, event.appId)
+  if (!app || event.wabaId === null) return null
+  return Seen.unread('ClientWaba', event.wabaId, { app }, isStream(ctx) ? wholeWaba : null)
+}
+
+const isStream = (ctx: Ctx): boolean => ctx.place.cursor !== null

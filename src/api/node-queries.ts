@@ -1,0 +1,32 @@
+import { builder } from './builder.ts'
+import { loadNode } from './load-node.ts'
+import { Node } from './node.ts'
+import { refuse } from './refuse.ts'
+import { selectedBelow } from './selection.ts'
+
+const maxNodes = 100
+
+builder.queryFields((t) => ({
+  node: t.field({
+    type: Node,
+    nullable: true,
+    description: 'Anything by its global id; null when the caller can see no such thing.',
+    args: { id: t.arg.id({ required: true, description: 'Global id.' }) },
+    resolve: (_, { id }, ctx, info) => loadNode(ctx, id, selectedBelow(info)),
+  }),
+  nodes: t.field({
+    type: [Node],
+    nullable: { list: false, items: true },
+    description:
+      'Several things by their global ids, in that order; null in the place of each that cannot be had.',
+    args: { ids: t.arg.idList({ required: true, description: 'Global ids, 100 at most.' }) },
+    resolve: (_, { ids }, ctx, info) => {
+      if (ids.length > maxNodes) throw refuse('INVALID_INPUT', `ids: ${maxNodes} at most.`)
+      const selected = selectedBelow(info)
+      // An error in one place stays in that place.
+      return Promise.all(
+        ids.map((id) => loadNode(ctx, id, selected).catch((error: unknown) => error as never)),
+      )
+    },
+  }),
+}))

@@ -1,0 +1,122 @@
+import type {
+  GatewayProblem as Gateway,
+  GraphApiProblem as Graph,
+  InvalidInputProblem as Invalid,
+  problemCodes,
+} from '../errors.ts'
+import type { Seen } from '../loaders/seen.ts'
+import { builder } from './builder.ts'
+import { Solution } from './refs.ts'
+
+const ProblemCodeEnum = builder.enumType('ProblemCode', {
+  description:
+    'What kind of expected failure it is. Errors of queries carry the same codes in `extensions.code`.',
+  values: {
+    INVALID_INPUT: { description: 'The input can never work: change it.' },
+    NOT_FOUND: {
+      description: 'There is no such thing, or the app may not see it: Graph does not tell which.',
+    },
+    NOT_PERMITTED: { description: 'It exists, and this app may not do this.' },
+    WRONG_STATE: { description: 'It cannot be done in the state that the solution is in.' },
+    CONFLICT: { description: 'It contradicts something that was asked for before.' },
+    RATE_LIMITED: { description: "Meta's quota is used up: wait." },
+    TOKEN_INVALID: { description: 'A token that Graph needs is missing, expired or revoked.' },
+    UPSTREAM_REFUSED: { description: 'Graph refused for a reason of its own: see its message.' },
+    UPSTREAM_UNAVAILABLE: {
+      description:
+        'Graph did not answer, or not in a way that can be used. As a problem of a mutation: nothing was changed.',
+    },
+    OUTCOME_UNKNOWN: {
+      description: 'A change was sent and no definite answer came: look before trying again.',
+    },
+  } satisfies Record<(typeof problemCodes)[number], object>,
+})
+
+export interface WrongState {
+  readonly type: 'WrongState'
+  readonly message: string
+  readonly solution: Seen<'Solution'>
+}
+
+type AnyProblem = Invalid | Graph | Gateway | WrongState
+
+const Problem = builder.interfaceRef<AnyProblem>('Problem').implement({
+  description: 'An expected failure, as data.',
+  fields: (t) => ({
+    code: t.field({
+      type: ProblemCodeEnum,
+      description: 'What kind of failure it is.',
+      resolve: (problem) => ('code' in problem ? problem.code : 'WRONG_STATE'),
+    }),
+    message: t.exposeString('message', { description: 'What went wrong, for a person to read.' }),
+    retryable: t.boolean({
+      description: 'Whether the same request may succeed later without being changed.',
+      resolve: (problem) => 'retryable' in problem && problem.retryable,
+    }),
+    retryAfterSeconds: t.int({
+      nullable: true,
+      description: 'Seconds to wait before that; null when nobody said.',
+      resolve: (problem) => ('retryAfterSeconds' in problem ? problem.retryAfterSeconds : null),
+    }),
+  }),
+})
+
+const isProblem = (type: AnyProblem['type']) => (value: unknown) => (value as AnyProblem).type === type
+
+export const InvalidInputProblem = builder.objectRef<Invalid>('InvalidInputProblem').implement({
+  description: 'A field of the input cannot be used. Nothing was sent to Graph.',
+  interfaces: [Problem],
+  isTypeOf: isProblem('InvalidInputProblem'),
+  fields: (t) => ({
+    path: t.stringList({
+      description: 'Path of the offending input field, e.g. ["input", "name"].',
+      resolve: ({ path }) => path,
+    }),
+  }),
+})
+
+export const WrongStateProblem = builder.objectRef<WrongState>('WrongStateProblem').implement({
+  description: 'The solution is in a state in which this cannot be done.',
+  interfaces: [Problem],
+  isTypeOf: isProblem('WrongState'),
+  fields: (t) => ({
+    solution: t.field({
+      type: Solution,
+      nullable: true,
+      description:
+        "The solution as it is now. Beside a payload's `solution`, select it under an alias: that one is never null.",
+      resolve: ({ solution }) => solution,
+    }),
+  }),
+})
+
+export const GraphApiProblem = builder.objectRef<Graph>('GraphApiProblem').implement({
+  description: 'Meta refused or failed.',
+  interfaces: [Problem],
+  isTypeOf: isProblem('GraphApiProblem'),
+  fields: (t) => ({
+    graphCode: t.exposeInt('graphCode', {
+      nullable: true,
+      description: "Graph's `error.code`; null when no answer came.",
+    }),
+    graphSubcode: t.exposeInt('graphSubcode', {
+      nullable: true,
+      description: "Graph's `error.error_subcode`, where it gives one.",
+    }),
+    fbtraceId: t.exposeString('fbtraceId', {
+      nullable: true,
+      description: "Give this to Meta's support. It expires soon.",
+    }),
+    userTitle: t.exposeString('userTitle', {
+      nullable: true,
+      description: "Meta's title for users, in the language of the request.",
+    }),
+    userMessage: t.exposeString('userMessage', { nullable: true, description: "Meta's message for users." }),
+  }),
+})
+
+export const GatewayProblem = builder.objectRef<Gateway>('GatewayProblem').implement({
+  description: 'Everything else that was expected: not found, not permitted, conflict, outcome unknown.',
+  interfaces: [Problem],
+  isTypeOf: isProblem('GatewayProblem'),
+})

@@ -1,0 +1,30 @@
+import type { StoredEvent } from '../events/event.ts'
+import type { PartnerNode } from '../graph/endpoints/shapes.ts'
+import type { Seen } from '../loaders/seen.ts'
+import { builder } from './builder.ts'
+import { connectionOf } from './connection.ts'
+
+/** A partner's row in a solution. Graph reads it through the solution only. */
+export class PartnerRow {
+  readonly solution: Seen<'Solution'>
+  readonly row: PartnerNode
+
+  constructor(solution: Seen<'Solution'>, row: PartnerNode) {
+    this.solution = solution
+    this.row = row
+  }
+}
+
+// The types refer to each other, so their names come first and each noun's file adds the fields.
+export const App = builder.objectRef<Seen<'App'>>('App')
+export const Solution = builder.objectRef<Seen<'Solution'>>('Solution')
+export const Partner = builder.objectRef<PartnerRow>('Partner')
+export const ClientWaba = builder.objectRef<Seen<'ClientWaba'>>('ClientWaba')
+export const Business = builder.objectRef<Seen<'Business'>>('Business')
+export const PhoneNumber = builder.objectRef<Seen<'PhoneNumber'>>('PhoneNumber')
+export const Event = builder.interfaceRef<StoredEvent>('Event')
+
+export const SolutionConnection = connectionOf('Solution', Solution, 'solutions')
+export const PartnerConnection = connectionOf('Partner', Partner, 'partners')
+export const ClientWabaConnection = connectionOf('ClientWaba', ClientWaba, 'accounts')
+export const PhoneNumberConnection = connectionOf('PhoneNumber', PhoneNumber, 'phone numbers')

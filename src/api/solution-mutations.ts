@@ -1,0 +1,160 @@
+import { invalidInput, type InvalidInputProblem as Invalid } from '../errors.ts'
+import { parseId, type NodeType } from '../ids.ts'
+import type { Ctx } from '../context.ts'
+import type { Seen } from '../loaders/seen.ts'
+import { actOnSolution, type ActionResult } from '../solutions/act.ts'
+import { createSolution, type CreateSolutionResult as Created } from '../solutions/create.ts'
+import type { SolutionAction } from '../solutions/lifecycle.ts'
+import { builder } from './builder.ts'
+import { GatewayProblem, GraphApiProblem, InvalidInputProblem, WrongStateProblem } from './problem.ts'
+import { Solution } from './refs.ts'
+
+const MessagingSide = builder.enumType('MessagingSide', {
+  description: 'One of the two sides of a solution.',
+  values: {
+    OWNER: { description: 'The app that creates the solution.' },
+    PARTNER: { description: 'The app that is invited.' },
+  },
+})
+
+const CreateSolutionInput = builder.inputType('CreateSolutionInput', {
+  description: 'A new solution and the partner that is invited to it.',
+  fields: (t) => ({
+    appId: t.id({
+      description: 'App that will own the solution; may be left out when one app is configured.',
+    }),
+    name: t.string({
+      required: true,
+      description: 'Name, 2 to 75 characters. It cannot be changed through the API.',
+    }),
+    partnerAppId: t.string({ required: true, description: 'Meta id of the app that is invited.' }),
+    messaging: t.field({
+      type: MessagingSide,
+      required: true,
+      description: 'The one side that may send messages. It cannot be changed afterwards.',
+    }),
+    idempotencyKey: t.string({
+      description:
+        'Repeat a request with the same key and get the first outcome, not a second solution. 1 to 255 characters.',
+    }),
+  }),
+})
+
+const SolutionActionInput = builder.inputType('SolutionActionInput', {
+  description: 'Which solution, and which app acts.',
+  fields: (t) => ({
+    solutionId: t.id({ required: true, description: 'Global id or Meta solution id.' }),
+    appId: t.id({
+      description: 'The app that acts; may be left out when one configured app takes part in the solution.',
+    }),
+  }),
+})
+
+interface Done {
+  readonly type: 'Done'
+  readonly solution: Seen<'Solution'>
+}
+
+const payload = (name: string, description: string, of: string) =>
+  builder.objectRef<Done>(name).implement({
+    description,
+
+    fields: (t) => ({ solution: t.expose('solution', { type: Solution, description: of }) }),
+  })
+
+const CreateSolutionPayload = payload(
+  'CreateSolutionPayload',
+  'The solution was created and the partner invited.',
+  'The new solution.',
+)
+const SolutionActionPayload = payload(
+  'SolutionActionPayload',
+  'The action was taken.',
+  'The solution, read again after the action.',
+)
+
+const CreateSolutionResult = builder.unionType('CreateSolutionResult', {
+  description: 'The new solution, or why there is none.',
+  types: [CreateSolutionPayload, InvalidInputProblem, GraphApiProblem, GatewayProblem],
+  resolveType: (result) => typeName(result, 'CreateSolutionPayload'),
+})
+
+const SolutionActionResult = builder.unionType('SolutionActionResult', {
+  description: 'The solution after the action, or why it was not taken.',
+  types: [SolutionActionPayload, InvalidInputProblem, WrongStateProblem, GraphApiProblem, GatewayProblem],
+  resolveType: (result) => typeName(result, 'SolutionActionPayload'),
+})
+
+function typeName(result: Created | ActionResult, done: string): string {
+  if (result.type === 'Done') return done
+  return result.type === 'WrongState' ? 'WrongStateProblem' : result.type
+}
+
+builder.mutationField('createSolution', (t) =>
+  t.field({
+    type: CreateSolutionResult,
+    description: 'Creates a solution and invites its partner. Graph can create two with one name: use a key.',
+    args: { input: t.arg({ type: CreateSolutionInput, required: true, description: 'What to create.' }) },
+    resolve: (_, { input }, ctx): Promise<Created> | Invalid => {
+      const appId = inputId('App', 'appId', input.appId)
+      const partnerAppId = inputId('App', 'partnerAppId', input.partnerAppId)
+      if (isInvalid(appId)) return appId
+      if (isInvalid(partnerAppId)) return partnerAppId
+      const { name, messaging, idempotencyKey = null } = input
+      return createSolution(ctx, { appId, name, partnerAppId: partnerAppId ?? '', messaging, idempotencyKey })
+    },
+  }),
+)
+
+const actions = {
+  acceptSolution: ['ACCEPT', 'The invited partner accepts. It cannot be taken back.'],
+  rejectSolution: ['REJECT', 'The invited partner declines.'],
+  requestSolutionDeactivation: [
+    'REQUEST_DEACTIVATION',
+    'The owner asks to end the solution. It goes on until the partner agrees.',
+  ],
+  acceptSolutionDeactivation: ['ACCEPT_DEACTIVATION', 'The other side agrees to end the solution, for good.'],
+  rejectSolutionDeactivation: [
+    'REJECT_DEACTIVATION',
+    'The other side declines to end the solution: it stays active.',
+  ],
+} satisfies Record<string, [SolutionAction, string]>
+
+for (const [field, [action, description]] of Object.entries(actions) as [string, [SolutionAction, string]][])
+  builder.mutationField(field, (t) =>
+    t.field({
+      type: SolutionActionResult,
+      description,
+      args: {
+        input: t.arg({
+          type: SolutionActionInput,
+          required: true,
+          description: 'Which solution, and who acts.',
+        }),
+      },
+      resolve: (_, { input }, ctx) => act(ctx, action, input),
+    }),
+  )
+
+interface ActionArguments {
+  readonly solutionId: string
+  readonly appId?: string | null | undefined
+}
+
+function act(ctx: Ctx, action: SolutionAction, input: ActionArguments): Promise<ActionResult> | Invalid {
+  const solutionId = inputId('Solution', 'solutionId', input.solutionId)
+  const appId = inputId('App', 'appId', input.appId)
+  if (isInvalid(solutionId)) return solutionId
+  if (isInvalid(appId)) return appId
+  return actOnSolution(ctx, action, { solutionId: solutionId ?? '', appId })
+}
+
+function inputId(type: NodeType, field: string, text: string | null | undefined): string | null | Invalid {
+  if (text == null) return null
+  const parsed = parseId(type, text)
+  return 'id' in parsed ? parsed.id : invalidInput(['input', field], parsed.problem)
+}
+
+function isInvalid(value: string | null | Invalid): value is Invalid {
+  return typeof value === 'object' && value !== null
+}

@@ -1,0 +1,267 @@
+import type { Ctx } from '../context.ts'
+import type { SolutionNode } from '../graph/endpoints/shapes.ts'
+import { listPartners } from '../graph/endpoints/solutions.ts'
+import { printFields } from '../graph/fields.ts'
+import { mapConnection } from '../connection.ts'
+import { connect, emptyPage, pageSize, type ConnectionArgs } from '../loaders/connect.ts'
+import { findNode } from '../loaders/find.ts'
+import { Seen } from '../loaders/seen.ts'
+import { launchOptions } from '../solutions/embedded-signup.ts'
+import {
+  lifecycleFields,
+  ownerAppFields,
+  partnerFields,
+  partnersFields,
+  statusFields,
+} from '../solutions/fields.ts'
+import { refusal, solutionActions } from '../solutions/lifecycle.ts'
+import { roleOf } from '../solutions/roles.ts'
+import type { solutionStatuses } from '../solutions/status.ts'
+import { acceptsOnboarding, statusOf } from '../solutions/status.ts'
+import { builder } from './builder.ts'
+import { forwardArgs } from './connection.ts'
+import { Node } from './node.ts'
+import { App, PartnerConnection, PartnerRow, Solution } from './refs.ts'
+import { readId, readOptionalId, refuse } from './refuse.ts'
+import { firstPageSize, plan, selectedBelow, type Needs } from './selection.ts'
+
+export const solutionNeeds: Needs = {
+  name: ['name'],
+  status: statusFields,
+  graphStatus: ['status'],
+  graphPendingRequest: ['status_for_pending_request'],
+  acceptsOnboarding: statusFields,
+  embeddedSignup: statusFields,
+  ownerApp: ownerAppFields,
+  ownerPermissions: ['owner_permissions'],
+  partners: (field) => {
+    const size = firstPageSize(field)
+    return size === null ? [] : partnersFields(size)
+  },
+  actions: lifecycleFields,
+}
+
+export const SolutionStatusEnum = builder.enumType('SolutionStatus', {
+  description: "One status from Graph's two axes.",
+  values: {
+    DRAFT: { description: 'Saved, no request sent. "Draft" in Meta\'s dashboard.' },
+    INITIATED: { description: 'The partner is invited and has not answered. "Pending" in the dashboard.' },
+    ACTIVE: { description: 'Accepted: customers can be onboarded.' },
+    PENDING_DEACTIVATION: {
+      description:
+        'Active, and a deactivation request waits for its answer. Customers can still be onboarded.',
+    },
+    REJECTED: { description: 'The partner declined. "Inactive" in the dashboard.' },
+    DEACTIVATED: { description: 'Ended for good.' },
+    UNKNOWN: {
+      description:
+        'Graph says something that its documents do not (see the raw values), or could not be asked after an action or event.',
+    },
+  } satisfies Record<(typeof solutionStatuses)[number], object>,
+})
+
+const SolutionActionEnum = builder.enumType('SolutionAction', {
+  description: 'A step in the life of a solution.',
+  values: {
+    ACCEPT: { description: 'The invited partner accepts; it cannot be taken back.' },
+    REJECT: { description: 'The invited partner declines.' },
+    REQUEST_DEACTIVATION: { description: 'The owner asks to end an active solution.' },
+    ACCEPT_DEACTIVATION: { description: 'The other side agrees: the solution ends.' },
+    REJECT_DEACTIVATION: { description: 'The other side declines: the solution stays active.' },
+  } satisfies Record<(typeof solutionActions)[number], object>,
+})
+
+interface ActionState {
+  readonly action: (typeof solutionActions)[number]
+  readonly appId: string
+  readonly reason: string | null
+}
+
+const SolutionActionState = builder.objectRef<ActionState>('SolutionActionState').implement({
+  description: 'Whether an app may take an action now.',
+  fields: (t) => ({
+    action: t.expose('action', { type: SolutionActionEnum, description: 'The action.' }),
+    appId: t.exposeString('appId', { description: 'The app that would act.' }),
+    available: t.boolean({
+      description:
+        "True when nothing known speaks against it. Where Meta's documents disagree on who may answer a deactivation " +
+        'request, both sides are offered it and Graph decides.',
+      resolve: (state) => state.reason === null,
+    }),
+    reason: t.exposeString('reason', {
+      nullable: true,
+      description: 'Why not, for a person to read; null when available.',
+    }),
+  }),
+})
+
+interface Launch {
+  readonly solutionId: string
+  readonly options: unknown
+}
+
+const EmbeddedSignupLaunch = builder.objectRef<Launch>('EmbeddedSignupLaunch').implement({
+  description: 'What it takes to open Embedded Signup for a solution.',
+  fields: (t) => ({
+    solutionId: t.exposeString('solutionId', {
+      description: "Meta's id of the solution that customers will be onboarded to.",
+    }),
+    options: t.expose('options', {
+      type: 'JSON',
+      description:
+        'The options object for `FB.login(callback, options)`, ready to be passed on. From Meta\'s guide "Multi-Partner Solutions".',
+    }),
+  }),
+})
+
+Solution.implement({
+  description:
+    'A Multi-Partner Solution: an owner app and invited partner apps that onboard customers together.',
+  interfaces: [Node],
+  isTypeOf: (value) => Seen.is('Solution', value),
+  fields: (t) => ({
+    solutionId: t.exposeString('id', { description: "Meta's id of the solution." }),
+    name: t.string({
+      nullable: true,
+      description: 'Name, 2 to 75 characters.',
+      resolve: (solution, _, ctx) => solution.read(ctx.reads, ['name'], (node) => node.name ?? null),
+    }),
+    status: t.field({
+      type: SolutionStatusEnum,
+      description:
+        "One status from Graph's two axes: see `graphStatus` and `graphPendingRequest` for the raw pair.",
+      resolve: (solution, _, ctx) => solution.read(ctx.reads, statusFields, statusOf),
+    }),
+    graphStatus: t.string({
+      nullable: true,
+      description: "Graph's `status`, as sent.",
+      resolve: (solution, _, ctx) => solution.read(ctx.reads, ['status'], (node) => node.status ?? null),
+    }),
+    graphPendingRequest: t.string({
+      nullable: true,
+      description: "Graph's `status_for_pending_request`, as sent.",
+      resolve: (solution, _, ctx) =>
+        solution.read(
+          ctx.reads,
+          ['status_for_pending_request'],
+          (node) => node.status_for_pending_request ?? null,
+        ),
+    }),
+    ownerApp: t.field({
+      type: App,
+      nullable: true,
+      description: 'The app that created the solution; null when Graph does not say.',
+      resolve: (solution, _, ctx) =>
+        solution.read(ctx.reads, ownerAppFields, (node) => appIn(solution, node.owner_app)),
+    }),
+    ownerPermissions: t.stringList({
+      nullable: true,
+      description:
+        "What the owner may do on customers' accounts, as Graph names it (an open list, e.g. MESSAGING).",
+      resolve: (solution, _, ctx) =>
+        solution.read(ctx.reads, ['owner_permissions'], (node) => node.owner_permissions ?? null),
+    }),
+    partners: t.field({
+      type: PartnerConnection,
+      nullable: true,
+      description: 'The invited apps; the owner is not among them.',
+      args: forwardArgs,
+      resolve: (solution, args, ctx) => partnersOf(solution, args, ctx),
+    }),
+    actions: t.field({
+      type: [SolutionActionState],
+      nullable: true,
+      description:
+        'Every lifecycle action for each app the caller may use that takes part here: whether it may be taken now, and if not why.',
+      args: { appId: t.arg.id({ description: 'Only for this app: global id or Meta app id.' }) },
+      resolve: (solution, { appId }, ctx) => actionsOf(solution, readOptionalId('App', 'appId', appId), ctx),
+    }),
+    acceptsOnboarding: t.boolean({
+      description: 'True while customers can be onboarded: active, also while deactivation is pending.',
+      resolve: (solution, _, ctx) =>
+        solution.read(ctx.reads, statusFields, (node) => acceptsOnboarding(statusOf(node))),
+    }),
+    embeddedSignup: t.field({
+      type: EmbeddedSignupLaunch,
+      nullable: true,
+      description:
+        'What an Embedded Signup page passes to the launcher; null while customers cannot be onboarded.',
+      args: {
+        configId: t.arg.string({
+          required: true,
+          description:
+            'Id of the Facebook Login for Business configuration of the app whose page opens Embedded Signup.',
+        }),
+      },
+      resolve: (solution, { configId }, ctx) => launch(solution, configId, ctx),
+    }),
+  }),
+})
+
+export function appIn(solution: Seen<'Solution'>, app: SolutionNode['owner_app']): Seen<'App'> | null {
+  return app ? new Seen('App', app.id, solution.viewer, ['id', 'name', 'link'], app) : null
+}
+
+async function partnersOf(solution: Seen<'Solution'>, args: ConnectionArgs, ctx: Ctx) {
+  const brought = args.after == null ? await broughtPartners(solution, args, ctx) : null
+  const fields = printFields(partnerFields)
+  const page = await connect(
+    args,
+    (limit, after) =>
+      ctx.graph.call(
+        listPartners(solution.id, { limit, after: after ?? undefined, fields }),
+        solution.viewer,
+        ctx.signal,
+      ),
+    brought,
+  )
+  return mapConnection(page, (row) => new PartnerRow(solution, row))
+}
+
+// Graph leaves an edge without rows out of the node.
+async function broughtPartners(solution: Seen<'Solution'>, { first }: ConnectionArgs, ctx: Ctx) {
+  const node = await solution.get(ctx.reads, partnersFields(pageSize(first)))
+  return node.partners ?? emptyPage
+}
+
+async function actionsOf(solution: Seen<'Solution'>, appId: string | null, ctx: Ctx): Promise<ActionState[]> {
+  const node = await solution.get(ctx.reads, lifecycleFields)
+  const apps = ctx.actor.apps.filter((app) => appId === null || app.appId === appId)
+  return apps.flatMap((app) => {
+    const role = roleOf(app.appId, node)
+    if (!role) return []
+    return solutionActions.map((action) => ({
+      action,
+      appId: app.appId,
+      reason: refusal(action, statusOf(node), role)?.reason ?? null,
+    }))
+  })
+}
+
+async function launch(solution: Seen<'Solution'>, configId: string, ctx: Ctx): Promise<Launch | null> {
+  if (!/^[\w-]{1,100}$/.test(configId))
+    throw refuse('INVALID_INPUT', 'configId: expected the id of a login configuration.')
+  const status = statusOf(await solution.get(ctx.reads, statusFields))
+  return acceptsOnboarding(status)
+    ? { solutionId: solution.id, options: launchOptions(solution.id, configId) }
+    : null
+}
+
+builder.queryField('solution', (t) =>
+  t.field({
+    type: Solution,
+    nullable: true,
+    description: 'A solution that one of the apps takes part in; null when there is none.',
+    args: {
+      id: t.arg.id({ required: true, description: 'Global id or Meta solution id.' }),
+    },
+    resolve: (_, { id }, ctx, info) =>
+      findNode(
+        ctx.reads,
+        'Solution',
+        readId('Solution', 'id', id),
+        plan(solutionNeeds, selectedBelow(info)),
+        ctx.actor.apps,
+      ),
+  }),
+)

@@ -1,0 +1,95 @@
+import { encodeCursor } from '../events/cursor.ts'
+import type { StoredEvent } from '../events/event.ts'
+import { builder } from './builder.ts'
+import { ClientWabaEvent, OtherEvent, SolutionEvent } from './event.ts'
+
+/** Nothing else was sent for a while: the stream stands at `seq` and lives. */
+export class Heartbeat {
+  readonly seq: number
+  readonly at: number
+
+  constructor(seq: number, at: number) {
+    this.seq = seq
+    this.at = at
+  }
+}
+
+/** Events behind the reader's cursor are gone: it goes on behind `seq`. */
+export class Lagged {
+  readonly seq: number
+
+  constructor(seq: number) {
+    this.seq = seq
+  }
+}
+
+export type StreamItem = StoredEvent | Heartbeat | Lagged
+
+const StreamHeartbeat = builder.objectRef<Heartbeat>('StreamHeartbeat').implement({
+  description: 'Sent when nothing else was, so that a client can tell quiet from broken.',
+  isTypeOf: (value) => value instanceof Heartbeat,
+  fields: (t) => ({
+    cursor: t.string({
+      description: 'Where the stream stands: pass it as `after` to go on from here.',
+      resolve: ({ seq }, _, ctx) => encodeCursor(ctx.log.id, seq),
+    }),
+    at: t.expose('at', { type: 'DateTime', description: 'When it was sent.' }),
+  }),
+})
+
+const StreamLagged = builder.objectRef<Lagged>('StreamLagged').implement({
+  description:
+    'Events between `after` and the next item are gone from the log. What is known of them now can be queried.',
+  isTypeOf: (value) => value instanceof Lagged,
+  fields: (t) => ({
+    missed: t.int({
+      nullable: true,
+      description: 'How many are gone; null when that cannot be told.',
+      resolve: () => null,
+    }),
+    resumeFrom: t.string({
+      description:
+        'Cursor from which the stream goes on by itself: pass it as `after` when it breaks off here.',
+      resolve: ({ seq }, _, ctx) => encodeCursor(ctx.log.id, seq),
+    }),
+  }),
+})
+
+export const EventStreamItem = builder.unionType('EventStreamItem', {
+  description: 'What the `events` subscription sends.',
+  types: [SolutionEvent, ClientWabaEvent, OtherEvent, StreamHeartbeat, StreamLagged],
+})
+
+/** The events, and a heartbeat whenever none came for `intervalMs`. */
+export async function* withHeartbeat(
+  events: AsyncGenerator<StoredEvent, void, void>,
+  from: number,
+  intervalMs: number,
+  clock: () => number,
+): AsyncGenerator<StreamItem, void, void> {
+  let position = from
+  let coming = events.next()
+  try {
+    for (;;) {
+      const next = await orQuiet(coming, intervalMs)
+      if (next === null) yield new Heartbeat(position, clock())
+      else if (next.done) return
+      else {
+        position = next.value.seq
+        yield next.value
+        coming = events.next()
+      }
+    }
+  } finally {
+    await events.return()
+  }
+}
+
+/** What comes within the time, or null. */
+function orQuiet<T>(coming: Promise<T>, ms: number): Promise<T | null> {
+  let timer: NodeJS.Timeout | undefined
+  const quiet = new Promise<null>((resolve) => {
+    timer = setTimeout(resolve, ms, null)
+  })
+  return Promise.race([coming, quiet]).finally(() => clearTimeout(timer))
+}

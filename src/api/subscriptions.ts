@@ -1,0 +1,216 @@
+import { GraphQLError } from 'graphql'
+import { appIdsOf, type Ctx } from '../context.ts'
+import { encodeCursor } from '../events/cursor.ts'
+import type { StoredEvent } from '../events/event.ts'
+import { follow } from '../events/follow.ts'
+import { positionOf } from '../events/page.ts'
+import { stoppable } from '../events/stoppable.ts'
+import { followStatus, type StatusChange } from '../solutions/follow-status.ts'
+import { followOnboarding, type OnboardingChange } from '../wabas/follow-onboarding.ts'
+import { builder } from './builder.ts'
+import { EventFilterInput, ownAppId, readFilter } from './event-queries.ts'
+import { EventSourceEnum, solutionOf } from './event.ts'
+import { EventStreamItem, Lagged, withHeartbeat, type StreamItem } from './stream-item.ts'
+import { ClientWaba, Solution } from './refs.ts'
+import { readOptionalId } from './refuse.ts'
+import { selectedBelow } from './selection.ts'
+import { SolutionStatusEnum } from './solution.ts'
+
+const SolutionStatusChange = builder.objectRef<StatusChange>('SolutionStatusChange').implement({
+  description: 'The status of a solution, at the start or after a change.',
+  fields: (t) => ({
+    cursor: t.string({
+      description: 'Position in the event log: pass it as `after` to go on from here.',
+      resolve: ({ seq }, _, ctx) => encodeCursor(ctx.log.id, seq),
+    }),
+    initial: t.exposeBoolean('initial', {
+      description: 'True for the first item: the state at the start of the subscription.',
+    }),
+    status: t.expose('status', {
+      type: SolutionStatusEnum,
+      description: 'The status now, as read from Graph.',
+    }),
+    previousStatus: t.expose('previousStatus', {
+      type: SolutionStatusEnum,
+      nullable: true,
+      description: 'What this subscription sent of the solution before; null for its first item.',
+    }),
+    occurredAt: t.expose('occurredAt', {
+      type: 'DateTime',
+      description: 'Time of the event that made the gateway look; of the look itself when `initial`.',
+    }),
+    source: t.expose('source', {
+      type: EventSourceEnum,
+      description: 'Source of that event; GATEWAY when `initial`.',
+    }),
+    solution: t.field({
+      type: Solution,
+      description: 'The solution as it is now.',
+      resolve: ({ solution }) => solution,
+    }),
+  }),
+})
+
+const ClientWabaOnboarding = builder.objectRef<OnboardingChange>('ClientWabaOnboarding').implement({
+  description: 'A customer account that has just been shared.',
+  fields: (t) => ({
+    cursor: t.string({
+      description: 'Position in the event log: pass it as `after` to go on from here.',
+      resolve: ({ event }, _, ctx) => encodeCursor(ctx.log.id, event.seq),
+    }),
+    occurredAt: t.field({
+      type: 'DateTime',
+      description: "Meta's own time of it.",
+      resolve: ({ event }) => event.occurredAt,
+    }),
+    source: t.field({
+      type: EventSourceEnum,
+      description: 'Where the news comes from.',
+      resolve: ({ event }) => event.source,
+    }),
+    clientWaba: t.field({
+      type: ClientWaba,
+      description: 'The account.',
+      resolve: ({ clientWaba }) => clientWaba,
+    }),
+    solution: t.field({
+      type: Solution,
+      nullable: true,
+      description: 'The solution that onboarded it; null when there was none.',
+      resolve: ({ event }, _, ctx, info) => solutionOf(event, ctx, selectedBelow(info)),
+    }),
+  }),
+})
+
+const afterDescription =
+  'Cursor behind which to go on; what happened since then comes first. From now when left out.'
+
+builder.subscriptionField('events', (t) =>
+  t.field({
+    type: EventStreamItem,
+    description:
+      'Every event the caller may see, from `after` (or from now), without gaps; a heartbeat when nothing comes.',
+    args: {
+      filter: t.arg({
+        type: EventFilterInput,
+        description: 'Every event that the caller may see when left out.',
+      }),
+      after: t.arg.string({ description: afterDescription }),
+    },
+    subscribe: async (_, { filter, after }, ctx) => {
+      const wanted = readFilter(ctx, filter)
+      const { from } = await readPosition(ctx, after)
+      const start = await ctx.log.start()
+      return stoppable(ctx.draining, (signal) => {
+        const events = sharing(ctx, follow(ctx.log, Math.max(from, start), wanted, signal))
+        const items = withHeartbeat(events, Math.max(from, start), ctx.heartbeatMs, ctx.clock)
+        return placed(ctx, from < start ? lagging(start, items) : items, ({ seq }) => seq)
+      })
+    },
+    resolve: (item: StreamItem) => item,
+  }),
+)
+
+builder.subscriptionField('solutionStatusChanged', (t) =>
+  t.field({
+    type: SolutionStatusChange,
+    description:
+      'With `solutionId`: the state now, then each change. Without: each change of every solution. A slow reader gets ' +
+      'the latest state, never a stale one.',
+    args: {
+      solutionId: t.arg.id({ description: 'Only this solution: global id or Meta solution id.' }),
+      appId: t.arg.id({ description: 'Only as this app sees it: global id or Meta app id.' }),
+      after: t.arg.string({ description: `${afterDescription} With it there is no initial item.` }),
+    },
+    subscribe: async (_, args, ctx) => {
+      const wanted = await readTarget(ctx, args)
+      return stoppable(ctx.draining, (signal) =>
+        placed(ctx, followStatus(ctx, wanted, signal), (change) => change.seq),
+      )
+    },
+    resolve: (change: StatusChange) => change,
+  }),
+)
+
+builder.subscriptionField('clientWabaOnboarded', (t) =>
+  t.field({
+    type: ClientWabaOnboarding,
+    description: 'Each customer account when it is shared, once.',
+    args: {
+      solutionId: t.arg.id({
+        description: 'Only accounts that come through this solution: global id or Meta solution id.',
+      }),
+      appId: t.arg.id({ description: 'Only as this app was told: global id or Meta app id.' }),
+      after: t.arg.string({ description: afterDescription }),
+    },
+    subscribe: async (_, args, ctx) => {
+      const wanted = await readTarget(ctx, args)
+      return stoppable(ctx.draining, (signal) =>
+        placed(ctx, followOnboarding(ctx, wanted, signal), ({ event }) => event.seq),
+      )
+    },
+    resolve: (change: OnboardingChange) => change,
+  }),
+)
+
+type Optional = string | null | undefined
+
+async function readTarget(ctx: Ctx, args: { solutionId?: Optional; appId?: Optional; after?: Optional }) {
+  return {
+    solutionId: readOptionalId('Solution', 'solutionId', args.solutionId),
+    appIds: args.appId == null ? appIdsOf(ctx) : [ownAppId(ctx, args.appId)],
+    ...(await keptPosition(ctx, args.after)),
+  }
+}
+
+/** These streams have no item that could say that something is missing, so a cursor from before is refused. */
+async function keptPosition(ctx: Ctx, after: Optional) {
+  const position = await readPosition(ctx, after)
+  const start = await ctx.log.start()
+  if (position.from >= start) return position
+  throw new GraphQLError(
+    'Events behind this cursor are gone from the log. Query the state, and go on from now.',
+    {
+      extensions: { code: 'CURSOR_EXPIRED', resumeFrom: encodeCursor(ctx.log.id, start) },
+    },
+  )
+}
+
+async function* lagging(
+  start: number,
+  items: AsyncGenerator<StreamItem, void, void>,
+): AsyncGenerator<StreamItem, void, void> {
+  yield new Lagged(start)
+  yield* items
+}
+
+/** Fixed when the subscription is made, so that what happens before its first item is waited for is not lost. */
+async function readPosition(ctx: Ctx, after: Optional): Promise<{ from: number; resumed: boolean }> {
+  if (ctx.place.resumeFrom !== null)
+    return { from: positionOf(ctx.log, 'Last-Event-ID', ctx.place.resumeFrom), resumed: true }
+  if (after != null) return { from: positionOf(ctx.log, 'after', after), resumed: true }
+  return { from: await ctx.log.head(), resumed: false }
+}
+
+/** Each event is shown as Graph is when it is sent, and read once for all who get it at that time. */
+async function* sharing(
+  ctx: Ctx,
+  events: AsyncIterable<StoredEvent>,
+): AsyncGenerator<StoredEvent, void, void> {
+  for await (const event of events) {
+    ctx.reads.join(ctx.eventReads.of(event.seq))
+    yield event
+  }
+}
+
+/** Notes where the stream stands, before each item is sent. */
+async function* placed<T>(
+  ctx: Ctx,
+  items: AsyncIterable<T>,
+  seqOf: (item: T) => number,
+): AsyncGenerator<T, void, void> {
+  for await (const item of items) {
+    ctx.place.cursor = encodeCursor(ctx.log.id, seqOf(item))
+    yield item
+  }
+}

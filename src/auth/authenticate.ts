@@ -1,0 +1,24 @@
+import { createHash, timingSafeEqual } from 'node:crypto'
+import type { AppConfig } from '../config.ts'
+import type { Actor } from './actor.ts'
+
+export interface Access {
+  readonly apiKey: string | null
+  readonly apps: readonly AppConfig[]
+}
+
+/** The caller behind an `Authorization` value, or null. Without a configured key everybody is LOCAL. */
+export function authenticate(access: Access, authorization: string | undefined): Actor | null {
+  if (access.apiKey === null) return { kind: 'LOCAL', apps: access.apps }
+  const [, token] = /^Bearer +(\S+)$/i.exec(authorization ?? '') ?? []
+  return token !== undefined && equal(token, access.apiKey) ? { kind: 'OPERATOR', apps: access.apps } : null
+}
+
+// Digests have one length, so the comparison tells nothing about the length of the key.
+function equal(given: string, expected: string): boolean {
+  return timingSafeEqual(digest(given), digest(expected))
+}
+
+function digest(text: string): Buffer {
+  return createHash('sha256').update(text).digest()
+}

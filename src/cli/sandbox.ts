@@ -1,0 +1,85 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { DestinationStream } from 'pino'
+import type { AppConfig, Config } from '../config.ts'
+import { startGateway, type Gateway } from '../resources.ts'
+import { startSimulator, type Simulator } from '../simulator/simulator.ts'
+
+export interface Sandbox extends Gateway {
+  readonly simulator: Simulator
+  readonly simulatorUrl: string
+  /** What the gateway was started with. */
+  readonly config: Config
+}
+
+/** The gateway with the simulator in place of Meta, both of its apps configured, on a store of its own. */
+export async function startSandbox(
+  config: Config,
+  simulatorPort: number,
+  databaseGiven: boolean,
+  logDestination?: DestinationStream,
+): Promise<Sandbox> {
+  const simulator = await startSimulator({ port: simulatorPort })
+  const store = mkdtempSync(join(tmpdir(), 'mps-gateway-'))
+  const databaseUrl = databaseGiven ? config.databaseUrl : `file:${join(store, 'gateway.db')}`
+  const apps = simulator.state().apps.map(toAppConfig)
+  const clean = async (): Promise<void> => {
+    await simulator.close()
+    rmSync(store, { recursive: true, force: true })
+  }
+  try {
+    const full = { ...config, graphUrl: simulator.url, databaseUrl, apps }
+    const gateway = await startGateway(full, logDestination)
+    const close = (): Promise<void> => gateway.close().finally(clean)
+    await Promise.all(apps.map((app) => subscribe(simulator, gateway.url, app))).catch(
+      async (error: unknown) => {
+        await gateway.close()
+        throw error
+      },
+    )
+    return { ...gateway, close, simulator, simulatorUrl: simulator.url, config: full }
+  } catch (error) {
+    await clean()
+    throw error
+  }
+}
+
+type SimulatedApp = ReturnType<Simulator['state']>['apps'][number]
+
+function toAppConfig({
+  appId,
+  appSecret,
+  systemToken,
+  businessId,
+  creditLineId,
+  verifyToken,
+}: SimulatedApp): AppConfig {
+  return {
+    appId,
+    appSecrets: [appSecret],
+    systemToken,
+    businessId,
+    creditLineId: creditLineId ?? null,
+    verifyToken,
+  }
+}
+
+/** Sets the app's callback as it is set with Meta: POST /{app-id}/subscriptions with the app token. */
+async function subscribe(simulator: Simulator, gatewayUrl: string, app: AppConfig): Promise<void> {
+  const response = await fetch(`${simulator.url}/${app.appId}/subscriptions`, {
+    method: 'POST',
+    headers: {
+      authorization: `Bearer ${app.appId}|${app.appSecrets[0]}`,
+      'content-type': 'application/json',
+    },
+    body: JSON.stringify({
+      object: 'whatsapp_business_account',
+      callback_url: `${gatewayUrl}/webhooks/${app.appId}`,
+      verify_token: app.verifyToken,
+      fields: 'account_update,partner_solutions',
+    }),
+  })
+  if (!response.ok)
+    throw new Error(`The simulator did not take the callback of app ${app.appId}: ${await response.text()}`)
+}

@@ -1,0 +1,107 @@
+import { z } from 'zod'
+import { readApps, singleNames } from './config/apps.ts'
+import { isLoopback } from './config/loopback.ts'
+import { ConfigError, parse } from './config/problems.ts'
+import { Secret } from './config/secrets.ts'
+import type { Config, Environment } from './config/types.ts'
+
+export { isLoopback } from './config/loopback.ts'
+export { ConfigError } from './config/problems.ts'
+export type { AppConfig, Config } from './config/types.ts'
+
+function wholeNumber(least: number, most: number) {
+  const message = `must be a number from ${least} to ${most}`
+  return z
+    .string()
+    .regex(/^\d{1,6}$/, message)
+    .transform(Number)
+    .refine((value) => value >= least && value <= most, message)
+}
+
+const hour = 3600
+
+const Base = z.object({
+  HOST: z.string().default('127.0.0.1'),
+  PORT: z
+    .string()
+    .regex(/^\d{1,5}$/, 'must be a number from 0 to 65535')
+    .transform(Number)
+    .refine((port) => port <= 65_535, 'must be a number from 0 to 65535')
+    .default(4000),
+  GRAPH_API_URL: z
+    .string()
+    .refine(isPlainUrl, 'must be an http(s) URL without user name, query or fragment')
+    .default('https://graph.facebook.com'),
+  GRAPH_API_VERSION: z
+    .string()
+    .regex(/^v\d{1,3}\.\d$/, 'must look like v26.0')
+    .default('v26.0'),
+  DATABASE_URL: z
+    .string()
+    .regex(/^(?:file:.+|postgres(?:ql)?:\/\/.+)/, 'must be file:PATH or postgres://…')
+    .default('file:.data/gateway.db'),
+  GATEWAY_API_KEY: Secret.optional(),
+  LOG_LEVEL: z
+    .enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'], 'must be a pino level')
+    .default('info'),
+  STREAM_HEARTBEAT_SECONDS: wholeNumber(1, 9999).default(30),
+  RETENTION_DAYS: wholeNumber(1, 3650).default(30),
+  RECONCILE_SECONDS: wholeNumber(0, 86_400).optional(),
+})
+
+/** Reads the environment once. Throws one ConfigError that names every problem. */
+export function readConfig(env: Environment): Config {
+  const problems: string[] = []
+  const given = withoutEmpty(env)
+  const production = env['NODE_ENV'] === 'production'
+  const base = parse(Base, given, problems)
+  const apps = readApps(given, problems)
+  problems.push(...exposed(given), ...(production ? unfitForProduction(given) : []))
+  if (!base || problems.length > 0) throw new ConfigError(problems)
+  return {
+    host: base.HOST,
+    port: base.PORT,
+    graphUrl: base.GRAPH_API_URL,
+    graphVersion: base.GRAPH_API_VERSION,
+    databaseUrl: base.DATABASE_URL,
+    apiKey: base.GATEWAY_API_KEY ?? null,
+    logLevel: base.LOG_LEVEL,
+    heartbeatSeconds: base.STREAM_HEARTBEAT_SECONDS,
+    retentionDays: base.RETENTION_DAYS,
+    // In the sandbox only when asked for: whoever counts the simulator's calls should see none but their own.
+    reconcileSeconds: base.RECONCILE_SECONDS ?? (apps.length > 0 ? hour : 0),
+    production,
+    apps,
+  }
+}
+
+// A variable that is set but empty is a mistake worth naming only where it was meant to hold a secret.
+function withoutEmpty(env: Environment): Environment {
+  const named = new Set([...singleNames, 'GATEWAY_API_KEY', 'GATEWAY_CONFIG'])
+  return Object.fromEntries(Object.entries(env).filter(([name, value]) => value !== '' || named.has(name)))
+}
+
+function isPlainUrl(text: string): boolean {
+  const url = URL.parse(text)
+  if (!url || !/^https?:$/.test(url.protocol)) return false
+  return url.username === '' && url.password === '' && !/[?#]/.test(text)
+}
+
+function exposed({ HOST, GATEWAY_API_KEY }: Environment): string[] {
+  if (HOST === undefined || isLoopback(HOST) || GATEWAY_API_KEY !== undefined) return []
+  return ['GATEWAY_API_KEY: is required when HOST is not a loopback address']
+}
+
+function unfitForProduction(env: Environment): string[] {
+  const url = URL.parse(env['GRAPH_API_URL'] ?? '')
+  const plain = url?.protocol === 'http:' && !isLoopback(url.hostname.replace(/^\[|\]$/g, ''))
+  const unnamed = env['GATEWAY_CONFIG'] === undefined && singleNames.every((name) => env[name] === undefined)
+  return [
+    ...(plain ? ['GRAPH_API_URL: must be https in production: tokens travel on it'] : []),
+    ...(unnamed ? singleNames.filter((name) => name !== 'META_CREDIT_LINE_ID').map(missing) : []),
+  ]
+}
+
+function missing(name: string): string {
+  return `${name}: is missing (or name the apps in GATEWAY_CONFIG); production does not start the sandbox`
+}

@@ -1,0 +1,29 @@
+/** A Meta app that the gateway holds credentials for. */
+export interface AppConfig {
+  readonly appId: string
+  /** The first signs; all are accepted on webhooks while a secret is being changed. */
+  readonly appSecrets: readonly [string, ...string[]]
+  readonly systemToken: string
+  readonly businessId: string
+  readonly creditLineId: string | null
+  readonly verifyToken: string
+}
+
+export interface Config {
+  readonly host: string
+  readonly port: number
+  readonly graphUrl: string
+  readonly graphVersion: string
+  readonly databaseUrl: string
+  readonly apiKey: string | null
+  readonly logLevel: string
+  readonly heartbeatSeconds: number
+  readonly retentionDays: number
+  /** Between two comparisons with Graph; 0 = never. */
+  readonly reconcileSeconds: number
+  readonly production: boolean
+  /** Empty when no credentials are configured at all. */
+  readonly apps: readonly AppConfig[]
+}
+
+export type Environment = Readonly<Record<string, string | undefined>>

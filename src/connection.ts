@@ -1,0 +1,25 @@
+/** A page of a list as GraphQL's connections show it. */
+export interface Connection<T> {
+  readonly edges: readonly { readonly cursor: string; readonly node: T }[]
+  readonly pageInfo: PageInfo
+}
+
+export interface PageInfo {
+  readonly hasNextPage: boolean
+  readonly hasPreviousPage: boolean
+  readonly startCursor: string | null
+  readonly endCursor: string | null
+}
+
+/** A page from cursored nodes and what is known of its neighbours. */
+export function toConnection<T>(
+  edges: Connection<T>['edges'],
+  neighbours: Pick<PageInfo, 'hasNextPage' | 'hasPreviousPage'>,
+): Connection<T> {
+  const [startCursor, endCursor] = [edges[0]?.cursor ?? null, edges.at(-1)?.cursor ?? null]
+  return { edges, pageInfo: { ...neighbours, startCursor, endCursor } }
+}
+
+export function mapConnection<A, B>({ edges, pageInfo }: Connection<A>, map: (node: A) => B): Connection<B> {
+  return { edges: edges.map(({ cursor, node }) => ({ cursor, node: map(node) })), pageInfo }
+}

@@ -1,0 +1,51 @@
+import type { Logger } from 'pino'
+import type { Actor } from './auth/actor.ts'
+import type { Clock } from './clock.ts'
+import type { AppConfig } from './config.ts'
+import type { WebhookHealth } from './events/health.ts'
+import type { EventLog } from './events/log.ts'
+import type { Graph } from './graph/graph.ts'
+import type { EventReads } from './loaders/event-reads.ts'
+import type { Reads } from './loaders/reads.ts'
+import type { WriteStore } from './events/writes.ts'
+
+/** What every verb and resolver takes: who asks, and the parts it may use. */
+export interface Ctx {
+  readonly actor: Actor
+  /** Every app that the gateway holds credentials for, whoever calls. */
+  readonly apps: readonly AppConfig[]
+  readonly graph: Graph
+  /** Batched reads of this operation; renewed for each event of a subscription. */
+  readonly reads: Reads
+  /** Reads that the subscribers of one event share. */
+  readonly eventReads: EventReads
+  readonly place: Place
+  /** After how many quiet milliseconds the `events` stream sends a heartbeat. */
+  readonly heartbeatMs: number
+  readonly log: EventLog
+  readonly writes: WriteStore
+  readonly webhookHealth: (appId: string, now: number) => Promise<WebhookHealth>
+  readonly clock: Clock
+  readonly logger: Logger
+  /** Ends when the client has gone. */
+  readonly signal: AbortSignal
+  /** Ends when the gateway stops: streams complete. */
+  readonly draining: AbortSignal
+}
+
+/** Where a subscription stands in the event log. */
+export interface Place {
+  /** What the client had last, as it says when it connects again (`Last-Event-ID`); null on a first connection. */
+  readonly resumeFrom: string | null
+  /** Cursor of the item that is being sent. */
+  cursor: string | null
+}
+
+/** The caller's app with this id, or null when there is none that the caller may use. */
+export function appOf(ctx: Pick<Ctx, 'actor'>, appId: string): AppConfig | null {
+  return ctx.actor.apps.find((app) => app.appId === appId) ?? null
+}
+
+export function appIdsOf(ctx: Pick<Ctx, 'actor'>): readonly string[] {
+  return ctx.actor.apps.map((app) => app.appId)
+}

@@ -1,0 +1,47 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { Client, Pool, type ClientConfig } from 'pg'
+
+/** Beyond it the server ends a statement; the client gives up a second later, should the server be silent. */
+const statementTimeoutMs = 5000
+
+/** For a lock, and for a connection of the pool. */
+const patienceMs = 1000
+
+const config: ClientConfig = {
+  application_name: 'mps-gateway',
+  connectionTimeoutMillis: patienceMs,
+  statement_timeout: statementTimeoutMs,
+  lock_timeout: patienceMs,
+  idle_in_transaction_session_timeout: statementTimeoutMs,
+  query_timeout: statementTimeoutMs + 1000,
+  keepAlive: true,
+}
+
+/** A pool that outlives its connections: one that breaks while it is idle is dropped, and the next asked for is new. */
+export function createPool(connectionString: string, size: number): Pool {
+  const pool = new Pool({ ...config, connectionString, max: size })
+  pool.on('error', () => {})
+  return pool
+}
+
+/** A connection of its own. Who uses it hears of its end from its queries or its `end` event. */
+export function createClient(connectionString: string, changes: ClientConfig = {}): Client {
+  const client = new Client({ ...config, ...changes, connectionString })
+  client.on('error', () => {})
+  return client
+}
+
+/** A server that cannot be reached does not say goodbye: then nobody waits for it. */
+const goodbyeMs = 1000
+
+export async function endPool(pool: Pool): Promise<void> {
+  if (!pool.ending) await Promise.race([pool.end(), sleep(goodbyeMs, undefined, { ref: false })])
+}
+
+export async function endClient(client: Client): Promise<void> {
+  const leave = new AbortController()
+  const late = sleep(goodbyeMs, undefined, { signal: leave.signal, ref: false })
+  await Promise.race([client.end(), late]).catch(() => {})
+  leave.abort()
+  client.connection.stream.destroy()
+}

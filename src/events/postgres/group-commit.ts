@@ -1,0 +1,85 @@
+import { setImmediate as turn } from 'node:timers/promises'
+import type { Pool } from 'pg'
+import type { NewEvent } from '../event.ts'
+import { LeaseLost, type Lease } from '../leases.ts'
+import type { Appended } from '../log.ts'
+import type { Value } from '../sql/sql.ts'
+import { appendRows, toRows } from './append.ts'
+import { isFaulty, told } from './failure.ts'
+
+interface Waiting {
+  readonly rows: readonly (readonly Value[])[]
+  readonly lease: Lease | null
+  resolve(appended: Appended): void
+  reject(error: unknown): void
+}
+
+const fullGroup = 2000
+
+/** Puts the appends that come while one is under way into one transaction: one sync for all of them. */
+export class GroupCommit {
+  readonly #pool: Pool
+  readonly #onHead: (head: number) => void
+  #queue: Waiting[] = []
+  #running: Promise<void> | null = null
+
+  constructor(pool: Pool, onHead: (head: number) => void) {
+    this.#pool = pool
+    this.#onHead = onHead
+  }
+
+  async append(events: readonly NewEvent[], lease: Lease | null): Promise<Appended> {
+    if (events.length === 0) return { stored: 0, duplicates: 0 }
+    const rows = toRows(events)
+    return new Promise((resolve, reject) => {
+      this.#queue.push({ rows, lease, resolve, reject })
+      this.#running ??= this.#run()
+    })
+  }
+
+  /** Resolves when nothing is under way. */
+  async drain(): Promise<void> {
+    while (this.#running) await this.#running
+  }
+
+  async #run(): Promise<void> {
+    while (this.#queue.length > 0) {
+      await turn()
+      await this.#commit(this.#take())
+    }
+    this.#running = null
+  }
+
+  /** A post with a lease goes alone: that it is refused is no matter of its neighbours. */
+  #take(): readonly Waiting[] {
+    let size = 0
+    const last = this.#queue.findIndex(
+      ({ rows, lease }, index) =>
+        (size += rows.length) >= fullGroup || lease !== null || Boolean(this.#queue[index + 1]?.lease),
+    )
+    return this.#queue.splice(0, last === -1 ? this.#queue.length : last + 1)
+  }
+
+  /** Where one of several is at fault, each goes by itself, and its neighbours are stored. */
+  async #commit(group: readonly Waiting[]): Promise<void> {
+    try {
+      await this.#write(group)
+    } catch (error) {
+      if (group.length > 1 && isFaulty(error)) for (const waiting of group) await this.#commit([waiting])
+      else for (const waiting of group) waiting.reject(told(error))
+    }
+  }
+
+  async #write(group: readonly Waiting[]): Promise<void> {
+    const lease = group[0]?.lease ?? null
+    const all = group.flatMap(({ rows }) => rows)
+    const { isStored, head } = await appendRows(this.#pool, all, lease)
+    if (lease && !isStored) throw new LeaseLost(lease)
+    let place = 0
+    for (const { rows, resolve } of group) {
+      const stored = (isStored ?? []).slice(place, (place += rows.length)).filter(Boolean).length
+      resolve({ stored, duplicates: rows.length - stored })
+    }
+    this.#onHead(head)
+  }
+}

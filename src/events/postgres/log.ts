@@ -1,0 +1,70 @@
+import type { Pool } from 'pg'
+import type { NewEvent } from '../event.ts'
+import type { Lease } from '../leases.ts'
+import type { Appended } from '../log.ts'
+import { SqlLog } from '../sql/log.ts'
+import type { Waiters } from '../waiters.ts'
+import { endPool } from './connect.ts'
+import { GroupCommit } from './group-commit.ts'
+import { Listener, type ListenerOptions } from './listener.ts'
+import { PostgresSql } from './sql.ts'
+
+export interface PostgresLogParts extends ListenerOptions {
+  readonly id: string
+  readonly url: string
+  readonly readers: Pool
+  /** For appends alone: they need not wait for readers. */
+  readonly writer: Pool
+  readonly waiters: Waiters
+}
+
+/** The event log in PostgreSQL: several instances write to it and hear of each other. */
+export class PostgresLog extends SqlLog {
+  readonly id: string
+  readonly #pools: readonly Pool[]
+  readonly #commits: GroupCommit
+  readonly #listener: Listener
+  #head = 0
+
+  constructor({ id, url, readers, writer, waiters, pollMs }: PostgresLogParts) {
+    super(new PostgresSql(readers), waiters)
+    this.id = id
+    this.#pools = [readers, writer]
+    this.#commits = new GroupCommit(writer, (head) => this.#grown(head))
+    this.#listener = new Listener(
+      url,
+      id,
+      { pollMs },
+      {
+        grown: (head) => this.#grown(head),
+        found: (head) => this.#found(head),
+      },
+    )
+  }
+
+  append(events: readonly NewEvent[]): Promise<Appended> {
+    return this.#commits.append(events, null)
+  }
+
+  appendIfHeld(lease: Lease, events: readonly NewEvent[]): Promise<Appended> {
+    return this.#commits.append(events, lease)
+  }
+
+  /** Who still waits is woken, and finds the store gone. */
+  async close(): Promise<void> {
+    await this.#commits.drain()
+    await Promise.all([this.#listener.close(), ...this.#pools.map(endPool)])
+    this.waiters.wake()
+  }
+
+  /** An append is heard of from its own answer, a notification and the next look: it wakes once. */
+  #grown(head: number): void {
+    if (head > this.#head) this.#found(head)
+  }
+
+  #found(head: number): void {
+    if (head === this.#head) return
+    this.#head = head
+    this.waiters.wake()
+  }
+}

@@ -1,0 +1,92 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { Client } from 'pg'
+import { createClient, endClient } from './connect.ts'
+import { migrations } from './migrations.ts'
+import { refusalOf, tooNew, wrongEncoding } from './refusal.ts'
+
+/** Building an index over what is there may take long, and another instance may be at it. */
+const migrationTimeoutMs = 600_000
+
+/** Brings the store to this version and gives its log's id. One that it cannot use is refused and left untouched. */
+export async function migrate(url: string, startPatienceMs: number): Promise<string> {
+  const client = await connect(url, performance.now() + startPatienceMs)
+  try {
+    await checkEncoding(client, url)
+    if ((await versionOf(client, url)) < migrations.length) await bring(client, url)
+    const { rows } = await client.query<{ id: string }>('SELECT id FROM log')
+    return String(rows[0]?.id)
+  } catch (error) {
+    throw refusalOf(url, error)
+  } finally {
+    await endClient(client)
+  }
+}
+
+/** A database that is started together with the gateway is waited for. */
+async function connect(url: string, until: number): Promise<Client> {
+  for (;;) {
+    const client = createClient(url, timeouts)
+    try {
+      await client.connect()
+      return client
+    } catch (error) {
+      await endClient(client)
+      if (!isStarting(error) || performance.now() > until) throw refusalOf(url, error)
+      await sleep(200)
+    }
+  }
+}
+
+const timeouts = {
+  statement_timeout: migrationTimeoutMs,
+  lock_timeout: migrationTimeoutMs,
+  query_timeout: migrationTimeoutMs,
+  idle_in_transaction_session_timeout: migrationTimeoutMs,
+}
+
+function isStarting(error: unknown): boolean {
+  const { code } = error as { code?: string }
+  return code === 'ECONNREFUSED' || code === '57P03'
+}
+
+async function checkEncoding(client: Client, url: string): Promise<void> {
+  const { rows } = await client.query<{ server_encoding: string }>('SHOW server_encoding')
+  const encoding = rows[0]?.server_encoding
+  if (encoding !== 'UTF8') throw wrongEncoding(url, String(encoding))
+}
+
+async function versionOf(client: Client, url: string): Promise<number> {
+  const table = await client.query<{ exists: boolean }>(
+    "SELECT to_regclass(current_schema() || '.schema_version') IS NOT NULL AS exists",
+  )
+  if (table.rows[0]?.exists !== true) return 0
+  const { rows } = await client.query<{ version: number }>(
+    'SELECT coalesce(max(version), 0)::integer AS version FROM schema_version',
+  )
+  const version = rows[0]?.version ?? 0
+  if (version > migrations.length) throw tooNew(url, version, migrations.length)
+  return version
+}
+
+/** In one transaction behind a lock, so that of two gateways that start together one makes the store, and none half of it. */
+async function bring(client: Client, url: string): Promise<void> {
+  await client.query('BEGIN')
+  try {
+    await client.query(
+      "SELECT pg_advisory_xact_lock(hashtextextended('mps-gateway migrations ' || current_schema(), 0))",
+    )
+    await client.query(
+      `CREATE TABLE IF NOT EXISTS schema_version (
+        version integer PRIMARY KEY, applied_at timestamptz NOT NULL DEFAULT now()
+      )`,
+    )
+    for (let version = await versionOf(client, url); version < migrations.length; version++) {
+      await client.query(migrations[version] ?? '')
+      await client.query('INSERT INTO schema_version (version) VALUES ($1)', [version + 1])
+    }
+    await client.query('COMMIT')
+  } catch (error) {
+    await client.query('ROLLBACK').catch(() => {})
+    throw error
+  }
+}

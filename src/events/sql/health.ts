@@ -1,0 +1,64 @@
+import type { NewEvent } from '../event.ts'
+import type { WebhookHealth } from '../health.ts'
+import type { Sql } from './sql.ts'
+
+/** What of an append is counted, by app and minute. */
+export interface Minute {
+  readonly appId: string
+  readonly minute: number
+  readonly received: number
+  readonly duplicates: number
+  readonly lastAt: number
+}
+
+export const countMinute = `INSERT INTO intake (app_id, minute, received, duplicates, last_at) VALUES (?, ?, ?, ?, ?)
+  ON CONFLICT (app_id, minute) DO UPDATE SET received = intake.received + excluded.received,
+    duplicates = intake.duplicates + excluded.duplicates,
+    last_at = CASE WHEN excluded.last_at > intake.last_at THEN excluded.last_at ELSE intake.last_at END`
+
+export function minuteOf(event: NewEvent, stored: boolean): Minute {
+  const { appId, receivedAt } = event
+  const duplicates = stored ? 0 : 1
+  return { appId, minute: Math.floor(receivedAt / 60_000), received: 1, duplicates, lastAt: receivedAt }
+}
+
+/** One row for each app and minute. */
+export function sumMinutes(minutes: readonly Minute[]): readonly Minute[] {
+  const sums = new Map<string, Minute>()
+  for (const minute of minutes) {
+    const key = `${minute.minute} ${minute.appId}`
+    const sum = sums.get(key)
+    sums.set(key, sum ? add(sum, minute) : minute)
+  }
+  return [...sums.values()]
+}
+
+function add(a: Minute, b: Minute): Minute {
+  return {
+    ...a,
+    received: a.received + b.received,
+    duplicates: a.duplicates + b.duplicates,
+    lastAt: Math.max(a.lastAt, b.lastAt),
+  }
+}
+
+/** Of the current minute and the 59 before it. */
+export async function webhookHealth(sql: Sql, appId: string, now: number): Promise<WebhookHealth> {
+  const [row] = await sql.read(
+    `SELECT (SELECT max(last_at) FROM intake WHERE app_id = ?) AS last_at, sum(received) AS received,
+       sum(duplicates) AS duplicates,
+       (SELECT count(*) FROM dead_letters WHERE app_id = ? AND handled = 0) AS dead_letters
+     FROM intake WHERE app_id = ? AND minute > ?`,
+    appId,
+    appId,
+    appId,
+    Math.floor(now / 60_000) - 60,
+  )
+  const lastAt = row?.['last_at'] ?? null
+  return {
+    lastReceivedAt: lastAt === null ? null : Number(lastAt),
+    receivedLastHour: Number(row?.['received'] ?? 0),
+    duplicatesLastHour: Number(row?.['duplicates'] ?? 0),
+    deadLetters: Number(row?.['dead_letters'] ?? 0),
+  }
+}

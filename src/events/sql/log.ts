@@ -1,0 +1,106 @@
+import { setImmediate as turn } from 'node:timers/promises'
+import type { NewEvent, StoredEvent } from '../event.ts'
+import type { Lease } from '../leases.ts'
+import type { Appended, EventFilter, EventLog, Onboarding, Page, WholeReads } from '../log.ts'
+import type { Waiters } from '../waiters.ts'
+import { knownOnboarding, type OnboardingOf } from './onboarding.ts'
+import { deleteOldest } from './retention.ts'
+import { anything, fromRow, where, type Where } from './rows.ts'
+import type { Sql } from './sql.ts'
+import { downwards, spanOf, upwards, type Window } from './windows.ts'
+
+/** The reading half of the event log, the same over both stores. How it is written is each one's own. */
+export abstract class SqlLog implements EventLog, WholeReads {
+  abstract readonly id: string
+  readonly sql: Sql
+  protected readonly waiters: Waiters
+
+  constructor(sql: Sql, waiters: Waiters) {
+    this.sql = sql
+    this.waiters = waiters
+  }
+
+  abstract append(events: readonly NewEvent[]): Promise<Appended>
+  abstract appendIfHeld(lease: Lease, events: readonly NewEvent[]): Promise<Appended>
+  abstract close(): Promise<void>
+
+  appended(signal: AbortSignal): Promise<void> {
+    return this.waiters.wait(signal)
+  }
+
+  readAfter(seq: number, filter: EventFilter, limit: number): Promise<Page> {
+    return this.#after(seq, where(filter), spanOf(filter), limit)
+  }
+
+  readAllAfter(seq: number, limit: number): Promise<Page> {
+    return this.#after(seq, anything, Number.MAX_SAFE_INTEGER, limit)
+  }
+
+  async readBefore(seq: number, filter: EventFilter, limit: number): Promise<readonly StoredEvent[]> {
+    const { start, head } = await this.#bounds()
+    const windows = downwards(start, Math.min(seq - 1, head), spanOf(filter))
+    const events = await this.#collect(windows, where(filter), 'DESC', limit)
+    return events.toReversed()
+  }
+
+  async get(seq: number): Promise<StoredEvent | null> {
+    const [row] = await this.sql.read('SELECT * FROM events WHERE seq = ?', seq)
+    return row ? fromRow(row) : null
+  }
+
+  async head(): Promise<number> {
+    return (await this.#bounds()).head
+  }
+
+  async start(): Promise<number> {
+    return (await this.#bounds()).start
+  }
+
+  deleteBefore(time: number, limit: number): Promise<number> {
+    return deleteOldest(this.sql, time, limit)
+  }
+
+  onboarding(of: OnboardingOf, appIds: readonly string[]): Promise<Onboarding | null> {
+    return knownOnboarding(this.sql, of, appIds)
+  }
+
+  /** Every position up to the head that it reads first is there or never will be: nothing can come in between later. */
+  async #after(seq: number, where: Where, span: number, limit: number): Promise<Page> {
+    const { start, head } = await this.#bounds()
+    const windows = upwards(Math.max(seq, start), head, span)
+    const events = await this.#collect(windows, where, 'ASC', limit)
+    return { events, upTo: events.length < limit ? head : (events.at(-1)?.seq ?? seq) }
+  }
+
+  /** Between two windows others have their turn: a filter that matches little passes over many rows. */
+  async #collect(
+    windows: Iterable<Window>,
+    where: Where,
+    order: 'ASC' | 'DESC',
+    limit: number,
+  ): Promise<readonly StoredEvent[]> {
+    const select = `SELECT * FROM events WHERE seq > ? AND seq <= ? AND ${where.sql} ORDER BY seq ${order} LIMIT ?`
+    let found: StoredEvent[] = []
+    for (const { from, to } of windows) {
+      const rows = await this.sql.read(select, from, to, ...where.values, limit - found.length)
+      found = [...found, ...rows.map(fromRow)]
+      if (found.length >= limit) break
+      await turn()
+    }
+    return found
+  }
+
+  /** The head stays where it was when retention takes the newest event. */
+  async #bounds(): Promise<Bounds> {
+    const [row] = await this.sql.read(
+      'SELECT (SELECT max(seq) FROM events) AS newest, (SELECT start FROM retention) AS start',
+    )
+    const start = Number(row?.['start'] ?? 0)
+    return { start, head: Math.max(Number(row?.['newest'] ?? 0), start) }
+  }
+}
+
+interface Bounds {
+  readonly start: number
+  readonly head: number
+}

@@ -1,0 +1,105 @@
+/** Where the two stores' SQL differs in what a table is made of. */
+export interface Dialect {
+  /** The column that names an event's position. */
+  readonly position: string
+  /** A key that the store counts up by itself. */
+  readonly counted: string
+  readonly integer: string
+  readonly bytes: string
+  /** What stands behind a table's columns. */
+  readonly table: string
+  /** An expression for a new log's id: 16 hexadecimal digits. */
+  readonly newId: string
+  /** SQL that this store alone needs, by the number of the migration that it ends. */
+  readonly own: Readonly<Record<number, string>>
+}
+
+/** Numbered from 1: a store knows how many it has. Never edit one that was released. */
+export function migrationsFor(dialect: Dialect): readonly string[] {
+  return [first(dialect), second(dialect)].map((sql, index) => sql + (dialect.own[index + 1] ?? ''))
+}
+
+function first({ position, integer, table, newId }: Dialect): string {
+  return `
+  CREATE TABLE log (id TEXT NOT NULL);
+  INSERT INTO log (id) VALUES (${newId});
+  CREATE TABLE events (
+    seq ${position},
+    app_id TEXT NOT NULL,
+    kind TEXT NOT NULL,
+    source TEXT NOT NULL,
+    dedupe_key TEXT NOT NULL UNIQUE,
+    occurred_at ${integer} NOT NULL,
+    received_at ${integer} NOT NULL,
+    field TEXT NOT NULL,
+    event TEXT,
+    solution_id TEXT,
+    waba_id TEXT,
+    owner_business_id TEXT,
+    reported_status TEXT,
+    payload TEXT NOT NULL
+  ) ${table};
+  CREATE INDEX events_by_solution ON events (solution_id, seq) WHERE solution_id IS NOT NULL;
+  CREATE INDEX events_by_waba ON events (waba_id, seq) WHERE waba_id IS NOT NULL;
+  CREATE INDEX events_by_owner ON events (owner_business_id, seq) WHERE owner_business_id IS NOT NULL;
+  CREATE TABLE writes (
+    app_id TEXT NOT NULL,
+    verb TEXT NOT NULL,
+    key TEXT NOT NULL,
+    input TEXT NOT NULL,
+    state TEXT NOT NULL,
+    outcome TEXT,
+    started_at ${integer} NOT NULL,
+    PRIMARY KEY (app_id, verb, key)
+  ) ${table};
+  `
+}
+
+function second({ counted, integer, bytes, table }: Dialect): string {
+  return `
+  CREATE TABLE retention (start ${integer} NOT NULL) ${table};
+  INSERT INTO retention (start) VALUES (0);
+  CREATE TABLE onboardings (
+    app_id TEXT NOT NULL,
+    waba_id TEXT NOT NULL,
+    has_solution ${integer} NOT NULL,
+    owner_business_id TEXT NOT NULL,
+    solution_id TEXT,
+    seq ${integer} NOT NULL,
+    PRIMARY KEY (app_id, waba_id, has_solution)
+  ) ${table};
+  CREATE INDEX onboardings_by_waba ON onboardings (waba_id);
+  CREATE INDEX onboardings_by_owner ON onboardings (owner_business_id);
+  CREATE TABLE intake (
+    app_id TEXT NOT NULL,
+    minute ${integer} NOT NULL,
+    received ${integer} NOT NULL,
+    duplicates ${integer} NOT NULL,
+    last_at ${integer} NOT NULL,
+    PRIMARY KEY (app_id, minute)
+  ) ${table};
+  CREATE TABLE dead_letters (
+    id ${counted},
+    app_id TEXT NOT NULL,
+    received_at ${integer} NOT NULL,
+    reason TEXT NOT NULL,
+    handled ${integer} NOT NULL,
+    raw ${bytes} NOT NULL
+  ) ${table};
+  CREATE INDEX dead_letters_waiting ON dead_letters (app_id) WHERE handled = 0;
+  CREATE TABLE redrives (
+    id ${counted},
+    letter_id ${integer} NOT NULL REFERENCES dead_letters (id) ON DELETE CASCADE,
+    at ${integer} NOT NULL,
+    handled ${integer} NOT NULL,
+    detail TEXT
+  ) ${table};
+  CREATE INDEX redrives_by_letter ON redrives (letter_id);
+  CREATE TABLE leases (
+    name TEXT PRIMARY KEY,
+    holder TEXT NOT NULL,
+    token ${integer} NOT NULL,
+    expires_at ${integer} NOT NULL
+  ) ${table};
+  `
+}

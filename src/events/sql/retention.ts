@@ -1,0 +1,35 @@
+import { keepOnboardings } from './onboarding.ts'
+import type { Sql } from './sql.ts'
+
+/**
+ * Deletes events from the beginning of the log that came before a time, at most so many, and says how many. It stops at
+ * the first that came later, so that no clock that was wrong for a while can cost a hole.
+ *
+ * The log's start moves before the events go: a reader that asks for it after it has read knows whether it missed any.
+ */
+export async function deleteOldest(sql: Sql, time: number, limit: number): Promise<number> {
+  const last = await lastBefore(sql, time, limit)
+  if (last === 0) return 0
+  await keepOnboardings(sql, last)
+  await sql.write('UPDATE retention SET start = ? WHERE start < ?', last, last)
+  const gone = await sql.write('DELETE FROM events WHERE seq <= ? RETURNING seq', last)
+  await forgetMinutes(sql, Math.floor(time / 60_000))
+  return gone.length
+}
+
+async function lastBefore(sql: Sql, time: number, limit: number): Promise<number> {
+  const rows = await sql.read('SELECT seq, received_at FROM events ORDER BY seq LIMIT ?', limit)
+  const late = rows.findIndex((row) => Number(row['received_at']) >= time)
+  const old = late === -1 ? rows : rows.slice(0, late)
+  return Number(old.at(-1)?.['seq'] ?? 0)
+}
+
+/** The newest minute of each app stays: it says when the app was last heard of. */
+async function forgetMinutes(sql: Sql, minute: number): Promise<void> {
+  await sql.write(
+    `DELETE FROM intake WHERE minute < ? AND EXISTS (
+       SELECT 1 FROM intake AS later WHERE later.app_id = intake.app_id AND later.minute > intake.minute
+     )`,
+    minute,
+  )
+}

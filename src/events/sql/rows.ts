@@ -1,0 +1,79 @@
+import type { EventKind, EventSource, NewEvent, StoredEvent } from '../event.ts'
+import type { EventFilter } from '../log.ts'
+import type { Row, Value } from './sql.ts'
+
+export const columns =
+  'app_id, kind, source, dedupe_key, occurred_at, received_at, field, event, ' +
+  'solution_id, waba_id, owner_business_id, reported_status, payload'
+
+export function toRow(event: NewEvent): Value[] {
+  return [
+    event.appId,
+    event.kind,
+    event.source,
+    event.dedupeKey,
+    wholeNumber(event.occurredAt),
+    wholeNumber(event.receivedAt),
+    event.field,
+    event.event,
+    event.solutionId,
+    event.wabaId,
+    event.ownerBusinessId,
+    event.reportedStatus,
+    event.payload,
+  ]
+}
+
+/** One that could be written but not read back would stop every reader that comes to it. */
+function wholeNumber(time: number): number {
+  if (Number.isSafeInteger(time)) return time
+  throw new RangeError(`An event's time is a whole number of milliseconds, not ${time}`)
+}
+
+export function fromRow(row: Row): StoredEvent {
+  return {
+    seq: Number(row['seq']),
+    appId: String(row['app_id']),
+    kind: row['kind'] as EventKind,
+    source: row['source'] as EventSource,
+    dedupeKey: String(row['dedupe_key']),
+    occurredAt: Number(row['occurred_at']),
+    receivedAt: Number(row['received_at']),
+    field: String(row['field']),
+    event: textOrNull(row['event']),
+    solutionId: textOrNull(row['solution_id']),
+    wabaId: textOrNull(row['waba_id']),
+    ownerBusinessId: textOrNull(row['owner_business_id']),
+    reportedStatus: textOrNull(row['reported_status']),
+    payload: String(row['payload']),
+  }
+}
+
+export function textOrNull(value: unknown): string | null {
+  return typeof value === 'string' ? value : null
+}
+
+export interface Where {
+  readonly sql: string
+  readonly values: readonly Value[]
+}
+
+/** A filter as a parameterised condition: no value becomes part of the SQL text. */
+export function where(filter: EventFilter): Where {
+  const parts = [
+    anyOf('app_id', [...new Set(filter.appIds)]),
+    filter.kinds && anyOf('kind', [...new Set(filter.kinds)]),
+    filter.sources && anyOf('source', [...new Set(filter.sources)]),
+    filter.solutionId === undefined ? undefined : anyOf('solution_id', [filter.solutionId]),
+    filter.wabaId === undefined ? undefined : anyOf('waba_id', [filter.wabaId]),
+  ].filter((part) => part !== undefined)
+  return { sql: parts.map((part) => part.sql).join(' AND '), values: parts.flatMap((part) => part.values) }
+}
+
+/** No filter at all: for what serves many readers and asks each one's rights itself. */
+export const anything: Where = { sql: '1 = 1', values: [] }
+
+function anyOf(column: string, values: readonly string[]): Where {
+  if (values.length === 0) return { sql: '1 = 0', values: [] }
+  return { sql: `${column} IN (${values.map(() => '?').join(', ')})`, values }
+}

@@ -1,0 +1,15 @@
+export type Value = string | number | null | Uint8Array
+
+export type Row = Readonly<Record<string, unknown>>
+
+/**
+ * What the code that both stores share asks of a database: SQL that both understand, with `?` where a value goes.
+ * Each call is a transaction of its own, and rejects with StoreUnavailable while the store cannot be used.
+ */
+export interface Sql {
+  /** An expression for the store's own time, in milliseconds since 1970. */
+  readonly now: string
+  read(sql: string, ...values: readonly Value[]): Promise<readonly Row[]>
+  /** Gives what `RETURNING` asks for. */
+  write(sql: string, ...values: readonly Value[]): Promise<readonly Row[]>
+}

@@ -1,0 +1,85 @@
+import type { DatabaseSync, StatementSync } from 'node:sqlite'
+import type { NewEvent } from '../event.ts'
+import { LeaseLost, type Lease } from '../leases.ts'
+import type { Appended } from '../log.ts'
+import { countMinute, minuteOf, sumMinutes, type Minute } from '../sql/health.ts'
+import { columns, toRow } from '../sql/rows.ts'
+import { isUnavailable } from './failure.ts'
+import { now } from './sql.ts'
+
+export interface Post {
+  readonly events: readonly NewEvent[]
+  /** To be held for the post to be written, if it is not null. */
+  readonly lease: Lease | null
+}
+
+export type Outcome = Appended | { readonly failure: unknown }
+
+/** Writes a group of posts in one transaction. */
+export class GroupWriter {
+  readonly #database: DatabaseSync
+  readonly #insert: StatementSync
+  readonly #count: StatementSync
+  readonly #held: StatementSync
+  readonly #savepoint: StatementSync
+  readonly #release: StatementSync
+
+  constructor(database: DatabaseSync) {
+    this.#database = database
+    this.#savepoint = database.prepare('SAVEPOINT post')
+    this.#release = database.prepare('RELEASE post')
+    const values = columns.split(',').map(() => '?')
+    this.#insert = database.prepare(
+      `INSERT INTO events (${columns}) VALUES (${values.join(', ')}) ON CONFLICT (dedupe_key) DO NOTHING`,
+    )
+    this.#count = database.prepare(countMinute)
+    this.#held = database.prepare(
+      `SELECT token FROM leases WHERE name = ? AND token = ? AND expires_at > ${now}`,
+    )
+  }
+
+  write(group: readonly Post[]): Outcome[] {
+    this.#database.exec('BEGIN IMMEDIATE')
+    try {
+      const minutes: Minute[] = []
+      const outcomes = group.map((post) => this.#post(post, minutes))
+      for (const { appId, minute, received, duplicates, lastAt } of sumMinutes(minutes))
+        this.#count.run(appId, minute, received, duplicates, lastAt)
+      this.#database.exec('COMMIT')
+      return outcomes
+    } catch (error) {
+      if (this.#database.isTransaction) this.#database.exec('ROLLBACK')
+      throw error
+    }
+  }
+
+  /** A post that cannot be stored takes itself out of the transaction, and its neighbours stay in. */
+  #post({ events, lease }: Post, minutes: Minute[]): Outcome {
+    if (lease && !this.#held.get(lease.name, lease.token)) return { failure: new LeaseLost(lease) }
+    this.#savepoint.run()
+    try {
+      const isStored = events.map((event) => this.#store(event))
+      this.#release.run()
+      minutes.push(...received(events, isStored))
+      const stored = isStored.filter(Boolean).length
+      return { stored, duplicates: events.length - stored }
+    } catch (error) {
+      if (isUnavailable(error) || !this.#database.isTransaction) throw error
+      this.#database.exec('ROLLBACK TO post; RELEASE post')
+      return { failure: error }
+    }
+  }
+
+  #store(event: NewEvent): boolean {
+    return Number(this.#insert.run(...toRow(event)).changes) === 1
+  }
+}
+
+/** What came from Meta, as it is counted. */
+function received(events: readonly NewEvent[], isStored: readonly boolean[]): readonly Minute[] {
+  return sumMinutes(
+    events.flatMap((event, index) =>
+      event.source === 'WEBHOOK' ? [minuteOf(event, isStored[index] === true)] : [],
+    ),
+  )
+}

@@ -1,0 +1,38 @@
+import type { DatabaseSync } from 'node:sqlite'
+import type { NewEvent } from '../event.ts'
+import type { Lease } from '../leases.ts'
+import type { Appended } from '../log.ts'
+import { SqlLog } from '../sql/log.ts'
+import { Waiters } from '../waiters.ts'
+import { GroupCommit } from './group-commit.ts'
+import { GroupWriter } from './group-writer.ts'
+import { SqliteSql } from './sql.ts'
+
+/** The event log in one SQLite file: a writer per process, readers in the same process. */
+export class SqliteLog extends SqlLog {
+  readonly id: string
+  readonly #database: DatabaseSync
+  readonly #commits: GroupCommit
+
+  constructor(database: DatabaseSync, waiters = new Waiters()) {
+    super(new SqliteSql(database), waiters)
+    this.#database = database
+    this.#commits = new GroupCommit(new GroupWriter(database), () => waiters.wake())
+    this.id = String(database.prepare('SELECT id FROM log').get()?.['id'])
+  }
+
+  append(events: readonly NewEvent[]): Promise<Appended> {
+    return this.#commits.append(events, null)
+  }
+
+  appendIfHeld(lease: Lease, events: readonly NewEvent[]): Promise<Appended> {
+    return this.#commits.append(events, lease)
+  }
+
+  /** Who still waits is woken, and finds the store gone. */
+  async close(): Promise<void> {
+    await this.#commits.drain()
+    if (this.#database.isOpen) this.#database.close()
+    this.waiters.wake()
+  }
+}

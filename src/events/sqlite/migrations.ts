@@ -1,0 +1,12 @@
+import { migrationsFor } from '../sql/migrations.ts'
+
+/** A store's `user_version` says how many it has. */
+export const migrations = migrationsFor({
+  position: 'INTEGER PRIMARY KEY AUTOINCREMENT',
+  counted: 'INTEGER PRIMARY KEY AUTOINCREMENT',
+  integer: 'INTEGER',
+  bytes: 'BLOB',
+  table: 'STRICT',
+  newId: 'lower(hex(randomblob(8)))',
+  own: {},
+})

@@ -1,0 +1,29 @@
+import type { DatabaseSync, StatementSync } from 'node:sqlite'
+import type { Row, Value } from '../sql/sql.ts'
+import { told } from './failure.ts'
+
+/** Runs SQL and keeps it prepared; the texts are few, since values never become part of one. */
+export class Statements {
+  readonly #database: DatabaseSync
+  readonly #prepared = new Map<string, StatementSync>()
+
+  constructor(database: DatabaseSync) {
+    this.#database = database
+  }
+
+  all(sql: string, ...values: readonly Value[]): Row[] {
+    try {
+      return this.#prepare(sql).all(...values)
+    } catch (error) {
+      throw told(error)
+    }
+  }
+
+  #prepare(sql: string): StatementSync {
+    const known = this.#prepared.get(sql)
+    if (known) return known
+    const statement = this.#database.prepare(sql)
+    this.#prepared.set(sql, statement)
+    return statement
+  }
+}

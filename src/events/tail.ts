@@ -1,0 +1,121 @@
+import { setImmediate as turn } from 'node:timers/promises'
+import type { NewEvent, StoredEvent } from './event.ts'
+import { matcherOf } from './filter.ts'
+import type { Appended, EventFilter, EventLog, Onboarding, Page, WholeReads } from './log.ts'
+import { Recent, type TailLimits } from './recent.ts'
+
+export type { TailLimits } from './recent.ts'
+
+const defaults: TailLimits = { events: 8192, characters: 16 * 1024 * 1024 }
+
+/** Events that one look at the store brings; more behind them, and it looks again. */
+const pageSize = 1024
+
+/** The log with its newest events in memory: followers that one append wakes cost one read and not one each. */
+export function withTail(log: EventLog & WholeReads, limits: Partial<TailLimits> = {}): EventLog {
+  return new TailedLog(log, { ...defaults, ...limits })
+}
+
+class TailedLog implements EventLog {
+  readonly id: string
+  readonly #log: EventLog & WholeReads
+  readonly #limits: TailLimits
+  #recent: Recent | null = null
+  /** A look at the store that has not begun: who asks in the same turn shares it. */
+  #next: Promise<Recent> | null = null
+  #last: Promise<unknown> = Promise.resolve()
+
+  constructor(log: EventLog & WholeReads, limits: TailLimits) {
+    this.id = log.id
+    this.#log = log
+    this.#limits = limits
+  }
+
+  async readAfter(seq: number, filter: EventFilter, limit: number): Promise<Page> {
+    const recent = await this.#look()
+    // Older than what is here, or, as after a restore from a backup, ahead of the log.
+    if (!recent.covers(seq) || seq > recent.to) return this.#log.readAfter(seq, filter, limit)
+    const events = recent.after(seq, matcherOf(filter), limit)
+    return { events, upTo: events.length < limit ? recent.to : (events.at(-1)?.seq ?? seq) }
+  }
+
+  append(events: readonly NewEvent[]): Promise<Appended> {
+    return this.#log.append(events)
+  }
+
+  readBefore(seq: number, filter: EventFilter, limit: number): Promise<readonly StoredEvent[]> {
+    return this.#log.readBefore(seq, filter, limit)
+  }
+
+  get(seq: number): Promise<StoredEvent | null> {
+    return this.#log.get(seq)
+  }
+
+  head(): Promise<number> {
+    return this.#log.head()
+  }
+
+  start(): Promise<number> {
+    return this.#log.start()
+  }
+
+  deleteBefore(time: number, limit: number): Promise<number> {
+    return this.#log.deleteBefore(time, limit)
+  }
+
+  onboarding(
+    of: { wabaId: string } | { ownerBusinessId: string },
+    appIds: readonly string[],
+  ): Promise<Onboarding | null> {
+    return this.#log.onboarding(of, appIds)
+  }
+
+  appended(signal: AbortSignal): Promise<void> {
+    return this.#log.appended(signal)
+  }
+
+  close(): Promise<void> {
+    return this.#log.close()
+  }
+
+  /**
+   * What is in memory, with everything that was in the store when this was called. A look under way may have begun
+   * before, so only one that has yet to begin is shared.
+   */
+  #look(): Promise<Recent> {
+    this.#next ??= this.#afterTurn()
+    return this.#next
+  }
+
+  async #afterTurn(): Promise<Recent> {
+    const before = this.#last
+    await turn()
+    await before
+    const look = this.#catchUp()
+    this.#next = null
+    this.#last = look.catch(() => {})
+    return look
+  }
+
+  async #catchUp(): Promise<Recent> {
+    this.#recent ??= await this.#begin()
+    const recent = this.#recent
+    for (;;) {
+      const { events, upTo } = await this.#log.readAllAfter(recent.to, pageSize)
+      // Restored to an earlier time: what is in memory may not be what will be stored.
+      if (upTo < recent.to) return (this.#recent = await this.#begin())
+      recent.extend(events, upTo)
+      if (events.length < pageSize) return recent
+      if (await this.#isFarFrom(recent.to)) return (this.#recent = await this.#begin())
+    }
+  }
+
+  /** More has come since the last look than would be kept of it. */
+  async #isFarFrom(position: number): Promise<boolean> {
+    return (await this.#log.head()) - position > this.#limits.events
+  }
+
+  async #begin(): Promise<Recent> {
+    return new Recent(await this.#log.head(), this.#limits)
+  }
+}

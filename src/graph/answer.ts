@@ -1,0 +1,59 @@
+import type { ZodType } from 'zod'
+import { readEnvelope } from './envelope.ts'
+import { GraphError, type GraphErrorDetails, type GraphErrorKind } from './error.ts'
+import { parseGraphJson } from './json.ts'
+import { removePagingLinks } from './paging.ts'
+import { redact } from './redact.ts'
+import type { HttpReply } from './transport.ts'
+import { readWait } from './wait.ts'
+
+/** Turns a reply into the value that was asked for, or into the error that it is. */
+export function readAnswer<T>(reply: HttpReply, expect: ZodType<T>, secrets: readonly string[]): T {
+  const answer = parse(reply.text)
+  const error = readEnvelope(answer, { httpStatus: reply.status, headers: reply.headers, secrets })
+  if (error !== null) throw error
+  const refusal = judgeStatus(reply)
+  if (refusal !== null) throw refusal
+  if (typeof answer !== 'object' || answer === null || Array.isArray(answer)) {
+    throw new GraphError('malformed', "Graph's answer is not a JSON object.", { httpStatus: reply.status })
+  }
+  // ?debug= adds it to any answer: developers.facebook.com/docs/graph-api/guides/debugging
+  Reflect.deleteProperty(answer, '__debug__')
+  if (/"(?:next|previous)"/.test(reply.text)) removePagingLinks(answer)
+  return matchShape(answer, expect, reply.status)
+}
+
+// The label is not looked at: Graph calls its JSON text/javascript at times.
+function parse(text: string): unknown {
+  try {
+    return parseGraphJson(text)
+  } catch {
+    return undefined
+  }
+}
+
+/** What a status means that comes without Graph's own words, from a proxy or a page for people. */
+function judgeStatus({ status, headers }: HttpReply): GraphError | null {
+  if (status >= 200 && status < 300) return null
+  const fail = (kind: GraphErrorKind, message: string, details: GraphErrorDetails = {}) =>
+    new GraphError(kind, message, {
+      httpStatus: status,
+      retryAfterSeconds: readWait(kind, headers),
+      ...details,
+    })
+  if (status >= 500) return fail('unavailable', `Graph is not available (HTTP ${status}).`)
+  if (status === 429) return fail('throttled', 'Graph asks to wait (HTTP 429).')
+  const what = status < 400 ? 'redirects, which is never followed' : 'answered, but not as Graph does'
+  return fail('malformed', `The address of Graph ${what} (HTTP ${status}).`, { transient: false })
+}
+
+// Names the place and the rule, never the value; another try would bring the same shape.
+function matchShape<T>(answer: object, expect: ZodType<T>, httpStatus: number): T {
+  const result = expect.safeParse(answer)
+  if (result.success) return result.data
+  const places = result.error.issues
+    .slice(0, 3)
+    .map((issue) => `${issue.path.join('.') || 'answer'} (${issue.code})`)
+  const message = `Graph's answer has an unexpected shape at ${redact(places.join(', '))}.`
+  throw new GraphError('malformed', message, { httpStatus, transient: false })
+}

@@ -1,0 +1,72 @@
+import { z } from 'zod'
+import { pageOf } from '../paging.ts'
+import { graphIdShape } from '../shapes.ts'
+
+// Wire shapes are loose on purpose: Meta adds keys, leaves empty fields out, and sends enum values that its
+// pages do not list. What the gateway relies on is checked, everything else passes.
+
+// Shapes are made once, here: zod compiles each the first time that it is used.
+// Graph leaves an empty field out, or sends null.
+const text = z.string().nullish()
+const texts = z.array(z.string()).nullish()
+
+export const appShape = z.looseObject({ id: graphIdShape, name: text, link: text })
+export type AppNode = z.infer<typeof appShape>
+
+export const partnerShape = z.looseObject({
+  id: graphIdShape,
+  status: text,
+  partner_app: appShape.optional(),
+  partner_permissions: texts,
+})
+export type PartnerNode = z.infer<typeof partnerShape>
+export const partnersPage = pageOf(partnerShape)
+
+export const solutionShape = z.looseObject({
+  id: graphIdShape,
+  name: text,
+  status: text,
+  status_for_pending_request: text,
+  owner_app: appShape.optional(),
+  owner_permissions: texts,
+  partners: partnersPage.optional(),
+})
+export type SolutionNode = z.infer<typeof solutionShape>
+export const solutionsPage = pageOf(solutionShape)
+
+export const phoneNumberShape = z.looseObject({
+  id: graphIdShape,
+  display_phone_number: text,
+  verified_name: text,
+  status: text,
+  quality_rating: text,
+})
+export type PhoneNumberNode = z.infer<typeof phoneNumberShape>
+export const phoneNumbersPage = pageOf(phoneNumberShape)
+
+export const subscribedAppShape = z.looseObject({
+  whatsapp_business_api_data: appShape,
+  override_callback_uri: text,
+})
+
+export const wabaShape = z.looseObject({
+  id: graphIdShape,
+  name: text,
+  currency: text,
+  country: text,
+  timezone_id: z.union([z.string(), z.number()]).transform(String).optional(),
+  message_template_namespace: text,
+  ownership_type: text,
+  account_review_status: text,
+  business_verification_status: text,
+  solutions: solutionsPage.optional(),
+  phone_numbers: phoneNumbersPage.optional(),
+})
+export type WabaNode = z.infer<typeof wabaShape>
+
+export const businessShape = z.looseObject({ id: graphIdShape, name: text, verification_status: text })
+export type BusinessNode = z.infer<typeof businessShape>
+
+export const wabasPage = pageOf(wabaShape)
+export type SubscribedApp = z.infer<typeof subscribedAppShape>
+export const subscribedAppsPage = pageOf(subscribedAppShape)

@@ -1,0 +1,60 @@
+import type { Page } from '../paging.ts'
+import { get, type Endpoint } from '../endpoint.ts'
+import {
+  phoneNumbersPage,
+  solutionsPage,
+  subscribedAppsPage,
+  type SubscribedApp,
+  wabasPage,
+  type PhoneNumberNode,
+  type SolutionNode,
+  type WabaNode,
+} from './shapes.ts'
+import type { PageArgs } from './solutions.ts'
+
+export interface ClientWabaFilter {
+  /** Portfolio id of the partner of a solution, not its app id. */
+  readonly partnerBusinessId?: string | undefined
+  /** Unix seconds. */
+  readonly createdAfter?: number | undefined
+  readonly createdBefore?: number | undefined
+  readonly sort?: 'creation_time_ascending' | 'creation_time_descending' | undefined
+}
+
+type FieldsPage = PageArgs & { fields: string }
+const page = ({ limit, after, fields }: FieldsPage) => ({ limit: String(limit), after, fields })
+
+/** Accounts shared with the portfolio. Filters go into the query as JSON, as the guides' syntax line has it. */
+export const listClientWabas = (
+  businessId: string,
+  args: FieldsPage & ClientWabaFilter,
+): Endpoint<Page<WabaNode>> =>
+  get(
+    [businessId, 'client_whatsapp_business_accounts'],
+    { ...page(args), sort: args.sort, filtering: filtering(args) },
+    wabasPage,
+  )
+
+function filtering(filter: ClientWabaFilter): string | undefined {
+  const parts = [
+    filter.partnerBusinessId && { field: 'partners', operator: 'ALL', value: [filter.partnerBusinessId] },
+    filter.createdAfter !== undefined && time('GREATER_THAN', filter.createdAfter),
+    filter.createdBefore !== undefined && time('LESS_THAN', filter.createdBefore),
+  ].filter(Boolean)
+  return parts.length > 0 ? JSON.stringify(parts) : undefined
+}
+
+const time = (operator: string, seconds: number) => ({
+  field: 'creation_time',
+  operator,
+  value: String(seconds),
+})
+
+export const listWabaSolutions = (wabaId: string, args: FieldsPage): Endpoint<Page<SolutionNode>> =>
+  get([wabaId, 'solutions'], page(args), solutionsPage)
+
+export const listPhoneNumbers = (wabaId: string, args: FieldsPage): Endpoint<Page<PhoneNumberNode>> =>
+  get([wabaId, 'phone_numbers'], page(args), phoneNumbersPage)
+
+export const listSubscribedApps = (wabaId: string): Endpoint<Page<SubscribedApp>> =>
+  get([wabaId, 'subscribed_apps'], {}, subscribedAppsPage)

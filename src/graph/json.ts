@@ -1,0 +1,6 @@
+import { parseLossless } from '../json.ts'
+
+/** Parses what Graph sends: ids keep every digit, also as bare numbers. A byte order mark is passed over. */
+export function parseGraphJson(text: string): unknown {
+  return parseLossless(text.charCodeAt(0) === 0xfeff ? text.slice(1) : text)
+}

@@ -1,0 +1,53 @@
+#!/usr/bin/env node
+import { metaBanner, sandboxBanner } from './cli/banner.ts'
+import { fail, UsageError } from './cli/fail.ts'
+import { replay } from './cli/replay.ts'
+import { readSimulatorPort } from './cli/simulator-port.ts'
+import { closeOnCrash, closeOnSignal } from './cli/signals.ts'
+import { readConfig, type Config } from './config.ts'
+import { startGateway, type Gateway } from './resources.ts'
+
+const [command, ...words] = process.argv.slice(2)
+
+try {
+  if (command === undefined || command === 'serve') await serve()
+  else if (command === 'replay') await replay(words)
+  else
+    throw new UsageError(
+      'mps-gateway [serve]    starts the gateway, or the sandbox without credentials\nmps-gateway replay …   looks after what could not be handled',
+    )
+} catch (error) {
+  fail(error)
+}
+
+async function serve(): Promise<void> {
+  const config = readConfig(process.env)
+  const gateway = config.apps.length > 0 ? await startForMeta(config) : await startInSandbox(config)
+  closeOnSignal(gateway)
+  closeOnCrash(gateway)
+}
+
+async function startForMeta(config: Config): Promise<Gateway> {
+  const gateway = await startGateway(config)
+  console.log(
+    metaBanner(
+      gateway.url,
+      config.graphUrl,
+      config.apps.map((app) => app.appId),
+    ),
+  )
+  return gateway
+}
+
+async function startInSandbox(config: Config): Promise<Gateway> {
+  const quiet = process.env['LOG_LEVEL'] ? config : { ...config, logLevel: 'warn' }
+  // Loaded only here: a gateway for Meta should not carry the simulator.
+  const { startSandbox } = await import('./cli/sandbox.ts')
+  const sandbox = await startSandbox(
+    quiet,
+    readSimulatorPort(process.env),
+    Boolean(process.env['DATABASE_URL']),
+  )
+  console.log(sandboxBanner(sandbox.url, sandbox.simulatorUrl))
+  return sandbox
+}

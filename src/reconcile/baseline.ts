@@ -1,0 +1,99 @@
+import { z } from 'zod'
+import type { NewEvent, StoredEvent } from '../events/event.ts'
+import { solutionStatuses, type SolutionStatus } from '../solutions/status.ts'
+import type { Seen, Start } from './compare.ts'
+import type { Fact, Knowledge, Presence } from './facts.ts'
+
+/*
+ * What the gateway found when it looked at an app for the first time is no news: a fresh gateway does not announce the
+ * customers of years. So the first complete list is kept as a baseline, and what is not in it is new.
+ *
+ * It is an event, so that no second store can disagree with the log, and one that nobody is shown: it belongs to an app
+ * id that no caller has. It holds everything known up to a position, about 40 bytes an object (200 KB for 5,000
+ * accounts), and is written anew each day: it outlives the retention of the events that it was made from, and a restart
+ * reads back to the last one and no further. A gateway that was off for longer than the retention begins afresh.
+ */
+
+const field = '$baseline'
+
+/** No app's id begins with a dollar sign. */
+export const baselineAppId = (appId: string): string => `$${appId}`
+
+export interface Baseline {
+  /** The position up to which the log is in it. */
+  readonly upTo: number
+  readonly listed: Knowledge['listed']
+  readonly solutions: ReadonlyMap<string, Fact<SolutionStatus>>
+  readonly accounts: ReadonlyMap<string, Fact<Presence>>
+  readonly partners: readonly string[]
+}
+
+const factsOf = <S extends string>(states: readonly S[]) =>
+  z
+    .array(z.tuple([z.string(), z.enum(states), z.number(), z.number()]))
+    .transform((rows) => new Map(rows.map(([id, state, at, seq]) => [id, { state: state as S, at, seq }])))
+
+const shape = z.object({
+  upTo: z.number(),
+  listed: z.object({ solutions: z.boolean(), accounts: z.boolean() }),
+  solutions: factsOf(solutionStatuses),
+  accounts: factsOf(['SHARED', 'INSTALLED', 'GONE'] as const),
+  partners: z.array(z.string()),
+})
+
+export const isBaseline = (event: StoredEvent): boolean =>
+  event.field === field && event.appId.startsWith('$')
+
+/** Null when another version wrote it, in a way that this one does not know. */
+export function baselineIn(event: StoredEvent): Baseline | null {
+  return shape.safeParse(JSON.parse(event.payload)).data ?? null
+}
+
+/** Due when a list is covered for the first time, and when the last one has grown old. */
+export function isBaselineDue(known: Knowledge, seen: Seen, now: number, maxAgeMs: number): boolean {
+  if (!known.baseline) return seen.solutions.complete || seen.accounts.complete
+  const isFirst = (part: 'solutions' | 'accounts'): boolean => seen[part].complete && !known.listed[part]
+  return isFirst('solutions') || isFirst('accounts') || now - known.baseline.at >= maxAgeMs
+}
+
+/** What is known, and what a list that was never covered before has beside it. */
+export function baselineEvent(known: Knowledge, seen: Seen, { at }: Start, receivedAt: number): NewEvent {
+  const first = { at: Math.floor(at / 1000), seq: known.upTo }
+  const solutions = new Map(known.solutions)
+  const accounts = new Map(known.accounts)
+  if (seen.solutions.complete && !known.listed.solutions)
+    for (const { id, status } of seen.solutions.rows)
+      if (!solutions.has(id)) solutions.set(id, { state: status, ...first })
+  if (seen.accounts.complete && !known.listed.accounts)
+    for (const id of seen.accounts.rows)
+      if (!accounts.has(id)) accounts.set(id, { state: 'SHARED', ...first })
+  const listed = {
+    solutions: known.listed.solutions || seen.solutions.complete,
+    accounts: known.listed.accounts || seen.accounts.complete,
+  }
+  return {
+    appId: baselineAppId(known.appId),
+    kind: 'OTHER',
+    source: 'RECONCILED',
+    // Of two instances that make the next one at once, one does.
+    dedupeKey: `reconciled:${known.appId}:baseline:${known.baseline?.seq ?? 0}`,
+    occurredAt: at,
+    receivedAt,
+    field,
+    event: null,
+    solutionId: null,
+    wabaId: null,
+    ownerBusinessId: null,
+    reportedStatus: null,
+    payload: JSON.stringify({
+      upTo: known.upTo,
+      listed,
+      solutions: rowsOf(solutions),
+      accounts: rowsOf(accounts),
+      partners: [...known.partners],
+    }),
+  }
+}
+
+const rowsOf = (facts: ReadonlyMap<string, Fact>) =>
+  [...facts].map(([id, { state, at, seq }]) => [id, state, at, seq])

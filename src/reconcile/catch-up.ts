@@ -1,0 +1,33 @@
+import type { EventLog } from '../events/log.ts'
+import { baselineAppId } from './baseline.ts'
+import type { Knowledge } from './facts.ts'
+import { fold, knownFrom, nothingKnown } from './knowledge.ts'
+
+const pageSize = 500
+
+const kinds = [
+  'SOLUTION_CREATED',
+  'SOLUTION_UPDATED',
+  'CLIENT_WABA_ONBOARDED',
+  'CLIENT_WABA_APP_INSTALLED',
+  'CLIENT_WABA_REMOVED',
+  'OTHER',
+] as const
+
+/** What the log knows by now; without anything in hand, from the newest baseline on. */
+export async function catchUp(log: EventLog, appId: string, held: Knowledge | null): Promise<Knowledge> {
+  const filter = { appIds: [appId, baselineAppId(appId)], kinds }
+  let known = held ?? (await beginning(log, appId))
+  for (;;) {
+    const { events, upTo } = await log.readAfter(known.upTo, filter, pageSize)
+    // A log that went back, as after a restore, never had some of what is in hand.
+    if (upTo < known.upTo && held) return catchUp(log, appId, null)
+    known = fold(known, events, upTo)
+    if (events.length < pageSize) return known
+  }
+}
+
+async function beginning(log: EventLog, appId: string): Promise<Knowledge> {
+  const [newest] = await log.readBefore(Number.MAX_SAFE_INTEGER, { appIds: [baselineAppId(appId)] }, 1)
+  return newest ? knownFrom(appId, newest) : nothingKnown(appId)
+}

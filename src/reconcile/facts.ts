@@ -1,0 +1,30 @@
+import type { SolutionStatus } from '../solutions/status.ts'
+
+/** What the log last told of one object. */
+export interface Fact<State extends string = string> {
+  readonly state: State
+  /** When it was so: whole seconds, since Meta tells no more. */
+  readonly at: number
+  /** The newest event about the object, also one that came too late to change the state. */
+  readonly seq: number
+}
+
+/**
+ * INSTALLED: PARTNER_APP_INSTALLED told of the account and nothing else did. It has been announced, but no page of
+ * Meta's says that an app-only install puts it among the shared ones, so missing there means nothing.
+ */
+export type Presence = 'SHARED' | 'INSTALLED' | 'GONE'
+
+/** What the log knows of one app's objects, up to a position. */
+export interface Knowledge {
+  readonly appId: string
+  readonly upTo: number
+  /** The newest baseline. */
+  readonly baseline: { readonly seq: number; readonly at: number } | null
+  /** Which lists a baseline has covered: only there is an object that the log does not know a new one. */
+  readonly listed: { readonly solutions: boolean; readonly accounts: boolean }
+  readonly solutions: ReadonlyMap<string, Fact<SolutionStatus>>
+  readonly accounts: ReadonlyMap<string, Fact<Presence>>
+  /** Portfolios that take part in solutions which onboarded customers, this app's own among them. */
+  readonly partners: ReadonlySet<string>
+}

@@ -1,0 +1,112 @@
+import type { StoredEvent } from '../events/event.ts'
+import { solutionStatus, type SolutionStatus } from '../solutions/status.ts'
+import { baselineIn, isBaseline } from './baseline.ts'
+import type { Fact, Knowledge, Presence } from './facts.ts'
+import { partnersIn } from './partners.ts'
+
+export function nothingKnown(appId: string): Knowledge {
+  return {
+    appId,
+    upTo: 0,
+    baseline: null,
+    listed: { solutions: false, accounts: false },
+    solutions: new Map(),
+    accounts: new Map(),
+    partners: new Set(),
+  }
+}
+
+/** What a baseline says, with the log read up to where it was made. */
+export function knownFrom(appId: string, event: StoredEvent): Knowledge {
+  const draft = draftOf(nothingKnown(appId))
+  adopt(draft, event)
+  return { ...draft, upTo: baselineIn(event)?.upTo ?? 0 }
+}
+
+/** Events of this app and baselines of it, in order of `seq`; what was seen before changes nothing. */
+export function fold(known: Knowledge, events: readonly StoredEvent[], upTo: number): Knowledge {
+  const draft = draftOf(known)
+  for (const event of events) learn(draft, event)
+  return { ...draft, upTo }
+}
+
+type Draft = Omit<
+  { -readonly [K in keyof Knowledge]: Knowledge[K] },
+  'solutions' | 'accounts' | 'partners'
+> & {
+  readonly solutions: Map<string, Fact<SolutionStatus>>
+  readonly accounts: Map<string, Fact<Presence>>
+  readonly partners: Set<string>
+}
+
+function draftOf(known: Knowledge): Draft {
+  const { solutions, accounts, partners } = known
+  return {
+    ...known,
+    solutions: new Map(solutions),
+    accounts: new Map(accounts),
+    partners: new Set(partners),
+  }
+}
+
+function learn(draft: Draft, event: StoredEvent): void {
+  const { solutionId, wabaId } = event
+  switch (event.kind) {
+    case 'SOLUTION_CREATED':
+    case 'SOLUTION_UPDATED':
+      if (solutionId) note(draft.solutions, solutionId, solutionStatus(event.reportedStatus, null), event)
+      break
+    case 'CLIENT_WABA_ONBOARDED':
+      for (const id of partnersIn(event)) draft.partners.add(id)
+      if (wabaId) note(draft.accounts, wabaId, 'SHARED', event)
+      break
+    case 'CLIENT_WABA_APP_INSTALLED':
+      if (wabaId) note(draft.accounts, wabaId, 'INSTALLED', event)
+      break
+    case 'CLIENT_WABA_REMOVED':
+      if (wabaId) note(draft.accounts, wabaId, 'GONE', event)
+      break
+    case 'OTHER':
+      if (isBaseline(event)) adopt(draft, event)
+      break
+    // The app's permissions can end while the account stays shared; the others say nothing of either.
+    case 'CLIENT_WABA_APP_UNINSTALLED':
+    case 'CLIENT_WABA_UPDATED':
+    case 'BUSINESS_VERIFICATION_UPDATED':
+      break
+  }
+}
+
+/** The newer state stays, by Meta's time and within a second by arrival: a late webhook takes nothing back. */
+function note<S extends string>(facts: Map<string, Fact<S>>, id: string, state: S, event: StoredEvent): void {
+  const known = facts.get(id)
+  const at = Math.floor(event.occurredAt / 1000)
+  if (known && known.seq >= event.seq) return
+  if (!known) facts.set(id, { state, at, seq: event.seq })
+  else if (replaces(state, at, known)) facts.set(id, { state, at: Math.max(at, known.at), seq: event.seq })
+  else facts.set(id, { ...known, seq: event.seq })
+}
+
+function replaces(state: string, at: number, known: Fact): boolean {
+  if (state === 'INSTALLED' && known.state === 'SHARED') return false
+  if (state === 'SHARED' && known.state === 'INSTALLED') return true
+  return at >= known.at
+}
+
+/** One that this version cannot read still counts as the last, so that the next has a key of its own. */
+function adopt(draft: Draft, event: StoredEvent): void {
+  draft.baseline = { seq: event.seq, at: event.occurredAt }
+  const told = baselineIn(event)
+  if (!told) return
+  adoptFacts(draft.solutions, told.solutions)
+  adoptFacts(draft.accounts, told.accounts)
+  for (const id of told.partners) draft.partners.add(id)
+  draft.listed = {
+    solutions: draft.listed.solutions || told.listed.solutions,
+    accounts: draft.listed.accounts || told.listed.accounts,
+  }
+}
+
+function adoptFacts<S extends string>(facts: Map<string, Fact<S>>, told: ReadonlyMap<string, Fact<S>>): void {
+  for (const [id, fact] of told) if ((facts.get(id)?.seq ?? -1) < fact.seq) facts.set(id, fact)
+}

@@ -1,0 +1,192 @@
+import type { Logger } from 'pino'
+import type { Clock } from '../clock.ts'
+import type { AppConfig } from '../config.ts'
+import type { NewEvent } from '../events/event.ts'
+import type { EventLog } from '../events/log.ts'
+import { listSolutions } from '../graph/endpoints/solutions.ts'
+import { listSubscriptions } from '../graph/endpoints/subscriptions.ts'
+import type { GraphError } from '../graph/error.ts'
+import { printFields } from '../graph/fields.ts'
+import type { Graph } from '../graph/graph.ts'
+import { statusFields } from '../solutions/fields.ts'
+import { statusOf } from '../solutions/status.ts'
+import { readAccounts, readPartnerAccounts, type SeenAccount } from './accounts.ts'
+import { baselineEvent, isBaselineDue } from './baseline.ts'
+import { catchUp } from './catch-up.ts'
+import { compare, type Drift, type Listed, type Seen, type Start } from './compare.ts'
+import { confirmGone } from './departures.ts'
+import { eventOf, type Origin } from './events.ts'
+import type { Knowledge } from './facts.ts'
+import type { Finding, Findings, Part } from './findings.ts'
+import type { Lease } from './guard.ts'
+import { findOrigins } from './origins.ts'
+import { pause } from './pause.ts'
+import { pacedReads, readAll, type ListRead, type Read } from './reads.ts'
+import { SubscriptionCheck } from './subscribed.ts'
+import { judgeSubscription } from './subscription.ts'
+
+export interface LookOptions {
+  readonly graph: Graph
+  readonly log: EventLog
+  readonly clock: Clock
+  readonly logger: Logger
+  readonly signal: AbortSignal
+  /** Between two calls to Graph. */
+  readonly pauseMs: number
+  /** How long a webhook may be on its way, and Graph behind its own webhooks. */
+  readonly graceMs: number
+  readonly subscribedAppsEveryMs: number
+  readonly baselineMs: number
+}
+
+const solutionFields = printFields(['id', ...statusFields])
+
+/** Looks at one app, again and again; keeps what it knows of it in between. */
+export class Watcher {
+  readonly #app: AppConfig
+  readonly #options: LookOptions
+  readonly #subscribed: SubscriptionCheck
+  #known: Knowledge | null = null
+
+  constructor(app: AppConfig, options: LookOptions) {
+    this.#app = app
+    this.#options = options
+    this.#subscribed = new SubscriptionCheck(options.subscribedAppsEveryMs)
+  }
+
+  async look(lease: Lease): Promise<Findings> {
+    const { graph, log, clock, signal, pauseMs, graceMs } = this.#options
+    const seq = await log.head()
+    await pause(graceMs, signal)
+    const start = { at: clock(), seq }
+    const read = pacedReads({ graph, app: this.#app, pauseMs, signal, lease })
+    const findings = await this.#checkSubscription(read)
+    const { accounts, ...seen } = await this.#readLists(read, start, findings)
+    const events = await this.#settle(read, lease, { ...seen, accounts: idsOf(accounts) }, start, findings)
+    await this.#checkAccounts(read, findings)
+    for (const finding of findings) this.#tell(finding)
+    return { looked: true, events, findings }
+  }
+
+  async #checkSubscription(read: Read): Promise<Finding[]> {
+    const { appId } = this.#app
+    const list = await readAll(read, () => listSubscriptions(appId))
+    if (list.error) return this.#unreadable('subscriptions', list.error)
+    const finding = judgeSubscription(appId, list.rows)
+    return finding ? [finding] : []
+  }
+
+  async #readLists(read: Read, start: Start, findings: Finding[]) {
+    const { appId } = this.#app
+    const solutions = await readAll(read, (after) =>
+      listSolutions(appId, { limit: 100, after, fields: solutionFields }),
+    )
+    findings.push(...this.#unreadable('solutions', solutions.error))
+    const isDue = this.#subscribed.isDue(start.at)
+    const accounts = await readAccounts(read, this.#app, isDue)
+    findings.push(...this.#unreadable('accounts', accounts.error))
+    if (isDue && accounts.complete) this.#subscribed.begin(start.at, accounts.rows)
+    return {
+      solutions: {
+        ...solutions,
+        rows: solutions.rows.map((node) => ({ id: node.id, status: statusOf(node) })),
+      },
+      accounts: accounts.complete ? accounts : await this.#askByPartner(read, accounts, findings),
+    }
+  }
+
+  /** What the whole list would not show, the lists of single partners may. */
+  async #askByPartner(read: Read, accounts: ListRead<SeenAccount>, findings: Finding[]) {
+    const known = await this.#catchUp()
+    const rows = [...accounts.rows]
+    for (const partner of known.partners) {
+      if (partner === this.#app.businessId) continue
+      const some = await readPartnerAccounts(read, this.#app, partner)
+      findings.push(...this.#unreadable('partner accounts', some.error))
+      rows.push(...some.rows)
+      if (some.error) break
+    }
+    return { rows, complete: false }
+  }
+
+  /** What differs becomes events, if it still differs from the log when everything has been read. */
+  async #settle(read: Read, lease: Lease, seen: Seen, start: Start, findings: Finding[]) {
+    const { clock, signal, graceMs, baselineMs } = this.#options
+    const suspected = compare(await this.#catchUp(), seen, start)
+    const { origins, gone } = await this.#askAbout(read, suspected, findings)
+    if (suspected.length > 0) await pause(graceMs, signal)
+    const known = await this.#catchUp()
+    const sure = compare(known, seen, start).filter((drift) => isSure(drift, origins, gone))
+    const found = { appId: this.#app.appId, at: start.at, receivedAt: clock(), origins }
+    const events = sure.map((drift) => eventOf(drift, found))
+    const isDue = isBaselineDue(known, seen, start.at, baselineMs)
+    const append = isDue ? [...events, baselineEvent(known, seen, start, clock())] : events
+    return (await this.#append(lease, append)) ? events : []
+  }
+
+  async #askAbout(read: Read, drifts: readonly Drift[], findings: Finding[]) {
+    const arrived = await findOrigins(read, idsAbout('arrival', drifts))
+    findings.push(...this.#unreadable('origins', arrived.error))
+    const missing = await confirmGone(read, idsAbout('departure', drifts))
+    findings.push(...this.#unreadable('departures', missing.error))
+    const origins = new Map(arrived.origins)
+    for (const id of missing.gone) origins.set(id, await this.#lastOrigin(id))
+    return { origins, gone: missing.gone }
+  }
+
+  async #lastOrigin(wabaId: string): Promise<Origin> {
+    const last = await this.#options.log.onboarding({ wabaId }, [this.#app.appId])
+    return { ownerBusinessId: last?.ownerBusinessId ?? null, solutionId: last?.solutionId ?? null }
+  }
+
+  async #append(lease: Lease, events: readonly NewEvent[]): Promise<boolean> {
+    if (this.#options.signal.aborted || !lease.isHeld()) return false
+    if (events.length > 0) await lease.append(events)
+    return true
+  }
+
+  async #checkAccounts(read: Read, findings: Finding[]): Promise<void> {
+    const { appId } = this.#app
+    const { without, error } = await this.#subscribed.next(read, appId)
+    findings.push(...this.#unreadable('subscribed apps', error))
+    if (without.length > 0) findings.push({ type: 'ACCOUNTS_NOT_SUBSCRIBED', appId, wabaIds: without })
+  }
+
+  async #catchUp(): Promise<Knowledge> {
+    return (this.#known = await catchUp(this.#options.log, this.#app.appId, this.#known))
+  }
+
+  #unreadable(part: Part, error: GraphError | null): Finding[] {
+    if (!error || error.kind === 'aborted') return []
+    const { kind, code = null } = error
+    return [{ type: 'UNREADABLE', appId: this.#app.appId, part, kind, code }]
+  }
+
+  #tell(finding: Finding): void {
+    this.#options.logger.warn(finding, 'found while comparing with Graph')
+  }
+}
+
+/** Arrivals whose origin could not be asked for now, and departures that Graph did not confirm, wait. */
+function isSure(
+  { about, id }: Drift,
+  origins: ReadonlyMap<string, Origin>,
+  gone: ReadonlySet<string>,
+): boolean {
+  switch (about) {
+    case 'solution':
+      return true
+    case 'arrival':
+      return origins.has(id)
+    case 'departure':
+      return gone.has(id)
+  }
+}
+
+const idsOf = ({ rows, complete }: Listed<SeenAccount>): Listed<string> => ({
+  rows: rows.map(({ id }) => id),
+  complete,
+})
+
+const idsAbout = (about: Drift['about'], drifts: readonly Drift[]): readonly string[] =>
+  drifts.filter((drift) => drift.about === about).map(({ id }) => id)

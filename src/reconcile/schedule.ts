@@ -1,0 +1,72 @@
+import type { AppConfig } from '../config.ts'
+import { nothing, together, type Findings } from './findings.ts'
+import type { Guard, Lease } from './guard.ts'
+import { Watcher, type LookOptions } from './look.ts'
+import { pause } from './pause.ts'
+
+const minute = 60_000
+const hour = 60 * minute
+const day = 24 * hour
+
+type Required = Pick<LookOptions, 'graph' | 'log' | 'clock' | 'logger' | 'signal'>
+type Defaulted = Omit<LookOptions, keyof Required>
+
+export interface ReconciliationOptions extends Required, Partial<Defaulted> {
+  readonly apps: readonly AppConfig[]
+  readonly guard: Guard
+  /** Between two looks, give or take a tenth. */
+  readonly intervalMs?: number
+  readonly random?: () => number
+}
+
+export interface Reconciliation {
+  /** A look that begins when those under way have ended. */
+  runNow(): Promise<Findings>
+  /** Resolves after the signal has ended and nothing is under way. */
+  readonly stopped: Promise<void>
+}
+
+const defaults: Defaulted = { pauseMs: 1000, graceMs: 10_000, subscribedAppsEveryMs: day, baselineMs: day }
+
+/** Compares the log with Graph now and from time to time, until the signal ends. */
+export function startReconciliation(options: ReconciliationOptions): Reconciliation {
+  const { apps, guard, logger, signal, intervalMs = hour, random = Math.random } = options
+  const watchers = apps.map((app) => ({ app, watcher: new Watcher(app, { ...defaults, ...options }) }))
+  let last: Promise<Findings> = Promise.resolve(nothing)
+
+  async function lookAtAll(lease: Lease): Promise<Findings> {
+    const all: Findings[] = []
+    for (const { app, watcher } of watchers) {
+      if (signal.aborted || !lease.isHeld()) break
+      all.push(await watcher.look(lease).catch((error: unknown) => failed(app.appId, error)))
+    }
+    return together(all)
+  }
+
+  function failed(appId: string, error: unknown): Findings {
+    logger.error({ err: error, appId }, 'a comparison with Graph broke off')
+    return { looked: true, events: [], findings: [{ type: 'FAILED', appId }] }
+  }
+
+  async function round(): Promise<Findings> {
+    if (signal.aborted) return nothing
+    try {
+      return (await guard.withLease(lookAtAll)) ?? nothing
+    } catch (error) {
+      logger.error({ err: error }, 'whose turn it is to compare with Graph could not be settled')
+      return nothing
+    }
+  }
+
+  const runNow = (): Promise<Findings> => (last = last.then(round))
+
+  async function repeat(): Promise<void> {
+    while (!signal.aborted) {
+      await runNow()
+      await pause(intervalMs * (0.9 + random() * 0.2), signal)
+    }
+    await last
+  }
+
+  return { runNow, stopped: repeat() }
+}

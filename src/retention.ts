@@ -1,0 +1,27 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { Logger } from 'pino'
+import type { Store } from './events/store.ts'
+
+const dayMs = 24 * 60 * 60_000
+const batch = 500
+const roundMs = 60 * 60_000
+
+/** Deletes what is older than `days`, in small batches beside which webhooks go on, each hour until the signal ends. */
+export async function keepFor(
+  days: number,
+  store: Store,
+  logger: Logger,
+  signal: AbortSignal,
+): Promise<void> {
+  while (!signal.aborted) {
+    await deleteOlder(store, Date.now() - days * dayMs, signal).catch((error: unknown) =>
+      logger.error({ err: error }, 'old events could not be deleted'),
+    )
+    await sleep(roundMs, undefined, { signal, ref: false }).catch(() => {})
+  }
+}
+
+async function deleteOlder({ log, deadLetters }: Store, time: number, signal: AbortSignal): Promise<void> {
+  for (const take of [log.deleteBefore.bind(log), deadLetters.deleteHandledBefore.bind(deadLetters)])
+    while (!signal.aborted && (await take(time, batch)) > 0) await sleep(10)
+}

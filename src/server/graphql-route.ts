@@ -1,0 +1,52 @@
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import { authenticate } from '../auth/authenticate.ts'
+import type { Graphiql } from './graphiql/graphiql.ts'
+import { isDeliberate, isForeignOrigin, isJson } from './origin.ts'
+import type { Parts } from './parts.ts'
+import { replyError } from './reply.ts'
+import type { Graphql } from './yoga.ts'
+
+/** /graphql over HTTP and SSE: who may come in, and how. */
+export function createGraphqlRoute(parts: Parts, graphql: Graphql, graphiql: Graphiql | null) {
+  return async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
+    const { config, draining } = parts
+    if (graphiql && wantsPage(request)) return graphiql.page(request, response)
+    const refused = refusal(request)
+    if (refused) return replyError(response, ...refused)
+    const actor = authenticate(config, request.headers.authorization)
+    if (!actor)
+      return replyError(response, 401, 'UNAUTHENTICATED', 'Send the API key as `Authorization: Bearer …`.')
+    if (draining.aborted) return replyError(response, 503, 'SHUTTING_DOWN', 'The gateway is stopping.')
+    // Checked above; Yoga knows it in lower case only.
+    if (request.method === 'POST') request.headers['content-type'] = 'application/json'
+    response.setHeader('cache-control', 'no-store')
+    response.setHeader('x-content-type-options', 'nosniff')
+    await graphql(request, response, { actor })
+  }
+}
+
+type Refusal = [status: number, code: string, message: string]
+
+function refusal({ headers, method }: IncomingMessage): Refusal | null {
+  if (method === 'POST' && !isJson(headers['content-type']))
+    return [415, 'UNSUPPORTED_MEDIA_TYPE', 'Send the operation as `content-type: application/json`.']
+  if (headers['content-encoding'] !== undefined)
+    return [415, 'UNSUPPORTED_MEDIA_TYPE', 'Send the operation without content-encoding.']
+  if (isForeignOrigin(headers))
+    return [
+      403,
+      'FOREIGN_ORIGIN',
+      'Pages of other origins are not served: put the front end behind the same origin.',
+    ]
+  if (!isDeliberate(headers))
+    return [
+      403,
+      'CSRF',
+      'Send `content-type: application/json`, an `authorization` header or `x-mps-csrf: 1`.',
+    ]
+  return null
+}
+
+function wantsPage({ method, headers }: IncomingMessage): boolean {
+  return (method === 'GET' || method === 'HEAD') && (headers.accept ?? '').includes('text/html')
+}

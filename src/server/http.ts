@@ -1,0 +1,89 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import type { Parts } from './parts.ts'
+import { replyError } from './reply.ts'
+import { createRoutes } from './routes.ts'
+import { attachWebSockets } from './ws.ts'
+import { createGraphql } from './yoga.ts'
+
+export interface Listening {
+  readonly url: string
+  /** Stops taking connections, ends streams and sockets, and waits for what is in flight. */
+  close(): Promise<void>
+}
+
+// Node's own defaults let slow headers and bodies live past 30 s.
+const limits = {
+  headersTimeout: 5_000,
+  requestTimeout: 10_000,
+  connectionsCheckingInterval: 1_000,
+  keepAliveTimeout: 5_000,
+  maxHeaderSize: 16 * 1024,
+  // Finds the dead among connections that only we write to.
+  keepAlive: true,
+  keepAliveInitialDelay: 30_000,
+  // Other upgrades, such as curl's to HTTP/2, are offers that may be passed over.
+  shouldUpgradeCallback: ({ headers }: IncomingMessage) => headers.upgrade?.toLowerCase() === 'websocket',
+}
+const drainMs = 15_000
+const lingerMs = 1_000
+
+/** Serves on the configured address. Rejects when the address cannot be had. */
+export async function listen(parts: Parts): Promise<Listening> {
+  const graphql = createGraphql(parts)
+  const route = createRoutes(parts, graphql)
+  const server = createServer(limits, (request, response) => {
+    cutOff(request, response)
+    Promise.resolve(route(request, response)).catch((error: unknown) => {
+      parts.logger.error({ err: error }, 'a request could not be served')
+      if (!response.headersSent) replyError(response, 500, 'INTERNAL_SERVER_ERROR', 'Unexpected error.')
+      else response.destroy()
+    })
+  })
+  const sockets = attachWebSockets(server, parts, graphql)
+  const { host, port } = parts.config
+  await start(server, host, port)
+  return { url: urlOf(host, server), close: () => close(server, sockets, Date.now() + drainMs) }
+}
+
+/** Who is answered before the end of their body has a moment to read the answer; the rest is not waited for. */
+function cutOff(request: IncomingMessage, response: ServerResponse): void {
+  // Taken now: an unread request has lost its socket by then.
+  const { socket } = request
+  response.once('finish', () => {
+    if (request.complete) return
+    const timer = setTimeout(() => socket.destroy(), lingerMs).unref()
+    request.once('end', () => clearTimeout(timer))
+  })
+}
+
+function start(server: Server, host: string, port: number): Promise<void> {
+  return new Promise((resolve, reject) => {
+    server.once('error', reject)
+    server.listen(port, host, () => {
+      server.off('error', reject)
+      resolve()
+    })
+  })
+}
+
+function urlOf(host: string, server: Server): string {
+  const { port } = server.address() as AddressInfo
+  return `http://${host.includes(':') ? `[${host}]` : host}:${port}`
+}
+
+/** In this order, so that health tells of the stop for as long as operations on sockets go on. */
+async function close(server: Server, sockets: Closing, until: number): Promise<void> {
+  await sockets.close(until)
+  const closed = new Promise<void>((resolve) => server.close(() => resolve()))
+  // `close` waits for connections that are in use; a client that never reads must not hold the process.
+  const force = setTimeout(() => server.closeAllConnections(), Math.max(until - Date.now(), 0))
+  const idle = setInterval(() => server.closeIdleConnections(), 50)
+  await closed
+  clearTimeout(force)
+  clearInterval(idle)
+}
+
+interface Closing {
+  close(until: number): Promise<void>
+}

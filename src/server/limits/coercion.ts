@@ -1,0 +1,99 @@
+import { GraphQLError, getOperationAST, getVariableValues, typeFromAST, validateInputValue } from 'graphql'
+import { isInputObjectType, isInputType, isListType, isNonNullType } from 'graphql'
+import type { DocumentNode, GraphQLInputType, GraphQLSchema, VariableDefinitionNode } from 'graphql'
+import type { Variables } from './pages.ts'
+
+const MAX_ERRORS = 5
+
+type Problem = { path: readonly (string | number)[]; type: GraphQLInputType; reason: string }
+
+/**
+ * What is wrong with the variables, said without repeating a single value: they may hold tokens, and errors
+ * end up in logs. Null when nothing is wrong, or when there is no such operation.
+ */
+export function checkVariables(
+  schema: GraphQLSchema,
+  document: DocumentNode,
+  variables: Variables,
+  operationName?: string,
+): readonly GraphQLError[] | null {
+  const definitions = getOperationAST(document, operationName)?.variableDefinitions ?? []
+  const options = { maxErrors: 1, hideSuggestions: true }
+  if (getVariableValues(schema, definitions, variables, options).errors === undefined) return null
+  const errors: GraphQLError[] = []
+  for (const definition of definitions) {
+    if (errors.length >= MAX_ERRORS) break
+    const found = problemsOf(schema, definition, variables, MAX_ERRORS - errors.length)
+    errors.push(...found.map((problem) => coercionError(definition, problem)))
+  }
+  return errors.length > 0 ? errors : [unexplained]
+}
+
+function problemsOf(
+  schema: GraphQLSchema,
+  definition: VariableDefinitionNode,
+  variables: Variables,
+  room: number,
+): Problem[] {
+  const type = typeFromAST(schema, definition.type)
+  const name = definition.variable.name.value
+  const value = Object.hasOwn(variables, name) ? variables[name] : undefined
+  if (!isInputType(type) || (value === undefined && definition.defaultValue !== undefined)) return []
+  const problems: Problem[] = []
+  stopWhenFull(() =>
+    validateInputValue(
+      value,
+      type,
+      (error, path) => {
+        problems.push({ path, type: typeAt(type, path), reason: reasonIn(error.message) })
+        if (problems.length >= room) throw full
+      },
+      true,
+    ),
+  )
+  return problems
+}
+
+// The only way to make graphql-js stop looking is to throw out of its callback.
+const full = new Error('enough problems')
+
+function stopWhenFull(look: () => void): void {
+  try {
+    look()
+  } catch (error) {
+    if (error !== full) throw error
+  }
+}
+
+function typeAt(type: GraphQLInputType, path: readonly (string | number)[]): GraphQLInputType {
+  let here = type
+  for (const step of path) {
+    const bare = isNonNullType(here) ? here.ofType : here
+    const next = typeof step === 'number' ? isListType(bare) && bare.ofType : fieldType(bare, step)
+    if (next === false || next === undefined) return here
+    here = next
+  }
+  return here
+}
+
+function fieldType(type: GraphQLInputType, field: string): GraphQLInputType | undefined {
+  // A single value may stand for a list of one.
+  const item = isListType(type) ? type.ofType : type
+  const bare = isNonNullType(item) ? item.ofType : item
+  return isInputObjectType(bare) ? bare.getFields()[field]?.type : undefined
+}
+
+function reasonIn(message: string): string {
+  const about = /(to include required|not to include unknown) field "(\w{1,64})"/.exec(message)
+  if (about === null) return ''
+  return about[1] === 'to include required' ? `: field "${about[2]}" is missing` : `: no field "${about[2]}"`
+}
+
+function coercionError(definition: VariableDefinitionNode, { path, type, reason }: Problem): GraphQLError {
+  const steps = path.map((step) => (typeof step === 'number' ? `[${step}]` : `.${step}`)).join('')
+  const message = `Variable "$${definition.variable.name.value}${steps}" is not a valid ${type}${reason}.`
+  return new GraphQLError(message, { nodes: definition, extensions })
+}
+
+const extensions = { code: 'BAD_USER_INPUT', http: { spec: true, status: 400 } }
+const unexplained = new GraphQLError('The variables do not fit the operation.', { extensions })

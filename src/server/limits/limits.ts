@@ -1,0 +1,122 @@
+import { GraphQLError } from 'graphql'
+import type { DocumentNode } from 'graphql'
+import { measureDocument } from './measure.ts'
+import type { DocumentSize } from './measure.ts'
+import { measurePages } from './pages.ts'
+import type { Variables } from './pages.ts'
+
+export type SizeLimit = Exclude<keyof DocumentSize, 'cyclic' | 'visited'>
+
+type ParserLimit = 'tokens' | 'comments' | 'characters'
+type Limit = SizeLimit | ParserLimit | 'nodes'
+
+export type DocumentLimits = Readonly<Record<Limit | 'defaultPageSize', number>>
+
+export type TooLarge = {
+  code: 'QUERY_TOO_LARGE'
+  message: string
+  limit: Limit | 'cycles'
+  allowed: number
+  found: number
+}
+
+export const defaultLimits: DocumentLimits = {
+  // The parser gives up at these three: characters before it starts, tokens and comments while it reads.
+  characters: 20_000,
+  tokens: 2_000,
+  comments: 200,
+  // Definitions in one document. Generated clients send one operation and a fragment per component.
+  operations: 10,
+  fragments: 50,
+  // Fields once fragments are written out: bounds validation and execution alike.
+  fields: 500,
+  // The deepest walk the graph is good for, app → solutions → partners → app → name, is ten levels.
+  depth: 12,
+  // One round trip for a screen of things by id: thirty of one field, sixty names altogether.
+  aliases: 60,
+  repetitions: 30,
+  rootFields: 40,
+  directives: 20,
+  // The standard introspection query has 231 fields on 14 levels below `__schema`.
+  introspectionFields: 300,
+  introspectionDepth: 15,
+  // Nodes along one path of nested lists; 25 a list where the query does not say.
+  nodes: 10_000,
+  defaultPageSize: 25,
+}
+
+const wording: Record<Limit, string> = {
+  characters: 'characters',
+  tokens: 'tokens',
+  comments: 'comments',
+  operations: 'operations in one document',
+  fragments: 'fragment definitions',
+  fields: 'fields once fragments are written out',
+  depth: 'levels of nesting',
+  aliases: 'aliases',
+  repetitions: 'times the same field in one selection set',
+  rootFields: 'fields at the root',
+  directives: 'directives',
+  introspectionFields: 'introspection fields',
+  introspectionDepth: 'levels of introspection',
+  nodes: 'nodes along one path of nested lists (page sizes multiplied)',
+}
+
+const sizeLimits = [
+  'operations',
+  'fragments',
+  'fields',
+  'depth',
+  'aliases',
+  'repetitions',
+  'rootFields',
+  'directives',
+  'introspectionFields',
+  'introspectionDepth',
+] as const satisfies readonly SizeLimit[]
+
+/** Whether the parser gave up at one of its limits; other syntax errors are not about size. */
+export function checkParsing(error: unknown, limits: DocumentLimits): TooLarge | null {
+  if (!(error instanceof GraphQLError)) return null
+  const what = / contains more than \d+ (tokens|comments|UTF-16 code units)\. Parsing/.exec(
+    error.message,
+  )?.[1]
+  if (what === undefined) return null
+  const limit = what === 'tokens' || what === 'comments' ? what : 'characters'
+  return tooLarge(limit, limits[limit], limits[limit] + 1)
+}
+
+/** What the text alone shows. */
+export function checkDocument(document: DocumentNode, limits: DocumentLimits): TooLarge | null {
+  const size = measureDocument(document)
+  if (size.cyclic) return fragmentCycle
+  for (const limit of sizeLimits) {
+    if (size[limit] > limits[limit]) return tooLarge(limit, limits[limit], size[limit])
+  }
+  return null
+}
+
+/** What the text shows together with the variables it is run with. */
+export function checkPages(
+  document: DocumentNode,
+  variables: Variables,
+  limits: DocumentLimits,
+  operationName?: string,
+): TooLarge | null {
+  const { defaultPageSize, nodes: allowed } = limits
+  const found = measurePages(document, variables, { defaultPageSize, operationName })
+  return found > allowed ? tooLarge('nodes', allowed, found) : null
+}
+
+const fragmentCycle: TooLarge = {
+  code: 'QUERY_TOO_LARGE',
+  message: 'The query spreads a fragment within itself, so it has no end.',
+  limit: 'cycles',
+  allowed: 0,
+  found: 1,
+}
+
+function tooLarge(limit: Limit, allowed: number, found: number): TooLarge {
+  const message = `The query is too large: at most ${allowed} ${wording[limit]} are allowed.`
+  return { code: 'QUERY_TOO_LARGE', message, limit, allowed, found }
+}

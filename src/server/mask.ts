@@ -1,0 +1,80 @@
+import { randomUUID } from 'node:crypto'
+import { GraphQLError } from 'graphql'
+import type { Logger } from 'pino'
+import { CursorRefused } from '../events/page.ts'
+import { StoreUnavailable } from '../events/log.ts'
+import { GraphError } from '../graph/error.ts'
+import { createScrubber } from '../log/scrub.ts'
+import { problemCode } from '../problems.ts'
+
+/**
+ * What a client sees of an error: expected ones with their code, the rest as an id that stands in the log.
+ * The same in development and in production.
+ */
+export function createMask(logger: Logger, secrets: readonly string[]): (error: unknown) => Error {
+  const scrub = createScrubber(secrets)
+  return (error) => {
+    const cause = rootOf(error)
+    if (cause instanceof GraphQLError && isMeantForClient(cause, (error as GraphQLError).path))
+      return withCode(error as GraphQLError)
+    const shown = expected(cause, logger)
+    if (shown) return like(error, scrub(shown.message), shown.extensions)
+    const id = randomUUID()
+    logger.error({ err: cause, id }, 'an unexpected error')
+    return like(error, 'Unexpected error.', { code: 'INTERNAL_SERVER_ERROR', id })
+  }
+}
+
+interface Shown {
+  readonly message: string
+  readonly extensions: Record<string, unknown>
+}
+
+function expected(error: unknown, logger: Logger): Shown | null {
+  if (error instanceof GraphError) {
+    const { kind, code, subcode, fbtraceId, message } = error
+    logger.warn({ kind, code, subcode, fbtraceId, message }, 'a call to Graph failed')
+    return { message, extensions: graphExtensions(error) }
+  }
+  if (error instanceof CursorRefused) return { message: error.message, extensions: { code: 'INVALID_INPUT' } }
+  if (error instanceof StoreUnavailable) {
+    logger.error({ err: error }, 'the event store cannot be used')
+    const message = 'The event store cannot be used at the moment.'
+    return { message, extensions: { code: 'STORE_UNAVAILABLE' } }
+  }
+  return null
+}
+
+function graphExtensions(error: GraphError): Record<string, unknown> {
+  return {
+    code: problemCode(error),
+    ...(error.code !== undefined && { graphCode: error.code }),
+    ...(error.retryAfterSeconds !== undefined && { retryAfterSeconds: error.retryAfterSeconds }),
+  }
+}
+
+/**
+ * Ours have a code; graphql-js's own have none. Of those, what speaks of the request is the client's business:
+ * it has no path, as nothing runs yet, or names an argument. The rest would show values from inside.
+ */
+function isMeantForClient({ extensions, message }: GraphQLError, path: unknown): boolean {
+  return extensions['code'] !== undefined || path === undefined || message.startsWith('Argument ')
+}
+
+// Of a body that is no JSON, Yoga adds what the parser said of it, which quotes the body; and of a request that
+// is no GraphQL request it tells 200 to who accepts application/json.
+function withCode(error: GraphQLError): GraphQLError {
+  const { code = 'BAD_USER_INPUT', originalError: _, ...others } = error.extensions
+  const http = code === 'BAD_REQUEST' && { http: { status: 400, ...(others['http'] as object), spec: false } }
+  return like(error, error.message, { code, ...others, ...http })
+}
+
+function rootOf(error: unknown): unknown {
+  return error instanceof GraphQLError && error.originalError ? rootOf(error.originalError) : error
+}
+
+function like(error: unknown, message: string, extensions: Record<string, unknown>): GraphQLError {
+  if (!(error instanceof GraphQLError)) return new GraphQLError(message, { extensions })
+  const { nodes, source, positions, path } = error
+  return new GraphQLError(message, { nodes, source, positions, path, extensions })
+}

@@ -1,0 +1,50 @@
+import type { IncomingHttpHeaders } from 'node:http'
+import { isLoopback } from '../config.ts'
+
+/** The host name of a `Host` header or an origin, without port and brackets; null when it is neither. */
+export function hostName(authority: string | undefined): string | null {
+  const match = /^(?:\[([0-9a-f:.]+)\]|([^:/?#@\s]+))(?::\d{1,5})?$/i.exec(authority ?? '')
+  return match ? (match[1] ?? match[2] ?? null) : null
+}
+
+/**
+ * Without an API key only this machine is served, and a page of a foreign site may have its name resolve to
+ * this machine (DNS rebinding): then the `Host` is not a name of this machine.
+ */
+export function isLocalHost(headers: IncomingHttpHeaders): boolean {
+  const name = hostName(headers.host)
+  return name !== null && isLoopback(name)
+}
+
+/** True when a browser says that the request comes from another site's page. */
+export function isForeignOrigin({ origin, host }: IncomingHttpHeaders): boolean {
+  if (origin === undefined) return false
+  const [, authority] = /^https?:\/\/(.+)$/.exec(origin) ?? []
+  return authority === undefined || authority !== host
+}
+
+const csrfHeaders = [
+  'x-mps-csrf',
+  'x-graphql-yoga-csrf',
+  'x-csrf',
+  'apollo-require-preflight',
+  'graphql-require-preflight',
+]
+
+/**
+ * True when no page of another site could have made the request without a preflight, which is never
+ * answered here: a JSON body, a header that browsers do not send by themselves, or the page's own site.
+ */
+export function isDeliberate(headers: IncomingHttpHeaders): boolean {
+  if (isForeignOrigin(headers)) return false
+  return (
+    isJson(headers['content-type']) ||
+    headers.authorization !== undefined ||
+    headers['sec-fetch-site'] === 'same-origin' ||
+    csrfHeaders.some((name) => headers[name] !== undefined)
+  )
+}
+
+export function isJson(contentType: string | undefined): boolean {
+  return /^application\/json\s*(;|$)/i.test(contentType ?? '')
+}

@@ -1,0 +1,22 @@
+import type { ServerResponse } from 'node:http'
+
+const always = { 'cache-control': 'no-store', 'x-content-type-options': 'nosniff' }
+
+export function replyText(
+  response: ServerResponse,
+  status: number,
+  text: string,
+  type = 'text/plain; charset=utf-8',
+): void {
+  response.writeHead(status, { ...always, 'content-type': type }).end(text)
+}
+
+export function replyJson(response: ServerResponse, status: number, body: unknown): void {
+  replyText(response, status, `${JSON.stringify(body)}\n`, 'application/json; charset=utf-8')
+}
+
+/** A refusal before execution, in the form that GraphQL clients read. */
+export function replyError(response: ServerResponse, status: number, code: string, message: string): void {
+  if (status === 401) response.setHeader('www-authenticate', 'Bearer realm="mps-gateway"')
+  replyJson(response, status, { errors: [{ message, extensions: { code } }] })
+}

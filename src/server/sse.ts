@@ -1,0 +1,78 @@
+import type { ExecutionResult } from 'graphql'
+import type { Plugin } from 'graphql-yoga'
+import type { Place } from '../context.ts'
+
+const pingMs = 12_000
+/** How long a client should wait before it connects again, in milliseconds. */
+const retryMs = 2_000
+
+type Results = AsyncIterable<ExecutionResult>
+interface Streaming {
+  readonly place: Place
+  readonly request: Request
+}
+
+/**
+ * Server-sent events that a client can resume by itself: each item has its cursor as `id:`, which browsers
+ * and clients send back as `Last-Event-ID`. graphql-sse's "distinct connections" mode otherwise.
+ */
+export function useServerSentEvents(): Plugin<Streaming> {
+  const places = new WeakMap<Request, Place>()
+  return {
+    onSubscribe({ args }) {
+      const { request, place } = args.contextValue
+      places.set(request, place)
+    },
+    onResultProcess({ request, result, setResultProcessor }) {
+      const place = places.get(request)
+      if (!place || !isResults(result) || !request.headers.get('accept')?.includes('text/event-stream'))
+        return
+      setResultProcessor(() => new Response(eventStream(result, place), { headers }), 'text/event-stream')
+    },
+  }
+}
+
+const headers = {
+  'content-type': 'text/event-stream',
+  'content-encoding': 'none',
+  'cache-control': 'no-store',
+  connection: 'keep-alive',
+}
+
+function isResults(result: unknown): result is Results {
+  return typeof result === 'object' && result !== null && Symbol.asyncIterator in result
+}
+
+function eventStream(results: Results, place: Place): ReadableStream<Uint8Array> {
+  const encoder = new TextEncoder()
+  const items = results[Symbol.asyncIterator]()
+  let ping: NodeJS.Timeout | undefined
+  return new ReadableStream({
+    start(controller) {
+      // Something at once: some browsers wait for the first bytes before they believe the headers.
+      controller.enqueue(encoder.encode(`retry: ${retryMs}\n\n`))
+      ping = setInterval(() => {
+        if ((controller.desiredSize ?? 0) > 0) controller.enqueue(encoder.encode(':\n\n'))
+      }, pingMs)
+    },
+    async pull(controller) {
+      const { done, value } = await items.next()
+      if (value) controller.enqueue(encoder.encode(toEvent(value, place.cursor)))
+      if (!done) return
+      clearInterval(ping)
+      controller.enqueue(encoder.encode('event: complete\ndata:\n\n'))
+      controller.close()
+    },
+    async cancel() {
+      clearInterval(ping)
+      await items.return?.()
+    },
+  })
+}
+
+// One chunk per event, so that nothing can come between its lines.
+function toEvent(result: ExecutionResult, cursor: string | null): string {
+  const { data, errors, extensions } = result
+  const id = cursor === null ? '' : `id: ${cursor}\n`
+  return `event: next\n${id}data: ${JSON.stringify({ data, errors, extensions })}\n\n`
+}

@@ -1,0 +1,94 @@
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import { type ZodType, z } from 'zod'
+
+import { Rule } from '../faults/faults.ts'
+import { GraphError } from '../graph/error.ts'
+import type { Json } from '../json.ts'
+import { readBody } from '../server/body.ts'
+import { sendJson } from '../server/send.ts'
+import type { Sim } from '../sim.ts'
+import { Seed } from '../world/seed.ts'
+import { ControlError, explain } from './error.ts'
+import { Onboard, onboard } from './onboard.ts'
+import { reset } from './reset.ts'
+import { stateOf } from './state.ts'
+import { Webhooks, webhooks } from './webhooks.ts'
+
+type Action = (sim: Sim, body: Json) => unknown
+
+const taking =
+  <Input>(shape: ZodType<Input>, act: (sim: Sim, input: Input) => unknown): Action =>
+  (sim, body) => {
+    const input = shape.safeParse(body)
+    if (!input.success) throw new ControlError(400, explain(input.error))
+    return act(sim, input.data)
+  }
+
+const Reset = z.strictObject({ seed: Seed.optional() })
+const Faults = z.strictObject({ rules: z.array(Rule).max(100) })
+const Clock = z.strictObject({
+  advanceMs: z
+    .int()
+    .min(0)
+    .max(10 * 366 * 86_400_000),
+})
+
+const actions: Readonly<Record<string, Action>> = {
+  'GET /__sim/state': (sim) => stateOf(sim),
+  'POST /__sim/reset': taking(Reset, (sim, { seed }) => {
+    reset(sim, seed ?? sim.seed)
+    return { ok: true, seed: sim.world.settings }
+  }),
+  'GET /__sim/requests': (sim) => sim.journal.read(),
+  'DELETE /__sim/requests': (sim) => {
+    sim.journal.clear()
+    return { ok: true }
+  },
+  'POST /__sim/onboard': taking(Onboard, onboard),
+  'GET /__sim/faults': (sim) => ({ rules: sim.faults.rules() }),
+  'POST /__sim/faults': taking(Faults, (sim, { rules }) => {
+    sim.faults.replace(rules)
+    return { rules }
+  }),
+  'POST /__sim/webhooks': taking(Webhooks, webhooks),
+  'POST /__sim/clock': taking(Clock, (sim, { advanceMs }) => {
+    sim.clock.advance(advanceMs)
+    return { now: new Date(sim.clock.now()).toISOString() }
+  }),
+}
+
+async function inputOf(request: IncomingMessage): Promise<Json> {
+  const bytes = await readBody(request)
+  if (bytes.length === 0) return {}
+  try {
+    return JSON.parse(bytes.toString('utf8')) as Json
+  } catch {
+    throw new ControlError(400, 'The body is not valid JSON')
+  }
+}
+
+function actionFor(method: string, path: string): Action {
+  const action = actions[`${method} ${path}`]
+  if (action !== undefined) return action
+  const known = Object.keys(actions).some((key) => key.endsWith(` ${path}`))
+  throw new ControlError(known ? 405 : 404, known ? `${method} is not for ${path}` : `There is no ${path}`)
+}
+
+/** The simulator's own routes: JSON in, JSON out, and a message that says what is wrong with the input. */
+export async function serveControl(
+  sim: Sim,
+  request: IncomingMessage,
+  response: ServerResponse,
+  path: string,
+): Promise<void> {
+  try {
+    const act = actionFor(request.method ?? 'GET', path.replace(/\/$/, ''))
+    const result = await act(sim, await inputOf(request))
+    sendJson(response, 200, result as Json)
+  } catch (error) {
+    const status = error instanceof ControlError ? error.status : error instanceof GraphError ? 413 : 500
+    sendJson(response, status, {
+      error: { message: error instanceof Error ? error.message : 'Unknown error' },
+    })
+  }
+}

@@ -1,0 +1,40 @@
+import type { AppRow, BusinessRow, SolutionRow, WabaRow, World } from '../world/rows.ts'
+import { appIdsOf } from '../world/solution.ts'
+import type { Caller } from './caller.ts'
+import { forbidden } from './error.ts'
+
+// Who may see what. The rules are read from Meta's partner guides and were never compared with the live service.
+
+const speaksForPartner = (caller: Caller): boolean => caller.kind === 'system' || caller.kind === 'user'
+
+/** A solution is there for the apps that take part in it, and for no one else. */
+export function seesSolution(world: World, caller: Caller, solution: SolutionRow): boolean {
+  return speaksForPartner(caller) && appIdsOf(world, solution).includes(caller.app.id)
+}
+
+/** A customer's account is there for portfolios it is shared with, and for the customer's own business token. */
+export function seesWaba(caller: Caller, waba: WabaRow): boolean {
+  if (caller.kind === 'system') return ownOrShared(caller.businessId, waba)
+  return caller.kind === 'business' && tokenOpens(caller.app, caller.businessId, waba)
+}
+
+const ownOrShared = (businessId: string, waba: WabaRow): boolean =>
+  waba.ownerBusinessId === businessId || waba.sharedWith.includes(businessId)
+
+/** A business token covers one customer, for the app it was issued to. */
+export const tokenOpens = (app: AppRow, businessId: string, waba: WabaRow): boolean =>
+  waba.ownerBusinessId === businessId && waba.sharedWith.includes(app.businessId)
+
+export function seesBusiness(world: World, caller: Caller, business: BusinessRow): boolean {
+  if (caller.kind === 'app') return false
+  if (caller.businessId === business.id) return true
+  if (caller.kind !== 'system') return false
+  return [...world.wabas.values()].some(
+    (waba) => waba.ownerBusinessId === business.id && waba.sharedWith.includes(caller.businessId),
+  )
+}
+
+/** Guides "Share and revoke credit lines" and "Partner-led business verification": these take a business token. */
+export function needBusinessToken(caller: Caller, what: string): void {
+  if (caller.kind !== 'business') throw forbidden(`Reading ${what} needs the customer's business token`)
+}

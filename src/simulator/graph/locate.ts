@@ -1,0 +1,52 @@
+import type { BoundNode } from '../nodes/bound.ts'
+import type { Kind } from '../world/rows.ts'
+import { seesBusiness, seesSolution, seesWaba } from './access.ts'
+import { notFound, unknownAlias } from './error.ts'
+import type { Scope } from './scope.ts'
+
+export interface Located {
+  readonly kind: Kind
+  readonly id: string
+  readonly node: BoundNode
+  /** The account whose quota a call on this node may use up. */
+  readonly wabaId?: string
+}
+
+/** The node behind an id, or the one answer for "does not exist" and "not yours". */
+export function locate(scope: Scope, id: string, method: string): Located {
+  if (!/^\d{1,20}$/.test(id)) throw unknownAlias(id)
+  const kind = scope.world.kinds.get(id)
+  const node = kind && visibleNode(scope, kind, id)
+  if (kind === undefined || node === undefined) throw notFound(id, method)
+  const wabaId = kind === 'waba' ? id : scope.world.phones.get(id)?.wabaId
+  return { kind, id, node, ...(wabaId === undefined ? {} : { wabaId }) }
+}
+
+function visibleNode({ world, nodes, caller }: Scope, kind: Kind, id: string): BoundNode | undefined {
+  switch (kind) {
+    case 'app':
+      // Name and link of an app are public
+      return nodes.app(id)
+    case 'business': {
+      const business = world.businesses.get(id)
+      return business && seesBusiness(world, caller, business) ? nodes.business(id) : undefined
+    }
+    case 'solution': {
+      const solution = world.solutions.get(id)
+      return solution && seesSolution(world, caller, solution) ? nodes.solution(id) : undefined
+    }
+    case 'waba': {
+      const waba = world.wabas.get(id)
+      return waba && seesWaba(caller, waba) ? nodes.waba(id) : undefined
+    }
+    case 'phone': {
+      const waba = world.wabas.get(world.phones.get(id)?.wabaId ?? '')
+      return waba && seesWaba(caller, waba) ? nodes.phone(id) : undefined
+    }
+    // Meta documents no read of these by their own id
+    case 'partner':
+    case 'user':
+    case 'creditLine':
+      return undefined
+  }
+}

@@ -1,0 +1,35 @@
+import { z } from 'zod'
+
+import { requiredId } from '../graph/params.ts'
+import type { UserRow, WabaRow, World } from '../world/rows.ts'
+import { type BoundEdge, type BoundNode, value } from './bound.ts'
+
+/** Guide "Manage system users"; `business` says whose users are meant, and must be given. */
+export function assignedUsersOf(world: World, waba: WabaRow): BoundEdge {
+  return {
+    path: `${waba.id}/assigned_users`,
+    takes: ['business'],
+    paged: true,
+    keys: (params) => {
+      const business = requiredId(params, 'business')
+      return [...waba.assigned.keys()].filter((id) => world.users.get(id)?.businessId === business)
+    },
+    row: (key) => {
+      const user = world.users.get(key)
+      return user && userNode(user, waba.assigned.get(key) ?? [])
+    },
+  }
+}
+
+function userNode(user: UserRow, tasks: readonly string[]): BoundNode {
+  return {
+    type: 'AssignedUser',
+    id: user.id,
+    defaults: ['name', 'tasks'],
+    fields: {
+      id: value(z.string(), () => user.id),
+      name: value(z.string(), () => user.name),
+      tasks: value(z.array(z.string()), () => tasks),
+    },
+  }
+}

@@ -1,0 +1,53 @@
+import { z } from 'zod'
+
+import { needBusinessToken } from '../graph/access.ts'
+import type { Scope } from '../graph/scope.ts'
+import type { BusinessRow } from '../world/rows.ts'
+import { accountsOf } from './accounts.ts'
+import { type BoundNode, type Nodes, edge, value } from './bound.ts'
+import { graphTime } from './time.ts'
+
+// Meta's Business SDK: the statuses of a Business node are in lower case
+const Verification = z.enum([
+  'expired',
+  'failed',
+  'ineligible',
+  'not_verified',
+  'pending',
+  'pending_need_more_info',
+  'pending_submission',
+  'rejected',
+  'revoked',
+  'verified',
+])
+
+/** A portfolio's own system token reads its own status; a customer's takes the business token. */
+function guardVerification({ caller }: Scope, business: BusinessRow): void {
+  const own = caller.kind === 'system' && caller.businessId === business.id
+  if (!own) needBusinessToken(caller, "a customer's verification_status")
+}
+
+export function businessNode(nodes: Nodes, business: BusinessRow): BoundNode {
+  return {
+    type: 'Business',
+    id: business.id,
+    defaults: ['name'],
+    fields: {
+      id: value(z.string(), () => business.id),
+      name: value(z.string(), () => business.name),
+      link: value(z.url(), () => `https://www.facebook.com/${business.id}`),
+      created_time: value(z.string(), () => graphTime(business.createdAt)),
+      timezone_id: value(z.number(), () => 0),
+      two_factor_type: value(z.enum(['none', 'admin_required', 'all_required']), () => 'none'),
+      is_hidden: value(z.boolean(), () => false),
+      vertical: value(z.string(), () => 'OTHER'),
+      verification_status: (scope) => {
+        guardVerification(scope, business)
+        return value(Verification, () => business.verificationStatus)()
+      },
+      whatsapp_business_manager_messaging_limit: value(z.string(), () => 'TIER_250'),
+      client_whatsapp_business_accounts: edge((scope) => accountsOf(scope, nodes, business, 'client')),
+      owned_whatsapp_business_accounts: edge((scope) => accountsOf(scope, nodes, business, 'owned')),
+    },
+  }
+}

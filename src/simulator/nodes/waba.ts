@@ -1,0 +1,80 @@
+import { z } from 'zod'
+
+import { needBusinessToken } from '../graph/access.ts'
+import type { Scope } from '../graph/scope.ts'
+import type { JsonObject } from '../json.ts'
+import type { WabaRow } from '../world/rows.ts'
+import { assignedUsersOf } from './assigned-user.ts'
+import { type BoundNode, type Nodes, edge, node, value } from './bound.ts'
+import { solutionsOfWaba } from './waba-solutions.ts'
+import { subscribedAppsOf } from './subscribed-app.ts'
+
+const OwnerInfo = z.strictObject({ name: z.string(), id: z.string() })
+const Health = z.strictObject({
+  can_send_message: z.enum(['AVAILABLE', 'LIMITED', 'BLOCKED']),
+  entities: z.array(
+    z.strictObject({ entity_type: z.string(), id: z.string(), can_send_message: z.string() }),
+  ),
+})
+
+/** Guide "WhatsApp Business Account health status": the whole is as bad as its worst part. */
+function health(waba: WabaRow, appId: string): JsonObject {
+  const parts = { WABA: waba.id, BUSINESS: waba.ownerBusinessId, APP: appId }
+  const entities = Object.entries(parts).map(([entity_type, id]) => ({
+    entity_type,
+    id,
+    can_send_message: 'AVAILABLE',
+  }))
+  return { can_send_message: 'AVAILABLE', entities }
+}
+
+const ownership = ({ caller }: Scope, waba: WabaRow): string =>
+  caller.kind === 'system' && caller.businessId === waba.ownerBusinessId ? 'SELF' : 'CLIENT_OWNED'
+
+// The fields are those of Meta's Business SDK, which knows more of them than the reference page lists.
+export function wabaNode(nodes: Nodes, waba: WabaRow): BoundNode {
+  const owner = nodes.world.businesses.get(waba.ownerBusinessId)
+  return {
+    type: 'WhatsAppBusinessAccount',
+    id: waba.id,
+    defaults: ['name'],
+    fields: {
+      id: value(z.string(), () => waba.id),
+      name: value(z.string(), () => waba.name),
+      currency: value(z.string().length(3), () => waba.currency),
+      country: value(z.string().length(2), () => waba.country),
+      timezone_id: value(z.string(), () => waba.timezoneId),
+      business_type: value(z.string(), () => 'ent'),
+      message_template_namespace: value(z.string(), () => waba.namespace),
+      account_review_status: value(z.enum(['PENDING', 'APPROVED', 'REJECTED']), () => 'APPROVED'),
+      business_verification_status: value(z.string(), () => owner?.verificationStatus),
+      status: value(z.string(), () => 'ACTIVE'),
+      creation_time: value(z.int(), () => waba.createdAt),
+      is_enabled_for_insights: value(z.boolean(), () => true),
+      is_shared_with_partners: value(z.boolean(), () => waba.sharedWith.length > 0),
+      marketing_messages_onboarding_status: value(z.string(), () => 'ELIGIBLE'),
+      whatsapp_business_manager_messaging_limit: value(z.string(), () => 'TIER_250'),
+      ownership_type: (scope) => value(z.string(), () => ownership(scope, waba))(),
+      health_status: (scope) => value(Health, () => health(waba, scope.caller.app.id))(),
+      owner_business: node(() => nodes.business(waba.ownerBusinessId)),
+      owner_business_info: ({ caller }) => {
+        needBusinessToken(caller, 'owner_business_info')
+        return value(OwnerInfo.optional(), () => owner && { name: owner.name, id: owner.id })()
+      },
+      primary_funding_id: ({ caller }) => {
+        needBusinessToken(caller, 'primary_funding_id')
+        return value(z.string().optional(), () => waba.fundingId)()
+      },
+      solutions: edge((scope) => solutionsOfWaba(scope, nodes, waba)),
+      phone_numbers: edge(() => ({
+        path: `${waba.id}/phone_numbers`,
+        takes: [],
+        paged: true,
+        keys: () => waba.phoneIds,
+        row: nodes.phone,
+      })),
+      subscribed_apps: edge(() => subscribedAppsOf(nodes.world, waba)),
+      assigned_users: edge(() => assignedUsersOf(nodes.world, waba)),
+    },
+  }
+}

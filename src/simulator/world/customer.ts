@@ -1,0 +1,72 @@
+import { put } from './create.ts'
+import type { Place } from './names.ts'
+import type { BusinessRow, PhoneRow, WabaRow, World } from './rows.ts'
+import { makeNamespace, makeToken } from './secrets.ts'
+
+interface NewCustomer {
+  readonly businessName: string
+  readonly wabaName: string
+  readonly verificationStatus: string
+  readonly place: Place
+  readonly numbers: number
+  readonly registered: boolean
+  /** The partners' apps that the customer lets in. */
+  readonly appIds: readonly string[]
+  readonly solutionId?: string
+  /** Unix seconds. */
+  readonly createdAt: number
+}
+
+interface Customer {
+  readonly business: BusinessRow
+  readonly waba: WabaRow
+  readonly phones: readonly PhoneRow[]
+}
+
+function addPhone(world: World, wabaId: string, input: NewCustomer): PhoneRow {
+  const id = world.nextId('phone')
+  const digits = id.slice(-7)
+  return put(world, 'phone', world.phones, {
+    id,
+    wabaId,
+    displayNumber: `+1 555-${digits.slice(0, 3)}-${digits.slice(3)}`,
+    verifiedName: input.wabaName,
+    registered: input.registered,
+    onboardedAt: input.createdAt,
+  })
+}
+
+function addTokens(world: World, businessId: string, input: NewCustomer): void {
+  for (const appId of input.appIds) {
+    const token = makeToken('business', appId, businessId)
+    world.tokens.set(token, { kind: 'business', token, appId, businessId, issuedAt: input.createdAt })
+  }
+}
+
+/** What exists once a customer has gone through Embedded Signup. */
+export function addCustomer(world: World, input: NewCustomer): Customer {
+  const business = put(world, 'business', world.businesses, {
+    id: world.nextId('business'),
+    name: input.businessName,
+    verificationStatus: input.verificationStatus,
+    createdAt: input.createdAt,
+  })
+  const wabaId = world.nextId('waba')
+  const phones = Array.from({ length: input.numbers }, () => addPhone(world, wabaId, input))
+  addTokens(world, business.id, input)
+  const sharedWith = input.appIds.flatMap((appId) => world.apps.get(appId)?.businessId ?? [])
+  const waba = put(world, 'waba', world.wabas, {
+    id: wabaId,
+    name: input.wabaName,
+    ...input.place,
+    namespace: makeNamespace(wabaId),
+    ownerBusinessId: business.id,
+    sharedWith: [...new Set(sharedWith)],
+    solutionIds: input.solutionId === undefined ? [] : [input.solutionId],
+    phoneIds: phones.map((phone) => phone.id),
+    createdAt: input.createdAt,
+    subscribed: new Map<string, string | null>(),
+    assigned: new Map<string, readonly string[]>(),
+  })
+  return { business, waba, phones }
+}

@@ -1,0 +1,24 @@
+import { z } from 'zod'
+
+const count = (max: number) => z.number().int().min(0).max(max)
+
+/** What `POST /__sim/reset {seed}` takes: the size of the world, and how the undecided parts behave. */
+export const Seed = z.strictObject({
+  solutions: count(5000).default(0),
+  wabas: count(20_000).default(0),
+  partnersPerSolution: z.number().int().min(1).max(20).default(1),
+  /** Where Meta's guide and reference show different replies, which of the two is given. */
+  replyShapes: z.enum(['guide', 'reference']).default('guide'),
+  /** What `?ids=` does with one unreadable id: fail the whole call, or leave it out. */
+  idsFailure: z.enum(['whole', 'drop']).default('whole'),
+  /** "Require App Secret": for all apps, or for the apps named. */
+  requireAppSecret: z.union([z.boolean(), z.array(z.string())]).default(false),
+  /** Whether a declined deactivation sends a webhook. Meta names six triggers and this is not one. */
+  declinedDeactivationWebhook: z.boolean().default(false),
+  /** The key of the WhatsApp usage header: Meta's page says the token's business. */
+  usageKey: z.enum(['business', 'waba']).default('business'),
+  /** Platform limit per app and hour is 200 times this. */
+  dailyActiveUsers: z.number().int().min(1).default(100_000),
+})
+export type Seed = z.input<typeof Seed>
+export type Settings = z.output<typeof Seed>

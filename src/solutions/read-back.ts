@@ -1,0 +1,26 @@
+import type { AppConfig } from '../config.ts'
+import type { Ctx } from '../context.ts'
+import type { SolutionNode } from '../graph/endpoints/shapes.ts'
+import { Seen } from '../loaders/seen.ts'
+import { wholeSolution } from './fields.ts'
+
+export interface ReadBack {
+  readonly solution: Seen<'Solution'>
+  /** Null when it could not be read. */
+  readonly node: Partial<SolutionNode> | null
+}
+
+/**
+ * A solution after a write. When it cannot be read, the write has happened all the same: then it is shown by its id,
+ * with status UNKNOWN and nothing else, and is not read once more, since that error would hide what was done.
+ */
+export async function readBack(ctx: Ctx, app: AppConfig, id: string): Promise<ReadBack> {
+  ctx.reads.renew()
+  try {
+    const node = await ctx.reads.node('Solution', id, { app }, wholeSolution)
+    return { solution: new Seen('Solution', id, { app }, wholeSolution, node), node }
+  } catch (error) {
+    ctx.logger.warn({ err: error, solutionId: id }, 'a solution could not be read back')
+    return { solution: new Seen('Solution', id, { app }, wholeSolution), node: null }
+  }
+}

@@ -1,0 +1,45 @@
+import type { StoredEvent } from '../events/event.ts'
+
+// A plain signup was seen to send PARTNER_ADDED and, nine seconds later, PARTNER_APP_INSTALLED.
+const sameArrivalMs = 60 * 60_000
+
+/**
+ * Whether an event tells of a customer's arrival for the first time. `earlier` are the events of the same
+ * account before it, oldest first. Each of several apps is told of one arrival: the n-th PARTNER_ADDED of
+ * one app and the n-th of another are the same one. PARTNER_APP_INSTALLED alone tells of a hosted signup,
+ * after PARTNER_ADDED it is the same arrival.
+ */
+export function isNewArrival(event: StoredEvent, earlier: readonly StoredEvent[]): boolean {
+  return event.kind === 'CLIENT_WABA_ONBOARDED' ? isNewlyAdded(event, earlier) : !isPresent(earlier)
+}
+
+function isNewlyAdded(event: StoredEvent, earlier: readonly StoredEvent[]): boolean {
+  if (wasJustInstalled(event, earlier) || wasFound(event, earlier)) return false
+  const added = earlier.filter(
+    ({ kind, solutionId }) => kind === event.kind && solutionId === event.solutionId,
+  )
+  const byApp = Map.groupBy(added, ({ appId }) => appId)
+  const own = (byApp.get(event.appId)?.length ?? 0) + 1
+  return [...byApp].every(([appId, told]) => appId === event.appId || told.length < own)
+}
+
+function wasJustInstalled(event: StoredEvent, earlier: readonly StoredEvent[]): boolean {
+  const last = earlier.at(-1)
+  return last?.kind === 'CLIENT_WABA_APP_INSTALLED' && event.occurredAt - last.occurredAt < sameArrivalMs
+}
+
+/** A late webhook of an arrival that the comparison with Graph has found before. */
+function wasFound(event: StoredEvent, earlier: readonly StoredEvent[]): boolean {
+  const since = earlier.findLastIndex(({ kind }) => kind === 'CLIENT_WABA_REMOVED') + 1
+  return earlier
+    .slice(since)
+    .some(
+      ({ kind, source, occurredAt }) =>
+        kind === event.kind && source === 'RECONCILED' && occurredAt >= event.occurredAt,
+    )
+}
+
+function isPresent(earlier: readonly StoredEvent[]): boolean {
+  const last = earlier.at(-1)
+  return last?.kind === 'CLIENT_WABA_ONBOARDED' || last?.kind === 'CLIENT_WABA_APP_INSTALLED'
+}

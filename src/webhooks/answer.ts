@@ -1,0 +1,51 @@
+import type { IncomingMessage, OutgoingHttpHeaders, ServerResponse } from 'node:http'
+
+/** How much of an unwanted body is thrown away, and for how long its sender may take to notice the answer. */
+const lingerBytes = 4 * 1024 * 1024
+const lingerMs = 2_000
+
+export function answer(
+  res: ServerResponse,
+  status: number,
+  text: string,
+  headers: OutgoingHttpHeaders = {},
+): void {
+  if (res.headersSent || res.destroyed) return
+  res.writeHead(status, {
+    'content-type': 'text/plain; charset=utf-8',
+    'content-length': Buffer.byteLength(text),
+    'x-content-type-options': 'nosniff',
+    'cache-control': 'no-store',
+    ...headers,
+  })
+  res.end(text)
+}
+
+/**
+ * Answers before the body has been read. Closing at once would reset the connection, and the sender would lose the
+ * answer; reading on to the end would let it send for ever. So a little is thrown away, which is all there is of most
+ * bodies; then nothing is read any more, and after a while the connection is cut.
+ */
+export function answerEarly(
+  req: IncomingMessage,
+  res: ServerResponse,
+  status: number,
+  text: string,
+  headers: OutgoingHttpHeaders = {},
+): void {
+  discard(req)
+  answer(res, status, text, headers)
+}
+
+function discard(req: IncomingMessage): void {
+  if (req.complete || req.destroyed) return
+  let budget = lingerBytes
+  const timer = setTimeout(() => req.socket.destroy(), lingerMs).unref()
+  const settle = (): void => clearTimeout(timer)
+  req.on('data', (chunk: Buffer) => {
+    budget -= chunk.length
+    if (budget < 0) req.pause()
+  })
+  req.once('end', settle).once('close', settle).on('error', settle)
+  req.resume()
+}

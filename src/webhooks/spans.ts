@@ -1,0 +1,83 @@
+import { stringEnd } from '../json.ts'
+
+/** Where a value stands in its JSON text, and how deep its own arrays and objects go (a scalar: 0). */
+export interface Span {
+  readonly start: number
+  readonly end: number
+  readonly depth: number
+}
+
+/*
+ * Finds the exact text of parts of a JSON document without recursion, so that no depth of nesting can exhaust the
+ * stack. The text must already have passed JSON.parse: nothing is checked here.
+ */
+
+/** The items of the array that starts at `at`. */
+export function itemSpans(text: string, at: number): Span[] {
+  const spans: Span[] = []
+  let next = skipBlank(text, at + 1)
+  while (text[next] !== ']') {
+    const span = valueSpan(text, next)
+    spans.push(span)
+    next = afterComma(text, span.end)
+  }
+  return spans
+}
+
+/** The value of `key` in the object that starts at `at`; of a repeated key the last one, as JSON.parse has it. */
+export function memberSpan(text: string, at: number, key: string): Span | undefined {
+  let found: Span | undefined
+  let next = skipBlank(text, at + 1)
+  while (text[next] !== '}') {
+    const keyEnd = stringEnd(text, next)
+    const value = valueSpan(text, skipBlank(text, skipBlank(text, keyEnd) + 1))
+    if (JSON.parse(text.slice(next, keyEnd)) === key) found = value
+    next = afterComma(text, value.end)
+  }
+  return found
+}
+
+/** The value that starts at `at`, or after the blanks there. */
+export function valueSpan(text: string, at: number): Span {
+  const start = skipBlank(text, at)
+  const opening = text[start]
+  if (opening === '"') return { start, end: stringEnd(text, start), depth: 0 }
+  if (opening === '{' || opening === '[') return nestedSpan(text, start)
+  let end = start
+  while (end < text.length && !isDelimiter(text.charCodeAt(end))) end += 1
+  return { start, end, depth: 0 }
+}
+
+function nestedSpan(text: string, start: number): Span {
+  let open = 0
+  let depth = 0
+  let at = start
+  do {
+    const char = text[at]
+    if (char === '"') {
+      at = stringEnd(text, at)
+      continue
+    }
+    if (char === '{' || char === '[') depth = Math.max(depth, (open += 1))
+    else if (char === '}' || char === ']') open -= 1
+    at += 1
+  } while (open > 0)
+  return { start, end: at, depth }
+}
+
+function afterComma(text: string, end: number): number {
+  const at = skipBlank(text, end)
+  return text[at] === ',' ? skipBlank(text, at + 1) : at
+}
+
+function skipBlank(text: string, at: number): number {
+  let next = at
+  while (isBlank(text.charCodeAt(next))) next += 1
+  return next
+}
+
+const isBlank = (code: number): boolean => code === 0x20 || code === 0x0a || code === 0x0d || code === 0x09
+
+// , ] }
+const isDelimiter = (code: number): boolean =>
+  code === 0x2c || code === 0x5d || code === 0x7d || isBlank(code)

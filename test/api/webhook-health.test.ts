@@ -1,0 +1,85 @@
+import { execFile } from 'node:child_process'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { promisify } from 'node:util'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { controlOf, type Control } from '../support/control.ts'
+import { startTestGateway, type TestGateway } from '../support/gateway.ts'
+import { graphql } from '../support/graphql.ts'
+import { root } from '../support/repository.ts'
+
+const run = promisify(execFile)
+const luckyShrub = '21202248997039'
+
+describe('what could not be read', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'mps-health-'))
+  const databaseUrl = `file:${join(folder, 'gateway.db')}`
+  let gateway: TestGateway
+  let simulator: Control
+
+  beforeAll(async () => {
+    gateway = await startTestGateway({ databaseUrl })
+    simulator = controlOf(gateway.simulator.url)
+  })
+  afterAll(async () => {
+    await gateway.close()
+    rmSync(folder, { recursive: true })
+  })
+
+  const health = async () => {
+    const query = `{ app(id: "${luckyShrub}") { webhookHealth { lastReceivedAt receivedLastHour duplicatesLastHour deadLetters } } }`
+    const { data } = await graphql(gateway.url, query)
+    return (data as { app: { webhookHealth: Record<string, unknown> } }).app.webhookHealth
+  }
+  const replay = async (...words: string[]): Promise<string> => {
+    const env = { ...process.env, DATABASE_URL: databaseUrl }
+    return (await run(process.execPath, ['src/main.ts', 'replay', ...words], { cwd: root, env })).stdout
+  }
+  const post = (status: string) => ({
+    object: 'whatsapp_business_account',
+    entry: [
+      {
+        id: '506914307656634',
+        time: 1_700_000_000,
+        changes: [
+          {
+            field: 'partner_solutions',
+            value: { event: 'SOLUTION_UPDATED', solution_id: '7', solution_status: status },
+          },
+        ],
+      },
+      'not an entry',
+    ],
+  })
+
+  it('is nothing as long as nothing came', async () => {
+    expect(await health()).toEqual({
+      lastReceivedAt: null,
+      receivedLastHour: 0,
+      duplicatesLastHour: 0,
+      deadLetters: 0,
+    })
+  })
+
+  it('shows in webhookHealth beside what was received and repeated, and its neighbours are kept', async () => {
+    expect(await simulator.webhook(luckyShrub, post('ACTIVE'), { duplicate: 1 })).toEqual([200, 200])
+    expect(await health()).toEqual({
+      lastReceivedAt: expect.any(String) as string,
+      receivedLastHour: 4,
+      duplicatesLastHour: 2,
+      deadLetters: 1,
+    })
+  })
+
+  it('is listed, shown as it came and driven again by `mps-gateway replay`, and each try is recorded', async () => {
+    expect(await replay('list')).toMatch(/^1\twaiting\t.*app 21202248997039/)
+    expect(await replay('show', '1')).toContain('"not an entry"')
+    expect(await replay('drive', 'all')).toContain('1\tstill unreadable')
+    expect(await replay('show', '1')).toMatch(/re-driven .*Z: /)
+    await expect(replay('nonsense')).rejects.toMatchObject({
+      code: 1,
+      stderr: expect.stringContaining('replay list') as string,
+    })
+  })
+})

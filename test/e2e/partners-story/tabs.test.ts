@@ -1,0 +1,62 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { startSandbox, type Sandbox } from '../../../src/cli/sandbox.ts'
+import { readConfig } from '../../../src/config.ts'
+import { readTabs } from '../../../src/server/tabs.ts'
+
+const tabs = new Map(readTabs().map((tab) => [tab.name.replace(/^\d+-/, ''), tab]))
+
+// What somebody does who opens GraphiQL after `npm start`: one tab after the other, as they are.
+describe('the tabs of GraphiQL, run as they stand', () => {
+  let sandbox: Sandbox
+
+  beforeAll(async () => {
+    sandbox = await startSandbox({ ...readConfig({}), port: 0, logLevel: 'silent' }, 0, false)
+  })
+  afterAll(() => sandbox.close())
+
+  const run = async (name: string): Promise<string> => {
+    const { query, variables } = tabs.get(name) ?? { query: '' }
+    const response = await fetch(`${sandbox.url}/graphql`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ query, variables: JSON.parse(variables ?? '{}') as unknown }),
+    })
+    return response.text()
+  }
+  const onboard = (): Promise<Response> =>
+    fetch(`${sandbox.simulatorUrl}/__sim/onboard`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ solution_id: '795000033057731' }),
+    })
+
+  it.each([
+    ['Apps', 'Social Overdrive'],
+    ['CreateSolution', 'INITIATED'],
+    ['Solution', '"available":true'],
+    ['AcceptSolution', 'ACTIVE'],
+    ['EmbeddedSignup', '"solutionID":"795000033057731"'],
+    ['onboard', ''],
+    ['ClientWabas', '"wabaId"'],
+    ['RequestDeactivation', 'PENDING_DEACTIVATION'],
+    ['RejectDeactivation', '"status":"ACTIVE"'],
+    ['RequestDeactivation', 'PENDING_DEACTIVATION'],
+    ['AcceptDeactivation', '"status":"DEACTIVATED"'],
+    ['CreateSolution', 'INITIATED'],
+    ['RejectSolution', '"status":"REJECTED"'],
+    ['Events', 'CLIENT_WABA_ONBOARDED'],
+  ])('%s answers with %s', async (name, expected) => {
+    const answer = name === 'onboard' ? await (await onboard()).text() : await run(name)
+    expect(answer).toContain(expected)
+    expect(answer).not.toContain('"errors"')
+    expect(answer).not.toContain('Problem')
+  })
+
+  it('are all of them either run here or subscriptions', () => {
+    const subscriptions = [...tabs]
+      .filter(([, { query }]) => /^subscription /m.test(query))
+      .map(([name]) => name)
+    expect(subscriptions).toEqual(['WatchSolutions', 'WatchOnboarding', 'WatchEvents'])
+    expect(tabs.size).toBe(11 + subscriptions.length)
+  })
+})

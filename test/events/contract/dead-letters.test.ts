@@ -1,0 +1,69 @@
+import { describe, expect, it } from 'vitest'
+import type { NewDeadLetter } from '../../../src/events/dead-letters.ts'
+import { freshStore, opened, storeKinds } from '../support/stores.ts'
+
+const aLetter = (fields: Partial<NewDeadLetter> = {}): NewDeadLetter => ({
+  appId: '1',
+  receivedAt: 5,
+  reason: 'no shape that is known',
+  raw: Buffer.from([0, 255, 128, 10, 0]),
+  ...fields,
+})
+
+describe.each(storeKinds)('dead letters in $name', (kind) => {
+  it('keep the raw bytes and the reason, also when the store is opened again', async () => {
+    const url = await kind.place()
+    const store = await opened(url)
+    const id = await store.deadLetters.add(aLetter())
+    await store.close()
+    const { deadLetters } = await opened(url)
+    expect(await deadLetters.get(id)).toEqual({ ...aLetter(), id, size: 5, handled: false, redrives: [] })
+    expect(await deadLetters.get(id + 1)).toBeNull()
+  })
+
+  it('are listed oldest first, in pages, of all apps or of one', async () => {
+    const { deadLetters } = await freshStore(kind)
+    const ids: number[] = []
+    for (const appId of ['1', '2', '1', '2', '1']) ids.push(await deadLetters.add(aLetter({ appId })))
+    const first = await deadLetters.list({ limit: 2 })
+    expect(first.map(({ id }) => id)).toEqual(ids.slice(0, 2))
+    expect(first[0]).toEqual({
+      id: ids[0],
+      appId: '1',
+      receivedAt: 5,
+      reason: aLetter().reason,
+      size: 5,
+      handled: false,
+    })
+    const rest = await deadLetters.list({ limit: 10, after: ids[1] as number })
+    expect(rest.map(({ id }) => id)).toEqual(ids.slice(2))
+    expect((await deadLetters.list({ limit: 10, appId: '2' })).map(({ id }) => id)).toEqual([ids[1], ids[3]])
+  })
+
+  it('record every re-drive, and count no longer when one has succeeded', async () => {
+    const { deadLetters } = await freshStore(kind)
+    const id = await deadLetters.add(aLetter())
+    await deadLetters.add(aLetter({ appId: '2' }))
+    const failed = { at: 6, handled: false, detail: 'still no shape that is known' }
+    const handled = { at: 7, handled: true, detail: null }
+    await deadLetters.recordRedrive(id, failed)
+    expect(await deadLetters.count('1')).toBe(1)
+    await deadLetters.recordRedrive(id, handled)
+    expect(await deadLetters.get(id)).toMatchObject({ handled: true, redrives: [failed, handled] })
+    expect(await deadLetters.count('1')).toBe(0)
+    expect(await deadLetters.count('2')).toBe(1)
+    await deadLetters.recordRedrive(999, handled)
+  })
+
+  it('go, when they were handled, with their re-drives and by age, in batches', async () => {
+    const { deadLetters } = await freshStore(kind)
+    const ids: number[] = []
+    for (const receivedAt of [1, 2, 3, 50]) ids.push(await deadLetters.add(aLetter({ receivedAt })))
+    for (const id of ids.slice(1))
+      await deadLetters.recordRedrive(id, { at: 60, handled: true, detail: null })
+    expect(await deadLetters.deleteHandledBefore(10, 1)).toBe(1)
+    expect(await deadLetters.deleteHandledBefore(10, 5)).toBe(1)
+    expect(await deadLetters.deleteHandledBefore(10, 5)).toBe(0)
+    expect((await deadLetters.list({ limit: 10 })).map(({ id }) => id)).toEqual([ids[0], ids[3]])
+  })
+})

@@ -1,0 +1,79 @@
+import { describe, expect, it } from 'vitest'
+import { freshStore, opened, storeKinds } from '../support/stores.ts'
+
+const id = { appId: '1', verb: 'createSolution', key: 'the key' }
+
+describe.each(storeKinds)('the store of writes in $name', (kind) => {
+  it('begins a write once and then tells what is known of it', async () => {
+    const { writes } = await freshStore(kind)
+    expect(await writes.begin(id, '{"name":"A"}', 5)).toBeNull()
+    expect(await writes.begin(id, '{"name":"B"}', 6)).toEqual({
+      state: 'pending',
+      input: '{"name":"A"}',
+      outcome: null,
+      startedAt: 5,
+    })
+  })
+
+  it.each([
+    ['done', '{"id":"1"}'],
+    ['refused', '{"code":100}'],
+    ['unknown', null],
+  ] as const)('tells that a write is %s', async (state, outcome) => {
+    const { writes } = await freshStore(kind)
+    await writes.begin(id, '{}', 5)
+    await writes.settle(id, state, outcome)
+    expect(await writes.begin(id, '{}', 6)).toEqual({ state, input: '{}', outcome, startedAt: 5 })
+  })
+
+  it('frees the key of a write that is forgotten', async () => {
+    const { writes } = await freshStore(kind)
+    await writes.begin(id, '{"name":"A"}', 5)
+    await writes.forget(id)
+    expect(await writes.begin(id, '{"name":"B"}', 6)).toBeNull()
+    expect(await writes.begin(id, '{}', 7)).toMatchObject({ input: '{"name":"B"}', startedAt: 6 })
+  })
+
+  it('knows writes by app, verb and key together', async () => {
+    const { writes } = await freshStore(kind)
+    const others = [
+      { ...id, appId: '2' },
+      { ...id, verb: 'acceptSolution' },
+      { ...id, key: 'another key' },
+    ]
+    for (const other of [id, ...others]) expect(await writes.begin(other, '{}', 5)).toBeNull()
+    await writes.settle(id, 'done', 'null')
+    for (const other of others) expect(await writes.begin(other, '{}', 5)).toMatchObject({ state: 'pending' })
+  })
+
+  it('lets one of 64 that come at once begin', async () => {
+    const { writes } = await freshStore(kind)
+    const begun = await Promise.all(Array.from({ length: 64 }, (_, at) => writes.begin(id, String(at), at)))
+    expect(begun.filter((record) => record === null)).toHaveLength(1)
+  })
+
+  it('lets one of two instances on the same store begin', async () => {
+    const url = await kind.place()
+    const [one, two] = [await opened(url), await opened(url)]
+    const begun = await Promise.all([one.writes.begin(id, 'one', 1), two.writes.begin(id, 'two', 2)])
+    expect(begun.filter((record) => record === null)).toHaveLength(1)
+  })
+
+  it('still knows a pending write when it is opened again', async () => {
+    const url = await kind.place()
+    const { writes, close } = await opened(url)
+    await writes.begin(id, '{}', 5)
+    await close()
+    const again = await opened(url)
+    expect(await again.writes.begin(id, '{}', 6)).toMatchObject({ state: 'pending', startedAt: 5 })
+  })
+
+  it('says StoreUnavailable when the store is gone', async () => {
+    const { writes, close } = await freshStore(kind)
+    await close()
+    const unavailable = expect.objectContaining({ name: 'StoreUnavailable' })
+    await expect(writes.begin(id, '{}', 5)).rejects.toThrow(unavailable)
+    await expect(writes.settle(id, 'done', null)).rejects.toThrow(unavailable)
+    await expect(writes.forget(id)).rejects.toThrow(unavailable)
+  })
+})

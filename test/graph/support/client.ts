@@ -1,0 +1,55 @@
+import { onTestFinished } from 'vitest'
+import { z } from 'zod'
+import {
+  createGraphClient,
+  type Credential,
+  type GraphClient,
+  type GraphClientOptions,
+  type GraphMethod,
+} from '../../../src/graph/client.ts'
+import { GraphError } from '../../../src/graph/error.ts'
+
+export const credential: Credential = {
+  appId: '21202248997039',
+  kind: 'system',
+  token: 'EAAGcanarytokencanarytoken0123456789',
+  appSecret: '0123456789abcdef0123456789abcdef',
+}
+
+export const anyObject = z.looseObject({})
+
+export function client(url: string, options: Partial<GraphClientOptions> = {}): GraphClient {
+  const made = createGraphClient({ baseUrl: url, version: 'v26.0', random: () => 0.01, ...options })
+  onTestFinished(() => made.close())
+  return made
+}
+
+export function read(graph: GraphClient, signal?: AbortSignal): Promise<unknown> {
+  return graph.request({ method: 'GET', path: ['123'], credential, expect: anyObject, signal })
+}
+
+export function write(graph: GraphClient, signal?: AbortSignal): Promise<unknown> {
+  const body = { name: 'x' }
+  return graph.request({
+    method: 'POST',
+    path: ['123', 'things'],
+    body,
+    credential,
+    expect: anyObject,
+    signal,
+  })
+}
+
+export function call(graph: GraphClient, method: GraphMethod): Promise<unknown> {
+  return method === 'POST' ? write(graph) : read(graph)
+}
+
+/** The error that a call ends with; anything else fails the test. */
+export async function failureOf(work: Promise<unknown>): Promise<GraphError> {
+  const outcome = await work.then(
+    () => 'an answer',
+    (error: unknown) => error,
+  )
+  if (outcome instanceof GraphError) return outcome
+  throw new Error(`expected a GraphError, got ${String(outcome)}`)
+}

@@ -1,0 +1,55 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { fromGlobalId, parseId, toGlobalId } from '../src/ids.ts'
+
+describe('ids in arguments', () => {
+  it('are taken as global ids and as bare Meta ids', () => {
+    expect(parseId('Solution', '795033096057724')).toEqual({ id: '795033096057724' })
+    expect(parseId('Solution', toGlobalId('Solution', '795033096057724'))).toEqual({ id: '795033096057724' })
+  })
+
+  it('of another type are refused by name', () => {
+    expect(parseId('Solution', toGlobalId('ClientWaba', '1'))).toEqual({
+      problem: 'This is the id of a ClientWaba; the id of a Solution is expected.',
+    })
+  })
+
+  it.each([
+    '123/subscribed_apps',
+    '../v1.0/me',
+    '..%2fme',
+    '123?fields=access_token',
+    '123#',
+    'me',
+    '@evil.example/',
+    '//evil.example/x',
+    '1\r\nX:y',
+    '１２３',
+    '123\0',
+    '123 ',
+    ' 123',
+    '',
+    '-1',
+    '1e9',
+    '123456789012345678901',
+    toGlobalId('Partner', '1:2'),
+  ])('such as %j reach no URL', (text) => {
+    expect(parseId('Solution', text)).toHaveProperty('problem')
+  })
+
+  it('are digits and nothing else, whatever is given', () => {
+    fc.assert(
+      fc.property(fc.string({ unit: 'binary' }), (text) => {
+        const parsed = parseId('Solution', text)
+        return 'problem' in parsed || /^[0-9]{1,20}$/.test(parsed.id)
+      }),
+      { numRuns: 5_000 },
+    )
+  })
+
+  it('read back as what they were made of, and in one spelling only', () => {
+    expect(fromGlobalId(toGlobalId('SolutionEvent', '12'))).toEqual({ type: 'SolutionEvent', key: '12' })
+    expect(fromGlobalId(`${toGlobalId('SolutionEvent', '12')}=`)).toBeNull()
+    expect(fromGlobalId(Buffer.from('Query:1').toString('base64url'))).toBeNull()
+  })
+})

@@ -1,0 +1,37 @@
+import { existsSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { describe, expect, it } from 'vitest'
+import { repositoryFiles, root } from '../support/repository.ts'
+
+const read = (file: string): string => readFileSync(join(root, file), 'utf8')
+const documents = repositoryFiles().filter((file) => file.endsWith('.md'))
+const texts = repositoryFiles().filter(
+  (file) => /\.(ts|md|json|graphql|yml)$|^\.ci\/run$/.test(file) && file !== 'package-lock.json',
+)
+
+describe('the documents', () => {
+  it.each(documents)('%s names only files that exist', (file) => {
+    const paths = [...read(file).matchAll(/`((?:src|test|schema|bench|\.ci)\/[\w./-]+)`/g)].map(
+      (match) => match[1] as string,
+    )
+    expect(paths.filter((path) => !existsSync(join(root, path)))).toEqual([])
+  })
+
+  it.each(documents)('%s names only scripts that package.json has', (file) => {
+    const { scripts } = JSON.parse(read('package.json')) as { scripts: Record<string, string> }
+    const named = [...read(file).matchAll(/npm run ([a-z:-]+)/g)].map((match) => match[1] as string)
+    expect(named.filter((name) => !(name in scripts))).toEqual([])
+  })
+
+  it('hold no path of a machine and no unfinished marks', () => {
+    const marks = /\/(?:home|root|work|tmp)\/[a-z]|\bTODO\b|\bFIXME\b|\bXXX\b/
+    const found = texts
+      .filter((file) => file !== 'test/repo/documents.test.ts')
+      .filter((file) => marks.test(read(file)))
+    expect(found).toEqual([])
+  })
+
+  it('keep package-lock.json free of download addresses', () => {
+    expect(read('package-lock.json')).not.toContain('"resolved"')
+  })
+})

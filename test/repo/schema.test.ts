@@ -1,0 +1,71 @@
+import { execFileSync } from 'node:child_process'
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import {
+  isEnumType,
+  isInputObjectType,
+  isInterfaceType,
+  isIntrospectionType,
+  isObjectType,
+  isSpecifiedScalarType,
+  parse,
+  validate,
+} from 'graphql'
+import { describe, expect, it } from 'vitest'
+import { schema } from '../../src/api/schema.ts'
+import { root } from '../support/repository.ts'
+import { repositoryFiles } from '../support/repository.ts'
+
+const types = Object.values(schema.getTypeMap()).filter(
+  (type) => !isIntrospectionType(type) && !isSpecifiedScalarType(type),
+)
+
+/** Every member as `Type.field(argument)` with its description. */
+function* members(): Generator<[name: string, description: string | null | undefined]> {
+  for (const type of types) {
+    yield [type.name, type.description]
+    if (isEnumType(type))
+      for (const value of type.getValues()) yield [`${type.name}.${value.name}`, value.description]
+    if (!isObjectType(type) && !isInterfaceType(type) && !isInputObjectType(type)) continue
+    for (const field of Object.values(type.getFields())) {
+      yield [`${type.name}.${field.name}`, field.description]
+      if (!('args' in field)) continue
+      for (const argument of field.args)
+        yield [`${type.name}.${field.name}(${argument.name})`, argument.description]
+    }
+  }
+}
+
+describe('the schema', () => {
+  it('describes every type, field, argument and enum value', () => {
+    const bare = [...members()].filter(([, description]) => !description?.trim()).map(([name]) => name)
+    expect(bare).toEqual([])
+  })
+
+  it('says more in a description than the name does', () => {
+    const plain = (text: string): string => text.toLowerCase().replace(/[^a-z]/g, '')
+    const echoes = [...members()].filter(
+      ([name, description]) => plain(description ?? '') === plain(name.split(/[.(]/).at(-1) ?? ''),
+    )
+    expect(echoes).toEqual([])
+  })
+
+  it('can be imported without environment, disk or network', () => {
+    const program = `const { schema } = await import('./src/api/schema.ts'); process.stdout.write(schema.getQueryType().name)`
+    const flags = ['--permission', `--allow-fs-read=${root}*`, '--input-type=module', '-e', program]
+    expect(execFileSync(process.execPath, flags, { cwd: root, env: {}, encoding: 'utf8' })).toBe('Query')
+  })
+
+  it('lists no field through which a caller could choose a path, host, method or token of a Graph call', () => {
+    const names = [...members()].map(([name]) => name.split(/[.(]/).at(-1)?.replace(')', '').toLowerCase())
+    expect(
+      names.filter((name) => /^(path|url|host|version|method|accesstoken|fields)$/.test(name ?? '')),
+    ).toEqual(['path'])
+  })
+
+  it.each(
+    repositoryFiles().filter((file) => file.startsWith('schema/operations/') && file.endsWith('.graphql')),
+  )('admits %s', (file) => {
+    expect(validate(schema, parse(readFileSync(join(root, file), 'utf8')))).toEqual([])
+  })
+})

@@ -1,0 +1,97 @@
+import { describe, expect, it } from 'vitest'
+import { startChild } from '../support/child.ts'
+import { metric, post, until } from './support/probe.ts'
+import { readToEnd, say } from './support/raw.ts'
+import { openKnownWire, upgradeStatus } from './support/socket.ts'
+
+const watch = JSON.stringify({ query: 'subscription { events { __typename } }' })
+const json = { 'content-type': 'application/json' }
+const sse = `POST /graphql HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/json\r\nAccept: text/event-stream\r\nContent-Length: ${watch.length}\r\n\r\n${watch}`
+
+async function startSandboxChild() {
+  const child = startChild({ PORT: '0', SIMULATOR_PORT: '0', LOG_LEVEL: 'info' })
+  const [, url = ''] = await child.says(/GraphiQL +(http:\S+)\/graphql/)
+  const [, simulator = ''] = await child.says(/Simulator +(http:\S+)\/__sim/)
+  return { child, url, simulator }
+}
+
+async function slowDown(simulator: string, ms: number): Promise<void> {
+  const rules = [{ kind: 'latency', path: '/', ms }]
+  await fetch(`${simulator}/__sim/faults`, { method: 'POST', headers: json, body: JSON.stringify({ rules }) })
+  await fetch(`${simulator}/__sim/requests`, { method: 'DELETE' })
+}
+
+describe('on SIGTERM the process', () => {
+  it('completes streams, closes sockets with 1001, answers what is under way, refuses what is new, and exits 0', async () => {
+    const { child, url, simulator } = await startSandboxChild()
+    const streams = Array.from({ length: 50 }, async () => readToEnd(await say(url, sse)))
+    const wires = await Promise.all(Array.from({ length: 50 }, () => openKnownWire(url)))
+    for (const wire of wires) wire.subscribe('1', 'subscription { events { __typename } }')
+    await until(async () => (await metric(url, 'mps_streams')) === 100)
+    await slowDown(simulator, 1_500)
+    const asker = await openKnownWire(url)
+    asker.subscribe('q', '{ apps { name } }')
+    const inFlight = post(url, '{ apps { businessId name } }')
+    await until(
+      async () =>
+        ((await (await fetch(`${simulator}/__sim/requests`)).json()) as { total: number }).total >= 4,
+    )
+
+    child.process.kill('SIGTERM')
+    await until(async () => (await fetch(`${url}/health/ready`)).status === 503)
+    expect(await post(url, '{ __typename }')).toMatchObject({
+      status: 503,
+      errors: [{ extensions: { code: 'SHUTTING_DOWN' } }],
+    })
+    expect(await upgradeStatus(url)).toBe(503)
+    expect((await fetch(`${url}/health/live`)).status).toBe(200)
+
+    for (const end of streams) expect(await end).toMatch(/event: complete\ndata:\n\n/)
+    for (const wire of wires) {
+      expect(await wire.closed).toMatchObject({ code: 1001 })
+      expect(wire.inbox.seen.at(-1)).toEqual({ type: 'complete', id: '1' })
+    }
+    expect(await inFlight).toMatchObject({ status: 200, errors: [], data: { apps: [{}, {}] } })
+    expect(asker.inbox.seen).toMatchObject([
+      {},
+      { type: 'next', payload: { data: {} } },
+      { type: 'complete' },
+    ])
+    expect(await child.ended).toBe(0)
+    expect(child.stderr()).toBe('')
+  })
+
+  it('does not wait for a client that reads nothing and never agrees to close', async () => {
+    const { child, url } = await startSandboxChild()
+    const wire = await openKnownWire(url)
+    wire.socket.pause()
+    const stream = await say(url, sse)
+    stream.pause()
+    await until(async () => (await metric(url, 'mps_streams')) === 2)
+    child.process.kill('SIGTERM')
+    expect(await child.ended).toBe(0)
+    wire.socket.terminate()
+    stream.destroy()
+  })
+
+  it('goes at once when it is told twice', async () => {
+    const { child, url, simulator } = await startSandboxChild()
+    await slowDown(simulator, 8_000)
+    const inFlight = post(url, '{ apps { name } }').catch(() => 'cut off')
+    await until(
+      async () =>
+        ((await (await fetch(`${simulator}/__sim/requests`)).json()) as { total: number }).total >= 1,
+    )
+    child.process.kill('SIGTERM')
+    await until(
+      async () =>
+        await fetch(`${url}/health/live`).then(
+          () => false,
+          () => true,
+        ),
+    )
+    child.process.kill('SIGTERM')
+    expect(await child.ended).toBe(1)
+    expect(await inFlight).toBe('cut off')
+  })
+})

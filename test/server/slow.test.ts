@@ -1,0 +1,76 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { startTestGateway, type TestGateway } from '../support/gateway.ts'
+import { post } from './support/probe.ts'
+import { readToEnd, say, statusOf } from './support/raw.ts'
+import { openKnownWire, openWire } from './support/socket.ts'
+
+let gateway: TestGateway
+beforeAll(async () => {
+  gateway = await startTestGateway()
+})
+afterAll(() => gateway.close())
+
+const head = 'POST /graphql HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/json\r\n'
+
+/** Sends a byte now and then, as long as anybody takes it. */
+function dribble(socket: Awaited<ReturnType<typeof say>>): void {
+  const timer = setInterval(() => socket.write('x'), 300)
+  socket.once('close', () => clearInterval(timer))
+}
+
+// Real limits, so real seconds; all at once.
+describe.concurrent('who takes for ever', () => {
+  it.each([
+    ['headers', `${head}X-Slow: `],
+    ['a body', `${head}Content-Length: 5000\r\n\r\n{`],
+    ['a chunked body', `${head}Transfer-Encoding: chunked\r\n\r\nfff\r\n{`],
+  ])('over %s is answered 408 and cut off, and others do not notice', async (_, beginning) => {
+    const slow = await say(gateway.url, beginning)
+    dribble(slow)
+    expect((await post(gateway.url, '{ apps { appId } }')).status).toBe(200)
+    expect(statusOf(await readToEnd(slow))).toBe(408)
+  })
+
+  it('to say who they are is cut off with 4408', async () => {
+    const { closed } = await openWire(gateway.url)
+    expect(await closed).toMatchObject({ code: 4408 })
+  })
+
+  it('to have news for a stream pings it meanwhile, so that nobody between thinks it dead', async () => {
+    const body = JSON.stringify({ query: 'subscription { events { __typename } }' })
+    const stream = await say(
+      gateway.url,
+      `${head}Accept: text/event-stream\r\nContent-Length: ${body.length}\r\n\r\n${body}`,
+    )
+    await new Promise<void>((resolve) =>
+      stream.on('data', (chunk) => /^:\r?\n/m.test(String(chunk)) && resolve()),
+    )
+    stream.destroy()
+    expect(stream.destroyed).toBe(true)
+  })
+
+  it('to answer a ping has their socket ended, and their stream with it', async () => {
+    const wire = await openKnownWire(gateway.url)
+    wire.subscribe('1', 'subscription { events { __typename } }')
+    wire.socket.pause()
+    const other = await openKnownWire(gateway.url)
+    const gone = await new Promise<number>((resolve) => {
+      const check = setInterval(() => {
+        void streams().then((open) => {
+          if (open > 1) return
+          clearInterval(check)
+          resolve(open)
+        })
+      }, 500)
+    })
+    expect(gone).toBe(1)
+    expect(other.socket.readyState).toBe(other.socket.OPEN)
+    other.socket.terminate()
+    wire.socket.terminate()
+  }, 30_000)
+})
+
+async function streams(): Promise<number> {
+  const text = await (await fetch(`${gateway.url}/metrics`)).text()
+  return Number(/^mps_streams\{transport="ws"\} (\d+)/m.exec(text)?.[1])
+}

@@ -1,0 +1,64 @@
+import { once } from 'node:events'
+import { WebSocket, type ClientOptions } from 'ws'
+import { Inbox } from '../../support/inbox.ts'
+
+export interface Message {
+  readonly type: string
+  readonly id?: string
+  readonly payload?: unknown
+}
+
+/** A socket that speaks as badly as a test wants. */
+export interface Wire {
+  readonly socket: WebSocket
+  readonly inbox: Inbox<Message>
+  /** Code and reason of the close. */
+  readonly closed: Promise<{ code: number; reason: string }>
+  send(message: unknown): void
+  subscribe(id: string, query: string, variables?: object): void
+}
+
+export async function openWire(
+  url: string,
+  options: ClientOptions = {},
+  protocol: string[] = ['graphql-transport-ws'],
+): Promise<Wire> {
+  const socket = new WebSocket(`${url.replace('http', 'ws')}/graphql`, protocol, options)
+  const inbox = new Inbox<Message>()
+  socket.on('message', (data) => inbox.put(JSON.parse(String(data)) as Message))
+  const closed = once(socket, 'close').then(([code, reason]) => ({
+    code: code as number,
+    reason: String(reason),
+  }))
+  await once(socket, 'open')
+  const send = (message: unknown): void =>
+    socket.send(typeof message === 'string' ? message : JSON.stringify(message))
+  return {
+    socket,
+    inbox,
+    closed,
+    send,
+    subscribe: (id, query, variables) => send({ type: 'subscribe', id, payload: { query, variables } }),
+  }
+}
+
+/** The same, let in. */
+export async function openKnownWire(url: string, payload?: object): Promise<Wire> {
+  const wire = await openWire(url)
+  wire.send({ type: 'connection_init', ...(payload && { payload }) })
+  await wire.inbox.next(({ type }) => type === 'connection_ack')
+  return wire
+}
+
+/** The status with which an upgrade is refused; 101 when it is not. */
+export function upgradeStatus(url: string, options: ClientOptions = {}, path = '/graphql'): Promise<number> {
+  const socket = new WebSocket(`${url.replace('http', 'ws')}${path}`, ['graphql-transport-ws'], options)
+  return new Promise((resolve) => {
+    socket.on('open', () => (resolve(101), socket.close()))
+    socket.on(
+      'unexpected-response',
+      (_request, response) => (resolve(response.statusCode ?? 0), response.destroy()),
+    )
+    socket.on('error', () => undefined)
+  })
+}

@@ -1,0 +1,151 @@
+import { describe, expect, it } from 'vitest'
+
+import { type Play, type Reply, codeOf, lucky, play, social } from './support/world.ts'
+
+const solutionIds = ({ sim }: Play): string[] => sim.state().solutions.map((solution) => solution.id)
+
+describe('reading many ids', () => {
+  const many = (game: Play, ids: readonly string[], fields = 'name') =>
+    game.ask('GET', `/v26.0/?ids=${ids.join()}&fields=${fields}`, game.system(lucky))
+
+  it('answers an object keyed by id', async () => {
+    const game = await play({ solutions: 2 })
+    const [a = '', b = ''] = solutionIds(game)
+    expect((await many(game, [a, b, a])).body).toEqual({
+      [a]: { name: 'Social Overdrive with Lucky Shrub 1', id: a },
+      [b]: { name: 'Social Overdrive with Lucky Shrub 2', id: b },
+    })
+  })
+
+  it('takes 50 ids and refuses 51', async () => {
+    const game = await play({ solutions: 51 })
+    expect(Object.keys((await many(game, solutionIds(game).slice(0, 50))).body)).toHaveLength(50)
+    expect((await many(game, solutionIds(game))).body.error?.message).toBe(
+      '(#100) Too many IDs. Maximum: 50. Provided: 51.',
+    )
+  })
+
+  it('fails as a whole for one unreadable id, unless told to leave it out', async () => {
+    const game = await play({ solutions: 1 })
+    const [id = ''] = solutionIds(game)
+    expect((await many(game, [id, '999'])).body.error).toMatchObject({ code: 100, error_subcode: 33 })
+    await game.control('POST', 'reset', { seed: { solutions: 1, idsFailure: 'drop' } })
+    expect(Object.keys((await many(game, [id, '999'])).body)).toEqual([id])
+    expect(codeOf(await many(game, [id], 'nonsense'))).toBe(100)
+  })
+
+  it('costs a unit for each id', async () => {
+    const game = await play({ solutions: 3 })
+    await many(game, solutionIds(game))
+    expect((await game.control('GET', 'requests')).body).toMatchObject({
+      total: 1,
+      units: 3,
+      byRoute: { 'GET /?ids': 1 },
+    })
+  })
+})
+
+describe('a batch', () => {
+  const batch = (game: Play, items: unknown, more: object = {}, token?: string) =>
+    game.ask('POST', '/', token ?? game.system(lucky), { batch: items, ...more })
+  const rows = (reply: Reply) =>
+    reply.body as unknown as { code: number; headers?: unknown[]; body: string }[]
+
+  it('answers each item in order, with its own code and its body as text', async () => {
+    const game = await play({ solutions: 1 })
+    const [id = ''] = solutionIds(game)
+    const reply = await batch(game, [
+      { method: 'GET', relative_url: `v26.0/${id}?fields=name` },
+      { method: 'GET', relative_url: '999' },
+      { method: 'POST', relative_url: `${id}/accept` },
+    ])
+    expect(reply.status).toBe(200)
+    expect(rows(reply).map((row) => row.code)).toEqual([200, 400, 400])
+    expect(JSON.parse(rows(reply)[0]?.body ?? '')).toEqual({
+      name: 'Social Overdrive with Lucky Shrub 1',
+      id,
+    })
+    expect(rows(reply)[0]?.headers).toContainEqual({ name: 'facebook-api-version', value: 'v26.0' })
+    expect(JSON.parse(rows(reply)[2]?.body ?? '')).toMatchObject({ error: { code: 100 } })
+  })
+
+  it('runs an item under its own token, from its query or its body', async () => {
+    const game = await play({ solutions: 1, wabas: 1 })
+    const [waba] = game.sim.state().accounts
+    const token = game.businessToken(lucky, String(waba?.ownerBusinessId))
+    const reply = await batch(
+      game,
+      [
+        { method: 'GET', relative_url: `${waba?.id}?fields=owner_business_info` },
+        { method: 'GET', relative_url: `${waba?.id}?fields=owner_business_info&access_token=${token}` },
+        { method: 'POST', relative_url: `${waba?.id}/subscribed_apps`, body: `access_token=${token}` },
+      ],
+      { include_headers: false },
+    )
+    expect(rows(reply).map((row) => row.code)).toEqual([400, 200, 200])
+    expect(rows(reply)[0]).not.toHaveProperty('headers')
+  })
+
+  it('sends the body of an item as form text', async () => {
+    const game = await play()
+    const form = new URLSearchParams({
+      solution_name: 'From a batch',
+      partner_app_id: lucky,
+      owner_permissions: '["MESSAGING"]',
+      partner_permissions: '[]',
+    })
+    const item = {
+      method: 'POST',
+      relative_url: `${social}/whatsapp_business_solution`,
+      body: form.toString(),
+    }
+    await batch(game, JSON.stringify([item]), {}, game.system(social))
+    expect(game.sim.state().solutions).toMatchObject([{ name: 'From a batch', status: 'INITIATED' }])
+  })
+
+  it('takes 50 items and refuses 51, and needs a token of its own', async () => {
+    const game = await play()
+    const item = { method: 'GET', relative_url: lucky }
+    expect(
+      rows(
+        await batch(
+          game,
+          Array.from({ length: 50 }, () => item),
+        ),
+      ),
+    ).toHaveLength(50)
+    expect(
+      codeOf(
+        await batch(
+          game,
+          Array.from({ length: 51 }, () => item),
+        ),
+      ),
+    ).toBe(100)
+    expect(codeOf(await game.ask('POST', '/', undefined, { batch: [item] }))).toBe(104)
+  })
+
+  it('refuses what it does not do, item by item', async () => {
+    const game = await play()
+    const reply = await batch(game, [
+      { method: 'GET', relative_url: '{result=first:$.id}' },
+      { method: 'GET' },
+      { method: 'POST', relative_url: lucky, body: { a: 1 } },
+      { method: 'POST', relative_url: '/', body: 'batch=[]' },
+    ])
+    expect(rows(reply).map((row) => row.code)).toEqual([400, 400, 400, 400])
+    expect(codeOf(await batch(game, '[oops'))).toBe(100)
+    expect(codeOf(await batch(game, [1]))).toBe(100)
+  })
+
+  it('costs a unit for each item', async () => {
+    const game = await play()
+    const item = { method: 'GET', relative_url: `v26.0/${lucky}` }
+    await batch(game, [item, item, item])
+    expect((await game.control('GET', 'requests')).body).toMatchObject({
+      total: 1,
+      units: 3,
+      byRoute: { 'POST /': 1, 'batch GET /{app}': 3 },
+    })
+  })
+})

@@ -1,0 +1,32 @@
+import { once } from 'node:events'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import type { TestProject } from 'vitest/node'
+import { PostgresServer } from './postgres-server.ts'
+
+declare module 'vitest' {
+  interface ProvidedContext {
+    /** Answers with the address of the run's PostgreSQL, which it starts for the first who asks. */
+    readonly postgresStarter: string
+  }
+}
+
+/** One PostgreSQL for all test files of a run, started when the first needs it and stopped at the end. */
+export default async function setup(project: TestProject): Promise<() => Promise<void>> {
+  let server: Promise<PostgresServer> | null = null
+  const starter = createServer((_, res) => {
+    server ??= PostgresServer.start()
+    server.then(
+      ({ url }) => res.end(url),
+      (error: unknown) => res.writeHead(500).end(String(error)),
+    )
+  }).listen(0, '127.0.0.1')
+  await once(starter, 'listening')
+  project.provide('postgresStarter', `http://127.0.0.1:${(starter.address() as AddressInfo).port}`)
+  return async () => {
+    starter.closeAllConnections()
+    starter.close()
+    const started = await server?.catch(() => null)
+    await started?.stop()
+  }
+}

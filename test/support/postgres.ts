@@ -1,0 +1,37 @@
+import { randomBytes } from 'node:crypto'
+import { Client } from 'pg'
+import { inject } from 'vitest'
+
+let server: Promise<string> | null = null
+
+/** The address of the run's PostgreSQL server. */
+export function postgresUrl(): Promise<string> {
+  server ??= ask()
+  return server
+}
+
+async function ask(): Promise<string> {
+  const answer = await fetch(inject('postgresStarter'))
+  const text = await answer.text()
+  if (!answer.ok) throw new Error(`No PostgreSQL for the tests: ${text}`)
+  return text
+}
+
+/** An address for DATABASE_URL that leads to an empty place of its own on that server, or on another. */
+export async function emptyDatabase(url?: string): Promise<string> {
+  const at = url ?? (await postgresUrl())
+  const schema = `test_${randomBytes(8).toString('hex')}`
+  await query(at, `CREATE SCHEMA ${schema}`)
+  return `${at}?options=-csearch_path%3D${schema}`
+}
+
+/** Runs SQL on a connection of its own. */
+export async function query(url: string, sql: string): Promise<readonly Record<string, unknown>[]> {
+  const client = new Client(url)
+  await client.connect()
+  try {
+    return (await client.query<Record<string, unknown>>(sql)).rows
+  } finally {
+    await client.end()
+  }
+}
