@@ -1,6 +1,8 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { parse, validate } from 'graphql'
 import { describe, expect, it } from 'vitest'
+import { schema } from '../../src/api/schema.ts'
 import { repositoryFiles, root } from '../support/repository.ts'
 
 const read = (file: string): string => readFileSync(join(root, file), 'utf8')
@@ -21,6 +23,18 @@ describe('the documents', () => {
     const { scripts } = JSON.parse(read('package.json')) as { scripts: Record<string, string> }
     const named = [...read(file).matchAll(/npm run ([a-z:-]+)/g)].map((match) => match[1] as string)
     expect(named.filter((name) => !(name in scripts))).toEqual([])
+  })
+
+  it('show only operations that the schema admits', () => {
+    const blocks = [...read('README.md').matchAll(/```graphql\n(.*?)```/gs)].map(
+      (match) => match[1] as string,
+    )
+    const inCurl = [...read('README.md').matchAll(/-d '(\{"query".*?\})'/g)].map(
+      (match) => (JSON.parse(match[1] as string) as { query: string }).query,
+    )
+    const operations = [...blocks, ...inCurl]
+    expect(operations.length).toBeGreaterThanOrEqual(3)
+    expect(operations.flatMap((operation) => validate(schema, parse(operation)))).toEqual([])
   })
 
   it('hold no path of a machine and no unfinished marks', () => {
