@@ -35,6 +35,7 @@ export async function createWorld({ store: kind, instances }: Options, random: R
   const store = kind === 'sqlite' ? createSqlite() : await createPostgres()
   const gateways: Gateway[] = []
   const folder = mkdtempSync(join(tmpdir(), 'mps-gateway-nemesis-config-'))
+  process.once('exit', () => rmSync(folder, { recursive: true, force: true }))
   try {
     const config = writeConfig(folder)
     for (let index = 1; index <= instances; index++) {
@@ -45,7 +46,7 @@ export async function createWorld({ store: kind, instances }: Options, random: R
   } catch (error) {
     await Promise.all(gateways.map((gateway) => gateway.close()))
     await store.close(false)
-    rmSync(folder, { recursive: true })
+    rmSync(folder, { recursive: true, force: true })
     throw error
   }
 }
@@ -73,7 +74,7 @@ async function populate(gateways: readonly Gateway[], random: Random) {
 export async function closeWorld({ subscribers, gateways, folder }: World): Promise<void> {
   await Promise.all(subscribers.map((subscriber) => subscriber.close()))
   await Promise.all(gateways.map((gateway) => gateway.close()))
-  rmSync(folder, { recursive: true })
+  rmSync(folder, { recursive: true, force: true })
 }
 
 function environment(databaseUrl: string, config: string): Record<string, string> {

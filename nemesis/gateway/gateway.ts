@@ -6,8 +6,8 @@ import { startGateway, type Life } from './process.ts'
 /** How long a start may take, whatever the nemesis does meanwhile. */
 const startMs = 30_000
 const retryMs = 200
-/** A SIGTERM is obeyed within this time. */
-const drainMs = 20_000
+/** A SIGTERM is obeyed within 20 s, or the process ends itself with an error. */
+const drainMs = 22_000
 
 /** One instance, started again whenever it ends. */
 export class Gateway {
@@ -48,8 +48,9 @@ export class Gateway {
     return within(startMs, `${this.name} to serve`, this.#up.promise)
   }
 
+  /** A second SIGTERM means an end at once, without care: it is not sent. */
   kill(signal: NodeJS.Signals): void {
-    if (!this.#life) return
+    if (!this.#life || (signal === 'SIGTERM' && this.#ordered.has(signal))) return
     this.#ordered.add(signal)
     this.#life.child.kill(signal)
   }

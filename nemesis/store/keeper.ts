@@ -5,19 +5,30 @@ import { PostgresServer } from '../../test/support/postgres-server.ts'
  * run is killed.
  */
 
-export type Command = 'kill' | 'restart' | 'stop'
+export type Command = 'kill' | 'restart'
 export type Answer = { readonly url: string } | { readonly failure: string }
 
-const server = await PostgresServer.start()
-const say = (answer: Answer): void => void process.send?.(answer)
+const starting = PostgresServer.start()
+const say = (answer: Answer): void => void (process.connected && process.send?.(answer))
+
+/** One thing at a time: a server that is stopped while it starts would live on. */
+let last: Promise<void> = inTurn(async () => {})
+
+function inTurn(what: (server: PostgresServer) => Promise<void>, before = Promise.resolve()): Promise<void> {
+  return before
+    .then(() => starting)
+    .then(async (server) => {
+      await what(server)
+      say({ url: server.url })
+    })
+    .catch((error: unknown) => say({ failure: String(error) }))
+}
 
 process.on('message', (command: Command) => {
-  server[command]().then(
-    () => say({ url: server.url }),
-    (error: unknown) => say({ failure: String(error) }),
-  )
+  last = inTurn((server) => server[command](), last)
 })
-process.on('disconnect', () => void server.stop().finally(() => process.exit(0)))
-// A terminal sends its signals to all: the run decides when the server ends.
-process.on('SIGINT', () => {})
-say({ url: server.url })
+process.on('disconnect', () => {
+  void inTurn((server) => server.stop(), last).finally(() => process.exit(0))
+})
+// Signals to a whole group are for the run: with its end the line to it ends too.
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => {})
