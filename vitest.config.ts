@@ -9,6 +9,8 @@ export default defineConfig({
     testTimeout: 20_000,
     hookTimeout: 30_000,
     pool: 'forks',
+    // Much of the suite waits: for sockets, child processes and their ends.
+    maxWorkers: 3,
     reporters: ['default'],
   },
 })

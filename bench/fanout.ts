@@ -2,24 +2,23 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import type { Child } from './support/child.ts'
 import { milliseconds, perSecond, quantile, megabytes } from './support/figures.ts'
 import { startGateway } from './support/gateway.ts'
+import { Ledger } from './support/ledger.ts'
 import { postAll } from './support/post-all.ts'
 import { residentBytes } from './support/process-usage.ts'
 import type { Row } from './support/row.ts'
 import { createStore } from './support/store.ts'
 import { subscribeBySse, subscribeByWs, type Arrived } from './support/subscribers.ts'
-import { createWebhook, printRequest, type Webhook } from './support/webhook.ts'
+import { createWebhook, printRequest, wabaIdOf, type Webhook } from './support/webhook.ts'
 
 const subscribersEach = 200
 const burst = 100
 const steady = { perSecond: 10, seconds: 5 }
-/** A transport whose items stay away for so long has lost them. */
-const patienceMs = 30_000
 
 /** One webhook to 200 WebSockets and 200 SSE streams of `events`. */
 export async function fanout(): Promise<Row[]> {
   using store = createStore()
   await using gateway = await startGateway({ databasePath: store.path })
-  const ledger = new Ledger()
+  const ledger = new Ledger(2 * subscribersEach)
   using subscribers = await subscribeAll(gateway, (wabaId) => ledger.arrived(wabaId))
   await send(gateway, ledger, [createWebhook()])
   const rate = await atOnce(gateway, ledger)
@@ -43,37 +42,6 @@ export async function fanout(): Promise<Row[]> {
   ]
 }
 
-/** Knows when each event was sent, and waits until every subscriber has it, once. */
-class Ledger {
-  readonly latencies: number[] = []
-  readonly #sent = new Map<string, { at: number; missing: number }>()
-  #missing = 0
-  #done: () => void = () => {}
-
-  sending(wabaId: string): void {
-    this.#sent.set(wabaId, { at: performance.now(), missing: 2 * subscribersEach })
-    this.#missing += 2 * subscribersEach
-  }
-
-  arrived(wabaId: string): void {
-    const event = this.#sent.get(wabaId)
-    if (!event || event.missing-- === 0) throw new Error(`Account ${wabaId} came once too often`)
-    this.latencies.push(performance.now() - event.at)
-    if (--this.#missing === 0) this.#done()
-  }
-
-  async complete(): Promise<void> {
-    const late = new AbortController()
-    const done = new Promise<void>((resolve) => (this.#done = resolve))
-    const timeout = sleep(patienceMs, undefined, { signal: late.signal }).then(() => {
-      throw new Error(`${this.#missing} items did not come`)
-    })
-    if (this.#missing > 0) await Promise.race([done, timeout])
-    late.abort()
-    timeout.catch(() => {})
-  }
-}
-
 async function subscribeAll({ url }: Child, arrived: Arrived): Promise<Disposable & { count: number }> {
   const open = new DisposableStack()
   // A few at a time: the gateway holds back strangers who come in crowds.
@@ -85,8 +53,12 @@ async function subscribeAll({ url }: Child, arrived: Arrived): Promise<Disposabl
 }
 
 async function send(gateway: Child, ledger: Ledger, webhooks: readonly Webhook[]): Promise<void> {
-  for (const { body } of webhooks) ledger.sending(/"waba_id":"(\d+)"/.exec(body.toString())?.[1] ?? '')
-  await postAll(gateway.url, webhooks.map(printRequest), Math.min(8, webhooks.length))
+  for (const webhook of webhooks) ledger.sending(wabaIdOf(webhook))
+  await postAll(
+    gateway.url,
+    webhooks.map((webhook) => printRequest(webhook)),
+    Math.min(8, webhooks.length),
+  )
   await ledger.complete()
 }
 

@@ -1,26 +1,41 @@
 import { printTable } from './support/print.ts'
 import { describeMachine } from './support/machine.ts'
+import { readOptions, usage, type Options } from './support/options.ts'
 import type { Row } from './support/row.ts'
+import { broadcast } from './broadcast.ts'
+import { calls } from './calls.ts'
 import { fanout } from './fanout.ts'
+import { latency } from './latency.ts'
+import { log } from './log.ts'
+import { memory } from './memory.ts'
+import { once } from './once.ts'
 import { plan } from './plan.ts'
 import { query } from './query.ts'
+import { stalled } from './stalled.ts'
 import { start } from './start.ts'
 import { webhooks } from './webhooks.ts'
+import { write } from './write.ts'
 
-const benches: Readonly<Record<string, () => Promise<Row[]>>> = {
+const benches: Readonly<Record<string, (options: Options) => Promise<Row[]>>> = {
   query,
   webhooks,
   start,
   fanout,
+  broadcast,
+  latency,
+  stalled,
+  log,
   plan,
+  memory,
+  once,
+  write,
 }
 
-const wanted = process.argv.slice(2)
-const unknown = wanted.filter((name) => !Object.hasOwn(benches, name))
-if (unknown.length > 0) {
-  console.error(`No such benchmark: ${unknown.join(', ')}. There are: ${Object.keys(benches).join(', ')}.`)
-  process.exit(1)
-}
+// What runs for us ends with the process.
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(130))
+
+const { names, ...options } = read()
+const isWanted = (name: string): boolean => names.length === 0 || names.includes(name)
 
 console.log(`${describeMachine()}
 
@@ -30,8 +45,25 @@ gateway's rate to the bare server's; of processor time, the bare server's to the
 `)
 const rows: Row[] = []
 for (const [name, bench] of Object.entries(benches)) {
-  if (wanted.length > 0 && !wanted.includes(name)) continue
+  if (!isWanted(name)) continue
   console.error(`${name} …`)
-  rows.push(...(await bench()))
+  rows.push(...(await bench(options)))
 }
-printTable(rows)
+if (rows.length > 0) printTable(rows)
+if (isWanted('calls')) {
+  console.error('calls …')
+  await calls(options)
+}
+
+function read() {
+  try {
+    const given = readOptions(process.argv.slice(2))
+    const known = [...Object.keys(benches), 'calls']
+    const unknown = given.names.filter((name) => !known.includes(name))
+    if (unknown.length === 0) return given
+    throw new Error(`No such benchmark: ${unknown.join(', ')}. There are: ${known.join(', ')}.`)
+  } catch (error) {
+    console.error(`${(error as Error).message}\n${usage}`)
+    process.exit(1)
+  }
+}

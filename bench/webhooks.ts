@@ -5,8 +5,9 @@ import { startGateway } from './support/gateway.ts'
 import { interleave } from './support/interleave.ts'
 import { postAll } from './support/post-all.ts'
 import { cpuMs } from './support/process-usage.ts'
+import { runSql, startPostgres } from './support/postgres.ts'
 import type { Row } from './support/row.ts'
-import { createStore, type Store } from './support/store.ts'
+import { createStore } from './support/store.ts'
 import { createWebhook, printRequest } from './support/webhook.ts'
 
 const rounds = 5
@@ -23,7 +24,7 @@ const small: Load = {
   posts: 8_000,
   connections: 64,
   changesEach: 1,
-  aim: '≥ 0.60',
+  aim: '≥ 0.75',
 }
 const large: Load = {
   name: 'webhooks, 1,000 changes each',
@@ -40,35 +41,59 @@ interface Round {
   readonly cpuPerPost: number
 }
 
+interface Place {
+  readonly name: string
+  readonly url: string
+  readonly bareUrl: string
+  /** How many events the gateway's store holds. */
+  count(): Promise<number>
+}
+
 /** Signed webhooks, each a new one, until the 200 that says they are on disk. */
 export async function webhooks(): Promise<Row[]> {
+  return [...(await onSqlite()), ...(await onPostgres())]
+}
+
+async function onSqlite(): Promise<Row[]> {
   using store = createStore()
   using bareStore = createStore()
-  const rows = await measure(store, bareStore)
-  const [stored, expected] = [
-    store.count('events'),
-    (rounds + 1) * (small.posts + large.posts * large.changesEach),
-  ]
+  const [url, bareUrl] = [`file:${store.path}`, `file:${bareStore.path}`]
+  const count = async (): Promise<number> => store.count('events')
+  return await measure({ name: 'SQLite', url, bareUrl, count }, [small, large])
+}
+
+async function onPostgres(): Promise<Row[]> {
+  await using postgres = await startPostgres()
+  const [url, bareUrl] = [await postgres.createDatabase(), await postgres.createDatabase()]
+  const count = async (): Promise<number> =>
+    Number((await runSql(url, 'SELECT count(*) AS n FROM events'))['n'])
+  return await measure({ name: 'PostgreSQL', url, bareUrl, count }, [small])
+}
+
+async function measure(place: Place, loads: readonly Load[]): Promise<Row[]> {
+  const rows = await race(place, loads)
+  const changes = loads.reduce((sum, { posts, changesEach }) => sum + posts * changesEach, 0)
+  const [stored, expected] = [await place.count(), (rounds + 1) * changes]
   if (stored !== expected)
     throw new Error(`${expected} changes were answered 200, ${stored} are in the store`)
   return rows
 }
 
-async function measure(store: Store, bareStore: Store): Promise<Row[]> {
-  await using gateway = await startGateway({ databasePath: store.path })
+async function race({ name, url, bareUrl }: Place, loads: readonly Load[]): Promise<Row[]> {
+  await using gateway = await startGateway({ databaseUrl: url })
   await using bare = await startChild('bench/support/servers/bare-intake.ts', {
     NODE_ENV: 'production',
     APP_SECRET: madeUpApp.appSecret,
-    STORE_PATH: bareStore.path,
+    STORE_URL: bareUrl,
   })
   const rows: Row[] = []
-  for (const load of [small, large]) {
+  for (const load of loads) {
     const [ours, theirs] = await interleave(
       rounds,
       () => post(gateway, load),
       () => post(bare, load),
     )
-    rows.push(...rowsOf(load, ours, theirs))
+    rows.push(...rowsOf(name, load, ours, theirs))
   }
   return rows
 }
@@ -86,7 +111,9 @@ async function post(server: Child, { posts, connections, changesEach }: Load): P
   }
 }
 
-function rowsOf({ name, aim }: Load, ours: readonly Round[], theirs: readonly Round[]): Row[] {
+function rowsOf(place: string, load: Load, ours: readonly Round[], theirs: readonly Round[]): Row[] {
+  const { aim } = load
+  const name = `${load.name}, ${place}`
   const both = (pick: (round: Round) => number) => [median(ours.map(pick)), median(theirs.map(pick))] as const
   const [rate, bareRate] = both((round) => round.perSecond)
   const [p50, bareP50] = both((round) => round.p50)

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { readApps, singleNames } from './config/apps.ts'
 import { isLoopback } from './config/loopback.ts'
+import { AutoOnboard, OverrideHosts } from './config/onboarding.ts'
 import { ConfigError, parse } from './config/problems.ts'
 import { Secret } from './config/secrets.ts'
 import type { Config, Environment } from './config/types.ts'
@@ -47,6 +48,8 @@ const Base = z.object({
   STREAM_HEARTBEAT_SECONDS: wholeNumber(1, 9999).default(30),
   RETENTION_DAYS: wholeNumber(1, 3650).default(30),
   RECONCILE_SECONDS: wholeNumber(0, 86_400).optional(),
+  WEBHOOK_OVERRIDE_HOSTS: OverrideHosts.optional(),
+  AUTO_ONBOARD: AutoOnboard.optional(),
 })
 
 /** Reads the environment once. Throws one ConfigError that names every problem. */
@@ -70,6 +73,8 @@ export function readConfig(env: Environment): Config {
     retentionDays: base.RETENTION_DAYS,
     // In the sandbox only when asked for: whoever counts the simulator's calls should see none but their own.
     reconcileSeconds: base.RECONCILE_SECONDS ?? (apps.length > 0 ? hour : 0),
+    overrideHosts: base.WEBHOOK_OVERRIDE_HOSTS ?? [],
+    autoOnboard: base.AUTO_ONBOARD ?? { subscribe: false, creditCurrency: null },
     production,
     apps,
   }

@@ -19,7 +19,3 @@ export function toConnection<T>(
   const [startCursor, endCursor] = [edges[0]?.cursor ?? null, edges.at(-1)?.cursor ?? null]
   return { edges, pageInfo: { ...neighbours, startCursor, endCursor } }
 }
-
-export function mapConnection<A, B>({ edges, pageInfo }: Connection<A>, map: (node: A) => B): Connection<B> {
-  return { edges: edges.map(({ cursor, node }) => ({ cursor, node: map(node) })), pageInfo }
-}

@@ -4,10 +4,12 @@ import type { Clock } from './clock.ts'
 import type { AppConfig } from './config.ts'
 import type { WebhookHealth } from './events/health.ts'
 import type { EventLog } from './events/log.ts'
-import type { Graph } from './graph/graph.ts'
+import type { Graph, Tally } from './graph/graph.ts'
 import type { EventReads } from './loaders/event-reads.ts'
 import type { Reads } from './loaders/reads.ts'
+import type { SharingStore } from './events/sharings.ts'
 import type { WriteStore } from './events/writes.ts'
+import type { Documents } from './documents.ts'
 
 /** What every verb and resolver takes: who asks, and the parts it may use. */
 export interface Ctx {
@@ -15,6 +17,8 @@ export interface Ctx {
   /** Every app that the gateway holds credentials for, whoever calls. */
   readonly apps: readonly AppConfig[]
   readonly graph: Graph
+  /** What this operation has cost at Graph so far. */
+  readonly cost: Tally
   /** Batched reads of this operation; renewed for each event of a subscription. */
   readonly reads: Reads
   /** Reads that the subscribers of one event share. */
@@ -22,8 +26,14 @@ export interface Ctx {
   readonly place: Place
   /** After how many quiet milliseconds the `events` stream sends a heartbeat. */
   readonly heartbeatMs: number
+  /** Hosts that webhooks of customers may be sent to. */
+  readonly overrideHosts: readonly string[]
   readonly log: EventLog
   readonly writes: WriteStore
+  /** Who took which credit line. */
+  readonly sharings: SharingStore
+  /** Uploaded, and not submitted yet. */
+  readonly documents: Documents
   readonly webhookHealth: (appId: string, now: number) => Promise<WebhookHealth>
   readonly clock: Clock
   readonly logger: Logger

@@ -13,6 +13,9 @@ export const problemCodes = [
 ] as const
 export type ProblemCode = (typeof problemCodes)[number]
 
+/** Who can bring something on. */
+export type Party = 'US' | 'PARTNER' | 'CUSTOMER' | 'META'
+
 interface Common {
   readonly code: ProblemCode
   readonly message: string
@@ -36,6 +39,8 @@ export interface GraphApiProblem extends Common {
 
 export interface GatewayProblem extends Common {
   readonly type: 'GatewayProblem'
+  /** Where the code alone does not tell. */
+  readonly waitsFor?: Party
 }
 
 /** An expected failure: data for the caller, never an exception. */
@@ -52,6 +57,12 @@ export function invalidInput(path: readonly string[], message: string): InvalidI
   }
 }
 
-export function gatewayProblem(code: ProblemCode, message: string, retryable = false): GatewayProblem {
-  return { type: 'GatewayProblem', code, message, retryable, retryAfterSeconds: null }
+export function gatewayProblem(
+  code: ProblemCode,
+  message: string,
+  retryable = false,
+  waitsFor?: Party,
+): GatewayProblem {
+  const turn = waitsFor === undefined ? {} : { waitsFor }
+  return { type: 'GatewayProblem', code, message, retryable, retryAfterSeconds: null, ...turn }
 }

@@ -6,8 +6,11 @@ const nodeTypes = [
   'ClientWaba',
   'Business',
   'PhoneNumber',
+  'CreditLine',
+  'CreditAllocation',
   'SolutionEvent',
   'ClientWabaEvent',
+  'CreditEvent',
   'OtherEvent',
 ] as const
 export type NodeType = (typeof nodeTypes)[number]

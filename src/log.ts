@@ -1,6 +1,7 @@
 import { pino, type DestinationStream, type Logger } from 'pino'
 import type { Config } from './config.ts'
 import { secretsOf } from './config/secrets.ts'
+import { createFloodGate } from './log/flood.ts'
 import { createScrubber } from './log/scrub.ts'
 import { shorten } from './log/shorten.ts'
 
@@ -19,8 +20,9 @@ const secretKeys = [
 const redact = secretKeys.flatMap((key) => [key, `*.${key}`, `*.*.${key}`])
 
 /**
- * One JSON line per event, of bounded length. Secrets are blacked out by the name of their key and, as some
- * come inside other people's texts, wherever a configured one or what looks like a token stands in a line.
+ * One JSON line per event, of bounded length, and so many a minute with one message. Secrets are blacked out by the
+ * name of their key and, as some come inside other people's texts, wherever a configured one or what looks like a
+ * token stands in a line.
  */
 export function createLogger(
   config: Pick<Config, 'logLevel' | 'apps' | 'apiKey'>,
@@ -33,7 +35,7 @@ export function createLogger(
     redact: { paths: redact, censor: '[secret]' },
     serializers: { err: describeError },
     formatters: { log: (fields: Record<string, unknown>) => shorten(fields) as Record<string, unknown> },
-    hooks: { streamWrite: createScrubber(secretsOf(config)) },
+    hooks: { streamWrite: createScrubber(secretsOf(config)), logMethod: createFloodGate() },
   }
   return destination ? pino(options, destination) : pino(options)
 }

@@ -1,17 +1,21 @@
 import type { DestinationStream, Logger } from 'pino'
-import { systemClock } from './clock.ts'
+import { systemClock, type Clock } from './clock.ts'
 import type { Config } from './config.ts'
 import { openStore, type Store } from './events/store.ts'
 import { createGraphClient } from './graph/client.ts'
 import { createGraph } from './graph/graph.ts'
 import { EventReads } from './loaders/event-reads.ts'
+import { evicting, evictingWrites } from './loaders/evictions.ts'
+import { ReadMemory } from './loaders/memory.ts'
 import { createLogger } from './log.ts'
+import { followRule } from './onboarding/rule.ts'
 import { leaseGuard } from './reconcile/lease-guard.ts'
 import { startReconciliation } from './reconcile/schedule.ts'
 import { keepFor } from './retention.ts'
 import { listen } from './server/http.ts'
 import { createMetrics } from './server/metrics.ts'
-import type { Parts } from './server/parts.ts'
+import { createContext, type Parts } from './server/parts.ts'
+import { Documents } from './documents.ts'
 
 export interface Gateway {
   readonly url: string
@@ -19,27 +23,47 @@ export interface Gateway {
   close(): Promise<void>
 }
 
+/** What tests set: time for all but calls to Graph, and how long one of those may take. */
+export interface Timing {
+  readonly clock?: Clock
+  readonly deadlineMs?: number
+}
+
 /** Builds the parts from the configuration and serves. Closing takes them apart in the reverse order. */
-export async function startGateway(config: Config, logDestination?: DestinationStream): Promise<Gateway> {
+export async function startGateway(
+  config: Config,
+  logDestination?: DestinationStream,
+  { clock = systemClock, deadlineMs }: Timing = {},
+): Promise<Gateway> {
   const drain = new AbortController()
   const logger = createLogger(config, logDestination)
   const metrics = createMetrics()
-  const store = await openStore(config.databaseUrl)
+  const store = await openStore(config.databaseUrl, { serves: true })
   const client = createGraphClient({
     baseUrl: config.graphUrl,
     version: config.graphVersion,
     observe: metrics.observeGraph,
+    count: metrics.countGraph,
+    ...(deadlineMs !== undefined && { deadlineMs }),
   })
-  const graph = createGraph(client)
+  metrics.watchBudgets(client.budgets)
+  const memory = new ReadMemory()
+  const graph = evictingWrites(
+    createGraph(client, { tokenDropped: (appId) => metrics.countGraph('token-dropped', appId) }),
+    memory,
+  )
   const parts: Parts = {
     config,
     graph,
-    eventReads: new EventReads(graph, drain.signal),
+    eventReads: new EventReads(graph, memory, drain.signal),
+    memory,
     log: store.log,
     writes: store.writes,
+    sharings: store.sharings,
+    documents: new Documents(clock),
     deadLetters: store.deadLetters,
     webhookHealth: store.webhookHealth,
-    clock: systemClock,
+    clock,
     logger,
     metrics,
     draining: drain.signal,
@@ -48,7 +72,7 @@ export async function startGateway(config: Config, logDestination?: DestinationS
   const closers = [() => settled(background), () => client.close(), () => store.close()]
   try {
     const server = await listen(parts)
-    background.push(...startBackground(parts, store))
+    background.push(...startBackground(parts, store), ...startRule(parts, store))
     const beginDrain = async (): Promise<void> => drain.abort()
     return { url: server.url, logger, close: () => closeAll([beginDrain, server.close, ...closers]) }
   } catch (error) {
@@ -59,13 +83,35 @@ export async function startGateway(config: Config, logDestination?: DestinationS
 
 /** What goes on besides serving, until the process drains. */
 function startBackground(parts: Parts, store: Store): Promise<unknown>[] {
-  const { config, logger, draining } = parts
+  const { config, logger, draining, memory } = parts
   const retention = keepFor(config.retentionDays, store, logger, draining)
-  if (config.reconcileSeconds === 0) return [retention]
+  const watch = store.log.watch(evicting(memory), draining)
+  if (config.reconcileSeconds === 0) return [retention, watch]
   const { apps } = config
   const guard = leaseGuard(store.leases)
   const intervalMs = config.reconcileSeconds * 1000
-  return [retention, startReconciliation({ ...parts, apps, guard, intervalMs, signal: draining }).stopped]
+  return [
+    retention,
+    watch,
+    startReconciliation({ ...parts, apps, guard, intervalMs, signal: draining }).stopped,
+  ]
+}
+
+/** Onboards what arrives, where the configuration asks for it. */
+function startRule(parts: Parts, store: Store): Promise<void>[] {
+  const { config, draining: signal } = parts
+  const { subscribe, creditCurrency: currency } = config.autoOnboard
+  if (!subscribe) return []
+  const client = { actor: { kind: 'RULE', apps: config.apps } as const, gone: signal, resumeFrom: null }
+  const credit = currency === null ? null : { currency, creditLineId: null }
+  return [
+    followRule({
+      context: () => createContext(parts, client),
+      guard: leaseGuard(store.leases, 'auto-onboard'),
+      input: { credit, registration: null },
+      signal,
+    }),
+  ]
 }
 
 async function settled(promises: readonly Promise<unknown>[]): Promise<void> {

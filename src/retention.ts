@@ -21,7 +21,15 @@ export async function keepFor(
   }
 }
 
-async function deleteOlder({ log, deadLetters }: Store, time: number, signal: AbortSignal): Promise<void> {
-  for (const take of [log.deleteBefore.bind(log), deadLetters.deleteHandledBefore.bind(deadLetters)])
-    while (!signal.aborted && (await take(time, batch)) > 0) await sleep(10)
+async function deleteOlder(
+  { log, deadLetters, writes }: Store,
+  time: number,
+  signal: AbortSignal,
+): Promise<void> {
+  const takes = [
+    log.deleteBefore.bind(log),
+    deadLetters.deleteHandledBefore.bind(deadLetters),
+    writes.deleteEndedBefore.bind(writes),
+  ]
+  for (const take of takes) while (!signal.aborted && (await take(time, batch)) > 0) await sleep(10)
 }

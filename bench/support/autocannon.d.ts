@@ -1,11 +1,14 @@
 declare module 'autocannon' {
+  interface Request {
+    method: 'GET' | 'POST'
+    headers: Record<string, string>
+    body: string
+  }
   interface Options {
     url: string
     connections: number
     duration: number
-    method: 'GET' | 'POST'
-    headers: Record<string, string>
-    body: string
+    requests: (Request & { setupRequest(request: Request): Request })[]
   }
   interface Result {
     '2xx': number

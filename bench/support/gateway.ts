@@ -9,8 +9,17 @@ const deadUpstream = 'http://127.0.0.1:9'
 // The banner also names the upstream, which has no such path.
 const graphqlAddress = /(http:\/\/127\.0\.0\.1:\d+)\/graphql/
 
-export interface GatewayOptions {
-  readonly databasePath: string
+type Place =
+  | {
+      /** A SQLite file. */
+      readonly databasePath: string
+    }
+  | {
+      /** As in DATABASE_URL. */
+      readonly databaseUrl: string
+    }
+
+export type GatewayOptions = Place & {
   readonly graphUrl?: string
   readonly app?: BenchApp
 }
@@ -19,14 +28,18 @@ export interface GatewayOptions {
  * The gateway as it is run: a process of its own, in production, with an API key. BENCH_NODE_OPTIONS reaches
  * it, e.g. `--cpu-prof --cpu-prof-dir=profiles`.
  */
-export function startGateway({ databasePath, graphUrl, app = madeUpApp }: GatewayOptions): Promise<Child> {
+export function startGateway(options: GatewayOptions): Promise<Child> {
+  const { graphUrl, app = madeUpApp } = options
+  const databaseUrl = 'databaseUrl' in options ? options.databaseUrl : `file:${options.databasePath}`
   const env = {
     NODE_ENV: 'production',
     NODE_OPTIONS: process.env['BENCH_NODE_OPTIONS'] ?? '',
     PORT: '0',
-    DATABASE_URL: `file:${databasePath}`,
+    DATABASE_URL: databaseUrl,
     GATEWAY_API_KEY: apiKey,
     GRAPH_API_URL: graphUrl ?? deadUpstream,
+    // Comparisons with Graph begin with the process and would be measured along with whatever is.
+    RECONCILE_SECONDS: '0',
     META_APP_ID: app.appId,
     META_APP_SECRET: app.appSecret,
     META_SYSTEM_TOKEN: app.systemToken,

@@ -14,21 +14,27 @@ export interface Loaded {
   readonly cpuPerRequest: number
 }
 
-/** Sends one POST over and over. Anything but a 2xx breaks the benchmark. */
-export async function load(server: Child, path: string, headers: Record<string, string>, body: string) {
+/** Sends one POST after another. Anything but a 2xx breaks the benchmark. */
+export async function load(
+  server: Child,
+  path: string,
+  given: Record<string, string>,
+  body: () => string,
+): Promise<Loaded> {
   const cpuBefore = cpuMs(server.pid)
+  const headers = { 'content-type': 'application/json', ...given }
   const result = await autocannon({
     url: `${server.url}${path}`,
     connections,
     duration: seconds,
-    method: 'POST',
-    headers: { 'content-type': 'application/json', ...headers },
-    body,
+    requests: [
+      { method: 'POST', headers, body: '', setupRequest: (request) => ({ ...request, body: body() }) },
+    ],
   })
   const failed = result.errors + result.timeouts + result.non2xx
   if (failed > 0) throw new Error(`${failed} of the requests to ${server.url}${path} failed`)
   const count = result['2xx']
   const { p50, p99 } = result.latency
   const cpuPerRequest = ((cpuMs(server.pid) - cpuBefore) * 1_000) / count
-  return { perSecond: count / result.duration, p50, p99, cpuPerRequest } satisfies Loaded
+  return { perSecond: count / result.duration, p50, p99, cpuPerRequest }
 }

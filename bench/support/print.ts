@@ -5,8 +5,14 @@ const columns = ['what', 'gateway', 'bare', 'ratio', 'aim'] as const
 
 /** Prints the rows as a Markdown table whose columns also line up in a terminal. */
 export function printTable(rows: readonly Row[]): void {
-  const cells = [titles, ...rows].map((row) => columns.map((column) => row[column] ?? '-'))
-  const widths = columns.map((_, index) => Math.max(...cells.map((line) => line[index]?.length ?? 0)))
+  printCells([titles, ...rows].map((row) => columns.map((column) => row[column] ?? '-')))
+}
+
+/** The same for lines of any cells, the first of which are titles. */
+export function printCells(cells: readonly (readonly string[])[]): void {
+  const widths = (cells[0] ?? []).map((_, index) =>
+    Math.max(...cells.map((line) => line[index]?.length ?? 0)),
+  )
   const lines = cells.map((line) => `| ${line.map((cell, at) => pad(cell, at, widths)).join(' | ')} |`)
   const rule = `|${widths.map((width, at) => `${'-'.repeat(width + 1)}${at === 0 ? '-' : ':'}`).join('|')}|`
   console.log([lines[0], rule, ...lines.slice(1)].join('\n'))

@@ -1,5 +1,5 @@
 import { createHmac } from 'node:crypto'
-import { madeUpApp } from './app.ts'
+import { madeUpApp, type BenchApp } from './app.ts'
 
 /** A number that no other change of this process has: what makes each of them new to a store. */
 let changes = 0
@@ -17,8 +17,20 @@ export function createWebhook(count = 1): Webhook {
     time,
     changes: [{ field: 'account_update', value: onboarded(String(980_000_000_000_000 + changes++)) }],
   }))
-  const body = Buffer.from(JSON.stringify({ object: 'whatsapp_business_account', entry }))
-  return { body, signature: createHmac('sha256', madeUpApp.appSecret).update(body).digest('hex') }
+  return sign({ object: 'whatsapp_business_account', entry }, madeUpApp)
+}
+
+/** A signed post that says that a solution has changed. */
+export function createSolutionWebhook(app: BenchApp, solutionId: string): Webhook {
+  const time = Math.floor(Date.now() / 1000)
+  const value = { event: 'SOLUTION_UPDATED', solution_id: solutionId, solution_status: 'ACTIVE' }
+  const entry = [{ id: app.businessId, time, changes: [{ field: 'partner_solutions', value }] }]
+  return sign({ object: 'whatsapp_business_account', entry }, app)
+}
+
+function sign(post: object, { appSecret }: BenchApp): Webhook {
+  const body = Buffer.from(JSON.stringify(post))
+  return { body, signature: createHmac('sha256', appSecret).update(body).digest('hex') }
 }
 
 function onboarded(wabaId: string) {
@@ -33,14 +45,24 @@ function onboarded(wabaId: string) {
   }
 }
 
+/** The account that a post of one change speaks of. */
+export function wabaIdOf({ body }: Webhook): string {
+  return /"waba_id":"(\d+)"/.exec(body.toString())?.[1] ?? ''
+}
+
 /** The whole request as it goes over the wire. */
-export function printRequest({ body, signature }: Webhook): Buffer {
+export function printRequest({ body, signature }: Webhook, { appId } = madeUpApp): Buffer {
+  return printPost(`/webhooks/${appId}`, { 'x-hub-signature-256': `sha256=${signature}` }, body)
+}
+
+/** Any post of JSON as it goes over the wire. */
+export function printPost(path: string, headers: Readonly<Record<string, string>>, body: Buffer): Buffer {
   const head = [
-    `POST /webhooks/${madeUpApp.appId} HTTP/1.1`,
+    `POST ${path} HTTP/1.1`,
     'host: 127.0.0.1',
     'content-type: application/json',
     `content-length: ${body.length}`,
-    `x-hub-signature-256: sha256=${signature}`,
+    ...Object.entries(headers).map(([name, value]) => `${name}: ${value}`),
   ]
   return Buffer.concat([Buffer.from(`${head.join('\r\n')}\r\n\r\n`), body])
 }

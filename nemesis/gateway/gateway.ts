@@ -59,7 +59,8 @@ export class Gateway {
   order(order: Order): boolean {
     if (!this.#life?.child.connected) return false
     if (order.name !== 'be full') this.#ordered.add('SIGKILL')
-    return this.#life.child.send(order)
+    // It may die before it reads: then it has not heard, and whoever waits for its end finds that.
+    return this.#life.child.send(order, () => undefined)
   }
 
   /** Resolves when the process that serves now has ended. */

@@ -4,18 +4,16 @@ import type { WebhookHealth as Health } from '../events/health.ts'
 import type { AppConfig } from '../config.ts'
 import { listSolutions } from '../graph/endpoints/solutions.ts'
 import { listClientWabas } from '../graph/endpoints/wabas.ts'
-import { printFields } from '../graph/fields.ts'
-import { mapConnection } from '../connection.ts'
-import { connect } from '../loaders/connect.ts'
+import type { SolutionNode, WabaNode } from '../graph/endpoints/shapes.ts'
 import { Seen } from '../loaders/seen.ts'
 import { builder } from './builder.ts'
 import { forwardArgs } from './connection.ts'
+import { pageOf } from './graph-page.ts'
+import { solutionNeeds, wabaNeeds } from './needs.ts'
 import { Node } from './node.ts'
 import { App, ClientWabaConnection, SolutionConnection } from './refs.ts'
 import { readId, readOptionalId, refuse } from './refuse.ts'
 import { plan, selectedBelow } from './selection.ts'
-import { solutionNeeds } from './solution.ts'
-import { wabaNeeds } from './client-waba.ts'
 
 const SolutionRole = builder.enumType('SolutionRole', {
   description: "An app's part in a solution.",
@@ -116,23 +114,21 @@ builder.objectField(App, 'webhookHealth', (t) =>
 
 type PageArguments = { first?: number | null | undefined; after?: string | null | undefined }
 
-async function ownSolutions(
+function ownSolutions(
   app: AppConfig | null,
   args: PageArguments & { role?: 'OWNER' | 'PARTNER' | null | undefined },
   ctx: Ctx,
   info: GraphQLResolveInfo,
 ) {
   if (!app) return null
-  const fields = plan(solutionNeeds, selectedBelow(info, 'edges', 'node'))
-  const call = { role: args.role ?? undefined, fields: printFields(fields) }
-  const page = await connect(args, (limit, after) =>
-    ctx.graph.call(
-      listSolutions(app.appId, { ...call, limit, after: after ?? undefined }),
-      { app },
-      ctx.signal,
-    ),
-  )
-  return mapConnection(page, (node) => new Seen('Solution', node.id, { app }, fields, node))
+  const role = args.role ?? undefined
+  return pageOf<SolutionNode, Seen<'Solution'>>(ctx, args, {
+    type: 'Solution',
+    fields: plan(solutionNeeds, selectedBelow(info, 'edges', 'node')),
+    viewer: { app },
+    endpoint: (page) => listSolutions(app.appId, { role, ...page }),
+    show: (row, asked) => new Seen('Solution', row.id, { app }, asked, row),
+  })
 }
 
 interface AccountArguments extends PageArguments {
@@ -142,29 +138,21 @@ interface AccountArguments extends PageArguments {
   sort?: 'creation_time_ascending' | 'creation_time_descending' | null | undefined
 }
 
-async function sharedAccounts(
-  app: AppConfig | null,
-  args: AccountArguments,
-  ctx: Ctx,
-  info: GraphQLResolveInfo,
-) {
+function sharedAccounts(app: AppConfig | null, args: AccountArguments, ctx: Ctx, info: GraphQLResolveInfo) {
   if (!app) return null
-  const fields = plan(wabaNeeds, selectedBelow(info, 'edges', 'node'))
-  const call = {
-    fields: printFields(fields),
+  const filter = {
     partnerBusinessId: readOptionalId('Business', 'partnerBusinessId', args.partnerBusinessId) ?? undefined,
     createdAfter: toSeconds(args.createdAfter),
     createdBefore: toSeconds(args.createdBefore),
     sort: args.sort ?? undefined,
   }
-  const page = await connect(args, (limit, after) =>
-    ctx.graph.call(
-      listClientWabas(app.businessId, { ...call, limit, after: after ?? undefined }),
-      { app },
-      ctx.signal,
-    ),
-  )
-  return mapConnection(page, (node) => new Seen('ClientWaba', node.id, { app }, fields, node))
+  return pageOf<WabaNode, Seen<'ClientWaba'>>(ctx, args, {
+    type: 'ClientWaba',
+    fields: plan(wabaNeeds, selectedBelow(info, 'edges', 'node')),
+    viewer: { app },
+    endpoint: (page) => listClientWabas(app.businessId, { ...filter, ...page }),
+    show: (row, asked) => new Seen('ClientWaba', row.id, { app }, asked, row),
+  })
 }
 
 function toSeconds(milliseconds: number | null | undefined): number | undefined {

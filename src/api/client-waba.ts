@@ -1,20 +1,19 @@
 import type { GraphQLResolveInfo } from 'graphql'
 import type { Ctx } from '../context.ts'
 import { listPhoneNumbers, listSubscribedApps, listWabaSolutions } from '../graph/endpoints/wabas.ts'
-import { printFields } from '../graph/fields.ts'
-import { mapConnection } from '../connection.ts'
-import { connect, emptyPage, pageSize, type ConnectionArgs } from '../loaders/connect.ts'
+import type { PhoneNumberNode, SolutionNode } from '../graph/endpoints/shapes.ts'
+import type { ConnectionArgs } from '../loaders/connect.ts'
 import { findNode } from '../loaders/find.ts'
 import { Seen } from '../loaders/seen.ts'
-import { phoneNumberFields, phoneNumbersFields } from '../wabas/fields.ts'
 import { ownerOf } from '../wabas/owner.ts'
 import { builder } from './builder.ts'
 import { forwardArgs } from './connection.ts'
+import { edgeOf } from './graph-page.ts'
+import { phoneNumberNeeds, solutionNeeds, wabaNeeds } from './needs.ts'
 import { Node } from './node.ts'
 import { App, Business, ClientWaba, PhoneNumberConnection, SolutionConnection } from './refs.ts'
 import { readId } from './refuse.ts'
-import { firstPageSize, plan, selectedBelow, type Needs, type SelectedField } from './selection.ts'
-import { solutionNeeds } from './solution.ts'
+import { plan, selectedBelow } from './selection.ts'
 
 type Scalar =
   | 'name'
@@ -25,24 +24,6 @@ type Scalar =
   | 'ownership_type'
   | 'account_review_status'
   | 'business_verification_status'
-
-export const wabaNeeds: Needs = {
-  name: ['name'],
-  currency: ['currency'],
-  country: ['country'],
-  timezoneId: ['timezone_id'],
-  messageTemplateNamespace: ['message_template_namespace'],
-  ownershipType: ['ownership_type'],
-  accountReviewStatus: ['account_review_status'],
-  businessVerificationStatus: ['business_verification_status'],
-  solutions: (field) => nested('solutions', field, plan(solutionNeeds, field.below('edges', 'node'))),
-  phoneNumbers: (field) => nested('phone_numbers', field, phoneNumberFields),
-}
-
-function nested(name: string, field: SelectedField, fields: ReturnType<typeof plan>) {
-  const limit = firstPageSize(field)
-  return limit === null ? [] : [{ name, limit, fields }]
-}
 
 const read = (field: Scalar) => {
   const fields = [field]
@@ -114,7 +95,7 @@ ClientWaba.implement({
       nullable: true,
       description: "The account's phone numbers.",
       args: forwardArgs,
-      resolve: (waba, args, ctx) => phoneNumbersOf(waba, args, ctx),
+      resolve: (waba, args, ctx, info) => phoneNumbersOf(waba, args, ctx, info),
     }),
     subscribedApps: t.field({
       type: [App],
@@ -125,47 +106,34 @@ ClientWaba.implement({
   }),
 })
 
-async function solutionsOf(
-  waba: Seen<'ClientWaba'>,
-  args: ConnectionArgs,
-  ctx: Ctx,
-  info: GraphQLResolveInfo,
-) {
-  const fields = plan(solutionNeeds, selectedBelow(info, 'edges', 'node'))
-  const need = [{ name: 'solutions', limit: pageSize(args.first), fields }]
-  const brought = args.after == null ? ((await waba.get(ctx.reads, need)).solutions ?? emptyPage) : null
-  const page = await connect(
-    args,
-    (limit, after) =>
-      ctx.graph.call(
-        listWabaSolutions(waba.id, { limit, after: after ?? undefined, fields: printFields(fields) }),
-        waba.viewer,
-        ctx.signal,
-      ),
-    brought,
-  )
-  return mapConnection(page, (node) => new Seen('Solution', node.id, waba.viewer, fields, node))
+function solutionsOf(waba: Seen<'ClientWaba'>, args: ConnectionArgs, ctx: Ctx, info: GraphQLResolveInfo) {
+  const { viewer } = waba
+  return edgeOf<SolutionNode, Seen<'Solution'>>(ctx, args, {
+    node: waba,
+    name: 'solutions',
+    type: 'Solution',
+    fields: plan(solutionNeeds, selectedBelow(info, 'edges', 'node')),
+    viewer,
+    endpoint: (page) => listWabaSolutions(waba.id, page),
+    show: (row, asked) => new Seen('Solution', row.id, viewer, asked, row),
+  })
 }
 
-async function phoneNumbersOf(waba: Seen<'ClientWaba'>, args: ConnectionArgs, ctx: Ctx) {
-  const need = phoneNumbersFields(pageSize(args.first))
-  const brought = args.after == null ? ((await waba.get(ctx.reads, need)).phone_numbers ?? emptyPage) : null
-  const fields = printFields(phoneNumberFields)
-  const page = await connect(
-    args,
-    (limit, after) =>
-      ctx.graph.call(
-        listPhoneNumbers(waba.id, { limit, after: after ?? undefined, fields }),
-        waba.viewer,
-        ctx.signal,
-      ),
-    brought,
-  )
-  return mapConnection(page, (node) => new Seen('PhoneNumber', node.id, waba.viewer, phoneNumberFields, node))
+function phoneNumbersOf(waba: Seen<'ClientWaba'>, args: ConnectionArgs, ctx: Ctx, info: GraphQLResolveInfo) {
+  const { viewer } = waba
+  return edgeOf<PhoneNumberNode, Seen<'PhoneNumber'>>(ctx, args, {
+    node: waba,
+    name: 'phone_numbers',
+    type: 'PhoneNumber',
+    fields: plan(phoneNumberNeeds, selectedBelow(info, 'edges', 'node')),
+    viewer,
+    endpoint: (page) => listPhoneNumbers(waba.id, page),
+    show: (row, asked) => new Seen('PhoneNumber', row.id, viewer, asked, row),
+  })
 }
 
 async function subscribedAppsOf(waba: Seen<'ClientWaba'>, ctx: Ctx) {
-  const page = await ctx.graph.call(listSubscribedApps(waba.id), waba.viewer, ctx.signal)
+  const page = await ctx.reads.call(listSubscribedApps(waba.id), waba.viewer)
   const apps = page.data.map((row) => row.whatsapp_business_api_data)
   return apps.map((app) => new Seen('App', app.id, waba.viewer, ['id', 'name', 'link'], app))
 }

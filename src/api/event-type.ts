@@ -1,6 +1,6 @@
 import type { EventKind, StoredEvent } from '../events/event.ts'
 
-export type EventTypeName = 'SolutionEvent' | 'ClientWabaEvent' | 'OtherEvent'
+export type EventTypeName = 'SolutionEvent' | 'ClientWabaEvent' | 'CreditEvent' | 'OtherEvent'
 
 const typeNames: Record<EventKind, EventTypeName> = {
   SOLUTION_CREATED: 'SolutionEvent',
@@ -11,6 +11,8 @@ const typeNames: Record<EventKind, EventTypeName> = {
   CLIENT_WABA_REMOVED: 'ClientWabaEvent',
   CLIENT_WABA_UPDATED: 'ClientWabaEvent',
   BUSINESS_VERIFICATION_UPDATED: 'ClientWabaEvent',
+  CREDIT_SHARED: 'CreditEvent',
+  CREDIT_REVOKED: 'CreditEvent',
   OTHER: 'OtherEvent',
 }
 

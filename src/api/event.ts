@@ -6,13 +6,15 @@ import { findNode } from '../loaders/find.ts'
 import { Seen } from '../loaders/seen.ts'
 import { wholeSolution } from '../solutions/fields.ts'
 import { wholeWaba } from '../wabas/fields.ts'
+import { readAudit } from '../writes/audit.ts'
 import { builder } from './builder.ts'
 import { connectionOf } from './connection.ts'
 import { eventTypeName, type EventTypeName } from './event-type.ts'
+import { GatewayWrite } from './gateway-write.ts'
 import { Node } from './node.ts'
 import { ClientWaba, Event, Solution } from './refs.ts'
 import { plan, selectedBelow, type SelectedField } from './selection.ts'
-import { solutionNeeds } from './solution.ts'
+import { solutionNeeds } from './needs.ts'
 
 export const EventKindEnum = builder.enumType('EventKind', {
   description: 'What an event is about.',
@@ -31,6 +33,10 @@ export const EventKindEnum = builder.enumType('EventKind', {
       description: 'Anything else about an account: restriction, violation, reconnection …',
     },
     BUSINESS_VERIFICATION_UPDATED: { description: "News of a customer's partner-led verification." },
+    CREDIT_SHARED: { description: 'A credit line of ours was shared with an account, through this gateway.' },
+    CREDIT_REVOKED: {
+      description: 'A credit line of ours was taken from all accounts of a business, through this gateway.',
+    },
     OTHER: { description: 'An event this gateway has no type for.' },
   } satisfies Record<(typeof eventKinds)[number], object>,
 })
@@ -62,10 +68,17 @@ Event.implement({
     }),
     receivedAt: t.expose('receivedAt', { type: 'DateTime', description: 'When the gateway stored it.' }),
     appId: t.exposeString('appId', { description: 'Meta id of the app that was told.' }),
+    write: t.field({
+      type: GatewayWrite,
+      nullable: true,
+      description:
+        'Of a GATEWAY event that a mutation left: who did what, and what came of it. Null otherwise.',
+      resolve: (event) => (event.source === 'GATEWAY' ? readAudit(event.payload) : null),
+    }),
   }),
 })
 
-const isEvent = (name: EventTypeName) => (value: unknown) =>
+export const isEvent = (name: EventTypeName) => (value: unknown) =>
   isStoredEvent(value) && eventTypeName(value) === name
 
 function isStoredEvent(value: unknown): value is StoredEvent {

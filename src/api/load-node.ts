@@ -1,18 +1,17 @@
-import { appIdsOf, appOf, type Ctx } from '../context.ts'
+import { appOf, type Ctx } from '../context.ts'
 import { listPartners } from '../graph/endpoints/solutions.ts'
-import { printFields } from '../graph/fields.ts'
+import { Allocation } from '../credit/allocation.ts'
+import { allocationFields } from '../credit/list.ts'
 import { fromGlobalId, type NodeType } from '../ids.ts'
 import { findNode } from '../loaders/find.ts'
 import { Seen } from '../loaders/seen.ts'
-import { partnerFields } from '../solutions/fields.ts'
-import { asCustomer } from '../wabas/owner.ts'
+import { asCustomer, onboardingOf } from '../wabas/owner.ts'
 import { ownApp } from './app.ts'
-import { wabaNeeds } from './client-waba.ts'
+import { creditLineNeeds, partnerNeeds, phoneNumberNeeds, solutionNeeds, wabaNeeds } from './needs.ts'
 import type { NodeShape } from './node.ts'
 import { PartnerRow } from './refs.ts'
 import { refuse } from './refuse.ts'
 import { plan, type SelectedField } from './selection.ts'
-import { solutionNeeds } from './solution.ts'
 
 type Selected = readonly SelectedField[]
 type Loader = (ctx: Ctx, key: string, selected: Selected) => Promise<NodeShape | null> | NodeShape | null
@@ -28,10 +27,14 @@ const loaders: Record<NodeType, Loader> = {
   ClientWaba: (ctx, id, selected) =>
     findNode(ctx.reads, 'ClientWaba', id, plan(wabaNeeds, selected), ctx.actor.apps),
   Business: loadBusiness,
-  PhoneNumber: (ctx, id) =>
-    findNode(ctx.reads, 'PhoneNumber', id, ['id', 'display_phone_number'], ctx.actor.apps),
+  PhoneNumber: (ctx, id, selected) =>
+    findNode(ctx.reads, 'PhoneNumber', id, plan(phoneNumberNeeds, selected), ctx.actor.apps),
+  CreditLine: (ctx, id, selected) =>
+    findNode(ctx.reads, 'CreditLine', id, plan(creditLineNeeds, selected), ctx.actor.apps),
+  CreditAllocation: loadAllocation,
   SolutionEvent: loadEvent,
   ClientWabaEvent: loadEvent,
+  CreditEvent: loadEvent,
   OtherEvent: loadEvent,
 }
 
@@ -42,22 +45,27 @@ export async function loadNode(ctx: Ctx, globalId: string, selected: Selected): 
   return loaders[id.type](ctx, id.key, selected)
 }
 
-async function loadPartner(ctx: Ctx, key: string): Promise<PartnerRow | null> {
+async function loadPartner(ctx: Ctx, key: string, selected: Selected): Promise<PartnerRow | null> {
   const [solutionId = '', partnerId] = key.split(':')
   const solution = await findNode(ctx.reads, 'Solution', solutionId, ['id'], ctx.actor.apps)
   if (!solution) return null
-  const call = listPartners(solutionId, { limit: 100, fields: printFields(partnerFields) })
-  const { data } = await ctx.graph.call(call, solution.viewer, ctx.signal)
-  const row = data.find((partner) => partner.id === partnerId)
+  const call = (fields: string) => listPartners(solutionId, { limit: 100, fields })
+  const { page } = await ctx.reads.page('Partner', plan(partnerNeeds, selected), call, solution.viewer)
+  const row = page.data.find((partner) => partner.id === partnerId)
   return row ? new PartnerRow(solution, row) : null
 }
 
 async function loadBusiness(ctx: Ctx, id: string): Promise<Seen<'Business'> | null> {
   const own = ctx.actor.apps.find((app) => app.businessId === id)
   if (own) return new Seen('Business', id, { app: own })
-  const onboarding = await ctx.log.onboarding({ ownerBusinessId: id }, appIdsOf(ctx))
+  const onboarding = await onboardingOf(ctx, { ownerBusinessId: id })
   const app = onboarding && appOf(ctx, onboarding.appId)
   return app ? asCustomer(onboarding, { app }) : null
+}
+
+export async function loadAllocation(ctx: Ctx, id: string): Promise<Allocation | null> {
+  const seen = await findNode(ctx.reads, 'CreditAllocation', id, allocationFields, ctx.actor.apps)
+  return seen && new Allocation(seen)
 }
 
 async function loadEvent(ctx: Ctx, seq: string) {

@@ -1,3 +1,4 @@
+import { Allocation } from '../credit/allocation.ts'
 import type { StoredEvent } from '../events/event.ts'
 import { toGlobalId } from '../ids.ts'
 import { Seen } from '../loaders/seen.ts'
@@ -6,7 +7,8 @@ import { eventTypeName } from './event-type.ts'
 import { PartnerRow } from './refs.ts'
 
 export type NodeShape =
-  | Seen<'App' | 'Solution' | 'ClientWaba' | 'Business' | 'PhoneNumber'>
+  | Seen<'App' | 'Solution' | 'ClientWaba' | 'Business' | 'PhoneNumber' | 'CreditLine'>
+  | Allocation
   | PartnerRow
   | StoredEvent
 
@@ -23,6 +25,7 @@ export const Node = builder.interfaceRef<NodeShape>('Node').implement({
 
 function globalIdOf(node: NodeShape): string {
   if (node instanceof Seen) return toGlobalId(node.type, node.id)
+  if (node instanceof Allocation) return toGlobalId('CreditAllocation', node.id)
   if (node instanceof PartnerRow) return toGlobalId('Partner', `${node.solution.id}:${node.row.id}`)
   return toGlobalId(eventTypeName(node), String(node.seq))
 }

@@ -1,6 +1,7 @@
 import { builder } from './builder.ts'
 import { Node } from './node.ts'
 import { App, Partner, PartnerRow } from './refs.ts'
+import { selectedBelow } from './selection.ts'
 import { appIn } from './solution.ts'
 
 // The values of Meta's OpenAPI file; the list is open on Graph's side.
@@ -42,7 +43,10 @@ Partner.implement({
       type: App,
       nullable: true,
       description: 'The invited app; null when Graph does not say.',
-      resolve: ({ solution, row }) => appIn(solution, row.partner_app),
+      resolve: ({ solution, row }, _, ctx, info) => {
+        ctx.reads.insistOn('Partner', 'partner_app')
+        return appIn(solution, row.partner_app, ctx, selectedBelow(info))
+      },
     }),
     status: t.field({
       type: PartnerStatusEnum,
@@ -52,13 +56,19 @@ Partner.implement({
     graphStatus: t.string({
       nullable: true,
       description: "Graph's `status` of the record, as sent.",
-      resolve: ({ row }) => row.status ?? null,
+      resolve: ({ row }, _, ctx) => {
+        ctx.reads.insistOn('Partner', 'status')
+        return row.status ?? null
+      },
     }),
     permissions: t.stringList({
       nullable: true,
       description:
         "What the partner may do on customers' accounts, as Graph names it (an open list); null when it does not say.",
-      resolve: ({ row }) => row.partner_permissions ?? null,
+      resolve: ({ row }, _, ctx) => {
+        ctx.reads.insistOn('Partner', 'partner_permissions')
+        return row.partner_permissions ?? null
+      },
     }),
   }),
 })

@@ -5,7 +5,9 @@ import type {
   problemCodes,
 } from '../errors.ts'
 import type { Seen } from '../loaders/seen.ts'
+import { remedyFor } from '../remedy.ts'
 import { builder } from './builder.ts'
+import { Party } from './party.ts'
 import { Solution } from './refs.ts'
 
 const ProblemCodeEnum = builder.enumType('ProblemCode', {
@@ -40,7 +42,7 @@ export interface WrongState {
 
 type AnyProblem = Invalid | Graph | Gateway | WrongState
 
-const Problem = builder.interfaceRef<AnyProblem>('Problem').implement({
+export const Problem = builder.interfaceRef<AnyProblem>('Problem').implement({
   description: 'An expected failure, as data.',
   fields: (t) => ({
     code: t.field({
@@ -58,8 +60,25 @@ const Problem = builder.interfaceRef<AnyProblem>('Problem').implement({
       description: 'Seconds to wait before that; null when nobody said.',
       resolve: (problem) => ('retryAfterSeconds' in problem ? problem.retryAfterSeconds : null),
     }),
+    waitsFor: t.field({
+      type: Party,
+      nullable: true,
+      description: "Whose turn it is; null when it is nobody's, or cannot be told.",
+      resolve: (problem) => ('waitsFor' in problem && problem.waitsFor) || remedyOf(problem).waitsFor,
+    }),
+    help: t.string({
+      nullable: true,
+      description: "Address of a page of Meta's about it; null when there is none.",
+      resolve: (problem) => remedyOf(problem).help,
+    }),
   }),
 })
+
+const remedyOf = (problem: AnyProblem) =>
+  remedyFor(
+    'code' in problem ? problem.code : 'WRONG_STATE',
+    'graphCode' in problem ? problem.graphCode : null,
+  )
 
 const isProblem = (type: AnyProblem['type']) => (value: unknown) => (value as AnyProblem).type === type
 

@@ -1,3 +1,4 @@
+import type { Allocation } from '../credit/allocation.ts'
 import type { StoredEvent } from '../events/event.ts'
 import type { PartnerNode } from '../graph/endpoints/shapes.ts'
 import type { Seen } from '../loaders/seen.ts'
@@ -22,9 +23,12 @@ export const Partner = builder.objectRef<PartnerRow>('Partner')
 export const ClientWaba = builder.objectRef<Seen<'ClientWaba'>>('ClientWaba')
 export const Business = builder.objectRef<Seen<'Business'>>('Business')
 export const PhoneNumber = builder.objectRef<Seen<'PhoneNumber'>>('PhoneNumber')
+export const CreditLine = builder.objectRef<Seen<'CreditLine'>>('CreditLine')
+export const CreditAllocation = builder.objectRef<Allocation>('CreditAllocation')
 export const Event = builder.interfaceRef<StoredEvent>('Event')
 
 export const SolutionConnection = connectionOf('Solution', Solution, 'solutions')
 export const PartnerConnection = connectionOf('Partner', Partner, 'partners')
 export const ClientWabaConnection = connectionOf('ClientWaba', ClientWaba, 'accounts')
 export const PhoneNumberConnection = connectionOf('PhoneNumber', PhoneNumber, 'phone numbers')
+export const CreditAllocationConnection = connectionOf('CreditAllocation', CreditAllocation, 'allocations')

@@ -1,15 +1,15 @@
-import { invalidInput, type InvalidInputProblem as Invalid } from '../errors.ts'
-import { parseId, type NodeType } from '../ids.ts'
+import type { InvalidInputProblem as Invalid } from '../errors.ts'
 import type { Ctx } from '../context.ts'
 import type { Seen } from '../loaders/seen.ts'
 import { actOnSolution, type ActionResult } from '../solutions/act.ts'
 import { createSolution, type CreateSolutionResult as Created } from '../solutions/create.ts'
 import type { SolutionAction } from '../solutions/lifecycle.ts'
 import { builder } from './builder.ts'
+import { isProblem, readIds } from './input-ids.ts'
 import { GatewayProblem, GraphApiProblem, InvalidInputProblem, WrongStateProblem } from './problem.ts'
 import { Solution } from './refs.ts'
 
-const MessagingSide = builder.enumType('MessagingSide', {
+export const MessagingSide = builder.enumType('MessagingSide', {
   description: 'One of the two sides of a solution.',
   values: {
     OWNER: { description: 'The app that creates the solution.' },
@@ -96,10 +96,9 @@ builder.mutationField('createSolution', (t) =>
     description: 'Creates a solution and invites its partner. Graph can create two with one name: use a key.',
     args: { input: t.arg({ type: CreateSolutionInput, required: true, description: 'What to create.' }) },
     resolve: (_, { input }, ctx): Promise<Created> | Invalid => {
-      const appId = inputId('App', 'appId', input.appId)
-      const partnerAppId = inputId('App', 'partnerAppId', input.partnerAppId)
-      if (isInvalid(appId)) return appId
-      if (isInvalid(partnerAppId)) return partnerAppId
+      const ids = readIds(input, { appId: 'App', partnerAppId: 'App' })
+      if (isProblem(ids)) return ids
+      const { appId, partnerAppId } = ids
       const { name, messaging, idempotencyKey = null } = input
       return createSolution(ctx, { appId, name, partnerAppId: partnerAppId ?? '', messaging, idempotencyKey })
     },
@@ -142,19 +141,7 @@ interface ActionArguments {
 }
 
 function act(ctx: Ctx, action: SolutionAction, input: ActionArguments): Promise<ActionResult> | Invalid {
-  const solutionId = inputId('Solution', 'solutionId', input.solutionId)
-  const appId = inputId('App', 'appId', input.appId)
-  if (isInvalid(solutionId)) return solutionId
-  if (isInvalid(appId)) return appId
-  return actOnSolution(ctx, action, { solutionId: solutionId ?? '', appId })
-}
-
-function inputId(type: NodeType, field: string, text: string | null | undefined): string | null | Invalid {
-  if (text == null) return null
-  const parsed = parseId(type, text)
-  return 'id' in parsed ? parsed.id : invalidInput(['input', field], parsed.problem)
-}
-
-function isInvalid(value: string | null | Invalid): value is Invalid {
-  return typeof value === 'object' && value !== null
+  const ids = readIds({ ...input }, { solutionId: 'Solution', appId: 'App' })
+  if (isProblem(ids)) return ids
+  return actOnSolution(ctx, action, { solutionId: ids.solutionId ?? '', appId: ids.appId })
 }

@@ -1,45 +1,26 @@
+import type { GraphQLResolveInfo } from 'graphql'
 import type { Ctx } from '../context.ts'
-import type { SolutionNode } from '../graph/endpoints/shapes.ts'
+import type { PartnerNode, SolutionNode } from '../graph/endpoints/shapes.ts'
 import { listPartners } from '../graph/endpoints/solutions.ts'
-import { printFields } from '../graph/fields.ts'
-import { mapConnection } from '../connection.ts'
-import { connect, emptyPage, pageSize, type ConnectionArgs } from '../loaders/connect.ts'
+import { GraphError } from '../graph/error.ts'
+import type { ConnectionArgs } from '../loaders/connect.ts'
 import { findNode } from '../loaders/find.ts'
 import { Seen } from '../loaders/seen.ts'
+import { isRefusal } from '../loaders/suspects.ts'
 import { launchOptions } from '../solutions/embedded-signup.ts'
-import {
-  lifecycleFields,
-  ownerAppFields,
-  partnerFields,
-  partnersFields,
-  statusFields,
-} from '../solutions/fields.ts'
+import { actionFields, statusFields } from '../solutions/fields.ts'
 import { refusal, solutionActions } from '../solutions/lifecycle.ts'
 import { roleOf } from '../solutions/roles.ts'
-import type { solutionStatuses } from '../solutions/status.ts'
+import type { solutionStatuses, SolutionStatus } from '../solutions/status.ts'
 import { acceptsOnboarding, statusOf } from '../solutions/status.ts'
 import { builder } from './builder.ts'
 import { forwardArgs } from './connection.ts'
+import { edgeOf } from './graph-page.ts'
+import { appNeeds, ownerApp, partnerNeeds, solutionNeeds } from './needs.ts'
 import { Node } from './node.ts'
 import { App, PartnerConnection, PartnerRow, Solution } from './refs.ts'
 import { readId, readOptionalId, refuse } from './refuse.ts'
-import { firstPageSize, plan, selectedBelow, type Needs } from './selection.ts'
-
-export const solutionNeeds: Needs = {
-  name: ['name'],
-  status: statusFields,
-  graphStatus: ['status'],
-  graphPendingRequest: ['status_for_pending_request'],
-  acceptsOnboarding: statusFields,
-  embeddedSignup: statusFields,
-  ownerApp: ownerAppFields,
-  ownerPermissions: ['owner_permissions'],
-  partners: (field) => {
-    const size = firstPageSize(field)
-    return size === null ? [] : partnersFields(size)
-  },
-  actions: lifecycleFields,
-}
+import { plan, selectedBelow, type SelectedField } from './selection.ts'
 
 export const SolutionStatusEnum = builder.enumType('SolutionStatus', {
   description: "One status from Graph's two axes.",
@@ -130,7 +111,7 @@ Solution.implement({
       type: SolutionStatusEnum,
       description:
         "One status from Graph's two axes: see `graphStatus` and `graphPendingRequest` for the raw pair.",
-      resolve: (solution, _, ctx) => solution.read(ctx.reads, statusFields, statusOf),
+      resolve: (solution, _, ctx) => readStatus(solution, ctx, (status) => status),
     }),
     graphStatus: t.string({
       nullable: true,
@@ -151,8 +132,7 @@ Solution.implement({
       type: App,
       nullable: true,
       description: 'The app that created the solution; null when Graph does not say.',
-      resolve: (solution, _, ctx) =>
-        solution.read(ctx.reads, ownerAppFields, (node) => appIn(solution, node.owner_app)),
+      resolve: (solution, _, ctx, info) => ownerAppOf(solution, ctx, info),
     }),
     ownerPermissions: t.stringList({
       nullable: true,
@@ -166,7 +146,7 @@ Solution.implement({
       nullable: true,
       description: 'The invited apps; the owner is not among them.',
       args: forwardArgs,
-      resolve: (solution, args, ctx) => partnersOf(solution, args, ctx),
+      resolve: (solution, args, ctx, info) => partnersOf(solution, args, ctx, info),
     }),
     actions: t.field({
       type: [SolutionActionState],
@@ -178,8 +158,7 @@ Solution.implement({
     }),
     acceptsOnboarding: t.boolean({
       description: 'True while customers can be onboarded: active, also while deactivation is pending.',
-      resolve: (solution, _, ctx) =>
-        solution.read(ctx.reads, statusFields, (node) => acceptsOnboarding(statusOf(node))),
+      resolve: (solution, _, ctx) => readStatus(solution, ctx, acceptsOnboarding),
     }),
     embeddedSignup: t.field({
       type: EmbeddedSignupLaunch,
@@ -198,34 +177,47 @@ Solution.implement({
   }),
 })
 
-export function appIn(solution: Seen<'Solution'>, app: SolutionNode['owner_app']): Seen<'App'> | null {
-  return app ? new Seen('App', app.id, solution.viewer, ['id', 'name', 'link'], app) : null
+/** Neither may be null, so of a solution whose status Graph does not tell it is UNKNOWN. */
+function readStatus<R>(solution: Seen<'Solution'>, { reads }: Ctx, show: (status: SolutionStatus) => R) {
+  const read = solution.read(reads, statusFields, (node) => show(statusOf(node)))
+  return read instanceof Promise ? read.catch((error: unknown) => show(unlessAsked(error))) : read
 }
 
-async function partnersOf(solution: Seen<'Solution'>, args: ConnectionArgs, ctx: Ctx) {
-  const brought = args.after == null ? await broughtPartners(solution, args, ctx) : null
-  const fields = printFields(partnerFields)
-  const page = await connect(
-    args,
-    (limit, after) =>
-      ctx.graph.call(
-        listPartners(solution.id, { limit, after: after ?? undefined, fields }),
-        solution.viewer,
-        ctx.signal,
-      ),
-    brought,
-  )
-  return mapConnection(page, (row) => new PartnerRow(solution, row))
+function unlessAsked(error: unknown): SolutionStatus {
+  if (error instanceof GraphError && isRefusal(error)) return 'UNKNOWN'
+  throw error
 }
 
-// Graph leaves an edge without rows out of the node.
-async function broughtPartners(solution: Seen<'Solution'>, { first }: ConnectionArgs, ctx: Ctx) {
-  const node = await solution.get(ctx.reads, partnersFields(pageSize(first)))
-  return node.partners ?? emptyPage
+function ownerAppOf(solution: Seen<'Solution'>, ctx: Ctx, info: GraphQLResolveInfo) {
+  const selected = selectedBelow(info)
+  const show = (node: Partial<SolutionNode>) => appIn(solution, node.owner_app, ctx, selected)
+  return solution.read(ctx.reads, [ownerApp(selected)], show)
+}
+
+/** An app as a solution shows it, with the fields that were selected of it. */
+export function appIn(
+  { viewer }: Seen<'Solution'>,
+  app: SolutionNode['owner_app'],
+  { reads }: Ctx,
+  selected: readonly SelectedField[],
+): Seen<'App'> | null {
+  return app ? new Seen('App', app.id, viewer, reads.granted('App', plan(appNeeds, selected)), app) : null
+}
+
+function partnersOf(solution: Seen<'Solution'>, args: ConnectionArgs, ctx: Ctx, info: GraphQLResolveInfo) {
+  return edgeOf<PartnerNode, PartnerRow>(ctx, args, {
+    node: solution,
+    name: 'partners',
+    type: 'Partner',
+    fields: plan(partnerNeeds, selectedBelow(info, 'edges', 'node')),
+    viewer: solution.viewer,
+    endpoint: (page) => listPartners(solution.id, page),
+    show: (row) => new PartnerRow(solution, row),
+  })
 }
 
 async function actionsOf(solution: Seen<'Solution'>, appId: string | null, ctx: Ctx): Promise<ActionState[]> {
-  const node = await solution.get(ctx.reads, lifecycleFields)
+  const node = await solution.get(ctx.reads, actionFields)
   const apps = ctx.actor.apps.filter((app) => appId === null || app.appId === appId)
   return apps.flatMap((app) => {
     const role = roleOf(app.appId, node)

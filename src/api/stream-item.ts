@@ -1,6 +1,7 @@
 import { encodeCursor } from '../events/cursor.ts'
 import type { StoredEvent } from '../events/event.ts'
 import { builder } from './builder.ts'
+import { CreditEvent } from './credit-event.ts'
 import { ClientWabaEvent, OtherEvent, SolutionEvent } from './event.ts'
 
 /** Nothing else was sent for a while: the stream stands at `seq` and lives. */
@@ -57,39 +58,5 @@ const StreamLagged = builder.objectRef<Lagged>('StreamLagged').implement({
 
 export const EventStreamItem = builder.unionType('EventStreamItem', {
   description: 'What the `events` subscription sends.',
-  types: [SolutionEvent, ClientWabaEvent, OtherEvent, StreamHeartbeat, StreamLagged],
+  types: [SolutionEvent, ClientWabaEvent, CreditEvent, OtherEvent, StreamHeartbeat, StreamLagged],
 })
-
-/** The events, and a heartbeat whenever none came for `intervalMs`. */
-export async function* withHeartbeat(
-  events: AsyncGenerator<StoredEvent, void, void>,
-  from: number,
-  intervalMs: number,
-  clock: () => number,
-): AsyncGenerator<StreamItem, void, void> {
-  let position = from
-  let coming = events.next()
-  try {
-    for (;;) {
-      const next = await orQuiet(coming, intervalMs)
-      if (next === null) yield new Heartbeat(position, clock())
-      else if (next.done) return
-      else {
-        position = next.value.seq
-        yield next.value
-        coming = events.next()
-      }
-    }
-  } finally {
-    await events.return()
-  }
-}
-
-/** What comes within the time, or null. */
-function orQuiet<T>(coming: Promise<T>, ms: number): Promise<T | null> {
-  let timer: NodeJS.Timeout | undefined
-  const quiet = new Promise<null>((resolve) => {
-    timer = setTimeout(resolve, ms, null)
-  })
-  return Promise.race([coming, quiet]).finally(() => clearTimeout(timer))
-}

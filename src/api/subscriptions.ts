@@ -1,8 +1,6 @@
 import { GraphQLError } from 'graphql'
 import { appIdsOf, type Ctx } from '../context.ts'
 import { encodeCursor } from '../events/cursor.ts'
-import type { StoredEvent } from '../events/event.ts'
-import { follow } from '../events/follow.ts'
 import { positionOf } from '../events/page.ts'
 import { stoppable } from '../events/stoppable.ts'
 import { followStatus, type StatusChange } from '../solutions/follow-status.ts'
@@ -10,7 +8,8 @@ import { followOnboarding, type OnboardingChange } from '../wabas/follow-onboard
 import { builder } from './builder.ts'
 import { EventFilterInput, ownAppId, readFilter } from './event-queries.ts'
 import { EventSourceEnum, solutionOf } from './event.ts'
-import { EventStreamItem, Lagged, withHeartbeat, type StreamItem } from './stream-item.ts'
+import { EventStream } from './event-stream.ts'
+import { EventStreamItem, type StreamItem } from './stream-item.ts'
 import { ClientWaba, Solution } from './refs.ts'
 import { readOptionalId } from './refuse.ts'
 import { selectedBelow } from './selection.ts'
@@ -100,12 +99,7 @@ builder.subscriptionField('events', (t) =>
     subscribe: async (_, { filter, after }, ctx) => {
       const wanted = readFilter(ctx, filter)
       const { from } = await readPosition(ctx, after)
-      const start = await ctx.log.start()
-      return stoppable(ctx.draining, (signal) => {
-        const events = sharing(ctx, follow(ctx.log, Math.max(from, start), wanted, signal))
-        const items = withHeartbeat(events, Math.max(from, start), ctx.heartbeatMs, ctx.clock)
-        return placed(ctx, from < start ? lagging(start, items) : items, ({ seq }) => seq)
-      })
+      return new EventStream(wanted, from, await ctx.log.start())
     },
     resolve: (item: StreamItem) => item,
   }),
@@ -164,7 +158,7 @@ async function readTarget(ctx: Ctx, args: { solutionId?: Optional; appId?: Optio
 }
 
 /** These streams have no item that could say that something is missing, so a cursor from before is refused. */
-async function keptPosition(ctx: Ctx, after: Optional) {
+export async function keptPosition(ctx: Ctx, after: Optional) {
   const position = await readPosition(ctx, after)
   const start = await ctx.log.start()
   if (position.from >= start) return position
@@ -176,14 +170,6 @@ async function keptPosition(ctx: Ctx, after: Optional) {
   )
 }
 
-async function* lagging(
-  start: number,
-  items: AsyncGenerator<StreamItem, void, void>,
-): AsyncGenerator<StreamItem, void, void> {
-  yield new Lagged(start)
-  yield* items
-}
-
 /** Fixed when the subscription is made, so that what happens before its first item is waited for is not lost. */
 async function readPosition(ctx: Ctx, after: Optional): Promise<{ from: number; resumed: boolean }> {
   if (ctx.place.resumeFrom !== null)
@@ -192,19 +178,8 @@ async function readPosition(ctx: Ctx, after: Optional): Promise<{ from: number; 
   return { from: await ctx.log.head(), resumed: false }
 }
 
-/** Each event is shown as Graph is when it is sent, and read once for all who get it at that time. */
-async function* sharing(
-  ctx: Ctx,
-  events: AsyncIterable<StoredEvent>,
-): AsyncGenerator<StoredEvent, void, void> {
-  for await (const event of events) {
-    ctx.reads.join(ctx.eventReads.of(event.seq))
-    yield event
-  }
-}
-
 /** Notes where the stream stands, before each item is sent. */
-async function* placed<T>(
+export async function* placed<T>(
   ctx: Ctx,
   items: AsyncIterable<T>,
   seqOf: (item: T) => number,

@@ -1,3 +1,5 @@
+import type { AutoOnboard } from './onboarding.ts'
+
 /** A Meta app that the gateway holds credentials for. */
 export interface AppConfig {
   readonly appId: string
@@ -21,6 +23,9 @@ export interface Config {
   readonly retentionDays: number
   /** Between two comparisons with Graph; 0 = never. */
   readonly reconcileSeconds: number
+  /** Where webhooks of customers may be sent instead of here. */
+  readonly overrideHosts: readonly string[]
+  readonly autoOnboard: AutoOnboard
   readonly production: boolean
   /** Empty when no credentials are configured at all. */
   readonly apps: readonly AppConfig[]

@@ -35,7 +35,7 @@ export interface DeadLetterPage {
 }
 
 export interface DeadLetters {
-  /** Its id. */
+  /** Its id. The same bytes of the same app for the same reason are there once, however often they come. */
   add(letter: NewDeadLetter): Promise<number>
   /** Oldest first, also those that were handled since. */
   list(page: DeadLetterPage): Promise<readonly DeadLetterSummary[]>

@@ -8,6 +8,8 @@ export const eventKinds = [
   'CLIENT_WABA_REMOVED',
   'CLIENT_WABA_UPDATED',
   'BUSINESS_VERIFICATION_UPDATED',
+  'CREDIT_SHARED',
+  'CREDIT_REVOKED',
   'OTHER',
 ] as const
 export type EventKind = (typeof eventKinds)[number]

@@ -60,6 +60,8 @@ export interface EventLog {
     of: { wabaId: string } | { ownerBusinessId: string },
     appIds: readonly string[],
   ): Promise<Onboarding | null>
+  /** Whether a business had come with an account before a position, also where retention took the event. */
+  knew(ownerBusinessId: string, appIds: readonly string[], before: number): Promise<boolean>
   /** Resolves at the next append, or at once when the signal ends. */
   appended(signal: AbortSignal): Promise<void>
   close(): Promise<void>

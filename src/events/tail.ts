@@ -1,7 +1,8 @@
-import { setImmediate as turn } from 'node:timers/promises'
+import { setImmediate as turn, setTimeout as sleep } from 'node:timers/promises'
 import type { NewEvent, StoredEvent } from './event.ts'
 import { matcherOf } from './filter.ts'
 import type { Appended, EventFilter, EventLog, Onboarding, Page, WholeReads } from './log.ts'
+import { Teller, type News } from './news.ts'
 import { Recent, type TailLimits } from './recent.ts'
 
 export type { TailLimits } from './recent.ts'
@@ -11,15 +12,24 @@ const defaults: TailLimits = { events: 8192, characters: 16 * 1024 * 1024 }
 /** Events that one look at the store brings; more behind them, and it looks again. */
 const pageSize = 1024
 
+/** Between two looks while the store cannot be read. */
+const retryMs = 500
+
+export interface Watched {
+  /** Tells of every event from now on, also when nobody follows the log, until the signal ends. */
+  watch(news: News, signal: AbortSignal): Promise<void>
+}
+
 /** The log with its newest events in memory: followers that one append wakes cost one read and not one each. */
-export function withTail(log: EventLog & WholeReads, limits: Partial<TailLimits> = {}): EventLog {
+export function withTail(log: EventLog & WholeReads, limits: Partial<TailLimits> = {}): EventLog & Watched {
   return new TailedLog(log, { ...defaults, ...limits })
 }
 
-class TailedLog implements EventLog {
+class TailedLog implements EventLog, Watched {
   readonly id: string
   readonly #log: EventLog & WholeReads
   readonly #limits: TailLimits
+  readonly #teller = new Teller()
   #recent: Recent | null = null
   /** A look at the store that has not begun: who asks in the same turn shares it. */
   #next: Promise<Recent> | null = null
@@ -34,13 +44,27 @@ class TailedLog implements EventLog {
   async readAfter(seq: number, filter: EventFilter, limit: number): Promise<Page> {
     const recent = await this.#look()
     // Older than what is here, or, as after a restore from a backup, ahead of the log.
-    if (!recent.covers(seq) || seq > recent.to) return this.#log.readAfter(seq, filter, limit)
+    if (!recent.covers(seq) || seq > recent.to) return this.#readStore(seq, filter, limit, recent.to)
     const events = recent.after(seq, matcherOf(filter), limit)
     return { events, upTo: events.length < limit ? recent.to : (events.at(-1)?.seq ?? seq) }
   }
 
-  append(events: readonly NewEvent[]): Promise<Appended> {
-    return this.#log.append(events)
+  async append(events: readonly NewEvent[]): Promise<Appended> {
+    const appended = await this.#log.append(events)
+    this.#teller.tell(events)
+    return appended
+  }
+
+  async watch(news: News, signal: AbortSignal): Promise<void> {
+    this.#teller.to(news)
+    while (!signal.aborted) {
+      const woken = this.#log.appended(signal)
+      const isSeen = await this.#look().then(
+        () => true,
+        () => false,
+      )
+      await (isSeen ? woken : sleep(retryMs, undefined, { signal, ref: false }).catch(() => {}))
+    }
   }
 
   readBefore(seq: number, filter: EventFilter, limit: number): Promise<readonly StoredEvent[]> {
@@ -51,8 +75,9 @@ class TailedLog implements EventLog {
     return this.#log.get(seq)
   }
 
-  head(): Promise<number> {
-    return this.#log.head()
+  /** Everything up to here has been told of: who reads Graph after this, and follows from here, misses nothing. */
+  async head(): Promise<number> {
+    return (await this.#look()).to
   }
 
   start(): Promise<number> {
@@ -70,12 +95,23 @@ class TailedLog implements EventLog {
     return this.#log.onboarding(of, appIds)
   }
 
+  knew(ownerBusinessId: string, appIds: readonly string[], before: number): Promise<boolean> {
+    return this.#log.knew(ownerBusinessId, appIds, before)
+  }
+
   appended(signal: AbortSignal): Promise<void> {
     return this.#log.appended(signal)
   }
 
   close(): Promise<void> {
     return this.#log.close()
+  }
+
+  /** What came since the look is told of before it is given. */
+  async #readStore(seq: number, filter: EventFilter, limit: number, seen: number): Promise<Page> {
+    const page = await this.#log.readAfter(seq, filter, limit)
+    this.#teller.tell(page.events.filter((event) => event.seq > seen))
+    return page
   }
 
   /**
@@ -104,6 +140,7 @@ class TailedLog implements EventLog {
       const { events, upTo } = await this.#log.readAllAfter(recent.to, pageSize)
       // Restored to an earlier time: what is in memory may not be what will be stored.
       if (upTo < recent.to) return (this.#recent = await this.#begin())
+      this.#teller.tell(events)
       recent.extend(events, upTo)
       if (events.length < pageSize) return recent
       if (await this.#isFarFrom(recent.to)) return (this.#recent = await this.#begin())
@@ -116,6 +153,8 @@ class TailedLog implements EventLog {
   }
 
   async #begin(): Promise<Recent> {
-    return new Recent(await this.#log.head(), this.#limits)
+    const recent = new Recent(await this.#log.head(), this.#limits)
+    this.#teller.missed()
+    return recent
   }
 }

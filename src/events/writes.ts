@@ -16,11 +16,17 @@ export interface WriteRecord {
   readonly startedAt: number
 }
 
-/** Remembers writes by key, durably, before they are sent. */
+/**
+ * Remembers writes by key, durably, before they are sent. When a write was begun is its fencing token: who was
+ * paused for so long that another has begun it anew changes nothing any more.
+ */
 export interface WriteStore {
   /** Stores a pending write, unless the key is known: then the record that stands. */
   begin(id: WriteId, input: string, startedAt: number): Promise<WriteRecord | null>
-  settle(id: WriteId, state: WriteState, outcome: string | null): Promise<void>
-  /** The write certainly did not happen: the key is free again. */
-  forget(id: WriteId): Promise<void>
+  /** False when the write that began then is no longer on record. */
+  settle(id: WriteId, startedAt: number, state: WriteState, outcome: string | null): Promise<boolean>
+  /** The key is free again. */
+  forget(id: WriteId, startedAt: number): Promise<void>
+  /** Deletes writes that have ended and began before a time, at most so many, and says how many. Open ones stay. */
+  deleteEndedBefore(time: number, limit: number): Promise<number>
 }

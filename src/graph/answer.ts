@@ -9,10 +9,8 @@ import { readWait } from './wait.ts'
 
 /** Turns a reply into the value that was asked for, or into the error that it is. */
 export function readAnswer<T>(reply: HttpReply, expect: ZodType<T>, secrets: readonly string[]): T {
-  const answer = parse(reply.text)
-  const error = readEnvelope(answer, { httpStatus: reply.status, headers: reply.headers, secrets })
-  if (error !== null) throw error
-  const refusal = judgeStatus(reply)
+  const answer = parseBody(reply.text)
+  const refusal = judgeReply(answer, reply, secrets)
   if (refusal !== null) throw refusal
   if (typeof answer !== 'object' || answer === null || Array.isArray(answer)) {
     throw new GraphError('malformed', "Graph's answer is not a JSON object.", { httpStatus: reply.status })
@@ -23,8 +21,14 @@ export function readAnswer<T>(reply: HttpReply, expect: ZodType<T>, secrets: rea
   return matchShape(answer, expect, reply.status)
 }
 
+/** What the reply refuses, by Graph's own words or by its status. */
+export function judgeReply(answer: unknown, reply: HttpReply, secrets: readonly string[]): GraphError | null {
+  const around = { httpStatus: reply.status, headers: reply.headers, secrets }
+  return readEnvelope(answer, around) ?? judgeStatus(reply)
+}
+
 // The label is not looked at: Graph calls its JSON text/javascript at times.
-function parse(text: string): unknown {
+export function parseBody(text: string): unknown {
   try {
     return parseGraphJson(text)
   } catch {

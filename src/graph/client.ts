@@ -1,91 +1,79 @@
 import { parseAddress } from './address.ts'
-import { readAnswer } from './answer.ts'
-import { startDeadline, type Deadline } from './deadline.ts'
-import { GraphError } from './error.ts'
-import { observe, type Observer } from './observe.ts'
-import { isOutcomeUnknown } from './outcome.ts'
-import { prepareCall, type PreparedCall } from './prepare.ts'
+import type { ReadOutcome } from './batch/read-all.ts'
+import { requestAll } from './batch/request-all.ts'
+import type { BudgetReading } from './budget/budgets.ts'
+import { callerLeft, startDeadline, type Deadline } from './deadline.ts'
+import { prepareCall, type CallSettings } from './prepare.ts'
 import { createProofMemo } from './proof.ts'
 import type { GraphRequest } from './request.ts'
-import { shouldRetry } from './retry.ts'
-import { createTransport, type Progress } from './transport.ts'
+import { readTraceId } from './trace-id.ts'
+import { createUpstream, type UpstreamOptions } from './upstream/create.ts'
+import { repeatCall } from './upstream/repeat.ts'
 
 export type { Credential, GraphMethod, GraphObservation, GraphRequest } from './request.ts'
 
+export interface Exchanged<T> {
+  readonly value: T
+  /** Graph's own name of the call; null when it gave none. */
+  readonly traceId: string | null
+}
+
+export type Timing = Pick<GraphRequest<unknown>, 'signal' | 'begun'>
+
 export interface GraphClient {
   request<T>(request: GraphRequest<T>): Promise<T>
+  exchange<T>(request: GraphRequest<T>): Promise<Exchanged<T>>
+  /** Reads that leave together, answered in their order. A failure stays with its own read. */
+  requestAll(requests: readonly GraphRequest<unknown>[], timing?: Timing): Promise<readonly ReadOutcome[]>
+  /** What a call may take as a whole. */
+  readonly deadlineMs: number
   /** How many HTTP requests have left. */
   stats(): { readonly requests: number }
+  /** How much of its allowances each app has used up. */
+  budgets(): readonly BudgetReading[]
   close(): Promise<void>
 }
 
-export interface GraphClientOptions {
+export interface GraphClientOptions extends UpstreamOptions {
   readonly baseUrl: string
-  readonly version: string
-  /** For a call as a whole, with its retries. */
-  readonly deadlineMs?: number
-  /** Of an answer, inflated. */
-  readonly maxBytes?: number
-  readonly connections?: number
-  readonly observe?: Observer
-  readonly random?: () => number
 }
 
 export function createGraphClient(options: GraphClientOptions): GraphClient {
-  const { version, deadlineMs = 10_000, maxBytes = 4 * 1024 * 1024, connections = 100 } = options
-  const { origin, root } = parseAddress(options.baseUrl, version)
-  const transport = createTransport({ origin, connections, connectTimeoutMs: deadlineMs, maxBytes })
-  const prove = createProofMemo()
-  let requests = 0
+  const { origin, root } = parseAddress(options.baseUrl, options.version)
+  const settings: CallSettings = { root, prove: createProofMemo() }
+  const upstream = createUpstream(origin, options)
   let closing: Promise<void> | undefined
 
-  async function request<T>(wanted: GraphRequest<T>): Promise<T> {
-    const call = prepareCall(wanted, { root, prove })
-    const deadline = startDeadline(deadlineMs, call.signal)
+  async function within<T>(
+    { signal, begun }: Timing,
+    calls: number,
+    work: (deadline: Deadline) => Promise<T>,
+  ): Promise<T> {
+    const deadline = startDeadline(upstream.deadlineMs, signal, begun)
     try {
-      return await repeat(call, deadline)
+      return await upstream.retries.during(calls, () => work(deadline))
     } finally {
       deadline.end()
     }
   }
 
-  async function repeat<T>(call: PreparedCall<T>, deadline: Deadline): Promise<T> {
-    for (let attempt = 1; ; attempt++) {
-      try {
-        return await once(call, deadline, attempt)
-      } catch (error) {
-        const delay = error instanceof GraphError ? nextDelay(call, deadline, attempt, error) : null
-        if (delay === null) throw error
-        await deadline.pause(delay)
-      }
-    }
+  async function exchange<T>(request: GraphRequest<T>): Promise<Exchanged<T>> {
+    const { begun, signal } = request
+    if (signal?.aborted) throw callerLeft()
+    const call = prepareCall(request, settings)
+    const timing = { begun, signal: call.isRead ? signal : undefined }
+    const { value, headers } = await within(timing, 1, (deadline) => repeatCall(upstream, call, deadline))
+    return { value, traceId: readTraceId(headers) }
   }
 
-  function nextDelay(call: PreparedCall<unknown>, deadline: Deadline, attempt: number, error: GraphError) {
-    const { random = Math.random } = options
-    const elapsedMs = deadline.elapsedMs()
-    return shouldRetry({ method: call.http.method, attempt, error, elapsedMs, deadlineMs, random })
+  return {
+    request: async (request) => (await exchange(request)).value,
+    exchange,
+    requestAll: async (requests, timing = {}) =>
+      within(timing, requests.length, (deadline) => requestAll(upstream, requests, settings, deadline)),
+    deadlineMs: upstream.deadlineMs,
+    stats: () => ({ requests: upstream.requests }),
+    budgets: () => upstream.budgets.readings(),
+    close: () => (closing ??= upstream.transport.close()),
   }
-
-  async function once<T>(call: PreparedCall<T>, deadline: Deadline, attempt: number): Promise<T> {
-    const progress: Progress = { sent: false, status: null, headers: {} }
-    const begun = performance.now()
-    const report = (error?: GraphError) =>
-      observe(options.observe, { call, attempt, version, progress, error, ms: performance.now() - begun })
-    try {
-      const reply = await transport.send(call.http, deadline, progress)
-      const value = readAnswer(reply, call.expect, call.secrets)
-      report()
-      return value
-    } catch (error) {
-      if (!(error instanceof GraphError)) throw error
-      error.outcomeUnknown = isOutcomeUnknown(call.http.method, progress.sent, error)
-      report(error)
-      throw error
-    } finally {
-      if (progress.sent) requests += 1
-    }
-  }
-
-  return { request, stats: () => ({ requests }), close: () => (closing ??= transport.close()) }
 }

@@ -1,76 +1,48 @@
-import type { Credential, GraphClient } from './client.ts'
-import { businessToken, type BusinessToken } from './endpoints/solutions.ts'
-import type { Endpoint, TokenKind } from './endpoint.ts'
+import { BusinessTokens } from './business-tokens.ts'
+import type { GraphClient } from './client.ts'
+import type { TokenKind } from './endpoint.ts'
 import { GraphError } from './error.ts'
-import { viewerKey, type Viewer } from './viewer.ts'
-import type { AppConfig } from '../config.ts'
+import type { CallOptions, Credential, Unsigned } from './request.ts'
+import { appCredential, systemCredential, userCredential } from './static-credentials.ts'
+import type { Viewer } from './viewer.ts'
 
-/** A token is given up this long before its end. */
-const marginMs = 5 * 60_000
-// The guide says nothing of an end, the reference page calls these tokens time-limited: ask again each hour.
-const unstatedLifetimeMs = 60 * 60_000
+export type Found = Credential | Unsigned
 
-interface Held {
-  readonly credential: Promise<Credential>
-  until: number
-}
-
-/** Finds the token that an operation needs. Business tokens are kept in memory only, until they end. */
+/** Finds the token that an operation needs. */
 export class Credentials {
-  readonly #client: GraphClient
-  readonly #business = new Map<string, Held>()
+  readonly #business: BusinessTokens
+  readonly #dropped: ((appId: string) => void) | undefined
 
-  constructor(client: GraphClient) {
-    this.#client = client
+  constructor(client: GraphClient, dropped?: (appId: string) => void) {
+    this.#business = new BusinessTokens(client)
+    this.#dropped = dropped
   }
 
-  of(kind: TokenKind, viewer: Viewer): Promise<Credential> | Credential {
-    if (kind === 'system') return systemCredential(viewer.app)
-    if (kind === 'app') return appCredential(viewer.app)
+  of(kind: TokenKind, viewer: Viewer, cost: Pick<CallOptions, 'tally' | 'priority'>): Promise<Found> | Found {
     const { app, customer } = viewer
-    if (customer?.solutionId) return this.#businessCredential(app, customer.solutionId, customer.businessId)
-    throw new GraphError(
-      'token',
-      "This needs the customer's business token, and no solution is known that gives it.",
-    )
-  }
-
-  /** A token that Graph has refused is asked for anew the next time. */
-  forget(viewer: Viewer): void {
-    this.#business.delete(viewerKey(viewer))
-  }
-
-  #businessCredential(app: AppConfig, solutionId: string, businessId: string): Promise<Credential> {
-    const key = viewerKey({ app, customer: { solutionId, businessId } })
-    const held = this.#business.get(key)
-    if (held && held.until > Date.now()) return held.credential
-    const fresh: Held = {
-      credential: this.#fetch(app, businessToken(solutionId, businessId), (until) => (fresh.until = until)),
-      until: Infinity,
+    switch (kind) {
+      case 'system':
+        return systemCredential(app)
+      case 'app':
+        return appCredential(app)
+      case 'user':
+        return userCredential(viewer)
+      case 'none':
+        return { appId: app.appId, kind }
+      case 'business':
+        if (customer) return this.#business.of(app, customer, cost)
+        throw new GraphError('token', "This needs a customer's business token, and no customer is known.")
     }
-    this.#business.set(key, fresh)
-    fresh.credential.catch(() => this.#business.delete(key))
-    return fresh.credential
   }
 
-  async #fetch(
-    app: AppConfig,
-    endpoint: Endpoint<BusinessToken>,
-    keepUntil: (time: number) => void,
-  ): Promise<Credential> {
-    const { token: _, ...call } = endpoint
-    const answer = await this.#client.request({ ...call, credential: systemCredential(app) })
-    const end = answer.expires_at ? answer.expires_at * 1000 - marginMs : Date.now() + unstatedLifetimeMs
-    keepUntil(end)
-    return { appId: app.appId, kind: 'business', token: answer.access_token, appSecret: app.appSecrets[0] }
+  /** Keeps a customer's token that came another way, in memory only. */
+  remember({ app, customer }: Viewer, token: string, expiresAt: number | null): void {
+    if (customer) this.#business.remember(app, customer, token, expiresAt)
   }
-}
 
-function systemCredential(app: AppConfig): Credential {
-  return { appId: app.appId, kind: 'system', token: app.systemToken, appSecret: app.appSecrets[0] }
-}
-
-/** `{app-id}|{app-secret}`: developers.facebook.com/docs/facebook-login/guides/access-tokens */
-function appCredential({ appId, appSecrets: [appSecret] }: AppConfig): Credential {
-  return { appId, kind: 'app', token: `${appId}|${appSecret}`, appSecret }
+  /** A token that Graph has refused is asked for anew the next time; said once, however many calls it failed. */
+  refuse({ app, customer }: Viewer, credential: Found): void {
+    if (credential.kind !== 'business' || !customer) return
+    if (this.#business.drop(app, customer, credential)) this.#dropped?.(app.appId)
+  }
 }

@@ -5,6 +5,7 @@ import { GraphError } from './error.ts'
 export interface Deadline {
   readonly signal: AbortSignal
   elapsedMs(): number
+  leftMs(): number
   /** Settles as the work does, or fails when the time is over, whichever comes first. */
   race<T>(work: Promise<T>): Promise<T>
   pause(ms: number): Promise<void>
@@ -12,8 +13,10 @@ export interface Deadline {
   end(): void
 }
 
-export function startDeadline(ms: number, caller?: AbortSignal): Deadline {
-  const started = performance.now()
+/** The time runs from `begun`: a call that is a part of something has no more than what its whole has left. */
+export function startDeadline(ms: number, caller?: AbortSignal, begun = performance.now()): Deadline {
+  const elapsedMs = () => performance.now() - begun
+  const leftMs = () => Math.max(0, ms - elapsedMs())
   const { promise: over, reject } = Promise.withResolvers<never>()
   over.catch(() => undefined)
   const controller = new AbortController()
@@ -21,19 +24,35 @@ export function startDeadline(ms: number, caller?: AbortSignal): Deadline {
     controller.abort(error)
     reject(error)
   }
-  const timer = setTimeout(() => stop(timedOut(ms)), ms)
+  const timer = setTimeout(() => stop(timedOut(ms)), leftMs())
   const leave = () => stop(callerLeft())
   caller?.addEventListener('abort', leave, { once: true })
   if (caller?.aborted) leave()
+  else if (leftMs() === 0) stop(timedOut(ms))
   return {
     signal: controller.signal,
-    elapsedMs: () => performance.now() - started,
+    elapsedMs,
+    leftMs,
     race: (work) => Promise.race([work, over]),
     pause: (delay) => sleep(delay, undefined, { signal: controller.signal }).catch(() => over),
     end() {
       clearTimeout(timer)
       caller?.removeEventListener('abort', leave)
     },
+  }
+}
+
+/** Work that others wait for too goes on; only this caller stops waiting. */
+export async function raceSignal<T>(work: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
+  if (signal === undefined) return work
+  const left = Promise.withResolvers<never>()
+  const leave = () => left.reject(callerLeft())
+  signal.addEventListener('abort', leave, { once: true })
+  if (signal.aborted) leave()
+  try {
+    return await Promise.race([work, left.promise])
+  } finally {
+    signal.removeEventListener('abort', leave)
   }
 }
 

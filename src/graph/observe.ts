@@ -10,9 +10,10 @@ export interface Attempt {
   readonly call: PreparedCall<unknown>
   readonly attempt: number
   readonly version: string
-  readonly progress: Progress
+  readonly progress: Pick<Progress, 'status' | 'headers'>
   readonly error: GraphError | undefined
   readonly ms: number
+  readonly inBatch: boolean
 }
 
 export function observe(observer: Observer | undefined, attempt: Attempt): void {
@@ -23,7 +24,7 @@ export function observe(observer: Observer | undefined, attempt: Attempt): void 
   }
 }
 
-function describe({ call, attempt, version, progress, error, ms }: Attempt): GraphObservation {
+function describe({ call, attempt, version, progress, error, ms, inBatch }: Attempt): GraphObservation {
   const usage = parseUsage(progress.headers)
   const answeredBy = otherVersion(progress.headers, version)
   return {
@@ -32,6 +33,7 @@ function describe({ call, attempt, version, progress, error, ms }: Attempt): Gra
     status: progress.status,
     ms,
     attempt,
+    inBatch,
     ...(error === undefined ? {} : { errorKind: error.kind }),
     ...(error?.code === undefined ? {} : { errorCode: error.code }),
     ...(usage.entries.length === 0 ? {} : { usage }),

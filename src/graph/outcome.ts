@@ -1,9 +1,8 @@
 import type { GraphError } from './error.ts'
-import type { GraphMethod } from './request.ts'
 
 /** Whether a failed write may have happened all the same: only a definite word of Graph says that it has not. */
-export function isOutcomeUnknown(method: GraphMethod, sent: boolean, error: GraphError): boolean {
-  if (method === 'GET' || !sent) return false
+export function isOutcomeUnknown(isRead: boolean, sent: boolean, error: GraphError): boolean {
+  if (isRead || !sent) return false
   switch (error.kind) {
     case 'timeout':
     case 'network':

@@ -1,20 +1,42 @@
 import type { ZodType } from 'zod'
-import { callerLeft } from './deadline.ts'
+import { readAnswer } from './answer.ts'
+import { meteringOf, type Metering } from './budget/allowance.ts'
 import { GraphError } from './error.ts'
+import { isGraphId } from './ids.ts'
+import { jsonPayload, multipartPayload, type Payload } from './payload.ts'
 import type { appSecretProof } from './proof.ts'
-import type { Credential, GraphRequest } from './request.ts'
-import { printBody, printRoute, printTarget } from './target.ts'
-import type { HttpRequest } from './transport.ts'
+import type { Credential, GraphRequest, Priority, Tally, Unsigned } from './request.ts'
+import { printRoute, printTarget } from './target.ts'
+import type { HttpReply, HttpRequest } from './transport.ts'
 
 /** A checked call: every try of it sends the same bytes. */
 export interface PreparedCall<T> {
   readonly http: HttpRequest
+  /** What follows the version in the target, which is how an item of a batch names itself. */
+  readonly relative: string
+  /** Of a POST that reads: its parameters, for a batch. */
+  readonly body: Readonly<Record<string, unknown>> | null
   readonly route: string
-  readonly expect: ZodType<T>
+  readonly expect: ZodType<T> | null
+  readonly read: (reply: HttpReply) => T
   /** What must not appear in a message, should an answer repeat it. */
   readonly secrets: readonly string[]
-  /** Only reads have one. */
-  readonly signal: AbortSignal | undefined
+  readonly isRead: boolean
+  readonly credential: Credential | Unsigned
+  readonly appId: string
+  /** Names the token without telling it. */
+  readonly who: string
+  /** The objects whose allowance this uses up. */
+  readonly objects: readonly string[]
+  /** The objects as one, when they are several that answer together. */
+  readonly group: string | null
+  /** What it counts as for the gate: its objects, or else its route. */
+  readonly slots: readonly string[]
+  readonly metering: Metering
+  readonly priority: Priority
+  readonly tally: Tally | undefined
+  /** The calls that this one is made of: its items when it is a batch. */
+  readonly parts: readonly PreparedCall<unknown>[]
 }
 
 export interface CallSettings {
@@ -26,27 +48,70 @@ export interface CallSettings {
 const TOKEN = /^[\x21-\x7e]+$/
 
 export function prepareCall<T>(request: GraphRequest<T>, settings: CallSettings): PreparedCall<T> {
-  const { method, path, query = {}, body, credential, signal } = request
-  if (signal?.aborted) throw callerLeft()
-  checkCredential(credential)
-  if (body !== undefined && method !== 'POST') throw new GraphError('input', 'Only a POST has a body.')
-  const proof = settings.prove(credential.token, credential.appSecret)
-  const target = printTarget(settings.root, path, query, proof)
+  const { method, path, query = {}, credential, expect } = request
+  const signature = sign(credential, settings.prove)
+  const relative = printTarget(path, query, signature.proof)
+  const secrets = [...signature.secrets, ...(request.secrets ?? []).flatMap(withEncoded)]
+  const objects = objectsOf(request)
+  const route = printRoute(path)
+  const slots = objects.length > 0 ? objects : [route]
   return {
-    http: { method, target, token: credential.token, body: body === undefined ? null : printBody(body) },
-    route: printRoute(path),
-    expect: request.expect,
-    secrets: secretsOf(credential, proof),
-    signal: method === 'GET' ? signal : undefined,
+    http: {
+      method,
+      target: `${settings.root}/${relative}`,
+      token: signature.token,
+      payload: payloadOf(request),
+    },
+    relative,
+    body: request.body ?? null,
+    route,
+    expect,
+    read: (reply) => readAnswer(reply, expect, secrets),
+    secrets,
+    isRead: (method === 'GET' && !request.once) || request.reads === true,
+    credential,
+    appId: credential.appId,
+    who: signature.who,
+    objects,
+    group: objects.length > 1 ? objects.join(',') : null,
+    slots: slots.map((slot) => `${credential.appId} ${slot}`),
+    metering: request.about?.waba === undefined ? meteringOf(method, path) : 'account',
+    priority: request.priority ?? 'foreground',
+    tally: request.tally,
+    parts: [],
   }
 }
 
-function checkCredential({ token, appSecret }: Credential): void {
+interface Signature {
+  readonly token: string | null
+  readonly proof: string | null
+  readonly who: string
+  readonly secrets: readonly string[]
+}
+
+function sign(credential: Credential | Unsigned, prove: typeof appSecretProof): Signature {
+  if (credential.kind === 'none') return { token: null, proof: null, who: 'none', secrets: [] }
+  const { token, appSecret, kind } = credential
   if (!TOKEN.test(token))
     throw new GraphError('input', 'The access token is empty or cannot go into a header.')
   if (appSecret === '') throw new GraphError('input', 'The app secret is empty.')
+  const proof = prove(token, appSecret)
+  const secrets = [...withEncoded(token), appSecret, proof]
+  return { token, proof, who: `${kind} ${proof.slice(0, 16)}`, secrets }
 }
 
-function secretsOf({ token, appSecret }: Credential, proof: string): readonly string[] {
-  return [token, encodeURIComponent(token), appSecret, proof]
+const withEncoded = (secret: string): string[] => [secret, encodeURIComponent(secret)]
+
+function objectsOf({ path, query, about }: GraphRequest<unknown>): readonly string[] {
+  if (about?.waba !== undefined) return [about.waba]
+  if (path.length === 0) return [...new Set((query?.['ids'] ?? '').split(',').filter(isGraphId))]
+  return path.slice(0, 1).filter(isGraphId)
+}
+
+function payloadOf({ method, body, form }: GraphRequest<unknown>): Payload | null {
+  if (body === undefined && form === undefined) return null
+  if (method !== 'POST') throw new GraphError('input', 'Only a POST has a body.')
+  if (form === undefined) return jsonPayload(body ?? {})
+  if (body !== undefined) throw new GraphError('input', 'A POST has one body, JSON or a form.')
+  return multipartPayload(form)
 }

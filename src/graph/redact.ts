@@ -13,7 +13,7 @@ const TOKEN_LIKE: readonly RegExp[] = [
 export function redact(text: string, secrets: readonly string[] = []): string {
   let clean = cutAtWord(text)
   for (const secret of secrets) {
-    if (secret.length >= 8) clean = clean.replaceAll(secret, '[redacted]')
+    if (secret.length >= 4) clean = clean.replaceAll(secret, '[redacted]')
   }
   for (const pattern of TOKEN_LIKE) clean = clean.replace(pattern, '[redacted]')
   clean = clean.replace(/\p{Cc}+/gu, ' ')

@@ -1,8 +1,7 @@
 import type { GraphError } from './error.ts'
-import type { GraphMethod } from './request.ts'
 
 export interface RetryQuestion {
-  readonly method: GraphMethod
+  readonly isRead: boolean
   /** The try that has just failed, from 1. */
   readonly attempt: number
   readonly error: GraphError
@@ -17,9 +16,9 @@ const BASE_MS = 100
 
 /** How long to wait before the next try, or null when this failure is the answer. */
 export function shouldRetry(question: RetryQuestion): number | null {
-  const { method, attempt, error } = question
+  const { isRead, attempt, error } = question
   // A write is never repeated. A throttled call only lengthens the block: docs/graph-api/overview/rate-limiting
-  if (method !== 'GET' || attempt >= TRIES) return null
+  if (!isRead || attempt >= TRIES) return null
   if (!error.transient || error.kind === 'throttled' || error.kind === 'timeout') return null
   const jitter = question.random() * BASE_MS * 2 ** (attempt - 1)
   const delay = Math.max(jitter, (error.retryAfterSeconds ?? 0) * 1000)

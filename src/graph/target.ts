@@ -8,17 +8,16 @@ const PARAMETER = /^[a-z][a-z0-9_]{0,99}$/
 // `method` would turn a read into a write.
 const RESERVED: ReadonlySet<string> = new Set(['access_token', 'appsecret_proof', 'callback', 'method'])
 
-/** The request target: `/v26.0/123/partners?fields=…&appsecret_proof=…`. */
+/** What follows the version: `123/partners?fields=…&appsecret_proof=…`. */
 export function printTarget(
-  root: string,
   path: readonly string[],
   query: Readonly<Record<string, string>>,
-  proof: string,
+  proof: string | null,
 ): string {
   const segments = path.map((segment) => encodeURIComponent(checkSegment(segment)))
   checkParameters(Object.keys(query))
-  const parameters = new URLSearchParams({ ...query, appsecret_proof: proof })
-  return `${root}/${segments.join('/')}?${parameters}`
+  const parameters = new URLSearchParams(proof === null ? query : { ...query, appsecret_proof: proof })
+  return `${segments.join('/')}?${parameters}`
 }
 
 /** The path for people and metrics: ids give way to a placeholder. */
@@ -26,21 +25,12 @@ export function printRoute(path: readonly string[]): string {
   return `/${path.map((segment) => (isGraphId(segment) ? '{id}' : segment)).join('/')}`
 }
 
-export function printBody(body: Readonly<Record<string, unknown>>): string {
-  checkParameters(Object.keys(body))
-  try {
-    return JSON.stringify(body)
-  } catch {
-    throw new GraphError('input', 'The body of a Graph request cannot be written as JSON.')
-  }
-}
-
 function checkSegment(segment: string): string {
   if (isGraphId(segment) || EDGE.test(segment)) return segment
   throw new GraphError('input', 'A segment of a Graph path is neither an id nor the name of an edge.')
 }
 
-function checkParameters(names: readonly string[]): void {
+export function checkParameters(names: readonly string[]): void {
   const refused = names.some((name) => RESERVED.has(name) || !PARAMETER.test(name))
   if (refused) throw new GraphError('input', 'A parameter of a Graph request has a name that is not allowed.')
 }

@@ -2,14 +2,16 @@ import { Pool, type Dispatcher } from 'undici'
 import { readBody } from './body.ts'
 import type { Deadline } from './deadline.ts'
 import { describeFailure } from './failure.ts'
+import type { Payload } from './payload.ts'
 import type { GraphMethod } from './request.ts'
 import type { HeaderBag } from './usage.ts'
 
 export interface HttpRequest {
   readonly method: GraphMethod
   readonly target: string
-  readonly token: string
-  readonly body: string | null
+  /** Null when the call is not signed. */
+  readonly token: string | null
+  readonly payload: Payload | null
 }
 
 export interface HttpReply {
@@ -77,16 +79,17 @@ async function exchange(
 // While a request waits for a socket, undici looks at the signal only when its turn comes; hence the race above.
 function dispatch(
   pool: Pool,
-  { method, target, token, body }: HttpRequest,
+  { method, target, token, payload }: HttpRequest,
   { signal }: Deadline,
   progress: Progress,
 ): Promise<Dispatcher.ResponseData> {
   const headers = {
     accept: 'application/json',
     'accept-encoding': 'identity',
-    authorization: `Bearer ${token}`,
-    ...(body === null ? {} : { 'content-type': 'application/json' }),
+    ...(token !== null && { authorization: `Bearer ${token}` }),
+    ...(payload !== null && { 'content-type': payload.type }),
   }
+  const body = payload?.bytes ?? null
   return pool.compose(noteSending(progress)).request({ path: target, method, headers, body, signal })
 }
 

@@ -4,6 +4,8 @@ import type { AppConfig } from '../config.ts'
 export interface Viewer {
   readonly app: AppConfig
   readonly customer?: Customer
+  /** A person's access token, for the operations that ask for one. Nothing that is read with it may be kept. */
+  readonly userToken?: string
 }
 
 /** A business that shared an account with a solution. */

@@ -14,6 +14,10 @@ const maxGraphPages = 20
 
 export const emptyPage: Page<never> = { data: [], after: null }
 
+export function mapPage<A, B>({ data, after }: Page<A>, map: (row: A) => B): Page<B> {
+  return { data: data.map(map), after }
+}
+
 /** Where a Graph page begins, and how many of its rows to pass over. */
 interface Position {
   readonly after: string | null
@@ -43,7 +47,8 @@ export async function connect<T>(
   const visited = new Set<string | null>()
   for (let read = 0; read < maxGraphPages; read++) {
     visited.add(position.after)
-    page ??= await fetch(Math.min(maxPageSize, position.skip + first - edges.length), position.after)
+    // Not only what is still wanted: of rows that are filtered, one at a time would take very many calls.
+    page ??= await fetch(Math.min(maxPageSize, position.skip + first), position.after)
     const taken = take(page, position, first - edges.length)
     edges.push(...taken.edges)
     if (taken.left || page.after === null) return finish(args, edges, taken.left)

@@ -1,4 +1,5 @@
 import type { Graph } from '../graph/graph.ts'
+import type { ReadMemory } from './memory.ts'
 import { Reads } from './reads.ts'
 
 // Long enough for all who are connected to be served, short enough that a late reader sees Graph as it is then.
@@ -10,18 +11,20 @@ const lifetimeMs = 2_000
  */
 export class EventReads {
   readonly #graph: Graph
+  readonly #memory: ReadMemory
   readonly #end: AbortSignal
   readonly #bySeq = new Map<number, Reads>()
 
-  constructor(graph: Graph, end: AbortSignal) {
+  constructor(graph: Graph, memory: ReadMemory, end: AbortSignal) {
     this.#graph = graph
+    this.#memory = memory
     this.#end = end
   }
 
   of(seq: number): Reads {
     const known = this.#bySeq.get(seq)
     if (known) return known
-    const reads = new Reads(this.#graph, this.#end)
+    const reads = new Reads(this.#graph, this.#memory, { signal: this.#end, fresh: true })
     this.#bySeq.set(seq, reads)
     setTimeout(() => this.#bySeq.delete(seq), lifetimeMs).unref()
     return reads

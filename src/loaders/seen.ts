@@ -1,8 +1,11 @@
-import type { FieldTree } from '../graph/fields.ts'
+import type { EdgeField, FieldTree } from '../graph/fields.ts'
 import type { GraphNodes, GraphNodeType } from '../graph/endpoints/nodes.ts'
+import type { Page } from '../graph/paging.ts'
 import type { Viewer } from '../graph/viewer.ts'
-import { mergeFields, missingFields } from './merge-fields.ts'
+import { emptyPage } from './connect.ts'
+import { missingFields } from './merge-fields.ts'
 import type { Reads } from './reads.ts'
+import { nameOf } from './trim.ts'
 
 /** A Graph node as one viewer sees it: what has been read so far, and how to read the rest. */
 export class Seen<T extends GraphNodeType> {
@@ -44,22 +47,48 @@ export class Seen<T extends GraphNodeType> {
 
   /** The node with at least these fields. Reads only what no earlier answer brought. */
   async get(reads: Reads, fields: FieldTree): Promise<Partial<GraphNodes[T]>> {
-    const missing = missingFields(this.#asked, fields)
+    const missing = this.#missing(reads, fields)
     return missing.length === 0 ? this.#known : this.#fetch(reads, missing)
   }
 
   /** What `pick` makes of the node with at least these fields: at once when they are there, without a promise. */
   read<R>(reads: Reads, fields: FieldTree, pick: (node: Partial<GraphNodes[T]>) => R): R | Promise<R> {
-    const missing = missingFields(this.#asked, fields)
+    const missing = this.#missing(reads, fields)
     return missing.length === 0 ? pick(this.#known) : this.#fetch(reads, missing).then(pick)
+  }
+
+  /** The first page of an edge, and what its rows were asked for. Graph leaves an edge without rows out of the node. */
+  async edge<R>(reads: Reads, field: EdgeField): Promise<{ page: Page<R>; asked: FieldTree }> {
+    const node: Readonly<Record<string, unknown>> = await this.get(reads, [field])
+    const asked = this.#asked.find((one) => nameOf(one) === field.name)
+    const fields = typeof asked === 'object' ? asked.fields : undefined
+    return { page: (node[field.name] as Page<R> | undefined) ?? emptyPage, asked: fields ?? ['id'] }
+  }
+
+  /** What Graph refuses below a field, the objects there ask for themselves. */
+  #missing(reads: Reads, fields: FieldTree): FieldTree {
+    const missing = missingFields(this.#asked, fields)
+    return missing.length === 0 ? missing : missingFields(this.#asked, reads.grantedBelow(this.type, missing))
   }
 
   async #fetch(reads: Reads, missing: FieldTree): Promise<Partial<GraphNodes[T]>> {
     const wanted = this.#whole && missingFields(this.#whole, missing).length === 0 ? this.#whole : missing
-    const read = await reads.node(this.type, this.id, this.viewer, wanted)
-    this.#asked = mergeFields(this.#asked, wanted)
-    this.#known = { ...this.#known, ...read }
+    const failures = await this.#add(reads, wanted)
+    const [left] = this.#missing(reads, missing)
+    if (left === undefined) return this.#known
+    const failure = failures.get(nameOf(left))
+    if (failure) throw failure
+    await this.#add(reads, [left])
     return this.#known
+  }
+
+  async #add(reads: Reads, wanted: FieldTree): Promise<ReadonlyMap<string, Error>> {
+    const { node, asked, failures } = await reads.read(this.type, this.id, this.viewer, wanted)
+    // What was read again is as it was asked now, not as both times together.
+    const names = new Set(asked.map(nameOf))
+    this.#asked = [...this.#asked.filter((field) => !names.has(nameOf(field))), ...asked]
+    this.#known = { ...this.#known, ...(node as Partial<GraphNodes[T]>) }
+    return failures
   }
 
   static is<T extends GraphNodeType>(type: T, value: unknown): value is Seen<T> {

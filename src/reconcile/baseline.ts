@@ -2,14 +2,14 @@ import { z } from 'zod'
 import type { NewEvent, StoredEvent } from '../events/event.ts'
 import { solutionStatuses, type SolutionStatus } from '../solutions/status.ts'
 import type { Seen, Start } from './compare.ts'
-import type { Fact, Knowledge, Presence } from './facts.ts'
+import type { Fact, Knowledge, Presence, Times } from './facts.ts'
 
 /*
  * What the gateway found when it looked at an app for the first time is no news: a fresh gateway does not announce the
  * customers of years. So the first complete list is kept as a baseline, and what is not in it is new.
  *
  * It is an event, so that no second store can disagree with the log, and one that nobody is shown: it belongs to an app
- * id that no caller has. It holds everything known up to a position, about 40 bytes an object (200 KB for 5,000
+ * id that no caller has. It holds everything known up to a position, about 70 bytes an object (350 KB for 5,000
  * accounts), and is written anew each day: it outlives the retention of the events that it was made from, and a restart
  * reads back to the last one and no further. A gateway that was off for longer than the retention begins afresh.
  */
@@ -28,10 +28,26 @@ export interface Baseline {
   readonly partners: readonly string[]
 }
 
+const times = z.object({
+  SHARED: z.number().optional(),
+  INSTALLED: z.number().optional(),
+  GONE: z.number().optional(),
+})
+
+const factOf = <S extends string>(state: S, at: number, seq: number, times: Times | undefined): Fact<S> => ({
+  state,
+  at,
+  seq,
+  ...(times && { times }),
+})
+
 const factsOf = <S extends string>(states: readonly S[]) =>
   z
-    .array(z.tuple([z.string(), z.enum(states), z.number(), z.number()]))
-    .transform((rows) => new Map(rows.map(([id, state, at, seq]) => [id, { state: state as S, at, seq }])))
+    .array(z.tuple([z.string(), z.enum(states), z.number(), z.number()], times))
+    .transform(
+      (rows) =>
+        new Map(rows.map(([id, state, at, seq, ...[times]]) => [id, factOf(state as S, at, seq, times)])),
+    )
 
 const shape = z.object({
   upTo: z.number(),
@@ -96,4 +112,4 @@ export function baselineEvent(known: Knowledge, seen: Seen, { at }: Start, recei
 }
 
 const rowsOf = (facts: ReadonlyMap<string, Fact>) =>
-  [...facts].map(([id, { state, at, seq }]) => [id, state, at, seq])
+  [...facts].map(([id, { state, at, seq, times }]) => [id, state, at, seq, ...(times ? [times] : [])])

@@ -1,7 +1,7 @@
 import type { EventLog } from '../events/log.ts'
 import { baselineAppId } from './baseline.ts'
 import type { Knowledge } from './facts.ts'
-import { fold, knownFrom, nothingKnown } from './knowledge.ts'
+import { foldFrom, knownFrom, nothingKnown } from './knowledge.ts'
 
 const pageSize = 500
 
@@ -17,12 +17,12 @@ const kinds = [
 /** What the log knows by now; without anything in hand, from the newest baseline on. */
 export async function catchUp(log: EventLog, appId: string, held: Knowledge | null): Promise<Knowledge> {
   const filter = { appIds: [appId, baselineAppId(appId)], kinds }
-  let known = held ?? (await beginning(log, appId))
+  const { known, take } = foldFrom(held ?? (await beginning(log, appId)))
   for (;;) {
     const { events, upTo } = await log.readAfter(known.upTo, filter, pageSize)
     // A log that went back, as after a restore, never had some of what is in hand.
     if (upTo < known.upTo && held) return catchUp(log, appId, null)
-    known = fold(known, events, upTo)
+    take(events, upTo)
     if (events.length < pageSize) return known
   }
 }

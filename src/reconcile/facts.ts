@@ -7,7 +7,11 @@ export interface Fact<State extends string = string> {
   readonly at: number
   /** The newest event about the object, also one that came too late to change the state. */
   readonly seq: number
+  /** When each state was last told, where more than the newest matters. */
+  readonly times?: Times
 }
+
+export type Times = Readonly<Partial<Record<Presence, number | undefined>>>
 
 /**
  * INSTALLED: PARTNER_APP_INSTALLED told of the account and nothing else did. It has been announced, but no page of

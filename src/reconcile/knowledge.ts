@@ -3,6 +3,7 @@ import { solutionStatus, type SolutionStatus } from '../solutions/status.ts'
 import { baselineIn, isBaseline } from './baseline.ts'
 import type { Fact, Knowledge, Presence } from './facts.ts'
 import { partnersIn } from './partners.ts'
+import { accountAfter } from './presence.ts'
 
 export function nothingKnown(appId: string): Knowledge {
   return {
@@ -25,9 +26,21 @@ export function knownFrom(appId: string, event: StoredEvent): Knowledge {
 
 /** Events of this app and baselines of it, in order of `seq`; what was seen before changes nothing. */
 export function fold(known: Knowledge, events: readonly StoredEvent[], upTo: number): Knowledge {
-  const draft = draftOf(known)
-  for (const event of events) learn(draft, event)
-  return { ...draft, upTo }
+  const folding = foldFrom(known)
+  folding.take(events, upTo)
+  return folding.known
+}
+
+/** The same page by page: what was known is copied once, not with every page. */
+export function foldFrom(start: Knowledge) {
+  const draft = draftOf(start)
+  return {
+    known: draft as Knowledge,
+    take(events: readonly StoredEvent[], upTo: number): void {
+      for (const event of events) learn(draft, event)
+      draft.upTo = upTo
+    },
+  }
 }
 
 type Draft = Omit<
@@ -58,13 +71,13 @@ function learn(draft: Draft, event: StoredEvent): void {
       break
     case 'CLIENT_WABA_ONBOARDED':
       for (const id of partnersIn(event)) draft.partners.add(id)
-      if (wabaId) note(draft.accounts, wabaId, 'SHARED', event)
+      if (wabaId) noteAccount(draft.accounts, wabaId, 'SHARED', event)
       break
     case 'CLIENT_WABA_APP_INSTALLED':
-      if (wabaId) note(draft.accounts, wabaId, 'INSTALLED', event)
+      if (wabaId) noteAccount(draft.accounts, wabaId, 'INSTALLED', event)
       break
     case 'CLIENT_WABA_REMOVED':
-      if (wabaId) note(draft.accounts, wabaId, 'GONE', event)
+      if (wabaId) noteAccount(draft.accounts, wabaId, 'GONE', event)
       break
     case 'OTHER':
       if (isBaseline(event)) adopt(draft, event)
@@ -80,18 +93,24 @@ function learn(draft: Draft, event: StoredEvent): void {
 /** The newer state stays, by Meta's time and within a second by arrival: a late webhook takes nothing back. */
 function note<S extends string>(facts: Map<string, Fact<S>>, id: string, state: S, event: StoredEvent): void {
   const known = facts.get(id)
-  const at = Math.floor(event.occurredAt / 1000)
+  const at = secondOf(event)
   if (known && known.seq >= event.seq) return
-  if (!known) facts.set(id, { state, at, seq: event.seq })
-  else if (replaces(state, at, known)) facts.set(id, { state, at: Math.max(at, known.at), seq: event.seq })
+  if (!known || at >= known.at) facts.set(id, { state, at, seq: event.seq })
   else facts.set(id, { ...known, seq: event.seq })
 }
 
-function replaces(state: string, at: number, known: Fact): boolean {
-  if (state === 'INSTALLED' && known.state === 'SHARED') return false
-  if (state === 'SHARED' && known.state === 'INSTALLED') return true
-  return at >= known.at
+function noteAccount(
+  facts: Map<string, Fact<Presence>>,
+  id: string,
+  told: Presence,
+  event: StoredEvent,
+): void {
+  const known = facts.get(id)
+  if (known && known.seq >= event.seq) return
+  facts.set(id, accountAfter(known, told, secondOf(event), event.seq))
 }
+
+const secondOf = ({ occurredAt }: StoredEvent): number => Math.floor(occurredAt / 1000)
 
 /** One that this version cannot read still counts as the last, so that the next has a key of its own. */
 function adopt(draft: Draft, event: StoredEvent): void {

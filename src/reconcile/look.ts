@@ -19,6 +19,7 @@ import { eventOf, type Origin } from './events.ts'
 import type { Knowledge } from './facts.ts'
 import type { Finding, Findings, Part } from './findings.ts'
 import type { Lease } from './guard.ts'
+import { IntentWatch } from './intents.ts'
 import { findOrigins } from './origins.ts'
 import { pause } from './pause.ts'
 import { pacedReads, readAll, type ListRead, type Read } from './reads.ts'
@@ -26,7 +27,7 @@ import { SubscriptionCheck } from './subscribed.ts'
 import { judgeSubscription } from './subscription.ts'
 
 export interface LookOptions {
-  readonly graph: Graph
+  readonly graph: Pick<Graph, 'call'>
   readonly log: EventLog
   readonly clock: Clock
   readonly logger: Logger
@@ -46,12 +47,14 @@ export class Watcher {
   readonly #app: AppConfig
   readonly #options: LookOptions
   readonly #subscribed: SubscriptionCheck
+  readonly #intents: IntentWatch
   #known: Knowledge | null = null
 
   constructor(app: AppConfig, options: LookOptions) {
     this.#app = app
     this.#options = options
     this.#subscribed = new SubscriptionCheck(options.subscribedAppsEveryMs)
+    this.#intents = new IntentWatch(app, options.log)
   }
 
   async look(lease: Lease): Promise<Findings> {
@@ -64,6 +67,8 @@ export class Watcher {
     const { accounts, ...seen } = await this.#readLists(read, start, findings)
     const events = await this.#settle(read, lease, { ...seen, accounts: idsOf(accounts) }, start, findings)
     await this.#checkAccounts(read, findings)
+    const moved = await this.#intents.look(read, clock())
+    if (await this.#append(lease, moved)) events.push(...moved)
     for (const finding of findings) this.#tell(finding)
     return { looked: true, events, findings }
   }

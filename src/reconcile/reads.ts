@@ -3,14 +3,16 @@ import type { Endpoint } from '../graph/endpoint.ts'
 import { GraphError } from '../graph/error.ts'
 import type { Graph } from '../graph/graph.ts'
 import type { Page } from '../graph/paging.ts'
+import type { Viewer } from '../graph/viewer.ts'
 import type { Listed } from './compare.ts'
 import type { Lease } from './guard.ts'
 import { pause } from './pause.ts'
 
-export type Read = <T>(endpoint: Endpoint<T>) => Promise<T>
+/** As the app, unless as somebody else. */
+export type Read = <T>(endpoint: Endpoint<T>, as?: Viewer) => Promise<T>
 
 export interface Pace {
-  readonly graph: Graph
+  readonly graph: Pick<Graph, 'call'>
   readonly app: AppConfig
   readonly pauseMs: number
   readonly signal: AbortSignal
@@ -21,12 +23,12 @@ export interface Pace {
 export function pacedReads({ graph, app, pauseMs, signal, lease }: Pace): Read {
   let calls = 0
   let end: GraphError | null = null
-  return async (endpoint) => {
+  return async (endpoint, as = { app }) => {
     if (!end && calls++ > 0) await pause(pauseMs, signal)
     if (!end && (signal.aborted || !lease.isHeld())) end = ended()
     if (end) throw end
     try {
-      return await graph.call(endpoint, { app }, signal)
+      return await graph.call(endpoint, as, { signal, priority: 'background' })
     } catch (error) {
       if (error instanceof GraphError && (error.kind === 'throttled' || error.kind === 'aborted'))
         end = ended()

@@ -26,11 +26,18 @@ export interface Reconciliation {
   readonly stopped: Promise<void>
 }
 
-const defaults: Defaulted = { pauseMs: 1000, graceMs: 10_000, subscribedAppsEveryMs: day, baselineMs: day }
+/** Slow, unless looks are wanted so often that there would be no time for it. */
+const defaultsFor = (intervalMs: number): Defaulted => ({
+  pauseMs: Math.min(1000, intervalMs / 60),
+  graceMs: Math.min(10_000, intervalMs / 4),
+  subscribedAppsEveryMs: day,
+  baselineMs: day,
+})
 
 /** Compares the log with Graph now and from time to time, until the signal ends. */
 export function startReconciliation(options: ReconciliationOptions): Reconciliation {
   const { apps, guard, logger, signal, intervalMs = hour, random = Math.random } = options
+  const defaults = defaultsFor(intervalMs)
   const watchers = apps.map((app) => ({ app, watcher: new Watcher(app, { ...defaults, ...options }) }))
   let last: Promise<Findings> = Promise.resolve(nothing)
 

@@ -1,11 +1,10 @@
-import { Counter, Gauge, Histogram, Registry } from 'prom-client'
-import type { GraphObservation } from '../graph/request.ts'
+import { Counter, Gauge, Registry } from 'prom-client'
 import type { WebhookCounters } from '../webhooks/intake.ts'
+import { createGraphMetrics, type GraphMetrics } from './graph-metrics.ts'
 
-export interface Metrics {
+export interface Metrics extends GraphMetrics {
   readonly registry: Registry
   readonly webhooks: WebhookCounters
-  observeGraph(observation: GraphObservation): void
   readonly streams: Gauge<'transport'>
 }
 
@@ -19,13 +18,6 @@ export function createMetrics(): Metrics {
     labelNames: ['result', 'app_id', 'field', 'reason'],
     registers,
   })
-  const graph = new Histogram({
-    name: 'mps_graph_request_seconds',
-    help: 'HTTP requests to the Graph API.',
-    labelNames: ['method', 'route', 'outcome'],
-    buckets: [0.01, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10],
-    registers,
-  })
   const streams = new Gauge({
     name: 'mps_streams',
     help: 'Open connections of subscribers.',
@@ -33,13 +25,12 @@ export function createMetrics(): Metrics {
     registers,
   })
   return {
+    ...createGraphMetrics(registry),
     registry,
     streams,
     webhooks: {
       count: (result, { appId, field = '', reason = '' }, n = 1) =>
         webhooks.inc({ result, app_id: appId, field, reason }, n),
     },
-    observeGraph: ({ method, route, ms, errorKind = 'ok' }) =>
-      graph.observe({ method, route, outcome: errorKind }, ms / 1000),
   }
 }

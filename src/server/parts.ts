@@ -6,9 +6,12 @@ import type { Ctx } from '../context.ts'
 import type { DeadLetters } from '../events/dead-letters.ts'
 import type { EventLog } from '../events/log.ts'
 import type { Store } from '../events/store.ts'
+import type { SharingStore } from '../events/sharings.ts'
 import type { WriteStore } from '../events/writes.ts'
-import type { Graph } from '../graph/graph.ts'
+import type { Documents } from '../documents.ts'
+import type { CallOptions, Graph, Tally } from '../graph/graph.ts'
 import type { EventReads } from '../loaders/event-reads.ts'
+import type { ReadMemory } from '../loaders/memory.ts'
 import { Reads } from '../loaders/reads.ts'
 import type { Metrics } from './metrics.ts'
 
@@ -18,12 +21,15 @@ export interface Parts {
   readonly graph: Graph
   readonly log: EventLog
   readonly writes: WriteStore
+  readonly sharings: SharingStore
+  readonly documents: Documents
   readonly deadLetters: DeadLetters
   readonly webhookHealth: Store['webhookHealth']
   readonly clock: Clock
   readonly logger: Logger
   readonly metrics: Metrics
   readonly eventReads: EventReads
+  readonly memory: ReadMemory
   /** Ends when the process begins to stop: streams finish, nothing new begins. */
   readonly draining: AbortSignal
 }
@@ -36,21 +42,40 @@ export interface Client {
   readonly resumeFrom: string | null
 }
 
+/** Graph as one operation calls it: what a verb reads and writes counts as its own. */
+function tallied(graph: Graph, tally: Tally): Graph {
+  const counted = (options: AbortSignal | CallOptions = {}): CallOptions =>
+    options instanceof AbortSignal ? { signal: options, tally } : { tally, ...options }
+  return {
+    ...graph,
+    call: (endpoint, as, options) => graph.call(endpoint, as, counted(options)),
+    readAll: (reads, options) => graph.readAll(reads, counted(options)),
+    write: (endpoint, as, options) => graph.write(endpoint, as, counted(options)),
+  }
+}
+
 /** The context of one operation. */
 export function createContext(parts: Parts, { actor, gone, resumeFrom }: Client): Ctx {
-  const { config, graph, log, writes, webhookHealth, clock, logger, draining, eventReads } = parts
-  const reads = new Reads(graph, gone)
+  const { config, log, writes, sharings, documents, webhookHealth, clock, logger, draining, eventReads } =
+    parts
+  const cost = { requests: 0, units: 0 }
+  const graph = tallied(parts.graph, cost)
+  const reads = new Reads(parts.graph, parts.memory, { signal: gone, tally: cost })
   const place = { resumeFrom, cursor: null }
   return {
     actor,
     apps: config.apps,
     graph,
+    cost,
     reads,
     eventReads,
     place,
     heartbeatMs: config.heartbeatSeconds * 1000,
+    overrideHosts: config.overrideHosts,
     log,
     writes,
+    sharings,
+    documents,
     webhookHealth,
     clock,
     logger,

@@ -1,9 +1,11 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { authenticate } from '../auth/authenticate.ts'
 import { createWebhookHandler } from '../webhooks/receive.ts'
+import { serveDocuments } from './documents-route.ts'
 import { createGraphiql } from './graphiql/graphiql.ts'
 import { createGraphqlRoute } from './graphql-route.ts'
 import { live, ready } from './health.ts'
+import { Intake } from './intake.ts'
 import { isLocalHost } from './origin.ts'
 import type { Parts } from './parts.ts'
 import { pathOf } from './path.ts'
@@ -26,6 +28,7 @@ export function createRoutes(parts: Parts, graphql: Graphql): Route {
         subscriptionsProtocol: 'SSE',
       })
   const serveGraphql = createGraphqlRoute(parts, graphql, graphiql)
+  const intake = new Intake(parts.log)
   const webhooks = createWebhookHandler({
     apps: new Map(
       config.apps.map(({ appId, appSecrets, verifyToken }) => [
@@ -33,7 +36,7 @@ export function createRoutes(parts: Parts, graphql: Graphql): Route {
         { appId, appSecrets, verifyTokens: [verifyToken] },
       ]),
     ),
-    intake: parts.log,
+    intake,
     deadLetters: parts.deadLetters,
     counters: parts.metrics.webhooks,
     log: parts.logger,
@@ -54,10 +57,11 @@ export function createRoutes(parts: Parts, graphql: Graphql): Route {
     const webhook = /^\/webhooks(?:\/([0-9]{1,20}))?$/.exec(path ?? '')
     if (webhook) return webhooks(request, response, webhook[1])
     if (path === '/health/live') return live(response)
-    if (path === '/health/ready') return ready(parts, response)
+    if (path === '/health/ready') return ready(parts, intake, response)
     if (config.apiKey === null && !isLocalHost(request.headers))
       return replyError(response, 403, 'FORBIDDEN', 'Without an API key only loopback names are served.')
     if (path === '/graphql') return serveGraphql(request, response)
+    if (path === '/documents') return serveDocuments(parts, request, response)
     if (path === '/metrics') return serveMetrics(parts, request, response)
     if (path === '/' && graphiql) return void response.writeHead(302, { location: '/graphql' }).end()
     if (path?.startsWith('/graphiql') && (await graphiql?.asset(request, response, path))) return

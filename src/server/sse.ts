@@ -1,6 +1,8 @@
+import type { ServerResponse } from 'node:http'
 import type { ExecutionResult } from 'graphql'
 import type { Plugin } from 'graphql-yoga'
 import type { Place } from '../context.ts'
+import { printResult } from './audience/shown.ts'
 
 const pingMs = 12_000
 /** How long a client should wait before it connects again, in milliseconds. */
@@ -10,24 +12,26 @@ type Results = AsyncIterable<ExecutionResult>
 interface Streaming {
   readonly place: Place
   readonly request: Request
+  readonly res?: ServerResponse
 }
+type Opened = Pick<Streaming, 'place' | 'res'>
 
 /**
  * Server-sent events that a client can resume by itself: each item has its cursor as `id:`, which browsers
  * and clients send back as `Last-Event-ID`. graphql-sse's "distinct connections" mode otherwise.
  */
 export function useServerSentEvents(): Plugin<Streaming> {
-  const places = new WeakMap<Request, Place>()
+  const opened = new WeakMap<Request, Opened>()
   return {
     onSubscribe({ args }) {
-      const { request, place } = args.contextValue
-      places.set(request, place)
+      const { request, place, res } = args.contextValue
+      opened.set(request, { place, ...(res && { res }) })
     },
     onResultProcess({ request, result, setResultProcessor }) {
-      const place = places.get(request)
-      if (!place || !isResults(result) || !request.headers.get('accept')?.includes('text/event-stream'))
+      const stream = opened.get(request)
+      if (!stream || !isResults(result) || !request.headers.get('accept')?.includes('text/event-stream'))
         return
-      setResultProcessor(() => new Response(eventStream(result, place), { headers }), 'text/event-stream')
+      setResultProcessor(() => new Response(eventStream(result, stream), { headers }), 'text/event-stream')
     },
   }
 }
@@ -43,10 +47,16 @@ function isResults(result: unknown): result is Results {
   return typeof result === 'object' && result !== null && Symbol.asyncIterator in result
 }
 
-function eventStream(results: Results, place: Place): ReadableStream<Uint8Array> {
+function eventStream(results: Results, { place, res }: Opened): ReadableStream<Uint8Array> {
   const encoder = new TextEncoder()
   const items = results[Symbol.asyncIterator]()
   let ping: NodeJS.Timeout | undefined
+  const leave = async (): Promise<void> => {
+    clearInterval(ping)
+    await items.return?.()
+  }
+  // A client that breaks off cancels nothing: whoever writes the response waits for it to drain.
+  res?.once('close', () => void leave().catch(() => {}))
   return new ReadableStream({
     start(controller) {
       // Something at once: some browsers wait for the first bytes before they believe the headers.
@@ -63,16 +73,12 @@ function eventStream(results: Results, place: Place): ReadableStream<Uint8Array>
       controller.enqueue(encoder.encode('event: complete\ndata:\n\n'))
       controller.close()
     },
-    async cancel() {
-      clearInterval(ping)
-      await items.return?.()
-    },
+    cancel: leave,
   })
 }
 
 // One chunk per event, so that nothing can come between its lines.
 function toEvent(result: ExecutionResult, cursor: string | null): string {
-  const { data, errors, extensions } = result
   const id = cursor === null ? '' : `id: ${cursor}\n`
-  return `event: next\n${id}data: ${JSON.stringify({ data, errors, extensions })}\n\n`
+  return `event: next\n${id}data: ${printResult(result)}\n\n`
 }

@@ -1,22 +1,30 @@
-import type { ServerResponse } from 'node:http'
+import type { IncomingMessage, ServerResponse } from 'node:http'
 import { GraphQLError } from 'graphql'
 import type { Plugin } from 'graphql-yoga'
 import type { Metrics } from './metrics.ts'
+import { callerOf, Room } from './room.ts'
 
-const maxStreams = 5_000
+/** A stream costs a connection and some 20 KB. One front end may have half of what there is. */
+const size = { all: 10_000, perCaller: 5_000 }
+
+interface Served {
+  readonly req?: IncomingMessage
+  readonly res?: ServerResponse
+}
 
 /** Counts the streams over HTTP and keeps them from becoming too many. Sockets have their own count. */
-export function useStreams({ streams }: Pick<Metrics, 'streams'>): Plugin<{ res?: ServerResponse }> {
-  let open = 0
+export function useStreams({ streams }: Pick<Metrics, 'streams'>): Plugin<Served> {
+  const room = new Room(size)
   return {
     onSubscribe({ args, setResultAndStopExecution }) {
-      const { res } = args.contextValue
-      if (!res) return
-      if (open >= maxStreams) return setResultAndStopExecution({ errors: [tooMany()] })
-      open++
+      const { req, res } = args.contextValue
+      if (!req || !res) return
+      const caller = callerOf(req)
+      if (room.isFullFor(caller)) return setResultAndStopExecution({ errors: [tooMany()] })
+      const leave = room.take(caller)
       streams.inc({ transport: 'sse' })
       res.once('close', () => {
-        open--
+        leave()
         streams.dec({ transport: 'sse' })
       })
     },

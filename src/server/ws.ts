@@ -2,16 +2,19 @@ import type { IncomingMessage, Server } from 'node:http'
 import type { Duplex } from 'node:stream'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { WebSocketServer, type WebSocket } from 'ws'
+import { authenticate } from '../auth/authenticate.ts'
 import { isForeignOrigin, isLocalHost } from './origin.ts'
 import type { Parts } from './parts.ts'
 import { pathOf } from './path.ts'
+import { callerOf, Room } from './room.ts'
 import { createConversations } from './ws-operations.ts'
 import { keepAlive, limitPings, speak } from './ws-socket.ts'
 import type { Graphql } from './yoga.ts'
 
-const maxSockets = 5_000
-/** Sockets that have not said who they are. */
-const maxStrangers = 100
+/** One front end may have half of what there is. */
+const socketRoom = { all: 10_000, perCaller: 5_000 }
+/** Sockets that have not said who they are, which they may take 3 s to do. */
+const strangerRoom = { all: 100, perCaller: 50 }
 const pingMs = 8_000
 const waveSize = 100
 const waveMs = 100
@@ -29,15 +32,21 @@ const options = {
 /** GraphQL over graphql-transport-ws, on the same path, schema, limits and rights as HTTP. */
 export function attachWebSockets(server: Server, parts: Parts, graphql: Graphql) {
   const sockets = new WebSocketServer(options)
-  const strangers = new Set<WebSocket>()
-  const conversations = createConversations(parts, graphql, (socket) => strangers.delete(socket))
+  const room = new Room(socketRoom)
+  const strangers = new Room(strangerRoom)
+  const introduced = new WeakMap<WebSocket, () => void>()
+  const conversations = createConversations(parts, graphql, (socket) => introduced.get(socket)?.())
   const beat = setInterval(() => keepAlive(sockets.clients), pingMs).unref()
 
   function welcome(socket: WebSocket, request: IncomingMessage): void {
-    strangers.add(socket)
+    const caller = callerOf(request)
+    const leave = room.take(caller)
+    const isKnown = hasKey(request) ? () => undefined : strangers.take(caller)
+    introduced.set(socket, isKnown)
     parts.metrics.streams.inc({ transport: 'ws' })
     socket.once('close', () => {
-      strangers.delete(socket)
+      leave()
+      isKnown()
       parts.metrics.streams.dec({ transport: 'ws' })
     })
     limitPings(socket)
@@ -46,17 +55,25 @@ export function attachWebSockets(server: Server, parts: Parts, graphql: Graphql)
 
   server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
     socket.on('error', () => socket.destroy())
-    const status = refusal(request)
-    if (status === null) return sockets.handleUpgrade(request, socket, head, welcome)
-    socket.end(`HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`)
+    const refused = refusal(request)
+    if (refused === null) return sockets.handleUpgrade(request, socket, head, welcome)
+    refuse(socket, refused)
   })
 
-  function refusal({ headers, url }: IncomingMessage): string | null {
-    if (pathOf(url) !== '/graphql') return '404 Not Found'
-    if (isForeignOrigin(headers)) return '403 Forbidden'
-    if (parts.config.apiKey === null && !isLocalHost(headers)) return '403 Forbidden'
-    const full = sockets.clients.size >= maxSockets || strangers.size >= maxStrangers
-    return full || parts.draining.aborted ? '503 Service Unavailable' : null
+  function refusal(request: IncomingMessage): Refusal | null {
+    const { headers, url } = request
+    if (pathOf(url) !== '/graphql') return ['404 Not Found', 'NOT_FOUND']
+    if (isForeignOrigin(headers)) return ['403 Forbidden', 'FOREIGN_ORIGIN']
+    if (parts.config.apiKey === null && !isLocalHost(headers)) return ['403 Forbidden', 'FORBIDDEN']
+    if (parts.draining.aborted) return [unavailable, 'SHUTTING_DOWN']
+    const caller = callerOf(request)
+    const isFull = room.isFullFor(caller) || (strangers.isFullFor(caller) && !hasKey(request))
+    return isFull ? [unavailable, 'TOO_MANY_SOCKETS'] : null
+  }
+
+  /** Who brings the key has said who they are, and strangers of the same address (a proxy's) do not keep them out. */
+  function hasKey({ headers }: IncomingMessage): boolean {
+    return parts.config.apiKey !== null && authenticate(parts.config, headers.authorization) !== null
   }
 
   /** Lets what is under way end, until then at most, and closes each socket. */
@@ -69,6 +86,22 @@ export function attachWebSockets(server: Server, parts: Parts, graphql: Graphql)
   }
 
   return { close }
+}
+
+type Refusal = readonly [status: string, code: string]
+
+const unavailable = '503 Service Unavailable'
+
+/** Before the upgrade, so that it costs nothing of a socket. */
+function refuse(socket: Duplex, [status, code]: Refusal): void {
+  const body = JSON.stringify({ errors: [{ message: 'No socket was opened.', extensions: { code } }] })
+  const head = [
+    `HTTP/1.1 ${status}`,
+    'Connection: close',
+    'Content-Type: application/json; charset=utf-8',
+    `Content-Length: ${Buffer.byteLength(body)}`,
+  ]
+  socket.end(`${head.join('\r\n')}\r\n\r\n${body}`)
 }
 
 /** Not all at once: those who come back at once would all come at the same time to the next instance. */

@@ -1,6 +1,11 @@
 import { createYoga } from 'graphql-yoga'
+import { mutationPrice, prices } from '../api/prices.ts'
 import { schema } from '../api/schema.ts'
 import type { Actor } from '../auth/actor.ts'
+import { useAudiences } from './audience/plugin.ts'
+import { useGraphCost } from './graph-cost.ts'
+import { useAnswers, type Keep } from './keep-answers.ts'
+import { defaultLimits } from './limits/limits.ts'
 import { useDocumentLimits } from './limits/plugin.ts'
 import { secretsOf } from '../config/secrets.ts'
 import { createMask } from './mask.ts'
@@ -13,12 +18,17 @@ export interface RequestContext {
   readonly actor: Actor
   /** For WebSocket operations; HTTP ones end with their request. */
   readonly gone?: AbortSignal
+  /** For who may be given the same answer again in a moment. */
+  readonly keep?: Keep
 }
+
+const graphPrices = { fields: prices, mutation: mutationPrice }
 
 const maxBodyBytes = 100_000
 
 /** GraphQL over HTTP and SSE, and the execution that the WebSocket server shares. Everything else is off. */
 export function createGraphql(parts: Parts) {
+  const mask = createMask(parts.logger, secretsOf(parts.config))
   return createYoga<RequestContext>({
     schema,
     context: ({ actor, gone, request }) =>
@@ -27,8 +37,15 @@ export function createGraphql(parts: Parts) {
         gone: gone ?? request.signal,
         resumeFrom: gone ? null : request.headers.get('last-event-id'),
       }),
-    plugins: [useDocumentLimits(), useStreams(parts.metrics), useServerSentEvents()],
-    maskedErrors: { maskError: createMask(parts.logger, secretsOf(parts.config)), isDev: false },
+    plugins: [
+      useDocumentLimits(defaultLimits, graphPrices),
+      useGraphCost(),
+      useAnswers(),
+      useStreams(parts.metrics),
+      useAudiences(mask),
+      useServerSentEvents(),
+    ],
+    maskedErrors: { maskError: mask, isDev: false },
     logging: false,
     graphiql: false,
     landingPage: false,

@@ -8,15 +8,16 @@ import {
   rejectSolution,
   requestDeactivation,
 } from '../graph/endpoints/solutions.ts'
-import { GraphError } from '../graph/error.ts'
 import type { SolutionNode } from '../graph/endpoints/shapes.ts'
 import { findNode } from '../loaders/find.ts'
 import type { Seen } from '../loaders/seen.ts'
-import { graphErrorsAsProblems, toProblem } from '../problems.ts'
+import { graphErrorsAsProblems } from '../problems.ts'
+import { recordDone } from '../writes/record.ts'
+import { runWrite } from '../writes/run.ts'
+import type { Sent, Write } from '../writes/write.ts'
 import { lifecycleFields } from './fields.ts'
 import { refusal, type Refusal, type Role, type SolutionAction } from './lifecycle.ts'
 import { readBack } from './read-back.ts'
-import { recordAction } from './record.ts'
 import { roleOf } from './roles.ts'
 import { statusOf, type SolutionStatus } from './status.ts'
 
@@ -57,14 +58,52 @@ interface Move {
 /** One step in a solution's life: look, check, write once, look again. */
 export function actOnSolution(ctx: Ctx, action: SolutionAction, input: ActionInput): Promise<ActionResult> {
   return graphErrorsAsProblems(async () => {
-    const move = await prepare(ctx, action, input)
+    const move = await findMove(ctx, action, input)
     if ('type' in move) return move
-    const refused = refusal(action, statusOf(move.node), move.role)
-    return refused ? refuse(refused, move.solution) : take(ctx, move)
+    const write = writeOf(ctx, move)
+    const outcome = await runWrite(ctx, write)
+    if ('refused' in outcome) return outcome.refused
+    if ('made' in outcome) return finish(ctx, move, write, outcome)
+    return outcome.error?.kind === 'invalid' ? afterRefusal(ctx, move, outcome.problem) : outcome.problem
   })
 }
 
-async function prepare(
+type ActionWrite = Write<Before, ActionResult>
+
+function writeOf(ctx: Ctx, move: Move): ActionWrite {
+  const { action, app, solution } = move
+  return {
+    app,
+    verb: action.toLowerCase(),
+    object: `solution:${solution.id}`,
+    key: null,
+    input: null,
+    about: { solutionId: solution.id },
+    prepare: (waited) => check(ctx, move, waited),
+    send: async () => {
+      const { traceId } = await ctx.graph.write(endpoints[action](solution.id), { app })
+      return { made: solution.id, traceId }
+    },
+    find: async () => {
+      const now = await readBack(ctx, app, solution.id)
+      if (!now.node) return 'unknown'
+      return hasHappened(move, now.node) ? { made: solution.id } : 'not-made'
+    },
+  }
+}
+
+interface Before {
+  readonly status: SolutionStatus
+}
+
+async function check(ctx: Ctx, move: Move, waited: boolean): ReturnType<ActionWrite['prepare']> {
+  const now = waited ? await readBack(ctx, move.app, move.solution.id) : move
+  const status = statusOf(now.node ?? move.node)
+  const refused = refusal(move.action, status, move.role)
+  return refused ? { refused: refuse(refused, now.solution) } : { before: { status } }
+}
+
+async function findMove(
   ctx: Ctx,
   action: SolutionAction,
   { solutionId, appId }: ActionInput,
@@ -93,37 +132,25 @@ function refuse({ why, reason }: Refusal, solution: Seen<'Solution'>): ActionRes
     : gatewayProblem('NOT_PERMITTED', reason)
 }
 
-async function take(ctx: Ctx, move: Move): Promise<ActionResult> {
-  try {
-    await ctx.graph.call(endpoints[move.action](move.solution.id), { app: move.app })
-  } catch (error) {
-    if (!(error instanceof GraphError)) throw error
-    return afterFailure(ctx, move, error)
-  }
-  return finish(ctx, move)
-}
-
-/** Graph refused, or no definite answer came: what the solution is now tells which. */
-async function afterFailure(ctx: Ctx, move: Move, error: GraphError): Promise<ActionResult> {
-  if (!error.outcomeUnknown && error.kind !== 'invalid') return toProblem(error)
+/** Graph has refused: what the solution is now may tell why. */
+async function afterRefusal(ctx: Ctx, move: Move, problem: Problem): Promise<ActionResult> {
   const { solution, node } = await readBack(ctx, move.app, move.solution.id)
-  if (!node) return toProblem(error)
-  if (error.outcomeUnknown) return hasHappened(move, node) ? finish(ctx, move) : toProblem(error)
-  const refused = refusal(move.action, statusOf(node), move.role)
-  return refused ? refuse(refused, solution) : toProblem(error)
+  const refused = node && refusal(move.action, statusOf(node), move.role)
+  return refused ? refuse(refused, solution) : problem
 }
 
-async function finish(ctx: Ctx, move: Move): Promise<ActionResult> {
+async function finish(ctx: Ctx, move: Move, write: ActionWrite, sent: Sent): Promise<ActionResult> {
   const { solution, node } = await readBack(ctx, move.app, move.solution.id)
   // Graph said nothing against it, and yet nothing has changed.
-  if (node && !hasHappened(move, node)) return unknownOutcome
-  await recordAction(ctx, {
+  if (node && !hasHappened(move, node)) return unchanged
+  const status = node && statusOf(node)
+  await recordDone(ctx, write, {
     kind: 'SOLUTION_UPDATED',
-    verb: move.action.toLowerCase(),
-    actingAppId: move.app.appId,
-    solutionId: solution.id,
+    sent,
+    before: { status: statusOf(move.node) },
+    after: status && { status },
     takingPart: ctx.apps.map(({ appId }) => appId).filter((appId) => roleOf(appId, move.node)),
-    status: node && statusOf(node),
+    reportedStatus: status,
   })
   return { type: 'Done', solution }
 }
@@ -134,7 +161,7 @@ function hasHappened({ action, app }: Move, node: Partial<SolutionNode>): boolea
   return statusOf(node) === targets[action] || (action === 'ACCEPT' && row?.status === 'ACCEPTED')
 }
 
-const unknownOutcome = gatewayProblem(
+const unchanged = gatewayProblem(
   'OUTCOME_UNKNOWN',
   'Graph took the request, and the solution is as it was before. Read it again before trying again.',
 )

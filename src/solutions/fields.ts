@@ -19,5 +19,12 @@ export const partnersFields = (limit: number): FieldTree => [
 /** What it takes to say who may do what: both sides, and the state. */
 export const lifecycleFields: FieldTree = [...statusFields, ...ownerAppFields, ...partnersFields(100)]
 
+/** What it takes to say who may do what next, and no more. */
+export const actionFields: FieldTree = [
+  ...statusFields,
+  { name: 'owner_app', fields: ['id'] },
+  { name: 'partners', limit: 100, fields: ['id', { name: 'partner_app', fields: ['id'] }] },
+]
+
 /** Everything that the graph shows of a solution: what subscribers of one event share. */
 export const wholeSolution: FieldTree = ['name', 'owner_permissions', ...lifecycleFields]

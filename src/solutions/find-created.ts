@@ -3,14 +3,14 @@ import { appIdsOf, type Ctx } from '../context.ts'
 import { listSolutions } from '../graph/endpoints/solutions.ts'
 import type { SolutionNode } from '../graph/endpoints/shapes.ts'
 import { printFields } from '../graph/fields.ts'
+import type { Found } from '../writes/write.ts'
 import { partnersFields } from './fields.ts'
 
-/** Which solution is looked for, and since when it can have come to be. */
-export interface Look {
+/** Which solution is looked for. */
+interface Look {
   readonly app: AppConfig
   readonly name: string
   readonly partnerAppId: string
-  readonly startedAt: number
 }
 
 const fields = printFields(['id', 'name', ...partnersFields(100)])
@@ -36,20 +36,18 @@ function matches(solution: SolutionNode, { name, partnerAppId }: Look): boolean 
   return solution.name === name && isPartner === true
 }
 
-/**
- * The only one that was not there before and that no other request has made; null when there is none, several, or
- * no looking now.
- */
-export async function findCreated(ctx: Ctx, look: Look, before: readonly string[]): Promise<string | null> {
-  try {
-    const fresh = (await findSolutionsLike(ctx, look)).filter((id) => !before.includes(id))
-    const claimed = await Promise.all(fresh.map((id) => isClaimed(ctx, id, look.startedAt)))
-    const [only, ...others] = fresh.filter((_, index) => !claimed[index])
-    return others.length === 0 ? (only ?? null) : null
-  } catch (error) {
-    ctx.logger.warn({ err: error }, 'a create with a lost reply could not be looked up')
-    return null
-  }
+/** The only one that was not there before and that no other request has made; unknown when there are several. */
+export async function findCreated(
+  ctx: Ctx,
+  look: Look,
+  before: readonly string[],
+  startedAt: number,
+): Promise<Found> {
+  const fresh = (await findSolutionsLike(ctx, look)).filter((id) => !before.includes(id))
+  const claimed = await Promise.all(fresh.map((id) => isClaimed(ctx, id, startedAt)))
+  const [made, ...others] = fresh.filter((_, index) => !claimed[index])
+  if (others.length > 0) return 'unknown'
+  return made === undefined ? 'not-made' : { made }
 }
 
 /** Each create that is known to have succeeded has left an event of its own. */

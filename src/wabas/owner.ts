@@ -1,5 +1,6 @@
+import DataLoader from 'dataloader'
 import { appIdsOf, type Ctx } from '../context.ts'
-import type { Onboarding } from '../events/log.ts'
+import type { EventLog, Onboarding } from '../events/log.ts'
 import { GraphError } from '../graph/error.ts'
 import type { Viewer } from '../graph/viewer.ts'
 import { Seen } from '../loaders/seen.ts'
@@ -9,12 +10,45 @@ import { Seen } from '../loaders/seen.ts'
  * asked for by the business id: the onboarding webhook is what says it first.
  */
 export async function ownerOf(ctx: Ctx, wabaId: string, viewer: Viewer): Promise<Seen<'Business'>> {
-  const onboarding = await ctx.log.onboarding({ wabaId }, appIdsOf(ctx))
+  const onboarding = await onboardingOf(ctx, { wabaId }, viewer.app.appId)
   if (onboarding) return asCustomer(onboarding, viewer)
   throw new GraphError(
     'token',
     'Reading the owner needs its business token, and no onboarding of this account has been seen that says whose it is.',
   )
+}
+
+type OnboardingOf = Parameters<EventLog['onboarding']>[0]
+
+interface Lookup {
+  readonly of: OnboardingOf
+  readonly appId: string | null
+}
+
+/**
+ * The newest known onboarding: of the app that asks, and of another one only when it has none, since whoever holds the
+ * secret of one app must not decide whose the customers of another are. Those that are looked up in one tick are all
+ * there in one tick, and so are read together.
+ */
+export function onboardingOf(
+  ctx: Ctx,
+  of: OnboardingOf,
+  appId: string | null = null,
+): Promise<Onboarding | null> {
+  const loader = loaders.get(ctx) ?? openLoader(ctx)
+  loaders.set(ctx, loader)
+  return loader.load({ of, appId })
+}
+
+type Loader = DataLoader<Lookup, Onboarding | null>
+const loaders = new WeakMap<Ctx, Loader>()
+
+function openLoader(ctx: Ctx): Loader {
+  const look = async ({ of, appId }: Lookup) =>
+    (appId === null ? null : await ctx.log.onboarding(of, [appId])) ??
+    (await ctx.log.onboarding(of, appIdsOf(ctx)))
+  // Nothing is kept: a subscription may see an onboarding that was not there before.
+  return new DataLoader((keys) => Promise.all(keys.map(look)), { cache: false })
 }
 
 export function asCustomer({ ownerBusinessId, solutionId }: Onboarding, { app }: Viewer): Seen<'Business'> {

@@ -11,14 +11,17 @@ export function answer(
   headers: OutgoingHttpHeaders = {},
 ): void {
   if (res.headersSent || res.destroyed) return
-  res.writeHead(status, {
+  res.writeHead(status, headersOf(text, headers)).end(text)
+}
+
+function headersOf(text: string, headers: OutgoingHttpHeaders): OutgoingHttpHeaders {
+  return {
     'content-type': 'text/plain; charset=utf-8',
     'content-length': Buffer.byteLength(text),
     'x-content-type-options': 'nosniff',
     'cache-control': 'no-store',
     ...headers,
-  })
-  res.end(text)
+  }
 }
 
 /**
@@ -37,11 +40,26 @@ export function answerEarly(
   answer(res, status, text, headers)
 }
 
-function discard(req: IncomingMessage): void {
-  if (req.complete || req.destroyed) return
+/** The same, and the connection ends after it: with `end` Node would close it at once. */
+export function answerLast(
+  req: IncomingMessage,
+  res: ServerResponse,
+  status: number,
+  text: string,
+  headers: OutgoingHttpHeaders = {},
+): void {
+  res.writeHead(status, headersOf(text, { ...headers, connection: 'close' })).write(text)
+  discard(req, () => res.end())
+}
+
+function discard(req: IncomingMessage, done: () => void = () => undefined): void {
+  if (req.complete || req.destroyed) return done()
   let budget = lingerBytes
   const timer = setTimeout(() => req.socket.destroy(), lingerMs).unref()
-  const settle = (): void => clearTimeout(timer)
+  const settle = (): void => {
+    clearTimeout(timer)
+    done()
+  }
   req.on('data', (chunk: Buffer) => {
     budget -= chunk.length
     if (budget < 0) req.pause()

@@ -1,4 +1,5 @@
 import type { IncomingMessage } from 'node:http'
+import type { Share } from './flight.ts'
 
 /** Meta sends up to 3 MB ("Webhooks overview"); the rest is room for what a proxy may add. */
 const maxBody = 3_500_000
@@ -6,11 +7,12 @@ const maxBody = 3_500_000
 type BodyResult =
   | { readonly kind: 'body'; readonly bytes: Uint8Array }
   | { readonly kind: 'too large' }
+  | { readonly kind: 'no room' }
   | { readonly kind: 'gone' }
 
-/** The exact bytes of the body. Stops at the limit: no more than that is ever held. */
-export function readBody(req: IncomingMessage, limit: number = maxBody): Promise<BodyResult> {
-  if (Number(req.headers['content-length'] ?? 0) > limit) return Promise.resolve({ kind: 'too large' })
+/** The exact bytes of the body. Stops at the limit, or where there is no room: no more than that is ever held. */
+export function readBody(req: IncomingMessage, share: Share): Promise<BodyResult> {
+  if (Number(req.headers['content-length'] ?? 0) > maxBody) return Promise.resolve({ kind: 'too large' })
   return new Promise((resolve) => {
     const chunks: Buffer[] = []
     let size = 0
@@ -21,7 +23,8 @@ export function readBody(req: IncomingMessage, limit: number = maxBody): Promise
     }
     const onData = (chunk: Buffer): void => {
       size += chunk.length
-      if (size > limit) finish({ kind: 'too large' })
+      if (size > maxBody) finish({ kind: 'too large' })
+      else if (!share.take(chunk.length)) finish({ kind: 'no room' })
       else chunks.push(chunk)
     }
     req.on('data', onData)

@@ -9,10 +9,29 @@ export function canonical(value: unknown): string {
 function write(value: unknown, levels: number): string {
   if (typeof value !== 'object' || value === null) return JSON.stringify(value) ?? 'null'
   if (levels === 0) throw new RangeError(`JSON nested deeper than ${maxDepth} levels`)
-  if (Array.isArray(value)) return `[${value.map((item) => write(item, levels - 1)).join(',')}]`
-  const members = Object.entries(value)
-    .filter(([, member]) => member !== undefined)
-    .sort(([a], [b]) => (a < b ? -1 : 1))
-    .map(([key, member]) => `${JSON.stringify(key)}:${write(member, levels - 1)}`)
-  return `{${members.join(',')}}`
+  return Array.isArray(value) ? writeItems(value, levels - 1) : writeMembers(value, levels - 1)
+}
+
+function writeItems(items: readonly unknown[], levels: number): string {
+  let text = ''
+  for (const item of items) text += `${text === '' ? '' : ','}${write(item, levels)}`
+  return `[${text}]`
+}
+
+function writeMembers(value: object, levels: number): string {
+  let text = ''
+  for (const key of Object.keys(value).sort()) {
+    const member = (value as Readonly<Record<string, unknown>>)[key]
+    if (member !== undefined)
+      text += `${text === '' ? '' : ','}${JSON.stringify(key)}:${write(member, levels)}`
+  }
+  return `{${text}}`
+}
+
+/** Whether a value goes deeper than `levels`: its own arrays and objects count, a scalar has none. */
+export function isDeeper(value: unknown, levels: number): boolean {
+  if (typeof value !== 'object' || value === null) return false
+  if (levels === 0) return true
+  for (const member of Object.values(value)) if (isDeeper(member, levels - 1)) return true
+  return false
 }

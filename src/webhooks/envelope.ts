@@ -1,5 +1,5 @@
 import { parseLossless } from '../json.ts'
-import { maxDepth } from './canonical.ts'
+import { isDeeper, maxDepth } from './canonical.ts'
 import { isObject, member, nameOf } from './record.ts'
 import type { JsonObject } from './record.ts'
 import { itemSpans, memberSpan, valueSpan } from './spans.ts'
@@ -13,7 +13,7 @@ export interface Change {
   readonly entryTime: number | null
   readonly field: string
   readonly value: unknown
-  /** Its text as it was sent. */
+  /** Its text as it was sent. Looked for when it is asked for. */
   readonly raw: string
 }
 
@@ -79,49 +79,72 @@ class Reader {
   readonly changes: Change[] = []
   readonly malformed: Malformed[] = []
   readonly #text: string
+  #spans: readonly Span[] | null = null
+  /** Of the entry that was asked about last: neighbours ask one after the other. */
+  #changeSpans: { readonly entry: number; readonly spans: readonly Span[] } | null = null
 
   constructor(text: string) {
     this.#text = text
   }
 
   readEntries(entries: readonly unknown[]): void {
-    const list = memberSpan(this.#text, valueSpan(this.#text, 0).start, 'entry')
-    const spans = list === undefined ? [] : itemSpans(this.#text, list.start)
-    for (const [index, span] of spans.entries()) this.#readEntry(entries[index], span)
+    for (const [index, entry] of entries.entries()) this.#readEntry(entry, index)
   }
 
-  #readEntry(entry: unknown, span: Span): void {
-    if (!isObject(entry)) return this.#refuse('entry is not an object', nowhere, span)
+  #readEntry(entry: unknown, at: number): void {
+    if (!isObject(entry)) return this.#refuse('entry is not an object', nowhere, at)
     const origin = originOf(entry)
     const changes = member(entry, 'changes')
-    const list = memberSpan(this.#text, span.start, 'changes')
-    if (!Array.isArray(changes) || list === undefined) {
-      return this.#refuse('entry has no list of changes', origin, span)
-    }
-    for (const [index, item] of itemSpans(this.#text, list.start).entries()) {
-      this.#readChange(changes[index], origin, item)
-    }
+    if (!Array.isArray(changes)) return this.#refuse('entry has no list of changes', origin, at)
+    for (const [index, change] of changes.entries()) this.#readChange(change, origin, at, index)
   }
 
-  #readChange(change: unknown, origin: Origin, span: Span): void {
-    if (!isObject(change)) return this.#refuse('change is not an object', origin, span)
+  #readChange(change: unknown, origin: Origin, entry: number, at: number): void {
+    if (!isObject(change)) return this.#refuse('change is not an object', origin, entry, at)
     const field = nameOf(member(change, 'field'))
     const value = member(change, 'value')
-    if (span.depth > maxDepth) return this.#refuse('change is nested too deeply', origin, span)
-    if (field === null) return this.#refuse('change has no field name', origin, span)
-    if (value === undefined) return this.#refuse('change has no value', origin, span)
-    this.changes.push({ ...origin, field, value, raw: this.#text.slice(span.start, span.end) })
+    if (isDeeper(change, maxDepth)) return this.#refuse('change is nested too deeply', origin, entry, at)
+    if (field === null) return this.#refuse('change has no field name', origin, entry, at)
+    if (value === undefined) return this.#refuse('change has no value', origin, entry, at)
+    const rawOf = (): string => this.#rawOf(entry, at)
+    this.changes.push({
+      ...origin,
+      field,
+      value,
+      get raw() {
+        return rawOf()
+      },
+    })
   }
 
-  #refuse(reason: MalformedReason, origin: Origin, span: Span): void {
+  #refuse(reason: MalformedReason, origin: Origin, entry: number, change?: number): void {
     if (this.malformed.length > maxMalformed) return
     const isLast = this.malformed.length === maxMalformed
     this.malformed.push(
       isLast
         ? { reason: 'too many malformed pieces', ...nowhere, raw: this.#text }
-        : { reason, ...origin, raw: this.#text.slice(span.start, span.end) },
+        : { reason, ...origin, raw: this.#rawOf(entry, change) },
     )
   }
+
+  /** Its text as it was sent: looked for only when something could not be read. */
+  #rawOf(entry: number, change?: number): string {
+    this.#spans ??= itemsOf(this.#text, valueSpan(this.#text, 0).start, 'entry')
+    const outer = this.#spans[entry]
+    const span = change === undefined || !outer ? outer : this.#changesOf(entry, outer)[change]
+    return span ? this.#text.slice(span.start, span.end) : ''
+  }
+
+  #changesOf(entry: number, { start }: Span): readonly Span[] {
+    if (this.#changeSpans?.entry !== entry)
+      this.#changeSpans = { entry, spans: itemsOf(this.#text, start, 'changes') }
+    return this.#changeSpans.spans
+  }
+}
+
+function itemsOf(text: string, at: number, key: string): readonly Span[] {
+  const list = memberSpan(text, at, key)
+  return list === undefined ? [] : itemSpans(text, list.start)
 }
 
 function originOf(entry: JsonObject): Origin {

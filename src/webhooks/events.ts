@@ -10,7 +10,7 @@ const malformedField = '$malformed'
 const maxRaw = 64 * 1024
 
 /** Which app a post came to, and when (milliseconds). */
-interface Arrival {
+export interface Arrival {
   readonly appId: string
   readonly receivedAt: number
 }

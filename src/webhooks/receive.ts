@@ -1,14 +1,14 @@
-import type { IncomingMessage, ServerResponse } from 'node:http'
-import { answer, answerEarly } from './answer.ts'
+import type { IncomingMessage, OutgoingHttpHeaders, ServerResponse } from 'node:http'
+import { answer, answerEarly, answerLast } from './answer.ts'
 import { readBody } from './body.ts'
 import { challengeOf } from './challenge.ts'
 import { readEnvelope } from './envelope.ts'
-import type { Envelope } from './envelope.ts'
-import { eventsOf } from './events.ts'
+import { Flight, type Share } from './flight.ts'
 import type { WebhookApp, WebhookDeps } from './intake.ts'
+import { keep } from './keep.ts'
 import { printable } from './printable.ts'
 import { tally } from './tally.ts'
-import { verifySignature } from './verify.ts'
+import { isSignature, verifySignature } from './verify.ts'
 
 export type { WebhookApp, WebhookDeps } from './intake.ts'
 
@@ -24,6 +24,7 @@ export type WebhookHandler = (
  * to every app on the account; only when nothing could be stored is a repeat wanted: 503. No Graph call before it.
  */
 export function createWebhookHandler(deps: WebhookDeps): WebhookHandler {
+  const flight = new Flight()
   return async (req, res, appId) => {
     const app = appOf(deps.apps, appId)
     if (app === undefined) return answerEarly(req, res, 404, 'no such webhook\n')
@@ -31,10 +32,13 @@ export function createWebhookHandler(deps: WebhookDeps): WebhookHandler {
     if (req.method !== 'POST') {
       return answerEarly(req, res, 405, 'GET or POST only\n', { allow: 'GET, POST' })
     }
+    const share = flight.board()
     try {
-      await receive(deps, app, req, res)
+      await receive(deps, app, req, res, share)
     } catch (error) {
       unavailable(deps, app, res, error)
+    } finally {
+      share.leave()
     }
   }
 }
@@ -59,52 +63,39 @@ async function receive(
   app: WebhookApp,
   req: IncomingMessage,
   res: ServerResponse,
+  share: Share,
 ): Promise<void> {
   deps.counters.count('received', { appId: app.appId })
   const refusal = refusalOf(req)
   if (refusal !== null) return refuse(deps, app, req, res, refusal)
-  const body = await readBody(req)
+  const body = await readBody(req, share)
   if (body.kind === 'too large') return refuse(deps, app, req, res, tooLarge)
+  if (body.kind === 'no room') return refuse(deps, app, req, res, noRoom)
   if (body.kind === 'gone') return deps.counters.count('refused', { appId: app.appId, reason: 'aborted' })
   if (!verifySignature(body.bytes, signatureOf(req), app.appSecrets)) {
     return refuse(deps, app, req, res, unsigned)
   }
-  await keep(deps, app, readEnvelope(decoder.decode(body.bytes)))
+  const envelope = readEnvelope(decoder.decode(body.bytes))
+  await keep(deps, app.appId, envelope)
+  tally(envelope, app.appId, deps)
   answer(res, 200, 'received\n')
 }
 
 // Lenient: a broken byte costs its own string a character, not the thousand changes beside it.
 const decoder = new TextDecoder()
 
-async function keep(deps: WebhookDeps, app: WebhookApp, envelope: Envelope): Promise<void> {
-  const { appId } = app
-  const events = eventsOf(envelope, { appId, receivedAt: deps.now() })
-  const result = events.length === 0 ? { stored: 0, duplicates: 0 } : await deps.intake.append(events)
-  // A post that brought nothing new has left its letters before.
-  if (result.stored > 0) await bury(deps, appId, envelope)
-  if (result.stored > 0) deps.counters.count('stored', { appId }, result.stored)
-  if (result.duplicates > 0) deps.counters.count('duplicate', { appId }, result.duplicates)
-  tally(envelope, appId, deps)
-}
-
-/** What could not be read waits, whole, for a release that can. */
-async function bury(
-  { deadLetters, now }: WebhookDeps,
-  appId: string,
-  { malformed }: Envelope,
-): Promise<void> {
-  const receivedAt = now()
-  for (const { reason, raw } of malformed)
-    await deadLetters.add({ appId, receivedAt, reason, raw: Buffer.from(raw) })
-}
-
 interface Refusal {
   readonly status: number
   readonly reason: string
+  readonly headers?: OutgoingHttpHeaders
+  readonly isLast?: boolean
 }
 
 const tooLarge: Refusal = { status: 413, reason: 'too large' }
 const unsigned: Refusal = { status: 401, reason: 'signature' }
+const neverSigned: Refusal = { ...unsigned, isLast: true }
+// Meta repeats it.
+const noRoom: Refusal = { status: 503, reason: 'busy', isLast: true, headers: { 'retry-after': '5' } }
 
 // A missing content type is let through: the signature says who wrote the body, and losing events would be worse.
 function refusalOf(req: IncomingMessage): Refusal | null {
@@ -113,7 +104,8 @@ function refusalOf(req: IncomingMessage): Refusal | null {
   if (type !== undefined && !/^application\/json\s*(?:;|$)/i.test(type)) {
     return { status: 415, reason: 'content type' }
   }
-  return null
+  // Before the body: of strangers none is read.
+  return isSignature(signatureOf(req)) ? null : neverSigned
 }
 
 function refuse(
@@ -121,11 +113,12 @@ function refuse(
   app: WebhookApp,
   req: IncomingMessage,
   res: ServerResponse,
-  { status, reason }: Refusal,
+  { status, reason, headers, isLast = false }: Refusal,
 ): void {
   deps.counters.count('refused', { appId: app.appId, reason })
   deps.log.warn({ appId: app.appId, status, reason }, 'webhook refused')
-  answerEarly(req, res, status, `refused: ${reason}\n`)
+  const end = isLast ? answerLast : answerEarly
+  end(req, res, status, `refused: ${reason}\n`, headers)
 }
 
 // Node joins a repeated header with a comma, which no signature's form allows: two of them are none.

@@ -2,6 +2,11 @@ import { createHash, createHmac, timingSafeEqual } from 'node:crypto'
 
 const signatureForm = /^sha256=([0-9a-f]{64})$/
 
+/** What is no signature by its form cannot sign any body. */
+export function isSignature(header: string | undefined): header is string {
+  return header !== undefined && signatureForm.test(header)
+}
+
 /**
  * Whether `header` signs exactly these bytes with one of the secrets. Every secret is tried, none stops the loop
  * early, and a blank one is never a key: an HMAC with an empty key is one that everybody can make.

@@ -100,6 +100,24 @@ describe('an environment', () => {
     })
   })
 
+  it('may allow hosts for overrides and onboard what arrives; both are off when it does not', () => {
+    const off = { overrideHosts: [], autoOnboard: { subscribe: false, creditCurrency: null } }
+    expect(readConfig({})).toMatchObject(off)
+    expect(readConfig({ AUTO_ONBOARD: 'off' })).toMatchObject(off)
+    expect(readConfig({ AUTO_ONBOARD: 'subscribe' }).autoOnboard).toEqual({
+      subscribe: true,
+      creditCurrency: null,
+    })
+    const both = {
+      AUTO_ONBOARD: 'subscribe,credit:EUR',
+      WEBHOOK_OVERRIDE_HOSTS: 'Hooks.example.com, *.a.example:8443',
+    }
+    expect(readConfig(both)).toMatchObject({
+      overrideHosts: ['hooks.example.com', '*.a.example:8443'],
+      autoOnboard: { subscribe: true, creditCurrency: 'EUR' },
+    })
+  })
+
   it('may in production reach a proxy on this machine over plain HTTP', () => {
     expect(readConfig({ ...good, NODE_ENV: 'production', GRAPH_API_URL: 'http://[::1]:3128' }).graphUrl).toBe(
       'http://[::1]:3128',

@@ -55,6 +55,17 @@ export const badEnvironments: readonly Bad[] = [
   wrong('an empty verify token', 'WEBHOOK_VERIFY_TOKEN', ''),
   wrong('a verify token of spaces', 'WEBHOOK_VERIFY_TOKEN', '          '),
   wrong('a short verify token', 'WEBHOOK_VERIFY_TOKEN', 'canary'),
+  ...[
+    'localhost',
+    'https://canary.example',
+    '10.0.0.1',
+    '*',
+    'xn--canary.example',
+    'a.example,,b.example',
+  ].map((hosts) => wrong(`${hosts} as hosts of overrides`, 'WEBHOOK_OVERRIDE_HOSTS', hosts)),
+  ...['on', 'credit:USD', 'subscribe,credit:CHF', 'subscribe,'].map((rule) =>
+    wrong(`${rule} as a rule for arrivals`, 'AUTO_ONBOARD', rule),
+  ),
   wrong('an app id of letters', 'META_APP_ID', 'canary'),
   wrong('an app id with a path in it', 'META_APP_ID', '123/canary'),
   wrong('a business id of 21 digits', 'META_BUSINESS_ID', '123456789012345678901'),

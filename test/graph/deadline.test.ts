@@ -1,4 +1,7 @@
 import { describe, expect, test } from 'vitest'
+import { z } from 'zod'
+import { get } from '../../src/graph/endpoint.ts'
+import { customerOf, graph, social } from './support/apps.ts'
 import { client, failureOf, read, write } from './support/client.ts'
 import { sendJson, startUpstream } from './support/upstream.ts'
 
@@ -21,16 +24,40 @@ describe('the deadline', () => {
 
   test('also ends a call that still waits for a socket, and such a write is never sent', async () => {
     const upstream = await startUpstream((response, seen) => {
-      if (seen.method === 'GET') setTimeout(() => sendJson(response, 200, {}), 300)
-      else sendJson(response, 200, {})
+      if (seen.method !== 'GET') sendJson(response, 200, {})
     })
-    const slow = client(upstream.url, { connections: 1, deadlineMs: 150 })
+    const slow = client(upstream.url, { connections: 1, deadlineMs: 500 })
     const first = failureOf(read(slow))
     const waiting = await failureOf(write(slow))
     expect(waiting).toMatchObject({ kind: 'timeout', outcomeUnknown: false })
     expect((await first).kind).toBe('timeout')
     await slow.close()
     expect(upstream.seen.map((seen) => seen.method)).toEqual(['GET'])
+  })
+})
+
+describe('reads that are a part of something', () => {
+  const partners = (token: 'system' | 'business') =>
+    ({ ...get(['7', 'partners'], {}, z.unknown()), token }) as const
+
+  test('have no more time than the whole has left', async () => {
+    const upstream = await startUpstream((response) => sendJson(response, 200, {}))
+    const begun = performance.now() - 500
+    const options = { begun, signal: new AbortController().signal }
+    const reads = [{ endpoint: partners('system'), as: { app: social } }]
+    const [late] = await graph(upstream.url, { deadlineMs: 500 }).readAll(reads, options)
+    expect(late).toMatchObject({ error: { kind: 'timeout' } })
+    expect(upstream.seen).toEqual([])
+  })
+
+  test('wait no longer for a token that somebody else is having fetched', async () => {
+    const upstream = await startUpstream(() => undefined)
+    const caller = graph(upstream.url, { deadlineMs: 500 })
+    const reads = [{ endpoint: partners('business'), as: customerOf('91') }]
+    const first = caller.readAll(reads).then(() => 'first')
+    const second = caller.readAll(reads, { begun: performance.now() - 500 })
+    expect(await Promise.race([first, second])).toMatchObject([{ error: { kind: 'timeout' } }])
+    await first
   })
 })
 

@@ -86,6 +86,7 @@ describe('an error of Graph', () => {
     expect((await reconciliation.runNow()).findings).toMatchObject([{ part: 'subscriptions', code: 4 }])
     expect(Object.keys((await world.control.requests()).byRoute)).toHaveLength(1)
     await world.control.faults()
+    world.wait(10 * 60_000)
     expect((await reconciliation.runNow()).events).toMatchObject([{ wabaId, solutionId }])
   })
 

@@ -4,6 +4,8 @@ import type { Graph } from '../../src/graph/graph.ts'
 import { soleGuard, type Guard } from '../../src/reconcile/guard.ts'
 import { startWorld, webhookEvent, type World } from './world.ts'
 
+type Caller = Pick<Graph, 'call'>
+
 async function withCustomer(): Promise<{ world: World; solutionId: string; wabaId: string }> {
   const world = await startWorld()
   const solutionId = await world.activeSolution()
@@ -66,7 +68,7 @@ describe('an account that is gone', () => {
 
 describe('a webhook that comes during a look', () => {
   /** Graph, with something happening right after the answer to one kind of call. */
-  const interrupted = (graph: Graph, edge: string | null, happen: () => Promise<unknown>): Graph => ({
+  const interrupted = (graph: Caller, edge: string | null, happen: () => Promise<unknown>): Caller => ({
     call: async (endpoint, as, signal) => {
       const answer = await graph.call(endpoint, as, signal)
       if (edge === null ? endpoint.path.length === 0 : endpoint.path.includes(edge)) await happen()
@@ -163,7 +165,7 @@ describe('two reconcilers', () => {
     await world.loseWebhooks()
     await world.control.onboard(solutionId)
     let calls = 0
-    const counting: Graph = { call: (...args) => (calls++, world.graph.call(...args)) }
+    const counting: Caller = { call: (...args) => (calls++, world.graph.call(...args)) }
     const sole = soleGuard(world.log)
     const losing: Guard = {
       withLease: (work) => sole.withLease((lease) => work({ ...lease, isHeld: () => calls < 3 })),

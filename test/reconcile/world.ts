@@ -49,6 +49,8 @@ export interface World {
   activeSolution(): Promise<string>
   /** Resolves when the log holds this many events of the app. */
   told(count: number): Promise<void>
+  /** Moves the clock by which the client waits when Graph asked it to. */
+  wait(ms: number): void
   events(app?: AppConfig): Promise<readonly StoredEvent[]>
   reconciled(app?: AppConfig): Promise<readonly StoredEvent[]>
 }
@@ -58,7 +60,9 @@ export async function startWorld(seed: Seed = {}): Promise<World> {
   const simulator = await startSimulator({ port: 0, seed })
   const folder = mkdtempSync(join(tmpdir(), 'mps-gateway-reconcile-'))
   const log = new SqliteLog(openDatabase(join(folder, 'events.db')))
-  const client = createGraphClient({ baseUrl: simulator.url, version: 'v26.0' })
+  let ahead = 0
+  const time = { now: () => Date.now() + ahead }
+  const client = createGraphClient({ baseUrl: simulator.url, version: 'v26.0', time })
   const graph = createGraph(client)
   const apps = simulator.state().apps.map(toConfig)
   const [lucky, social] = apps as [AppConfig, AppConfig]
@@ -148,6 +152,9 @@ export async function startWorld(seed: Seed = {}): Promise<World> {
       return id
     },
     told,
+    wait: (ms) => {
+      ahead += ms
+    },
     events,
     reconciled: async (app = lucky) => (await events(app)).filter(({ source }) => source === 'RECONCILED'),
   }

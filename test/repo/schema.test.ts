@@ -60,7 +60,8 @@ describe('the schema', () => {
     const names = [...members()].map(([name]) => name.split(/[.(]/).at(-1)?.replace(')', '').toLowerCase())
     expect(
       names.filter((name) => /^(path|url|host|version|method|accesstoken|fields)$/.test(name ?? '')),
-    ).toEqual(['path'])
+      // How a line of credit is shared, one of two that Meta's page describes.
+    ).toEqual(['path', 'method'])
   })
 
   it.each(

@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { startChild } from '../support/child.ts'
+import { gather, joinBySse, joinByWs } from './support/crowd.ts'
+import { postAbout, startLoneGateway, tellOf } from './support/lone-gateway.ts'
 import { metric, post, until } from './support/probe.ts'
 import { readToEnd, say } from './support/raw.ts'
 import { openKnownWire, upgradeStatus } from './support/socket.ts'
@@ -21,6 +23,26 @@ async function slowDown(simulator: string, ms: number): Promise<void> {
   await fetch(`${simulator}/__sim/requests`, { method: 'DELETE' })
 }
 
+async function requestsOf(simulator: string): Promise<{ total: number; byRoute: Record<string, number> }> {
+  return (await (await fetch(`${simulator}/__sim/requests`)).json()) as never
+}
+
+/** Sends half of a post now. */
+async function beginPost(url: string, account: number) {
+  const { path, headers, body } = postAbout(account, 1)
+  const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}\r\n`)
+  const length = `Content-Length: ${Buffer.byteLength(body)}\r\nConnection: close\r\n`
+  const head = `POST ${path} HTTP/1.1\r\nHost: 127.0.0.1\r\n${lines.join('')}${length}\r\n`
+  const socket = await say(url, head + body.slice(0, 50))
+  const answer = readToEnd(socket)
+  return {
+    finish: (): Promise<string> => {
+      socket.write(body.slice(50))
+      return answer
+    },
+  }
+}
+
 describe('on SIGTERM the process', () => {
   it('completes streams, closes sockets with 1001, answers what is under way, refuses what is new, and exits 0', async () => {
     const { child, url, simulator } = await startSandboxChild()
@@ -31,11 +53,13 @@ describe('on SIGTERM the process', () => {
     await slowDown(simulator, 1_500)
     const asker = await openKnownWire(url)
     asker.subscribe('q', '{ apps { name } }')
-    const inFlight = post(url, '{ apps { businessId name } }')
-    await until(
-      async () =>
-        ((await (await fetch(`${simulator}/__sim/requests`)).json()) as { total: number }).total >= 4,
-    )
+    const inFlight = post(url, '{ apps { solutions(first: 1) { edges { node { name } } } } }')
+    // Each asks Graph for what the other does not, so both have begun when both questions are there.
+    await until(async () => {
+      const { byRoute } = await requestsOf(simulator)
+      const routes = Object.keys(byRoute)
+      return routes.includes('GET /{app}') && routes.some((route) => route.endsWith('_solutions'))
+    })
 
     child.process.kill('SIGTERM')
     await until(async () => (await fetch(`${url}/health/ready`)).status === 503)
@@ -61,6 +85,37 @@ describe('on SIGTERM the process', () => {
     expect(child.stderr()).toBe('')
   })
 
+  it('ends 1,000 streams and 1,000 sockets, in waves, finishes what is under way, and exits 0 within 20 s', async () => {
+    await using gateway = await startLoneGateway({ STREAM_HEARTBEAT_SECONDS: '30' })
+    const { child, url } = gateway
+    const sockets = await gather(1_000, () => joinByWs(url))
+    const streams = await gather(1_000, () => joinBySse(url))
+    await tellOf(url, 1, 1)
+    const told = [...sockets, ...streams]
+    await until(async () => told.every(({ seen }) => seen.length === 1))
+    // A post that is half here when the signal comes: it belongs to what is under way.
+    const webhook = await beginPost(url, 2)
+
+    child.process.kill('SIGTERM')
+    await until(async () => (await fetch(`${url}/health/ready`)).status === 503)
+    const closes: number[] = []
+    for (const { gone } of sockets) void gone.then(() => closes.push(performance.now()))
+    expect(await webhook.finish()).toMatch(/^HTTP\/1\.1 200 /)
+    for (const { rest, gone } of streams) {
+      await gone
+      expect(rest.at(-1)).toMatch(/event: complete\ndata:$/)
+    }
+    for (const { rest, gone } of sockets) {
+      expect(await gone).toBe(1001)
+      expect(rest.at(-1)).toBe('{"id":"1","type":"complete"}')
+    }
+    // After 20 s it would end itself, and not with 0.
+    expect(await child.ended).toBe(0)
+    expect(child.stderr()).toBe('')
+    // Ten waves a tenth of a second apart; how they arrive depends on this process too.
+    expect((closes.at(-1) ?? 0) - (closes[0] ?? 0)).toBeGreaterThan(400)
+  })
+
   it('does not wait for a client that reads nothing and never agrees to close', async () => {
     const { child, url } = await startSandboxChild()
     const wire = await openKnownWire(url)
@@ -78,10 +133,7 @@ describe('on SIGTERM the process', () => {
     const { child, url, simulator } = await startSandboxChild()
     await slowDown(simulator, 8_000)
     const inFlight = post(url, '{ apps { name } }').catch(() => 'cut off')
-    await until(
-      async () =>
-        ((await (await fetch(`${simulator}/__sim/requests`)).json()) as { total: number }).total >= 1,
-    )
+    await until(async () => (await requestsOf(simulator)).total >= 1)
     child.process.kill('SIGTERM')
     await until(
       async () =>

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest'
+import { afterEach, describe, expect, it, vi } from 'vitest'
 import { createLogger } from '../../src/log.ts'
 
 const app = {
@@ -116,5 +116,51 @@ describe('the log', () => {
     )
     logger.fatal('hello')
     expect(lines).toEqual([])
+  })
+})
+
+describe('a flood of one message', () => {
+  afterEach(() => void vi.useRealTimers())
+
+  const linesOf = (lines: readonly string[], msg: string): Record<string, unknown>[] =>
+    lines.map((line) => JSON.parse(line) as Record<string, unknown>).filter((line) => line['msg'] === msg)
+  const leftOut = 'more lines of this message were left out'
+
+  it('is 60 lines a minute, and one that says how many were left out; others go on beside it', () => {
+    vi.useFakeTimers()
+    const lines = collect((logger) => {
+      for (let n = 0; n < 100_000; n++) logger.warn({ path: `/wp-admin/${n}` }, 'refused')
+      logger.error({ err: new Error('other') }, 'another')
+      vi.advanceTimersByTime(60_000)
+      for (let n = 0; n < 61; n++) logger.warn('refused')
+      vi.advanceTimersByTime(60_000)
+    })
+    expect(linesOf(lines, 'refused')).toHaveLength(120)
+    expect(linesOf(lines, 'another')).toHaveLength(1)
+    expect(linesOf(lines, leftOut)).toMatchObject([
+      { level: 40, message: 'refused', leftOut: 99_940 },
+      { level: 40, message: 'refused', leftOut: 1 },
+    ])
+    expect(lines).toHaveLength(123)
+  })
+
+  it('is no more when each line has a message of its own', () => {
+    vi.useFakeTimers()
+    const lines = collect((logger) => {
+      for (let n = 0; n < 100_000; n++) logger.info(`made of what came in: ${n}`)
+    })
+    expect(lines.length).toBeLessThanOrEqual(500 + 60)
+    expect(vi.getTimerCount()).toBeLessThanOrEqual(501)
+  })
+
+  it('holds back nothing fatal, and nothing that was asked for in order to debug', () => {
+    vi.useFakeTimers()
+    const lines = collect((logger) => {
+      for (let n = 0; n < 100; n++) {
+        logger.fatal('stopping')
+        logger.debug('a step')
+      }
+    })
+    expect(lines).toHaveLength(200)
   })
 })

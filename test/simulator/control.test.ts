@@ -71,6 +71,7 @@ describe('the world', () => {
       total: 0,
       units: 0,
       byRoute: {},
+      writes: {},
       last: [],
     })
     game.sim.reset({ wabas: 2 })
@@ -116,6 +117,24 @@ describe('GET /__sim/requests', () => {
     }
     await game.control('DELETE', 'requests')
     expect((await game.control('GET', 'requests')).body.total).toBe(0)
+  })
+})
+
+describe('the count of writes', () => {
+  it('has each write that was done, alone or in a batch, and no refusal and no read', async () => {
+    const game = await play()
+    const id = await createSolution(game)
+    await game.ask('GET', `/${id}`, game.system(lucky))
+    await game.ask('POST', `/${id}/accept`, game.system(social))
+    const item = { method: 'POST', relative_url: `${id}/accept` }
+    await game.ask('POST', '/', game.system(lucky), { batch: [item, item] })
+    const writesOf = async () => (await game.control('GET', 'requests')).body.writes
+    expect(await writesOf()).toEqual({
+      'POST /{app}/whatsapp_business_solution': 1,
+      'POST /{solution}/accept': 1,
+    })
+    await game.control('DELETE', 'requests')
+    expect(await writesOf()).toEqual({})
   })
 })
 

@@ -48,6 +48,52 @@ describe('injected faults', () => {
     expect((await get('owner_app{name}')).status).toBe(200)
   })
 
+  it('refuse an expansion at any depth, in lists, nodes, ids and batch items, and leave its own path open', async () => {
+    const game = await play({ solutions: 2, wabas: 1 })
+    const [solution] = game.sim.state().solutions
+    const [waba] = game.sim.state().accounts
+    await arm(game, { path: '/', kind: 'unknownField', field: 'partners' })
+    const message =
+      '(#100) Tried accessing nonexisting field (partners) on node type (WhatsAppBusinessSolution)'
+    const get = async (path: string) => (await game.ask('GET', path, game.system(lucky))).body
+    for (const path of [
+      `/${lucky}/whatsapp_business_solutions?fields=name,partners{status}`,
+      `/${solution?.id}?fields=partners.limit(1){partner_app}`,
+      `/${waba?.id}?fields=name,solutions.limit(5){name,partners}`,
+      `/506914307656634/client_whatsapp_business_accounts?fields=solutions{partners{status}}`,
+      `/?ids=${game.sim
+        .state()
+        .solutions.map(({ id }) => id)
+        .join()}&fields=partners`,
+    ]) {
+      expect((await get(path)).error).toMatchObject({ code: 100, message })
+    }
+    expect((await get(`/${solution?.id}/partners?fields=status`)).data).toHaveLength(1)
+    const batch = ['name', 'partners'].map((fields) => ({
+      method: 'GET',
+      relative_url: `${solution?.id}?fields=${fields}`,
+    }))
+    expect((await game.ask('POST', '/', game.system(lucky), { batch })).body).toMatchObject([
+      { code: 200 },
+      { code: 400, body: expect.stringContaining(message) },
+    ])
+  })
+
+  it('refuse a field on one node type and leave it on others', async () => {
+    const game = await play({ solutions: 1, wabas: 1 })
+    const [solution] = game.sim.state().solutions
+    const [waba] = game.sim.state().accounts
+    await arm(game, { path: '/', kind: 'unknownField', field: 'name', nodeType: 'Application' })
+    const get = (path: string) => game.ask('GET', path, game.system(lucky))
+    expect((await get(`/${solution?.id}?fields=name`)).status).toBe(200)
+    expect((await get(`/${solution?.id}?fields=name,owner_app{name}`)).body.error?.message).toContain(
+      'field (name) on node type (Application)',
+    )
+    await arm(game, { path: '/', kind: 'unknownField', field: 'phone_numbers' })
+    expect(codeOf(await get(`/${waba?.id}?fields=phone_numbers`))).toBe(100)
+    expect((await get(`/${waba?.id}/phone_numbers`)).status).toBe(200)
+  })
+
   it('drop the connection, with the work undone or done', async () => {
     const game = await play()
     await arm(game, { path: 'whatsapp_business_solution', kind: 'reset', times: 1 })

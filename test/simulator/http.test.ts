@@ -116,6 +116,37 @@ describe('requests', () => {
   })
 })
 
+describe('the trace id', () => {
+  it('is in a header of every answer, and in the body of a refusal the same', async () => {
+    const game = await play()
+    const replies = [
+      await game.ask('GET', `/${lucky}`, game.system(lucky)),
+      await game.ask('GET', '/999', game.system(lucky)),
+      await game.ask('GET', `/${lucky}`),
+      await game.ask('POST', '/', game.system(lucky), { batch: 'no' }),
+    ]
+    await game.control('POST', 'faults', {
+      rules: [
+        { path: lucky, kind: 'error', times: 1 },
+        { path: lucky, kind: 'throttle', times: 1 },
+        { path: lucky, kind: 'error', body: { error: { code: 2, fbtrace_id: 'Amine' } }, times: 1 },
+      ],
+    })
+    for (let call = 0; call < 3; call += 1)
+      replies.push(await game.ask('GET', `/${lucky}`, game.system(lucky)))
+    const traces = replies.map((reply) => reply.headers.get('x-fb-trace-id'))
+    expect(new Set(traces).size).toBe(replies.length)
+    for (const trace of traces) expect(trace).toMatch(/^A[\w-]+$/)
+    for (const [index, { body }] of replies.entries()) {
+      if (index > 0) expect(body.error?.fbtrace_id).toBe(traces[index])
+    }
+    const { last } = (await game.control('GET', 'requests')).body as unknown as { last: { trace: string }[] }
+    expect(last.map(({ trace }) => trace)).toEqual(traces)
+    await game.control('POST', 'faults', { rules: [{ path: lucky, kind: 'html' }] })
+    expect((await fetch(`${game.sim.url}/${lucky}`)).headers.get('x-fb-trace-id')).toMatch(/^A/)
+  })
+})
+
 describe('its own answers', () => {
   it('are held to their shapes: code 1 names the one that failed', () => {
     const node = {
@@ -124,7 +155,7 @@ describe('its own answers', () => {
       defaults: ['name'],
       fields: { name: value(z.string(), () => 5) },
     }
-    const scope = { rendered: 0, refused: new Set<string>() } as unknown as Scope
+    const scope = { rendered: 0, refused: [] } as unknown as Scope
     expect(() => renderNode(node, undefined, scope)).toThrow(/shape Application\.name/)
     expect(() => renderNode(node, undefined, scope)).toThrow(expect.objectContaining({ code: 1 }))
   })

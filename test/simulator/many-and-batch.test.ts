@@ -138,7 +138,55 @@ describe('a batch', () => {
     expect(codeOf(await batch(game, [1]))).toBe(100)
   })
 
-  it('costs a unit for each item', async () => {
+  it('gives each item its own headers: usage of its account, and a trace', async () => {
+    const game = await play({ solutions: 1, wabas: 2 })
+    const items = game.sim.state().accounts.map(({ id }) => ({ method: 'GET', relative_url: id }))
+    const reply = await batch(game, [...items, { method: 'GET', relative_url: '999' }])
+    const headers = rows(reply).map(
+      (row) =>
+        new Map((row.headers as { name: string; value: string }[]).map(({ name, value }) => [name, value])),
+    )
+    expect(headers.map((each) => each.has('x-business-use-case-usage'))).toEqual([true, true, false])
+    const traces = headers.map((each) => each.get('x-fb-trace-id'))
+    expect(new Set([...traces, reply.headers.get('x-fb-trace-id')]).size).toBe(4)
+    const refusal = JSON.parse(rows(reply)[2]?.body ?? '') as { error: { fbtrace_id: string } }
+    expect(refusal.error.fbtrace_id).toBe(traces[2])
+    const bare = await batch(game, items, { include_headers: false })
+    expect(rows(bare).map((row) => row.headers)).toEqual([undefined, undefined])
+  })
+
+  it('answers null for an item that was cut off, done or not, and its neighbours as ever', async () => {
+    const game = await play({ solutions: 1 })
+    const [id = ''] = solutionIds(game)
+    const rule = { kind: 'nullItem', path: `/${id}/send_deactivation_request` }
+    const item = { method: 'POST', relative_url: `v26.0/${id}/send_deactivation_request` }
+    const items = [{ method: 'GET', relative_url: id }, item, { method: 'GET', relative_url: id }]
+    for (const done of [false, true]) {
+      await game.control('POST', 'faults', { rules: [{ ...rule, done }] })
+      const reply = await batch(game, items, {}, game.system(social))
+      expect(rows(reply)).toMatchObject([{ code: 200 }, null, { code: 200 }])
+      expect(game.sim.state().solutions[0]?.pending).toBe(done ? 'PENDING_DEACTIVATION' : 'NONE')
+    }
+    const alone = await game.ask('POST', `/${id}/send_deactivation_request`, game.system(social))
+    expect(codeOf(alone)).toBe(100)
+  })
+
+  it('costs a unit for each item, and for each id in one', async () => {
+    const game = await play({ solutions: 2 })
+    const relative_url = `v26.0/?ids=${solutionIds(game).join()},${lucky}&fields=name`
+    await batch(game, [
+      { method: 'GET', relative_url },
+      { method: 'get', relative_url: `/${lucky}` },
+    ])
+    expect((await game.control('GET', 'requests')).body).toMatchObject({
+      total: 1,
+      units: 4,
+      byRoute: { 'POST /': 1, 'batch GET /?ids': 1, 'batch GET /{app}': 1 },
+      writes: {},
+    })
+  })
+
+  it('costs a unit for each of equal items', async () => {
     const game = await play()
     const item = { method: 'GET', relative_url: `v26.0/${lucky}` }
     await batch(game, [item, item, item])

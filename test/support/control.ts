@@ -6,6 +6,8 @@ export interface Control {
   webhook(appId: string, body: unknown, options?: object): Promise<number[]>
   requests(): Promise<{ total: number; units: number; byRoute: Record<string, number> }>
   forgetRequests(): Promise<void>
+  /** Any other of its routes, e.g. `login`. */
+  play<T>(route: string, body: object): Promise<T>
 }
 
 export function controlOf(simulatorUrl: string): Control {
@@ -32,5 +34,6 @@ export function controlOf(simulatorUrl: string): Control {
     },
     requests: async () => (await send('GET', 'requests')) as never,
     forgetRequests: async () => void (await send('DELETE', 'requests')),
+    play: async (route, body) => (await send('POST', route, body)) as never,
   }
 }

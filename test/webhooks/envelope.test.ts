@@ -115,6 +115,23 @@ describe('an envelope', () => {
     expect(malformed.at(-1)?.reason).toBe('too many malformed pieces')
   })
 
+  it('is read a few times at most, however many of its changes are bad or are asked for their text', () => {
+    const bad = post([{ id: '1', changes: Array.from({ length: 200_000 }, () => 1) }])
+    expect(lookupsOf(() => void readEnvelope(bad))).toBeLessThan(20 * bad.length)
+    const good = post([{ id: '1', changes: Array.from({ length: 2_000 }, (_, n) => change(n)) }])
+    const readAll = (): void =>
+      readEnvelope(good).changes.forEach(({ raw }) => expect(raw).toContain('field'))
+    expect(lookupsOf(readAll)).toBeLessThan(20 * good.length)
+  })
+
+  it('gives the text of changes of several entries in any order', () => {
+    const { changes } = readEnvelope(
+      post([{ changes: [change(1), change(2)] }, { changes: [change(3), change(4)] }]),
+    )
+    const raws = [3, 0, 2, 1].map((at) => changes[at]?.raw)
+    expect(raws).toEqual([4, 1, 3, 2].map((n) => JSON.stringify(change(n))))
+  })
+
   it('never throws, whatever the text', () => {
     fc.assert(fc.property(fc.string({ unit: 'binary' }), (text) => void readEnvelope(text)))
     fc.assert(fc.property(fc.json(), (text) => void readEnvelope(text)))
@@ -132,3 +149,20 @@ describe('an envelope', () => {
     )
   })
 })
+
+/** How many characters of texts are looked at meanwhile: the work, whatever the machine. */
+function lookupsOf(work: () => void): number {
+  const texts: { charCodeAt: (this: string, at: number) => number } = String.prototype
+  const { charCodeAt } = texts
+  let lookups = 0
+  texts.charCodeAt = function (at) {
+    lookups += 1
+    return charCodeAt.call(this, at)
+  }
+  try {
+    work()
+  } finally {
+    texts.charCodeAt = charCodeAt
+  }
+  return lookups
+}

@@ -23,12 +23,14 @@ export async function startGateway(
   options: {
     apps?: readonly WebhookApp[]
     append?: WebhookDeps['intake']['append']
+    deadLetters?: WebhookDeps['deadLetters']
     server?: ServerOptions
   } = {},
 ) {
   const apps = options.apps ?? [luckyShrub]
   const stored = new Map<string, NewEvent>()
   const appends: (readonly NewEvent[])[] = []
+  const answers: { stored: number; duplicates: number }[] = []
   const counts = new Map<string, number>()
   const logs: string[] = []
   const letters: NewDeadLetter[] = []
@@ -38,10 +40,12 @@ export async function startGateway(
     intake: {
       append: async (events) => {
         appends.push(events)
-        return options.append === undefined ? keepIn(stored, events) : options.append(events)
+        const answer = await (options.append === undefined ? keepIn(stored, events) : options.append(events))
+        answers.push(answer)
+        return answer
       },
     },
-    deadLetters: { add: async (letter) => letters.push(letter) },
+    deadLetters: options.deadLetters ?? { add: async (letter) => letters.push(letter) },
     counters: {
       count: (name, { field, reason }, n = 1) => {
         const key = [name, field ?? reason].filter((part) => part !== undefined).join(' ')
@@ -63,6 +67,7 @@ export async function startGateway(
     stored,
     letters,
     appends,
+    answers,
     counts,
     logs,
     connect: () => openSocket(port),

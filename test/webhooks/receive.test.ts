@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
+import { StoreUnavailable } from '../../src/events/log.ts'
 import { bodyOf, luckyShrub, post, receivedAt, sign, startGateway, update } from './gateway.ts'
 
 const read = (name: string): string =>
@@ -153,7 +154,7 @@ describe('a store that cannot take events', () => {
   it('is answered with 503, and the repeat is stored when it can again', async () => {
     let isDown = true
     const append = async (events: readonly object[]) => {
-      if (isDown) throw new Error('database is locked\n{"level":"fatal"}')
+      if (isDown) throw new StoreUnavailable('database is locked\n{"level":"fatal"}')
       return { stored: events.length, duplicates: 0 }
     }
     await using gateway = await startGateway({ append })

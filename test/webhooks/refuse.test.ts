@@ -3,7 +3,8 @@ import { request } from 'node:http'
 import type { IncomingMessage } from 'node:http'
 import type { Socket } from 'node:net'
 import { gzipSync } from 'node:zlib'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
+import { Flight } from '../../src/webhooks/flight.ts'
 import { bodyOf, post, secret, sign, startGateway, update } from './gateway.ts'
 
 const body = bodyOf([update('ACCOUNT_DELETED')])
@@ -92,6 +93,75 @@ describe('a post is refused', () => {
   })
 })
 
+describe('a post that cannot be signed', () => {
+  it.each([
+    ['without a signature', ''],
+    ['with a signature that is none', 'X-Hub-Signature-256: sha256=00\r\n'],
+  ])('is answered %s before its body, and its connection ends', async (_, header) => {
+    await using gateway = await startGateway()
+    const socket = await gateway.connect()
+    // The server's own limit for a body that does not come is minutes away.
+    socket.write(
+      `POST ${new URL(gateway.url).pathname} HTTP/1.1\r\nHost: a\r\n${header}Content-Length: 3400000\r\n\r\nx`,
+    )
+    expect(await textOf(socket)).toMatch(
+      /^HTTP\/1.1 401 [^]*\r\nconnection: close\r\n[^]*refused: signature\n$/i,
+    )
+    expectNothingKept(gateway, 'signature')
+  })
+
+  it('has its answer read although more of it is under way', async () => {
+    await using gateway = await startGateway()
+    for (let times = 0; times < 20; times++) {
+      const headers = { 'x-hub-signature-256': '' }
+      expect((await post(gateway.url, 'x'.repeat(3_400_000), headers)).status).toBe(401)
+    }
+  })
+})
+
+describe('bodies in flight', () => {
+  const size = 3_400_000
+
+  async function withhold(gateway: Gateway, sent: Buffer): Promise<Socket> {
+    const socket = await gateway.connect()
+    socket.write(
+      `POST ${new URL(gateway.url).pathname} HTTP/1.1\r\nHost: a\r\nX-Hub-Signature-256: ${sign('never')}\r\n` +
+        'Content-Length: 3500000\r\n\r\n',
+    )
+    socket.write(sent)
+    return socket
+  }
+
+  it('are 64 MB at most: what is more is to be sent again, and what ends or breaks off makes room', async () => {
+    await using gateway = await startGateway()
+    const large = bodyOf([update('ACCOUNT_VIOLATION', { pad: 'x'.repeat(size) })])
+    for (const round of ['first', 'second']) {
+      const sockets = await Promise.all(
+        Array.from({ length: 25 }, () => withhold(gateway, Buffer.alloc(size))),
+      )
+      await vi.waitFor(() => expect(gateway.counts.get('refused busy')).toBeGreaterThanOrEqual(6), 10_000)
+      const refused = await post(gateway.url, large)
+      expect([round, refused.status, refused.headers.get('connection')]).toEqual([round, 503, 'close'])
+      expect(refused.headers.get('retry-after')).toBe('5')
+      for (const socket of sockets) socket.destroy()
+      await vi.waitFor(async () => expect((await post(gateway.url, large)).status).toBe(200), 10_000)
+      gateway.counts.clear()
+    }
+    for (let times = 0; times < 40; times++) expect((await post(gateway.url, large)).status).toBe(200)
+  })
+
+  it('count for more when they come in tiny pieces, each of which takes memory of its own', () => {
+    const [flight, tiny] = [new Flight(10_000), { length: 100 }]
+    const first = flight.board()
+    expect(Array.from(tiny, () => first.take(1)).filter(Boolean).length).toBeLessThan(20)
+    const second = flight.board()
+    expect(second.take(1_000)).toBe(false)
+    first.leave()
+    first.leave()
+    expect([second.take(1_000), second.take(9_000)]).toEqual([true, false])
+  })
+})
+
 describe('a post is accepted', () => {
   it.each(['application/json', 'application/json; charset=UTF-8', 'Application/JSON ;x=y'])(
     'with the content type %s',
@@ -139,7 +209,8 @@ describe('the size of a post', () => {
     await using gateway = await startGateway()
     const socket = await gateway.connect()
     socket.write(
-      `POST ${new URL(gateway.url).pathname} HTTP/1.1\r\nHost: a\r\nContent-Length: 1000000000\r\n\r\n`,
+      `POST ${new URL(gateway.url).pathname} HTTP/1.1\r\nHost: a\r\nX-Hub-Signature-256: ${sign(body)}\r\n` +
+        'Content-Length: 1000000000\r\n\r\n',
     )
     const [first] = (await once(socket, 'data')) as [Buffer]
     expect(first.toString()).toMatch(/^HTTP\/1.1 413 /)
@@ -152,7 +223,8 @@ describe('the size of a post', () => {
     let answer = ''
     socket.on('data', (data: Buffer) => (answer += data.toString()))
     socket.write(
-      `POST ${new URL(gateway.url).pathname} HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n`,
+      `POST ${new URL(gateway.url).pathname} HTTP/1.1\r\nHost: a\r\nX-Hub-Signature-256: ${sign(body)}\r\n` +
+        'Transfer-Encoding: chunked\r\n\r\n',
     )
     const chunk = Buffer.concat([Buffer.from('10000\r\n'), Buffer.alloc(65_536, 'x'), Buffer.from('\r\n')])
     const closed = once(socket, 'close')

@@ -1,15 +1,14 @@
 import { createHmac, hash, timingSafeEqual } from 'node:crypto'
 import type { NewEvent } from '../../../src/events/event.ts'
-import { SqliteLog } from '../../../src/events/sqlite/log.ts'
-import { openDatabase } from '../../../src/events/sqlite/open.ts'
+import { openStore } from '../../../src/events/store.ts'
 import { readBody, serve } from './serve.ts'
 
 /*
  * The least that can take a webhook safely into the gateway's own store: check the signature, parse, append, answer. No
  * routes, no classification, no canonical form, no counters, nothing else served.
  */
-const { APP_SECRET = '', STORE_PATH = '' } = process.env
-const log = new SqliteLog(openDatabase(STORE_PATH))
+const { APP_SECRET = '', STORE_URL = '' } = process.env
+const { log } = await openStore(STORE_URL)
 
 interface Body {
   readonly entry: readonly { readonly time: number; readonly changes: readonly unknown[] }[]

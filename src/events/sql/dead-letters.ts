@@ -19,6 +19,13 @@ export class SqlDeadLetters implements DeadLetters {
   }
 
   async add({ appId, receivedAt, reason, raw }: NewDeadLetter): Promise<number> {
+    const [known] = await this.#sql.read(
+      'SELECT id FROM dead_letters WHERE app_id = ? AND reason = ? AND raw = ?',
+      appId,
+      reason,
+      raw,
+    )
+    if (known) return Number(known['id'])
     const [row] = await this.#sql.write(
       'INSERT INTO dead_letters (app_id, received_at, reason, handled, raw) VALUES (?, ?, ?, 0, ?) RETURNING id',
       appId,

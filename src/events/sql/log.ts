@@ -3,7 +3,7 @@ import type { NewEvent, StoredEvent } from '../event.ts'
 import type { Lease } from '../leases.ts'
 import type { Appended, EventFilter, EventLog, Onboarding, Page, WholeReads } from '../log.ts'
 import type { Waiters } from '../waiters.ts'
-import { knownOnboarding, type OnboardingOf } from './onboarding.ts'
+import { hadArrived, knownOnboarding, type OnboardingOf } from './onboarding.ts'
 import { deleteOldest } from './retention.ts'
 import { anything, fromRow, where, type Where } from './rows.ts'
 import type { Sql } from './sql.ts'
@@ -62,6 +62,10 @@ export abstract class SqlLog implements EventLog, WholeReads {
 
   onboarding(of: OnboardingOf, appIds: readonly string[]): Promise<Onboarding | null> {
     return knownOnboarding(this.sql, of, appIds)
+  }
+
+  knew(ownerBusinessId: string, appIds: readonly string[], before: number): Promise<boolean> {
+    return hadArrived(this.sql, ownerBusinessId, appIds, before)
   }
 
   /** Every position up to the head that it reads first is there or never will be: nothing can come in between later. */

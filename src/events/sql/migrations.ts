@@ -16,7 +16,9 @@ export interface Dialect {
 
 /** Numbered from 1: a store knows how many it has. Never edit one that was released. */
 export function migrationsFor(dialect: Dialect): readonly string[] {
-  return [first(dialect), second(dialect)].map((sql, index) => sql + (dialect.own[index + 1] ?? ''))
+  return [first(dialect), second(dialect), third(dialect)].map(
+    (sql, index) => sql + (dialect.own[index + 1] ?? ''),
+  )
 }
 
 function first({ position, integer, table, newId }: Dialect): string {
@@ -101,5 +103,23 @@ function second({ counted, integer, bytes, table }: Dialect): string {
     token ${integer} NOT NULL,
     expires_at ${integer} NOT NULL
   ) ${table};
+  `
+}
+
+function third({ integer, table }: Dialect): string {
+  return `
+  CREATE TABLE sharings (
+    app_id TEXT NOT NULL,
+    allocation_id TEXT NOT NULL,
+    waba_id TEXT NOT NULL,
+    business_id TEXT NOT NULL,
+    credit_line_id TEXT,
+    attached ${integer} NOT NULL,
+    shared_at ${integer} NOT NULL,
+    PRIMARY KEY (app_id, allocation_id, waba_id)
+  ) ${table};
+  CREATE INDEX sharings_by_waba ON sharings (waba_id);
+  CREATE INDEX sharings_by_business ON sharings (business_id);
+  CREATE INDEX sharings_by_allocation ON sharings (allocation_id);
   `
 }

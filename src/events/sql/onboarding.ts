@@ -28,6 +28,30 @@ export async function knownOnboarding(
   return row ? toOnboarding(row) : null
 }
 
+/** What retention has kept of older events counts whatever kind they were: who was there then is not new now. */
+export async function hadArrived(
+  sql: Sql,
+  ownerBusinessId: string,
+  appIds: readonly string[],
+  before: number,
+): Promise<boolean> {
+  const ours = where({ appIds })
+  const arrived = where({ appIds, kinds: ['CLIENT_WABA_ONBOARDED', 'CLIENT_WABA_APP_INSTALLED'] })
+  const rows = await sql.read(
+    `SELECT 1 AS known FROM onboardings WHERE owner_business_id = ? AND seq < ? AND ${ours.sql}
+     UNION ALL
+     SELECT 1 AS known FROM events WHERE owner_business_id = ? AND seq < ? AND ${arrived.sql}
+     LIMIT 1`,
+    ownerBusinessId,
+    before,
+    ...ours.values,
+    ownerBusinessId,
+    before,
+    ...arrived.values,
+  )
+  return rows.length > 0
+}
+
 function toOnboarding(row: Row): Onboarding {
   return {
     wabaId: String(row['waba_id']),

@@ -8,17 +8,24 @@ import { GroupCommit } from './group-commit.ts'
 import { GroupWriter } from './group-writer.ts'
 import { SqliteSql } from './sql.ts'
 
+/** Between two looks whether another process has written: `mps-gateway replay` may, and it wakes nobody here. */
+const lookMs = 1000
+
 /** The event log in one SQLite file: a writer per process, readers in the same process. */
 export class SqliteLog extends SqlLog {
   readonly id: string
   readonly #database: DatabaseSync
   readonly #commits: GroupCommit
+  readonly #timer: NodeJS.Timeout
+  #version: unknown
 
   constructor(database: DatabaseSync, waiters = new Waiters()) {
     super(new SqliteSql(database), waiters)
     this.#database = database
     this.#commits = new GroupCommit(new GroupWriter(database), () => waiters.wake())
     this.id = String(database.prepare('SELECT id FROM log').get()?.['id'])
+    this.#version = this.#versionNow()
+    this.#timer = setInterval(() => this.#look(), lookMs).unref()
   }
 
   append(events: readonly NewEvent[]): Promise<Appended> {
@@ -32,7 +39,24 @@ export class SqliteLog extends SqlLog {
   /** Who still waits is woken, and finds the store gone. */
   async close(): Promise<void> {
     await this.#commits.drain()
+    clearInterval(this.#timer)
     if (this.#database.isOpen) this.#database.close()
     this.waiters.wake()
+  }
+
+  #look(): void {
+    const version = this.#versionNow()
+    if (version !== this.#version) this.waiters.wake()
+    this.#version = version
+  }
+
+  /** Changes with each commit of another connection. https://www.sqlite.org/pragma.html#pragma_data_version */
+  #versionNow(): unknown {
+    try {
+      return this.#database.prepare('PRAGMA data_version').get()?.['data_version']
+    } catch {
+      // Whoever asks the store for something hears why it does not answer.
+      return this.#version
+    }
   }
 }

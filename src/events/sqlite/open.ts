@@ -15,11 +15,15 @@ const busyTimeoutMs = 20
 /** What the write-ahead log keeps of its size after a burst. */
 const walBytes = 64 * 1024 * 1024
 
-/** Opens or creates the store. A file that this version cannot use is refused and left untouched. */
-export function openDatabase(path: string): DatabaseSync {
+/**
+ * Opens or creates the store. A file that this version cannot use is refused and left untouched. `claim` runs between
+ * the look and the first change, and may refuse too.
+ */
+export function openDatabase(path: string, claim: () => void = () => {}): DatabaseSync {
   try {
     mkdirSync(dirname(path), { recursive: true })
     inspect(path, startTimeoutMs)
+    claim()
     return prepare(new DatabaseSync(path, { timeout: startTimeoutMs }))
   } catch (error) {
     throw refusalOf(path, error)

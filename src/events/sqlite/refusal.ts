@@ -45,6 +45,11 @@ export function strange(path: string): StoreRefused {
   return refusal(path, 'it is a database of something else', elsewhere)
 }
 
+export function taken(path: string): StoreRefused {
+  const advice = 'Stop that one first, or let both share a PostgreSQL database: DATABASE_URL=postgres://…'
+  return refusal(path, 'another gateway runs on it, and one file serves one gateway', advice)
+}
+
 export function tooNew(path: string, version: number, known: number): StoreRefused {
   const why = `it has version ${version} and this mps-gateway knows ${known}`
   return refusal(path, why, 'A newer release wrote it: start that one.')

@@ -1,8 +1,25 @@
 import { storeOver, type Store } from '../sql/store.ts'
 import type { TailLimits } from '../tail.ts'
+import { claimStore, type Claim } from './claim.ts'
 import { SqliteLog } from './log.ts'
 import { openDatabase } from './open.ts'
 
-export function openSqlite(path: string, { tail }: { readonly tail: Partial<TailLimits> }): Store {
-  return storeOver(new SqliteLog(openDatabase(path)), tail)
+export interface SqliteOptions {
+  readonly serves: boolean
+  readonly tail: Partial<TailLimits>
+}
+
+export function openSqlite(path: string, { serves, tail }: SqliteOptions): Store {
+  let claim: Claim | null = null
+  const release = (): void => claim?.release()
+  try {
+    const database = openDatabase(path, () => {
+      if (serves) claim = claimStore(path)
+    })
+    const store = storeOver(new SqliteLog(database), tail)
+    return { ...store, close: () => store.close().finally(release) }
+  } catch (error) {
+    release()
+    throw error
+  }
 }

@@ -1,7 +1,23 @@
 import { z, type ZodType } from 'zod'
 import { get, type Endpoint, type TokenKind } from '../endpoint.ts'
-import { appShape, businessShape, phoneNumberShape, solutionShape, wabaShape } from './shapes.ts'
-import type { AppNode, BusinessNode, PhoneNumberNode, SolutionNode, WabaNode } from './shapes.ts'
+import {
+  appShape,
+  businessShape,
+  creditAllocationShape,
+  creditLineShape,
+  phoneNumberShape,
+  solutionShape,
+  wabaShape,
+} from './shapes.ts'
+import type {
+  AppNode,
+  BusinessNode,
+  CreditAllocationNode,
+  CreditLineNode,
+  PhoneNumberNode,
+  SolutionNode,
+  WabaNode,
+} from './shapes.ts'
 
 /** Nodes that are read by id, and what each looks like. */
 export interface GraphNodes {
@@ -10,6 +26,8 @@ export interface GraphNodes {
   ClientWaba: WabaNode
   Business: BusinessNode
   PhoneNumber: PhoneNumberNode
+  CreditLine: CreditLineNode
+  CreditAllocation: CreditAllocationNode
 }
 export type GraphNodeType = keyof GraphNodes
 
@@ -19,6 +37,8 @@ const shapes: { [T in GraphNodeType]: ZodType<GraphNodes[T]> } = {
   ClientWaba: wabaShape,
   Business: businessShape,
   PhoneNumber: phoneNumberShape,
+  CreditLine: creditLineShape,
+  CreditAllocation: creditAllocationShape,
 }
 
 const shapesById = {
@@ -27,6 +47,8 @@ const shapesById = {
   ClientWaba: z.record(z.string(), wabaShape),
   Business: z.record(z.string(), businessShape),
   PhoneNumber: z.record(z.string(), phoneNumberShape),
+  CreditLine: z.record(z.string(), creditLineShape),
+  CreditAllocation: z.record(z.string(), creditAllocationShape),
 }
 
 export const readNode = <T extends GraphNodeType>(

@@ -12,6 +12,7 @@ const texts = z.array(z.string()).nullish()
 
 export const appShape = z.looseObject({ id: graphIdShape, name: text, link: text })
 export type AppNode = z.infer<typeof appShape>
+export const appsPage = pageOf(appShape)
 
 export const partnerShape = z.looseObject({
   id: graphIdShape,
@@ -59,6 +60,7 @@ export const wabaShape = z.looseObject({
   ownership_type: text,
   account_review_status: text,
   business_verification_status: text,
+  owner_business: z.looseObject({ id: graphIdShape }).nullish(),
   solutions: solutionsPage.optional(),
   phone_numbers: phoneNumbersPage.optional(),
 })
@@ -66,6 +68,21 @@ export type WabaNode = z.infer<typeof wabaShape>
 
 export const businessShape = z.looseObject({ id: graphIdShape, name: text, verification_status: text })
 export type BusinessNode = z.infer<typeof businessShape>
+
+// Meta's Business SDK, ExtendedCredit and ExtendedCreditAllocationConfig
+export const creditLineShape = z.looseObject({ id: graphIdShape, legal_entity_name: text })
+export type CreditLineNode = z.infer<typeof creditLineShape>
+export const creditLinesPage = pageOf(creditLineShape)
+
+const credential = z.looseObject({ id: graphIdShape }).nullish()
+export const creditAllocationShape = z.looseObject({
+  id: graphIdShape,
+  request_status: text,
+  receiving_business: businessShape.nullish(),
+  receiving_credential: credential,
+  owning_credential: credential,
+})
+export type CreditAllocationNode = z.infer<typeof creditAllocationShape>
 
 export const wabasPage = pageOf(wabaShape)
 export type SubscribedApp = z.infer<typeof subscribedAppShape>

@@ -35,7 +35,11 @@ const page = ({ limit, after }: PageArgs) => ({ limit: String(limit), after })
 const permissions = (has: boolean) => (has ? ['MESSAGING'] : [])
 
 /** POST /{application-id}/whatsapp_business_solution. Exactly one side may have MESSAGING. */
-export const createSolution = (appId: string, input: CreateSolution): Endpoint<{ solution_id: string }> =>
+export const createSolution = (
+  appId: string,
+  input: CreateSolution,
+  token: 'system' | 'user' = 'system',
+): Endpoint<{ solution_id: string }> =>
   post(
     [appId, 'whatsapp_business_solution'],
     {
@@ -45,6 +49,7 @@ export const createSolution = (appId: string, input: CreateSolution): Endpoint<{
       partner_permissions: permissions(input.messaging === 'PARTNER'),
     },
     createdShape,
+    token,
   )
 
 export const listSolutions = (

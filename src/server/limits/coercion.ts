@@ -1,7 +1,7 @@
 import { GraphQLError, getOperationAST, getVariableValues, typeFromAST, validateInputValue } from 'graphql'
 import { isInputObjectType, isInputType, isListType, isNonNullType } from 'graphql'
 import type { DocumentNode, GraphQLInputType, GraphQLSchema, VariableDefinitionNode } from 'graphql'
-import type { Variables } from './pages.ts'
+import type { Variables } from './arguments.ts'
 
 const MAX_ERRORS = 5
 

@@ -1,14 +1,15 @@
 import { GraphQLError } from 'graphql'
-import type { DocumentNode } from 'graphql'
+import type { DocumentNode, GraphQLSchema } from 'graphql'
 import { measureDocument } from './measure.ts'
 import type { DocumentSize } from './measure.ts'
 import { measurePages } from './pages.ts'
-import type { Variables } from './pages.ts'
+import type { Variables } from './arguments.ts'
+import { priceOf, type PriceList } from './price.ts'
 
 export type SizeLimit = Exclude<keyof DocumentSize, 'cyclic' | 'visited'>
 
 type ParserLimit = 'tokens' | 'comments' | 'characters'
-type Limit = SizeLimit | ParserLimit | 'nodes'
+type Limit = SizeLimit | ParserLimit | 'nodes' | 'units'
 
 export type DocumentLimits = Readonly<Record<Limit | 'defaultPageSize', number>>
 
@@ -43,6 +44,8 @@ export const defaultLimits: DocumentLimits = {
   // Nodes along one path of nested lists; 25 a list where the query does not say.
   nodes: 10_000,
   defaultPageSize: 25,
+  // As much as Meta grants one active account in an hour.
+  units: 5_000,
 }
 
 const wording: Record<Limit, string> = {
@@ -60,6 +63,7 @@ const wording: Record<Limit, string> = {
   introspectionFields: 'introspection fields',
   introspectionDepth: 'levels of introspection',
   nodes: 'nodes along one path of nested lists (page sizes multiplied)',
+  units: 'Graph units',
 }
 
 const sizeLimits = [
@@ -106,6 +110,27 @@ export function checkPages(
   const { defaultPageSize, nodes: allowed } = limits
   const found = measurePages(document, variables, { defaultPageSize, operationName })
   return found > allowed ? tooLarge('nodes', allowed, found) : null
+}
+
+/** What a query may cost at Graph at most, before anything is asked. */
+export function checkPrice(
+  schema: GraphQLSchema,
+  document: DocumentNode,
+  variables: Variables,
+  { units: allowed, defaultPageSize, prices, operationName }: PriceLimits,
+): TooLarge | null {
+  const list = { ...prices, defaultPageSize }
+  const found = priceOf(schema, document, variables, { prices: list, operationName })
+  if (found <= allowed) return null
+  const message = `The query may cost ${found} Graph units; at most ${allowed} are allowed. Ask for shorter pages.`
+  return { code: 'QUERY_TOO_LARGE', message, limit: 'units', allowed, found }
+}
+
+export type Prices = Omit<PriceList, 'defaultPageSize'>
+
+interface PriceLimits extends Pick<DocumentLimits, 'units' | 'defaultPageSize'> {
+  readonly prices: Prices
+  readonly operationName: string | undefined
 }
 
 const fragmentCycle: TooLarge = {

@@ -1,14 +1,6 @@
 import { Kind } from 'graphql'
-import type {
-  DocumentNode,
-  FieldNode,
-  FragmentDefinitionNode,
-  OperationDefinitionNode,
-  SelectionNode,
-  ValueNode,
-} from 'graphql'
-
-export type Variables = Readonly<Record<string, unknown>>
+import type { DocumentNode, FieldNode, FragmentDefinitionNode, SelectionNode } from 'graphql'
+import { CEILING, operationsOf, readArguments, type Variables } from './arguments.ts'
 
 type PageWalk = {
   fragments: Map<string, FragmentDefinitionNode>
@@ -24,7 +16,6 @@ type Pages = {
   edges: boolean
 }
 
-const CEILING = 1_000_000_000
 const MAX_HOPS = 500
 
 /**
@@ -42,46 +33,11 @@ export function measurePages(
   }
   let worst = 1
   for (const operation of operationsOf(document, options.operationName)) {
-    const sizeOf = pageSizeReader(operation, variables)
+    const sizeOf = readArguments(operation, variables).pageSize
     const walk = { fragments, measured: new Map(), sizeOf, defaultPageSize: options.defaultPageSize }
     worst = Math.max(worst, worstOf(walk, operation.selectionSet.selections, 0).product)
   }
   return worst
-}
-
-function operationsOf(document: DocumentNode, name: string | undefined): OperationDefinitionNode[] {
-  return document.definitions.filter(
-    (definition): definition is OperationDefinitionNode =>
-      definition.kind === Kind.OPERATION_DEFINITION &&
-      (name === undefined || definition.name?.value === name),
-  )
-}
-
-function pageSizeReader(operation: OperationDefinitionNode, variables: Variables): PageWalk['sizeOf'] {
-  const defaults = new Map(
-    operation.variableDefinitions?.map((definition) => [
-      definition.variable.name.value,
-      definition.defaultValue,
-    ]),
-  )
-  const read = (value: ValueNode | undefined): number | undefined => {
-    if (value?.kind === Kind.INT) return positive(Number(value.value))
-    if (value?.kind !== Kind.VARIABLE) return undefined
-    const name = value.name.value
-    return Object.hasOwn(variables, name) ? positive(variables[name]) : read(defaults.get(name))
-  }
-  return (field) => {
-    const sizes = (field.arguments ?? [])
-      .filter(({ name }) => name.value === 'first' || name.value === 'last')
-      .map(({ value }) => read(value) ?? 0)
-    const largest = Math.max(0, ...sizes)
-    return largest === 0 ? undefined : largest
-  }
-}
-
-// Anything but a positive number is the schema's to refuse.
-function positive(value: unknown): number | undefined {
-  return typeof value === 'number' && value > 0 ? Math.min(CEILING, value) : undefined
 }
 
 function worstOf(walk: PageWalk, selections: readonly SelectionNode[], hops: number): Pages {

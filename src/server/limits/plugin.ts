@@ -2,15 +2,18 @@ import { GraphQLError, Kind, validate } from 'graphql'
 import type { DocumentNode, ExecutionArgs, GraphQLSchema, ValidationRule } from 'graphql'
 import type { Plugin } from 'graphql-yoga'
 import { checkVariables } from './coercion.ts'
-import { checkDocument, checkPages, checkParsing, defaultLimits } from './limits.ts'
-import type { DocumentLimits, TooLarge } from './limits.ts'
+import { checkDocument, checkPages, checkParsing, checkPrice, defaultLimits } from './limits.ts'
+import type { DocumentLimits, Prices, TooLarge } from './limits.ts'
 import { withoutValue } from './redact.ts'
 
 /**
  * Refuses what is too large to run, before validation sees it, on every transport that uses Yoga's functions.
  * One set of limits for all callers: Yoga shares parsed documents and verdicts between them.
  */
-export function useDocumentLimits(limits: DocumentLimits = defaultLimits): Plugin {
+export function useDocumentLimits(
+  limits: DocumentLimits = defaultLimits,
+  prices: Prices = { fields: {}, mutation: 0 },
+): Plugin {
   const verdicts = new WeakMap<DocumentNode, TooLarge | 'fits'>()
   const judge = (document: DocumentNode): TooLarge | 'fits' => {
     const verdict = verdicts.get(document) ?? checkDocument(document, limits) ?? 'fits'
@@ -30,11 +33,11 @@ export function useDocumentLimits(limits: DocumentLimits = defaultLimits): Plugi
       setValidationFn(validateQuietly)
     },
     onExecute({ args, setResultAndStopExecution }) {
-      const errors = checkArguments(args, limits)
+      const errors = checkArguments(args, limits, prices)
       if (errors !== null) setResultAndStopExecution({ errors })
     },
     onSubscribe({ args, setResultAndStopExecution }) {
-      const errors = checkArguments(args, limits)
+      const errors = checkArguments(args, limits, prices)
       if (errors !== null) setResultAndStopExecution({ errors })
     },
     onExecutionResult({ result }) {
@@ -72,11 +75,17 @@ function validateQuietly(
   return validate(schema, document, rules, options).map(withoutValue)
 }
 
-function checkArguments(args: ExecutionArgs, limits: DocumentLimits): readonly GraphQLError[] | null {
+function checkArguments(
+  args: ExecutionArgs,
+  limits: DocumentLimits,
+  prices: Prices,
+): readonly GraphQLError[] | null {
   const { schema, document } = args
   const variables = args.variableValues ?? {}
   const operationName = args.operationName ?? undefined
-  const refusal = checkPages(document, variables, limits, operationName)
+  const refusal =
+    checkPages(document, variables, limits, operationName) ??
+    checkPrice(schema, document, variables, { ...limits, prices, operationName })
   if (refusal !== null) return [asError(refusal)]
   return checkVariables(schema, document, variables, operationName)
 }

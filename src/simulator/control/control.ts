@@ -1,17 +1,27 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { type ZodType, z } from 'zod'
 
-import { Rule } from '../faults/faults.ts'
+import { Rule } from '../faults/rule.ts'
 import { GraphError } from '../graph/error.ts'
 import type { Json } from '../json.ts'
 import { readBody } from '../server/body.ts'
 import { sendJson } from '../server/send.ts'
 import type { Sim } from '../sim.ts'
+import { settleOldIntents } from '../world/settle-intent.ts'
 import { Seed } from '../world/seed.ts'
 import { ControlError, explain } from './error.ts'
+import { Install, Uninstall, install, uninstall } from './install.ts'
+import { Intents, intents } from './intents.ts'
+import { Login, login } from './login.ts'
 import { Onboard, onboard } from './onboard.ts'
+import { Phones, phones } from './phones.ts'
 import { reset } from './reset.ts'
+import { RevokeCredit, revokeCredit } from './revoke-credit.ts'
+import { ChangeRole, changeRole } from './role.ts'
 import { stateOf } from './state.ts'
+import { Tokens, tokens } from './tokens.ts'
+import { Unshare, unshare } from './unshare.ts'
+import { Verify, verify } from './verify.ts'
 import { Webhooks, webhooks } from './webhooks.ts'
 
 type Action = (sim: Sim, body: Json) => unknown
@@ -45,6 +55,16 @@ const actions: Readonly<Record<string, Action>> = {
     return { ok: true }
   },
   'POST /__sim/onboard': taking(Onboard, onboard),
+  'POST /__sim/unshare': taking(Unshare, unshare),
+  'POST /__sim/revoke_credit': taking(RevokeCredit, revokeCredit),
+  'POST /__sim/role': taking(ChangeRole, changeRole),
+  'POST /__sim/login': taking(Login, login),
+  'POST /__sim/verify': taking(Verify, verify),
+  'POST /__sim/install': taking(Install, install),
+  'POST /__sim/uninstall': taking(Uninstall, uninstall),
+  'POST /__sim/intents': taking(Intents, intents),
+  'POST /__sim/phones': taking(Phones, phones),
+  'POST /__sim/tokens': taking(Tokens, tokens),
   'GET /__sim/faults': (sim) => ({ rules: sim.faults.rules() }),
   'POST /__sim/faults': taking(Faults, (sim, { rules }) => {
     sim.faults.replace(rules)
@@ -53,6 +73,7 @@ const actions: Readonly<Record<string, Action>> = {
   'POST /__sim/webhooks': taking(Webhooks, webhooks),
   'POST /__sim/clock': taking(Clock, (sim, { advanceMs }) => {
     sim.clock.advance(advanceMs)
+    settleOldIntents(sim.world, sim.clock.now())
     return { now: new Date(sim.clock.now()).toISOString() }
   }),
 }

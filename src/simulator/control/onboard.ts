@@ -6,20 +6,25 @@ import type { Sim } from '../sim.ts'
 import { tellPartnerAdded } from '../webhooks/events.ts'
 import { addCustomer } from '../world/customer.ts'
 import { customerName, placeOf } from '../world/names.ts'
-import type { SolutionRow } from '../world/rows.ts'
+import type { BusinessRow, SolutionRow } from '../world/rows.ts'
 import { appIdsOf } from '../world/solution.ts'
 import { ControlError } from './error.ts'
+import { checkSignup, makeOlder, recordSignup, signupCode } from './signup.ts'
 
 const text = z.string().min(1).max(200)
 
 export const Onboard = z.strictObject({
   solution_id: z.string().optional(),
-  /** Whose signup it is when there is no solution; the first app when left out. */
+  /** On whose page it happens: the first app, or the owner of the solution, when left out. */
   app_id: z.string().optional(),
+  /** A customer that is there already and brings one more account. */
+  business_id: z.string().optional(),
   business_name: text.optional(),
   waba_name: text.optional(),
   /** Whether the number is registered already. After a real signup it is not. */
   registered: z.boolean().default(false),
+  /** Whether WhatsApp has never seen this business; only such ones count for the weekly limit. */
+  new_customer: z.boolean().default(true),
 })
 
 /** A solution onboards customers while it is active, also with a deactivation asked for (Meta's guide). */
@@ -39,24 +44,40 @@ function appOf({ world }: Sim, id: string | undefined): string {
   return appId
 }
 
+function customerOf({ world }: Sim, id: string): BusinessRow {
+  const business = world.businesses.get(id)
+  if (business === undefined) throw new ControlError(404, `There is no business ${id}`)
+  return business
+}
+
+/** On whose page the customer signed up: any party of the solution, its owner when nothing is said. */
+function hostOf(appIds: readonly string[], wanted: string | undefined): string {
+  const host = wanted === undefined ? appIds[0] : appIds.find((id) => id === wanted)
+  if (host === undefined) throw new ControlError(404, `App ${wanted ?? ''} takes no part in the solution`)
+  return host
+}
+
 /** Plays a customer that finishes Embedded Signup. */
 export function onboard(sim: Sim, input: z.output<typeof Onboard>): JsonObject {
-  const { world } = sim
   const solution = input.solution_id === undefined ? undefined : solutionOf(sim, input.solution_id)
-  const appIds = solution === undefined ? [appOf(sim, input.app_id)] : appIdsOf(world, solution)
-  const index = world.wabas.size
-  const businessName = input.business_name ?? customerName(index)
-  const { business, waba, phones } = addCustomer(world, {
-    businessName,
-    wabaName: input.waba_name ?? `${businessName} WhatsApp`,
+  const appIds = solution === undefined ? [appOf(sim, input.app_id)] : appIdsOf(sim.world, solution)
+  const host = hostOf(appIds, input.app_id)
+  const known = input.business_id === undefined ? undefined : customerOf(sim, input.business_id)
+  const fresh = known === undefined && input.new_customer
+  checkSignup(sim, host, solution !== undefined && fresh)
+  const { business, waba, phones } = addCustomer(sim.world, {
+    ...(known === undefined ? {} : { business: known }),
+    ...namesOf(sim, input, known),
     verificationStatus: 'not_verified',
-    place: placeOf(index),
+    place: placeOf(sim.world.wabas.size),
     numbers: 1,
     registered: input.registered,
     appIds,
     ...(solution === undefined ? {} : { solutionId: solution.id }),
     createdAt: seconds(sim.clock.now()),
   })
+  recordSignup(sim, host, business.id, fresh)
+  if (known === undefined && !fresh) makeOlder(sim, business)
   tellPartnerAdded(sim, appIds, waba, solution)
   return {
     business_id: business.id,
@@ -64,5 +85,16 @@ export function onboard(sim: Sim, input: z.output<typeof Onboard>): JsonObject {
     phone_number_ids: phones.map((phone) => phone.id),
     solution_id: solution?.id ?? null,
     app_ids: appIds,
+    host_app_id: host,
+    code: signupCode(sim, host, business.id),
   }
+}
+
+function namesOf(
+  { world }: Sim,
+  input: z.output<typeof Onboard>,
+  known: BusinessRow | undefined,
+): { businessName: string; wabaName: string } {
+  const businessName = known?.name ?? input.business_name ?? customerName(world.wabas.size)
+  return { businessName, wabaName: input.waba_name ?? `${businessName} WhatsApp` }
 }

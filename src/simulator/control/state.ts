@@ -1,9 +1,17 @@
 import { seconds } from '../clock.ts'
 import type { Sim } from '../sim.ts'
-import type { AppRow, BusinessRow, CreditLineRow, SolutionRow, TokenRow, WabaRow } from '../world/rows.ts'
+import type { CreditLineRow } from '../world/credit-rows.ts'
+import type { AppRow, BusinessRow, SolutionRow, TokenRow, WabaRow } from '../world/rows.ts'
 import { partnersOf } from '../world/solution.ts'
+import {
+  type AllocationState,
+  type AttachmentState,
+  allocationStates,
+  attachmentStates,
+} from './credit-state.ts'
+import { type PartnerState, type PhoneState, partnerState, phoneState } from './partner-state.ts'
 
-export interface SimulatorState {
+export interface SimulatorState extends PartnerState {
   readonly now: string
   readonly apps: readonly AppState[]
   readonly businesses: readonly BusinessRow[]
@@ -11,6 +19,8 @@ export interface SimulatorState {
   readonly accounts: readonly AccountState[]
   readonly tokens: readonly TokenState[]
   readonly creditLines: readonly CreditLineRow[]
+  readonly allocations: readonly AllocationState[]
+  readonly attachments: readonly AttachmentState[]
   readonly pendingWebhooks: number
 }
 
@@ -20,6 +30,10 @@ export interface TokenState {
   readonly appId: string
   /** The portfolio it speaks for: the app's own, or the customer's. */
   readonly businessId?: string
+  /** Unix seconds, when it has an end. */
+  readonly expiresAt?: number
+  /** Whether it was taken back. */
+  readonly revoked?: true
 }
 
 /** The first six keys are what the gateway's GATEWAY_CONFIG asks for. */
@@ -54,7 +68,8 @@ export interface AccountState {
   readonly solutionIds: readonly string[]
   readonly createdAt: number
   readonly subscribedApps: readonly string[]
-  readonly phoneNumbers: readonly { id: string; displayPhoneNumber: string; registered: boolean }[]
+  readonly assignedUsers: readonly { id: string; tasks: readonly string[] }[]
+  readonly phoneNumbers: readonly PhoneState[]
 }
 
 function appState({ world, subscriptions }: Sim, app: AppRow): AppState {
@@ -86,7 +101,8 @@ function solutionState({ world }: Sim, solution: SolutionRow): SolutionState {
   return { id, name, status, pending, ownerAppId, partners }
 }
 
-function accountState({ world }: Sim, waba: WabaRow): AccountState {
+function accountState(sim: Sim, waba: WabaRow): AccountState {
+  const { world } = sim
   const phones = waba.phoneIds.flatMap((phoneId) => world.phones.get(phoneId) ?? [])
   return {
     id: waba.id,
@@ -96,18 +112,20 @@ function accountState({ world }: Sim, waba: WabaRow): AccountState {
     solutionIds: waba.solutionIds,
     createdAt: waba.createdAt,
     subscribedApps: [...waba.subscribed.keys()],
-    phoneNumbers: phones.map((phone) => ({
-      id: phone.id,
-      displayPhoneNumber: phone.displayNumber,
-      registered: phone.registered,
-    })),
+    assignedUsers: [...waba.assigned].map(([id, tasks]) => ({ id, tasks })),
+    phoneNumbers: phones.map((phone) => phoneState(sim, phone)),
   }
 }
+
+const endOf = ({ expiresAt, revoked }: TokenRow): Pick<TokenState, 'expiresAt' | 'revoked'> => ({
+  ...(expiresAt === undefined ? {} : { expiresAt }),
+  ...(revoked === undefined ? {} : { revoked: true }),
+})
 
 function tokensOf({ world }: Sim): TokenState[] {
   const kept = [...world.tokens.values()].map((row): TokenState => {
     const { kind, token, appId, businessId } = row
-    return { kind, token, appId, businessId }
+    return { kind, token, appId, businessId, ...endOf(row) }
   })
   const own = [...world.apps.values()].map((app): TokenState => {
     return { kind: 'app', token: `${app.id}|${app.secret}`, appId: app.id }
@@ -125,6 +143,9 @@ export function stateOf(sim: Sim): SimulatorState {
     accounts: [...world.wabas.values()].map((waba) => accountState(sim, waba)),
     tokens: tokensOf(sim),
     creditLines: [...world.creditLines.values()],
+    allocations: allocationStates(world),
+    attachments: attachmentStates(world),
+    ...partnerState(sim),
     pendingWebhooks: outbox.pending(),
   }
 }

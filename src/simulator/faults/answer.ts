@@ -1,11 +1,11 @@
-import type { Answer } from '../graph/call.ts'
+import type { Answer, RefusedField } from '../graph/call.ts'
 import { GraphError, envelope, statusOf } from '../graph/error.ts'
 import { accountUsage, appUsage, throttled } from '../graph/quota.ts'
-import type { Rule } from './faults.ts'
+import type { Rule } from './rule.ts'
 
 type Of<Kind extends Rule['kind']> = Extract<Rule, { kind: Kind }>
 
-function errorAnswer(rule: Of<'error'>): Answer {
+export function errorAnswer(rule: Of<'error'>): Answer {
   const message = rule.message ?? `(#${rule.code}) An injected fault`
   const transient = [1, 2, 4].includes(rule.code) ? { transient: true } : {}
   const subcode = rule.subcode === undefined ? {} : { subcode: rule.subcode }
@@ -14,7 +14,7 @@ function errorAnswer(rule: Of<'error'>): Answer {
 }
 
 /** Code 4 is the app's limit and shows in one header, the others are an account's and show in the other. */
-function throttleAnswer(rule: Of<'throttle'>, businessId: string): Answer {
+export function throttleAnswer(rule: Of<'throttle'>, businessId: string): Answer {
   const headers: Record<string, string> =
     rule.code === 4
       ? { 'x-app-usage': appUsage(rule.percent) }
@@ -22,14 +22,5 @@ function throttleAnswer(rule: Of<'throttle'>, businessId: string): Answer {
   return { status: 400, headers, body: envelope(throttled(rule.code)) }
 }
 
-/** The refusal that a fault puts in place of the answer, for the two kinds that do so inside a batch too. */
-export function refusal(rules: readonly Rule[], businessId: string): Answer | undefined {
-  for (const rule of rules) {
-    if (rule.kind === 'error') return errorAnswer(rule)
-    if (rule.kind === 'throttle') return throttleAnswer(rule, businessId)
-  }
-  return undefined
-}
-
-export const refusedFields = (rules: readonly Rule[]): Set<string> =>
-  new Set(rules.flatMap((rule) => (rule.kind === 'unknownField' ? [rule.field] : [])))
+export const refusedFields = (rules: readonly Rule[]): RefusedField[] =>
+  rules.flatMap((rule) => (rule.kind === 'unknownField' ? [{ name: rule.field, type: rule.nodeType }] : []))

@@ -7,9 +7,14 @@ import { forbidden } from './error.ts'
 
 const speaksForPartner = (caller: Caller): boolean => caller.kind === 'system' || caller.kind === 'user'
 
+/** The apps a token speaks for: its own, or those that a person picked at login. */
+export const appsOf = (caller: Caller): readonly string[] =>
+  caller.kind === 'user' ? (caller.row.person?.appIds ?? [caller.app.id]) : [caller.app.id]
+
 /** A solution is there for the apps that take part in it, and for no one else. */
 export function seesSolution(world: World, caller: Caller, solution: SolutionRow): boolean {
-  return speaksForPartner(caller) && appIdsOf(world, solution).includes(caller.app.id)
+  const parties = appIdsOf(world, solution)
+  return speaksForPartner(caller) && appsOf(caller).some((id) => parties.includes(id))
 }
 
 /** A customer's account is there for portfolios it is shared with, and for the customer's own business token. */
@@ -23,7 +28,9 @@ const ownOrShared = (businessId: string, waba: WabaRow): boolean =>
 
 /** A business token covers one customer, for the app it was issued to. */
 export const tokenOpens = (app: AppRow, businessId: string, waba: WabaRow): boolean =>
-  waba.ownerBusinessId === businessId && waba.sharedWith.includes(app.businessId)
+  waba.partnerInitiated !== true &&
+  waba.ownerBusinessId === businessId &&
+  waba.sharedWith.includes(app.businessId)
 
 export function seesBusiness(world: World, caller: Caller, business: BusinessRow): boolean {
   if (caller.kind === 'app') return false
@@ -35,6 +42,8 @@ export function seesBusiness(world: World, caller: Caller, business: BusinessRow
 }
 
 /** Guides "Share and revoke credit lines" and "Partner-led business verification": these take a business token. */
-export function needBusinessToken(caller: Caller, what: string): void {
+export function needBusinessToken(caller: Caller, what: string, waba?: WabaRow): void {
+  // Guide "Partner-initiated WABA creation": a business token does not work there, the system token does
+  if (waba?.partnerInitiated === true && caller.kind === 'system') return
   if (caller.kind !== 'business') throw forbidden(`Reading ${what} needs the customer's business token`)
 }

@@ -1,24 +1,37 @@
 import { type Json, type JsonObject, isObject, parseJson } from '../json.ts'
-import type { Sim } from '../sim.ts'
 import { type Answer, type GraphCall, splitPath } from './call.ts'
 import { asGraphError, envelope, invalid, noToken, statusOf } from './error.ts'
-import { execute } from './execute.ts'
 import { type Params, fromSearch, merge, text } from './params.ts'
+import { traced } from './trace.ts'
 
 export const mostItems = 50
 
-/** What a batch item is run through: faults and counting look at each item as they look at a request. */
-export type RunItem = (call: GraphCall, run: (call: GraphCall) => Promise<Answer>) => Promise<Answer>
+/** What a batch item is run through: faults look at each item as they look at a request. Null is an item cut off. */
+export type RunItem = (call: GraphCall) => Promise<Answer | null>
 
 /** `POST /` with `batch`: Meta's guide "Batch requests". The outer status is 200 whatever the items did. */
-export async function executeBatch(sim: Sim, outer: GraphCall, runItem: RunItem): Promise<Answer> {
+export async function executeBatch(outer: GraphCall, runItem: RunItem): Promise<Answer> {
+  const calls = attempt(() => callsOf(outer))
+  if (!Array.isArray(calls)) return calls
+  const withHeaders = text(outer.params, 'include_headers') !== 'false'
+  const body: Json[] = []
+  for (const call of calls) {
+    const answer = 'body' in call ? call : await runItem(call)
+    // Guide "Batch requests": what was not finished in time is null
+    body.push(answer === null ? null : wire(traced(answer), withHeaders))
+  }
+  return { status: 200, headers: {}, body }
+}
+
+/** What each item asks for; one that makes no sense has its refusal in that place. */
+function callsOf(outer: GraphCall): (GraphCall | Answer)[] {
+  if (outer.token === undefined) throw noToken()
+  return itemsOf(outer.params).map((item) => attempt(() => itemCall(outer, item)))
+}
+
+function attempt<Value>(make: () => Value): Value | Answer {
   try {
-    if (outer.token === undefined) throw noToken()
-    const items = itemsOf(outer.params)
-    const withHeaders = text(outer.params, 'include_headers') !== 'false'
-    const body: Json[] = []
-    for (const item of items) body.push(wire(await answerItem(sim, outer, item, runItem), withHeaders))
-    return { status: 200, headers: {}, body }
+    return make()
   } catch (error) {
     return failure(error)
   }
@@ -46,14 +59,6 @@ function parsed(source: string): Json {
   }
 }
 
-async function answerItem(sim: Sim, outer: GraphCall, item: JsonObject, runItem: RunItem): Promise<Answer> {
-  try {
-    return await runItem(itemCall(outer, item), (call) => execute(sim, call))
-  } catch (error) {
-    return failure(error)
-  }
-}
-
 /** An item without a token of its own runs as the outer one, with the outer proof. */
 function itemCall(outer: GraphCall, item: JsonObject): GraphCall {
   const { method = 'GET', relative_url, body } = item
@@ -77,7 +82,7 @@ function itemCall(outer: GraphCall, item: JsonObject): GraphCall {
     params,
     token: own ?? outer.token,
     proof,
-    refused: new Set(),
+    refused: [],
   }
 }
 

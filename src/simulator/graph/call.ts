@@ -11,7 +11,13 @@ export interface GraphCall {
   readonly token: string | undefined
   readonly proof: string | undefined
   /** Fields that an injected fault refuses. */
-  readonly refused: ReadonlySet<string>
+  readonly refused: readonly RefusedField[]
+}
+
+export interface RefusedField {
+  readonly name: string
+  /** On every type when left out. */
+  readonly type: string | undefined
 }
 
 export interface Answer {

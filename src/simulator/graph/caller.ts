@@ -1,5 +1,6 @@
-import type { AppRow, World } from '../world/rows.ts'
+import type { AppRow, TokenRow, World } from '../world/rows.ts'
 import { badToken, noToken } from './error.ts'
+import { deadToken } from './token-life.ts'
 
 export type Caller =
   | { readonly kind: 'app'; readonly app: AppRow; readonly token: string }
@@ -8,6 +9,7 @@ export type Caller =
       readonly app: AppRow
       readonly businessId: string
       readonly token: string
+      readonly row: TokenRow
     }
 
 function appCaller(world: World, token: string): Caller | undefined {
@@ -19,16 +21,19 @@ function appCaller(world: World, token: string): Caller | undefined {
 function rowCaller(world: World, token: string): Caller | undefined {
   const row = world.tokens.get(token)
   const app = row && world.apps.get(row.appId)
-  return row && app && { kind: row.kind, app, businessId: row.businessId, token }
+  return row && app && { kind: row.kind, app, businessId: row.businessId, token, row }
 }
 
 export function findCaller(world: World, token: string): Caller | undefined {
   return token.includes('|') ? appCaller(world, token) : rowCaller(world, token)
 }
 
-export function identify(world: World, token: string | undefined): Caller {
+/** Who calls, at an instant in unix seconds: tokens end and are taken back. */
+export function identify(world: World, token: string | undefined, now: number): Caller {
   if (token === undefined || token === '') throw noToken()
   const caller = findCaller(world, token)
   if (caller === undefined) throw badToken()
+  const dead = caller.kind === 'app' ? undefined : deadToken(caller.row, now)
+  if (dead !== undefined) throw dead
   return caller
 }

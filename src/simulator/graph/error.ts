@@ -1,6 +1,5 @@
-import { randomBytes } from 'node:crypto'
-
 import type { JsonObject } from '../json.ts'
+import { newTrace } from './trace.ts'
 
 interface Details {
   readonly type?: string
@@ -8,6 +7,10 @@ interface Details {
   readonly title?: string
   readonly userMessage?: string
   readonly transient?: boolean
+  /** `error_data.details` of Cloud API refusals. */
+  readonly cloud?: string
+  /** HTTP status, where it is not the one that goes with the code. */
+  readonly status?: number
 }
 
 /** A refusal in Graph's envelope ("Handle errors" guide). Clients are to go by `code`. */
@@ -33,9 +36,11 @@ export function envelope({ code, message, details }: GraphError): JsonObject {
       code,
       error_subcode: details.subcode,
       is_transient: details.transient,
+      error_data:
+        details.cloud === undefined ? undefined : { messaging_product: 'whatsapp', details: details.cloud },
       error_user_title: details.title,
       error_user_msg: details.userMessage,
-      fbtrace_id: `A${randomBytes(16).toString('base64url')}`,
+      fbtrace_id: newTrace(),
     },
   }
 }
@@ -64,6 +69,10 @@ export const unknownPath = (path: string): GraphError =>
   new GraphError(2500, `Unknown path components: ${path}`)
 
 export const forbidden = (why: string): GraphError => new GraphError(200, `(#200) ${why}`)
+
+/** Cloud API says in `error_data` what was wrong (Meta's page "Error codes"). */
+export const cloudError = (code: number, what: string, details: string): GraphError =>
+  new GraphError(code, `(#${code}) ${what}`, { cloud: details })
 
 export const badToken = (): GraphError =>
   new GraphError(190, 'Invalid OAuth access token - Cannot parse access token')

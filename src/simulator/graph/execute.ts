@@ -1,10 +1,14 @@
+import { seconds } from '../clock.ts'
 import type { Json } from '../json.ts'
 import { createNodes } from '../nodes/nodes.ts'
 import { debugToken } from '../routes/debug-token.ts'
+import { me } from '../routes/me.ts'
+import { oauth } from '../routes/oauth.ts'
 import { findRoute } from '../routes/routes.ts'
 import type { Sim } from '../sim.ts'
 import type { Answer, GraphCall } from './call.ts'
 import { identify } from './caller.ts'
+import { chargeCredit } from './credit-quota.ts'
 import { asGraphError, envelope, invalid, missing, notFound, statusOf, unknownPath } from './error.ts'
 import { locate } from './locate.ts'
 import { readMany } from './many.ts'
@@ -26,16 +30,17 @@ export async function execute(sim: Sim, call: GraphCall): Promise<Answer> {
   })
   try {
     version = answeringVersion(call.version)
+    if (call.path[0] === 'oauth') return answer(200, oauth(sim, call.method, call.path[1], call.params))
     return answer(200, await respond(openScope(sim, call, version, headers), call))
   } catch (error) {
     const known = asGraphError(error)
-    return answer(statusOf(known.code), envelope(known))
+    return answer(known.details.status ?? statusOf(known.code), envelope(known))
   }
 }
 
 function openScope(sim: Sim, call: GraphCall, version: string, headers: Map<string, string>): Scope {
   const { world } = sim
-  const caller = identify(world, call.token)
+  const caller = identify(world, call.token, seconds(sim.clock.now()))
   checkProof(caller, call.proof)
   const nodes = createNodes(world)
   const scope = { sim, world, nodes, caller, version, refused: call.refused, rendered: 0, headers }
@@ -50,6 +55,7 @@ function respond(scope: Scope, call: GraphCall): Json | Promise<Json> {
   if (more.length > 0) throw unknownPath(`/${path.join('/')}`)
   if (id === undefined) return atRoot(scope, call)
   if (id === 'debug_token' && edge === undefined && method === 'GET') return debugToken(scope, params)
+  if (id === 'me') return me(scope, method, edge, params)
   return atNode(scope, call, id, edge)
 }
 
@@ -64,6 +70,7 @@ function atNode(scope: Scope, call: GraphCall, id: string, edge: string | undefi
   const located = locate(scope, id, method)
   const key = `${method} ${located.kind}${edge === undefined ? '' : `/${edge}`}`
   chargeAccount(scope, key, located)
+  chargeCredit(scope, key)
   const route = findRoute(key)
   if (route !== undefined) return route({ scope, id, params })
   if (method !== 'GET') throw notFound(id, method)

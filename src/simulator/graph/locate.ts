@@ -1,6 +1,7 @@
 import type { BoundNode } from '../nodes/bound.ts'
 import type { Kind } from '../world/rows.ts'
 import { seesBusiness, seesSolution, seesWaba } from './access.ts'
+import { seesAllocation, seesCreditLine } from './credit-access.ts'
 import { notFound, unknownAlias } from './error.ts'
 import type { Scope } from './scope.ts'
 
@@ -43,10 +44,24 @@ function visibleNode({ world, nodes, caller }: Scope, kind: Kind, id: string): B
       const waba = world.wabas.get(world.phones.get(id)?.wabaId ?? '')
       return waba && seesWaba(caller, waba) ? nodes.phone(id) : undefined
     }
+    case 'creditLine': {
+      const line = world.creditLines.get(id)
+      return line && seesCreditLine(caller, line) ? nodes.creditLine(id) : undefined
+    }
+    case 'allocation': {
+      const allocation = world.credit.allocations.get(id)
+      return allocation && seesAllocation(caller, allocation) ? nodes.allocation(id) : undefined
+    }
+    case 'intent': {
+      const waba = world.wabas.get(world.intents.get(id)?.wabaId ?? '')
+      return waba && seesWaba(caller, waba) ? nodes.intent(id) : undefined
+    }
     // Meta documents no read of these by their own id
     case 'partner':
     case 'user':
-    case 'creditLine':
+    case 'person':
+    case 'submission':
+    case 'credential':
       return undefined
   }
 }

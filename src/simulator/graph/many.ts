@@ -1,5 +1,6 @@
 import type { Field } from '../fields/parse.ts'
 import type { JsonObject } from '../json.ts'
+import { chargeCredit } from './credit-quota.ts'
 import { GraphError, invalid } from './error.ts'
 import { locate } from './locate.ts'
 import { chargeAccount } from './quota.ts'
@@ -21,6 +22,7 @@ function readOne(scope: Scope, id: string, fields: readonly Field[] | undefined)
   try {
     const located = locate(scope, id, 'GET')
     chargeAccount(scope, `GET ${located.kind}`, located)
+    chargeCredit(scope, `GET ${located.kind}`)
     return [[id, renderNode(located.node, fields, scope)]]
   } catch (error) {
     const unreadable = error instanceof GraphError && (error.details.subcode === 33 || error.code === 803)

@@ -4,7 +4,16 @@ import { invalid, missing } from './error.ts'
 /** Query, form and JSON body in one: Graph takes a parameter from wherever it stands. */
 export type Params = ReadonlyMap<string, Json>
 
-export const fromSearch = (search: URLSearchParams): Params => new Map<string, Json>(search)
+/** A list may come as `tasks[]=…&tasks[]=…` or `tasks[0]=…`, as forms write it. */
+export function fromSearch(search: URLSearchParams): Params {
+  const params = new Map<string, Json>()
+  for (const [name, value] of search) {
+    const list = /^(\w+)\[\d*\]$/.exec(name)?.[1]
+    const before = list === undefined ? undefined : params.get(list)
+    params.set(list ?? name, list === undefined ? value : [...(isList(before) ? before : []), value])
+  }
+  return params
+}
 
 export function merge(...sources: readonly Params[]): Params {
   return new Map(sources.flatMap((source) => [...source]))
@@ -41,6 +50,15 @@ function structured(params: Params, name: string): Json | undefined {
     }
   }
   throw invalid(`Param ${name} must be valid JSON`)
+}
+
+/** An object, also as JSON text; an empty text is none. */
+export function optionalObject(params: Params, name: string): JsonObject | undefined {
+  const given = params.get(name)
+  const value = given === '' || given === null ? undefined : structured(params, name)
+  if (value !== undefined && value !== '' && !isObject(value))
+    throw invalid(`Param ${name} must be an object`)
+  return isObject(value) ? value : undefined
 }
 
 export function textList(params: Params, name: string): readonly string[] {

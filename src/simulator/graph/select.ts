@@ -31,7 +31,7 @@ function renderField(node: BoundNode, field: Field, scope: Scope): Json | undefi
   switch (value.kind) {
     case 'value':
       noArguments(field)
-      return narrow(checked(`${node.type}.${field.name}`, value.shape, value.value), field)
+      return narrow(checked(`${node.type}.${field.name}`, value.shape, value.value), field, scope)
     case 'node':
       noArguments(field)
       return value.node && renderNode(value.node, field.fields, scope)
@@ -42,8 +42,14 @@ function renderField(node: BoundNode, field: Field, scope: Scope): Json | undefi
 
 export function fieldOf(node: BoundNode, name: string, scope: Scope): FieldValue {
   const read = Object.hasOwn(node.fields, name) ? node.fields[name] : undefined
-  if (read === undefined || scope.refused.has(name)) throw unknownField(name, node.type)
+  if (read === undefined) throw unknownField(name, node.type)
+  notRefused(scope, name, node.type)
   return read(scope)
+}
+
+function notRefused({ refused }: Scope, name: string, type: string): void {
+  const hit = refused.some((field) => field.name === name && (field.type ?? type) === type)
+  if (hit) throw unknownField(name, type)
 }
 
 export function renderEdge(
@@ -70,12 +76,13 @@ function noArguments(field: Field): void {
   if (other !== undefined) throw invalid(`Field ${field.name} does not take ${other.name}()`)
 }
 
-function narrow(value: Json | undefined, field: Field): Json | undefined {
+function narrow(value: Json | undefined, field: Field, scope: Scope): Json | undefined {
   if (field.fields === undefined || value === undefined) return value
   if (!isObject(value)) throw invalid(`Subfields are not supported by ${field.name}`)
   return Object.fromEntries(
     field.fields.map((inner) => {
       if (!Object.hasOwn(value, inner.name)) throw unknownField(inner.name, field.name)
+      notRefused(scope, inner.name, field.name)
       return [alias(inner), value[inner.name]]
     }),
   )

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 
+import { appsOf } from '../graph/access.ts'
 import { forbidden, invalid } from '../graph/error.ts'
 import { type Params, text } from '../graph/params.ts'
 import type { Scope } from '../graph/scope.ts'
@@ -24,7 +25,7 @@ export function appNode(nodes: Nodes, app: AppRow): BoundNode {
 
 // developers.facebook.com/documentation/business-messaging/whatsapp/reference: GET /{Application-ID}/whatsapp_business_solutions
 function solutionsOfApp({ caller }: Scope, nodes: Nodes, app: AppRow): BoundEdge {
-  if (caller.app.id !== app.id) throw forbidden('Only the app itself may list its solutions')
+  if (!appsOf(caller).includes(app.id)) throw forbidden('Only the app itself may list its solutions')
   if (caller.kind !== 'system' && caller.kind !== 'user') {
     throw forbidden("Listing solutions needs a token of the app's own portfolio")
   }

@@ -4,6 +4,8 @@ import { requiredId } from '../graph/params.ts'
 import type { UserRow, WabaRow, World } from '../world/rows.ts'
 import { type BoundEdge, type BoundNode, value } from './bound.ts'
 
+const Portfolio = z.strictObject({ name: z.string(), id: z.string() })
+
 /** Guide "Manage system users"; `business` says whose users are meant, and must be given. */
 export function assignedUsersOf(world: World, waba: WabaRow): BoundEdge {
   return {
@@ -16,12 +18,13 @@ export function assignedUsersOf(world: World, waba: WabaRow): BoundEdge {
     },
     row: (key) => {
       const user = world.users.get(key)
-      return user && userNode(user, waba.assigned.get(key) ?? [])
+      return user && userNode(world, user, waba.assigned.get(key) ?? [])
     },
   }
 }
 
-function userNode(user: UserRow, tasks: readonly string[]): BoundNode {
+// The guide prints the first three; Meta's Business SDK knows the others
+function userNode(world: World, user: UserRow, tasks: readonly string[]): BoundNode {
   return {
     type: 'AssignedUser',
     id: user.id,
@@ -30,6 +33,11 @@ function userNode(user: UserRow, tasks: readonly string[]): BoundNode {
       id: value(z.string(), () => user.id),
       name: value(z.string(), () => user.name),
       tasks: value(z.array(z.string()), () => tasks),
+      business: value(Portfolio, () => ({
+        name: world.businesses.get(user.businessId)?.name,
+        id: user.businessId,
+      })),
+      user_type: value(z.enum(['BUSINESS_USER', 'SYSTEM_USER', 'PERSONAL_USER']), () => 'SYSTEM_USER'),
     },
   }
 }

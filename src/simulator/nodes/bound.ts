@@ -24,6 +24,9 @@ export interface Nodes {
   readonly partner: Maker
   readonly waba: Maker
   readonly phone: Maker
+  readonly creditLine: Maker
+  readonly allocation: Maker
+  readonly intent: Maker
 }
 export type Maker = (id: string) => BoundNode | undefined
 

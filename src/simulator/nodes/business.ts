@@ -5,6 +5,9 @@ import type { Scope } from '../graph/scope.ts'
 import type { BusinessRow } from '../world/rows.ts'
 import { accountsOf } from './accounts.ts'
 import { type BoundNode, type Nodes, edge, value } from './bound.ts'
+import { creditLinesOf } from './credit-line.ts'
+import { submissionsOf } from './submission.ts'
+import { systemUsersOf } from './system-user.ts'
 import { graphTime } from './time.ts'
 
 // Meta's Business SDK: the statuses of a Business node are in lower case
@@ -48,6 +51,11 @@ export function businessNode(nodes: Nodes, business: BusinessRow): BoundNode {
       whatsapp_business_manager_messaging_limit: value(z.string(), () => 'TIER_250'),
       client_whatsapp_business_accounts: edge((scope) => accountsOf(scope, nodes, business, 'client')),
       owned_whatsapp_business_accounts: edge((scope) => accountsOf(scope, nodes, business, 'owned')),
+      self_certified_whatsapp_business_submissions: edge((scope) =>
+        submissionsOf(scope, nodes.world, business),
+      ),
+      extendedcredits: edge((scope) => creditLinesOf(scope, nodes, business)),
+      system_users: edge((scope) => systemUsersOf(scope, nodes.world, business)),
     },
   }
 }

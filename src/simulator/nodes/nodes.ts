@@ -1,7 +1,10 @@
 import type { World } from '../world/rows.ts'
+import { allocationNode } from './allocation.ts'
 import { appNode } from './app.ts'
 import type { BoundNode, Nodes } from './bound.ts'
 import { businessNode } from './business.ts'
+import { creditLineNode } from './credit-line.ts'
+import { intentNode } from './intent.ts'
 import { partnerNode } from './partner.ts'
 import { phoneNode } from './phone.ts'
 import { solutionNode } from './solution.ts'
@@ -16,6 +19,9 @@ export function createNodes(world: World): Nodes {
     partner: maker(world.partners, (row) => partnerNode(nodes, row)),
     waba: maker(world.wabas, (row) => wabaNode(nodes, row)),
     phone: maker(world.phones, (row) => phoneNode(nodes, row)),
+    creditLine: maker(world.creditLines, (row) => creditLineNode(nodes, row)),
+    intent: maker(world.intents, (row) => intentNode(nodes, row)),
+    allocation: maker(world.credit.allocations, (row) => allocationNode(nodes, row)),
   }
   return nodes
 }

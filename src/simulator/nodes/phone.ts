@@ -2,18 +2,21 @@ import { z } from 'zod'
 
 import type { Scope } from '../graph/scope.ts'
 import type { JsonObject } from '../json.ts'
+import { numberLife, verifications } from '../world/number.ts'
 import type { PhoneRow } from '../world/rows.ts'
 import { type BoundNode, type Nodes, value } from './bound.ts'
 import { graphTime } from './time.ts'
 
 const WebhookConfiguration = z.strictObject({
+  phone_number: z.string().optional(),
   whatsapp_business_account: z.string().optional(),
   application: z.string().optional(),
 })
 
-/** Meta's page "Override webhooks": account override first, then the app's own callback. */
+/** Meta's page "Override webhooks": number override, account override, the app's own callback. */
 function callbacks({ sim, world, caller }: Scope, phone: PhoneRow): JsonObject {
   return {
+    phone_number: numberLife(world, phone.id).overrides.get(caller.app.id),
     whatsapp_business_account: world.wabas.get(phone.wabaId)?.subscribed.get(caller.app.id) ?? undefined,
     application: sim.subscriptions.get(caller.app.id)?.callbackUrl,
   }
@@ -43,7 +46,11 @@ export function phoneNode({ world }: Nodes, phone: PhoneRow): BoundNode {
       quality_rating: value(z.enum(['GREEN', 'YELLOW', 'RED', 'UNKNOWN']), () =>
         phone.registered ? 'GREEN' : 'UNKNOWN',
       ),
-      code_verification_status: value(z.enum(['VERIFIED', 'NOT_VERIFIED']), () => 'VERIFIED'),
+      code_verification_status: value(z.enum(verifications), () => numberLife(world, phone.id).verification),
+      // Meta's OpenAPI file has this name beside platform_type
+      host_platform: value(z.enum(['CLOUD_API', 'NOT_APPLICABLE']), () =>
+        phone.registered ? 'CLOUD_API' : 'NOT_APPLICABLE',
+      ),
       country_code: value(z.string(), () => world.wabas.get(phone.wabaId)?.country),
       account_mode: value(z.enum(['LIVE', 'SANDBOX']), () => 'LIVE'),
       platform_type: value(z.string(), () => (phone.registered ? 'CLOUD_API' : 'NOT_APPLICABLE')),

@@ -3,9 +3,11 @@ import { z } from 'zod'
 import { needBusinessToken } from '../graph/access.ts'
 import type { Scope } from '../graph/scope.ts'
 import type { JsonObject } from '../json.ts'
+import { fundingOf } from '../world/credit.ts'
 import type { WabaRow } from '../world/rows.ts'
 import { assignedUsersOf } from './assigned-user.ts'
 import { type BoundNode, type Nodes, edge, node, value } from './bound.ts'
+import { phoneOrder } from './phone-order.ts'
 import { solutionsOfWaba } from './waba-solutions.ts'
 import { subscribedAppsOf } from './subscribed-app.ts'
 
@@ -58,19 +60,19 @@ export function wabaNode(nodes: Nodes, waba: WabaRow): BoundNode {
       health_status: (scope) => value(Health, () => health(waba, scope.caller.app.id))(),
       owner_business: node(() => nodes.business(waba.ownerBusinessId)),
       owner_business_info: ({ caller }) => {
-        needBusinessToken(caller, 'owner_business_info')
+        needBusinessToken(caller, 'owner_business_info', waba)
         return value(OwnerInfo.optional(), () => owner && { name: owner.name, id: owner.id })()
       },
       primary_funding_id: ({ caller }) => {
-        needBusinessToken(caller, 'primary_funding_id')
-        return value(z.string().optional(), () => waba.fundingId)()
+        needBusinessToken(caller, 'primary_funding_id', waba)
+        return value(z.string().optional(), () => fundingOf(nodes.world, waba.id))()
       },
       solutions: edge((scope) => solutionsOfWaba(scope, nodes, waba)),
       phone_numbers: edge(() => ({
         path: `${waba.id}/phone_numbers`,
-        takes: [],
+        takes: ['sort'],
         paged: true,
-        keys: () => waba.phoneIds,
+        keys: (params) => phoneOrder(nodes.world, waba, params),
         row: nodes.phone,
       })),
       subscribed_apps: edge(() => subscribedAppsOf(nodes.world, waba)),

@@ -1,7 +1,9 @@
 import { z } from 'zod'
 
+import { appsOf } from '../graph/access.ts'
 import { forbidden, invalid } from '../graph/error.ts'
 import { type Params, requiredId, requiredText, textList } from '../graph/params.ts'
+import { needPermission } from '../graph/permission.ts'
 import { checked } from '../graph/shape.ts'
 import { tellSolution } from '../webhooks/events.ts'
 import { addSolution } from '../world/solution.ts'
@@ -26,7 +28,7 @@ const settable = new Set([
 /** Meta's reference "Solution Creation API". Nothing is deduplicated: there is no client token. */
 export const createSolution: Route = (call) => {
   guard(call)
-  const { sim, world } = call.scope
+  const { sim, world, caller } = call.scope
   const ownerTasks = permissions(call.params, 'owner_permissions')
   const partnerTasks = permissions(call.params, 'partner_permissions')
   const solution = addSolution(world, {
@@ -38,12 +40,14 @@ export const createSolution: Route = (call) => {
     pending: 'PENDING_ACTIVATION',
     partnerStatus: 'NOTIFICATION_SENT',
   })
+  if (caller.kind === 'user') world.embedded.add(solution.id)
   tellSolution(sim, solution, 'SOLUTION_CREATED', 'INITIATED')
   return checked('SolutionCreated', Created, { solution_id: solution.id })
 }
 
 function guard({ scope: { caller }, id }: RouteCall): void {
-  if (caller.app.id !== id) throw forbidden('The app in the path is not the app of this token')
+  if (!appsOf(caller).includes(id)) throw forbidden('The app in the path is not the app of this token')
+  if (caller.kind === 'user') needPermission(caller, 'manage_app_solution')
   if (caller.kind !== 'system' && caller.kind !== 'user') {
     throw forbidden("Creating a solution needs a token of the app's own portfolio")
   }

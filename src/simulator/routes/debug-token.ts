@@ -1,10 +1,14 @@
 import { z } from 'zod'
 
+import { seconds } from '../clock.ts'
+import { tokenOpens } from '../graph/access.ts'
 import { type Caller, findCaller } from '../graph/caller.ts'
-import { forbidden } from '../graph/error.ts'
+import { type GraphError, forbidden } from '../graph/error.ts'
 import { type Params, requiredText } from '../graph/params.ts'
+import { scopesOf } from '../graph/permission.ts'
 import type { Scope } from '../graph/scope.ts'
 import { checked } from '../graph/shape.ts'
+import { deadToken } from '../graph/token-life.ts'
 import type { JsonObject } from '../json.ts'
 import type { World } from '../world/rows.ts'
 
@@ -13,50 +17,64 @@ const Valid = z.strictObject({
   app_id: z.string(),
   application: z.string(),
   data_access_expires_at: z.literal(0),
-  expires_at: z.literal(0),
+  expires_at: z.int(),
   granular_scopes: z.array(Scopes).optional(),
   is_valid: z.literal(true),
   issued_at: z.int().optional(),
   scopes: z.array(z.string()),
   type: z.enum(['APP', 'SYSTEM_USER', 'USER']),
+  user_id: z.string().optional(),
 })
 const Invalid = z.strictObject({
-  error: z.strictObject({ code: z.literal(190), message: z.string() }),
+  app_id: z.string().optional(),
+  application: z.string().optional(),
+  error: z.strictObject({ code: z.literal(190), message: z.string(), subcode: z.int().optional() }),
+  expires_at: z.int().optional(),
   is_valid: z.literal(false),
   scopes: z.array(z.string()),
 })
 const DebugToken = z.strictObject({ data: z.union([Valid, Invalid]) })
 
-const whatsApp = ['whatsapp_business_management', 'whatsapp_business_messaging']
-
 /** Guide "Manage accounts": ids of the accounts a token opens, newest first. */
 function targets(world: World, token: Caller): string[] {
   if (token.kind !== 'business') return []
-  const rows = [...world.wabas.values()].filter((waba) => waba.ownerBusinessId === token.businessId)
+  const rows = [...world.wabas.values()].filter((waba) => tokenOpens(token.app, token.businessId, waba))
   return rows.toSorted((a, b) => b.createdAt - a.createdAt).map((waba) => waba.id)
 }
 
+const nameOf = ({ app }: Caller) => ({ app_id: app.id, application: app.name })
+
 function describe({ world }: Scope, token: Caller): JsonObject {
-  const target_ids = targets(world, token)
-  const common = {
-    app_id: token.app.id,
-    application: token.app.name,
-    data_access_expires_at: 0,
-    expires_at: 0,
-  }
-  if (token.kind === 'app') return { ...common, is_valid: true, scopes: [], type: 'APP' }
+  const common = { ...nameOf(token), data_access_expires_at: 0, is_valid: true }
+  if (token.kind === 'app') return { ...common, expires_at: 0, scopes: [], type: 'APP' }
+  const [target_ids, scopes] = [targets(world, token), scopesOf(token.row)]
+  const granular = scopes.filter((scope) => scope.startsWith('whatsapp_'))
   return {
     ...common,
+    expires_at: token.row.expiresAt ?? 0,
     // Left out when nothing is narrowed: that does not mean that everything is allowed
-    granular_scopes: target_ids.length > 0 ? whatsApp.map((scope) => ({ scope, target_ids })) : undefined,
-    is_valid: true,
-    issued_at: world.tokens.get(token.token)?.issuedAt,
-    scopes: [...whatsApp, 'public_profile', ...(token.kind === 'business' ? [] : ['business_management'])],
+    granular_scopes: target_ids.length > 0 ? granular.map((scope) => ({ scope, target_ids })) : undefined,
+    issued_at: token.row.issuedAt,
+    scopes,
     type: token.kind === 'user' ? 'USER' : 'SYSTEM_USER',
+    user_id: token.kind === 'system' ? token.app.systemUserId : token.row.person?.id,
   }
 }
 
-const invalidToken = { code: 190, message: 'Invalid OAuth access token.' }
+const unknown = { error: { code: 190, message: 'Invalid OAuth access token.' }, is_valid: false, scopes: [] }
+
+/** Status 200 all the same: what is wrong stands inside. */
+function describeDead(token: Caller, { code, message, details: { subcode } }: GraphError): JsonObject {
+  const expires_at = token.kind === 'app' ? 0 : (token.row.expiresAt ?? 0)
+  return { ...nameOf(token), error: { code, message, subcode }, expires_at, is_valid: false, scopes: [] }
+}
+
+function dataOf(scope: Scope, token: Caller | undefined): JsonObject {
+  if (token === undefined) return unknown
+  const now = seconds(scope.sim.clock.now())
+  const dead = token.kind === 'app' ? undefined : deadToken(token.row, now)
+  return dead === undefined ? describe(scope, token) : describeDead(token, dead)
+}
 
 /** `GET /debug_token`: by the system token, the app token or a user token of the app that issued the other. */
 export function debugToken(scope: Scope, params: Params): JsonObject {
@@ -65,6 +83,5 @@ export function debugToken(scope: Scope, params: Params): JsonObject {
   if (token !== undefined && token.app.id !== scope.caller.app.id) {
     throw forbidden('The token to inspect was issued for another app')
   }
-  const data = token ? describe(scope, token) : { error: invalidToken, is_valid: false, scopes: [] }
-  return checked('DebugToken', DebugToken, { data })
+  return checked('DebugToken', DebugToken, { data: dataOf(scope, token) })
 }

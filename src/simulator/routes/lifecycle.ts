@@ -1,4 +1,6 @@
+import { appsOf } from '../graph/access.ts'
 import { refused } from '../graph/error.ts'
+import { needPermission } from '../graph/permission.ts'
 import { apply, roleOf, stateOf } from '../lifecycle/apply.ts'
 import { decide } from '../lifecycle/decide.ts'
 import type { LifecycleCall, Outcome } from '../lifecycle/rules.ts'
@@ -15,11 +17,14 @@ export const step =
   (call) => {
     const { sim, world, caller } = call.scope
     const before = solutionOf(call)
-    const role = roleOf(world, before, caller.app.id)
+    const appId = appsOf(caller).find((id) => roleOf(world, before, id) !== undefined) ?? caller.app.id
+    const role = roleOf(world, before, appId)
     if (role === undefined) throw refused(200, 'This app takes no part in the solution')
+    // Guide "Embedded creation of Multi-Partner Solutions": the accepting system user has granted this
+    if (name === 'accept' && world.embedded.has(before.id)) needPermission(caller, 'manage_app_solution')
     const decision = decide(name, stateOf(before), role)
     if (!decision.allowed) throw refused(decision.because === 'role' ? 200 : 100, decision.why)
-    const after = apply(world, before, decision.outcome, caller.app.id)
+    const after = apply(world, before, decision.outcome, appId)
     announce(sim, after, decision.outcome)
     return replyTo(name, call, after)
   }

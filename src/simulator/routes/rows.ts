@@ -8,6 +8,13 @@ export function solutionOf({ scope, id }: RouteCall): SolutionRow {
   return solution
 }
 
+/** The account that a number belongs to. */
+export function accountOfPhone({ scope: { world }, id }: RouteCall): WabaRow {
+  const waba = world.wabas.get(world.phones.get(id)?.wabaId ?? '')
+  if (waba === undefined) throw notFound(id)
+  return waba
+}
+
 export function wabaOf({ scope, id }: RouteCall): WabaRow {
   const waba = scope.world.wabas.get(id)
   if (waba === undefined) throw notFound(id)

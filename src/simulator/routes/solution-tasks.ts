@@ -1,14 +1,18 @@
 import type { Scope } from '../graph/scope.ts'
-import type { WabaRow } from '../world/rows.ts'
+import type { SolutionRow, WabaRow, World } from '../world/rows.ts'
 import { partnersOf } from '../world/solution.ts'
 
-/** What the caller's app was given by the solutions that onboarded the account; undefined without a solution. */
+/** What the solutions that onboarded the account gave the caller's app; undefined when it came through none of them. */
 export function tasksThroughSolutions({ world, caller }: Scope, waba: WabaRow): string[] | undefined {
-  if (waba.solutionIds.length === 0) return undefined
-  return waba.solutionIds.flatMap((id) => {
+  const lists = waba.solutionIds.flatMap((id) => {
     const solution = world.solutions.get(id)
-    if (solution === undefined) return []
-    if (solution.ownerAppId === caller.app.id) return solution.ownerTasks
-    return partnersOf(world, solution).find((row) => row.appId === caller.app.id)?.tasks ?? []
+    const tasks = solution && tasksOf(world, solution, caller.app.id)
+    return tasks === undefined ? [] : [tasks]
   })
+  return lists.length === 0 ? undefined : lists.flat()
+}
+
+function tasksOf(world: World, solution: SolutionRow, appId: string): readonly string[] | undefined {
+  if (solution.ownerAppId === appId) return solution.ownerTasks
+  return partnersOf(world, solution).find((row) => row.appId === appId)?.tasks
 }

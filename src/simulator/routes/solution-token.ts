@@ -1,14 +1,15 @@
 import { z } from 'zod'
 
+import { seconds } from '../clock.ts'
 import { forbidden, invalid } from '../graph/error.ts'
 import { requiredId } from '../graph/params.ts'
 import { checked } from '../graph/shape.ts'
 import type { TokenRow, WabaRow } from '../world/rows.ts'
+import { businessToken, sixtyDays } from '../world/token.ts'
 import type { Route, RouteCall } from './route.ts'
 
 const Guide = z.strictObject({ data: z.array(z.strictObject({ access_token: z.string() })).length(1) })
 const Reference = z.strictObject({ access_token: z.string(), expires_at: z.int() })
-const sixtyDays = 60 * 24 * 3600
 
 /** Guide "Multi-Partner Solutions": the customer's business token, asked for with the system token. */
 export const readSolutionToken: Route = (call) => {
@@ -18,16 +19,16 @@ export const readSolutionToken: Route = (call) => {
   if (scope.world.settings.replyShapes === 'guide') {
     return checked('SolutionToken', Guide, { data: [{ access_token }] })
   }
-  const expires_at = Math.floor(scope.sim.clock.now() / 1000) + sixtyDays
+  const expires_at = seconds(scope.sim.clock.now()) + sixtyDays
   return checked('SolutionToken', Reference, { access_token, expires_at })
 }
 
-function tokenFor({ scope: { world, caller }, id }: RouteCall, businessId: string): TokenRow {
+function tokenFor({ scope: { sim, world, caller }, id }: RouteCall, businessId: string): TokenRow {
   const shared = (waba: WabaRow): boolean =>
-    waba.ownerBusinessId === businessId && waba.solutionIds.includes(id)
-  const token = [...world.tokens.values()].find(
-    (row) => row.kind === 'business' && row.businessId === businessId && row.appId === caller.app.id,
-  )
+    waba.ownerBusinessId === businessId &&
+    waba.solutionIds.includes(id) &&
+    waba.sharedWith.includes(caller.app.businessId)
+  const token = businessToken(world, caller.app.id, businessId, seconds(sim.clock.now()))
   if (token === undefined || ![...world.wabas.values()].some(shared)) {
     throw invalid('The business has shared no WhatsApp Business Account with this solution')
   }

@@ -32,7 +32,7 @@ export function incoming(request: IncomingMessage, url: URL, bodyParams: Params)
       params,
       token: headerToken(request) ?? text(params, 'access_token'),
       proof: text(params, 'appsecret_proof'),
-      refused: new Set(),
+      refused: [],
     },
   }
 }

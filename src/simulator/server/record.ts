@@ -1,44 +1,39 @@
 import type { GraphCall } from '../graph/call.ts'
 import { findCaller } from '../graph/caller.ts'
-import { splitIds } from '../graph/many.ts'
-import { type Params, text } from '../graph/params.ts'
-import { type Json, type JsonObject, isList, isObject } from '../json.ts'
+import type { Params } from '../graph/params.ts'
+import { type Json, type JsonObject, isObject } from '../json.ts'
 import type { Sim } from '../sim.ts'
+import { askedBy, batchItems, unitsOf } from './batch-list.ts'
 import type { Incoming } from './incoming.ts'
 import type { Entry } from './journal.ts'
 import { routeName } from './route-name.ts'
 
-const secret = new Set(['access_token', 'appsecret_proof', 'verify_token', 'input_token', 'batch'])
-const inItem = /\b(access_token|appsecret_proof|verify_token|input_token)=[^&]*/g
+const secrets =
+  'access_token appsecret_proof verify_token input_token webhook_configuration client_secret code ' +
+  'fb_exchange_token revoke_token pin'
+const hidden = new Set([...secrets.split(' '), 'batch'])
+const inItem = new RegExp(String.raw`\b(${secrets.replaceAll(' ', '|')})=[^&]*`, 'g')
 
 export const isBatch = ({ method, path, params }: GraphCall): boolean =>
   method === 'POST' && path.length === 0 && params.has('batch')
-
-function batchItems(params: Params): readonly Json[] {
-  const given = params.get('batch')
-  if (typeof given !== 'string') return isList(given) ? given : []
-  try {
-    const list: unknown = JSON.parse(given)
-    return Array.isArray(list) ? (list as Json[]) : []
-  } catch {
-    return []
-  }
-}
 
 const itemText = (item: Json): string =>
   isObject(item) ? `${String(item.method)} ${String(item.relative_url)}`.replaceAll(inItem, '$1=…') : '?'
 
 function shown(params: Params): JsonObject {
-  const open = [...params].filter(([name]) => !secret.has(name))
+  const open = [...params].filter(([name]) => !hidden.has(name))
   const batch = params.has('batch') ? { batch: batchItems(params).map(itemText) } : {}
   return { ...Object.fromEntries(open), ...batch }
 }
 
-/** "Each ID counts as one call" (Meta's page "Rate limits"), and so does each item of a batch. */
-function unitsOf(call: GraphCall): number {
-  if (isBatch(call)) return Math.max(1, batchItems(call.params).length)
-  const ids = call.path.length === 0 ? text(call.params, 'ids') : undefined
-  return ids === undefined ? 1 : splitIds(ids).length
+/** Each item of a batch counts as a call of its own (guide "Batch requests"). */
+function unitsOfAll(call: GraphCall): number {
+  if (!isBatch(call)) return unitsOf(call)
+  const units = batchItems(call.params).map((item) => unitsOf(askedBy(item)))
+  return Math.max(
+    1,
+    units.reduce((sum, each) => sum + each, 0),
+  )
 }
 
 export function entryOf({ world }: Sim, { call, tokenIn }: Incoming): Entry {
@@ -51,18 +46,12 @@ export function entryOf({ world }: Sim, { call, tokenIn }: Incoming): Entry {
     tokenIn,
     proof: call.proof !== undefined,
     appId: call.token === undefined ? null : (findCaller(world, call.token)?.app.id ?? null),
-    units: unitsOf(call),
+    units: unitsOfAll(call),
     status: null,
+    trace: null,
   }
 }
 
 /** The routes of a batch's items, counted beside the outer one. */
-export function insideRoutes({ world }: Sim, call: GraphCall, entry: Entry): string[] {
-  if (!isBatch(call) || !Array.isArray(entry.params.batch)) return []
-  return entry.params.batch.map((item) => {
-    const [method = 'GET', address = ''] = String(item).split(' ')
-    const url = URL.parse(address.replace(/^\/*/, '/'), 'http://item.invalid')
-    const path = (url?.pathname ?? '').split('/').filter((part) => part !== '' && !/^v\d/.test(part))
-    return `batch ${routeName(world, { ...call, method, path, params: new Map() })}`
-  })
-}
+export const insideRoutes = ({ world }: Sim, call: GraphCall): string[] =>
+  isBatch(call) ? batchItems(call.params).map((item) => `batch ${routeName(world, askedBy(item))}`) : []

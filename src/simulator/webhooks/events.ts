@@ -7,13 +7,14 @@ import { encodeBody } from './sign.ts'
 
 type SolutionWebhookStatus = 'INITIATED' | 'ACTIVE' | 'REJECTED' | 'PENDING_DEACTIVATION' | 'DEACTIVATED'
 
-/** One change to one app. The entry id is the receiving partner's portfolio, not an account. */
-function tell(sim: Sim, appId: string, field: string, value: JsonObject): void {
+/** One change to one app. The entry id is the receiving partner's portfolio unless it is said to be an account. */
+export function tell(sim: Sim, appId: string, field: string, value: JsonObject, entryId?: string): boolean {
   const app = sim.world.apps.get(appId)
-  if (app === undefined || !sim.subscriptions.get(appId)?.fields.includes(field)) return
+  if (app === undefined || !sim.subscriptions.get(appId)?.fields.includes(field)) return false
   const time = sim.stamp(JSON.stringify([appId, field, value]), seconds(sim.clock.now()))
-  const entry = { id: app.businessId, time, changes: [{ value, field }] }
+  const entry = { id: entryId ?? app.businessId, time, changes: [{ value, field }] }
   sim.outbox.emit(appId, encodeBody({ object: 'whatsapp_business_account', entry: [entry] }))
+  return true
 }
 
 /** Meta's page webhooks/reference/partner_solutions: nothing but event, id and status, to every partner. */
@@ -40,4 +41,10 @@ export function tellPartnerAdded(
   }
   const waba_info = { waba_id: waba.id, owner_business_id: waba.ownerBusinessId, ...through }
   for (const appId of appIds) tell(sim, appId, 'account_update', { event: 'PARTNER_ADDED', waba_info })
+}
+
+/** The same page: to each partner that loses the account, never with solution keys. */
+export function tellPartnerRemoved(sim: Sim, appIds: readonly string[], waba: WabaRow): void {
+  const waba_info = { waba_id: waba.id, owner_business_id: waba.ownerBusinessId }
+  for (const appId of appIds) tell(sim, appId, 'account_update', { event: 'PARTNER_REMOVED', waba_info })
 }

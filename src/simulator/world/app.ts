@@ -25,7 +25,12 @@ export function addApp(world: World, { createdAt, ...app }: NewApp): AppRow {
     verificationStatus: 'verified',
     createdAt,
   })
-  put(world, 'user', world.users, { id: systemUserId, name: `${app.name} system user`, businessId })
+  put(world, 'user', world.users, {
+    id: systemUserId,
+    name: `${app.name} system user`,
+    businessId,
+    role: 'ADMIN',
+  })
   for (const kind of ['system', 'user'] as const) {
     const token = makeToken(kind, app.id)
     world.tokens.set(token, { kind, token, appId: app.id, businessId, issuedAt: createdAt })

@@ -2,6 +2,7 @@ import { addApp } from './app.ts'
 import { emptyWorld, put } from './create.ts'
 import { addCustomer } from './customer.ts'
 import { agencyName, customerName, placeOf, verificationOf } from './names.ts'
+import { addPeople } from './person.ts'
 import type { World } from './rows.ts'
 import { Seed } from './seed.ts'
 import { addSolution, appIdsOf } from './solution.ts'
@@ -28,11 +29,11 @@ function addTheTwo(world: World): void {
     businessId: '520744086200222',
     createdAt: longAgo,
   })
-  put(world, 'creditLine', world.creditLines, {
-    id: '1972385232742146',
-    businessId: '506914307656634',
-    legalEntityName: 'Lucky Shrub',
-  })
+  for (let index = 0; index < world.settings.creditLines; index += 1) {
+    const id = index === 0 ? '1972385232742146' : world.nextId('creditLine')
+    const legalEntityName = index === 0 ? 'Lucky Shrub' : `Lucky Shrub ${index + 1}`
+    put(world, 'creditLine', world.creditLines, { id, businessId: '506914307656634', legalEntityName })
+  }
 }
 
 function addAgency(world: World, index: number): string {
@@ -82,5 +83,6 @@ export function buildWorld(seed: Seed = {}): World {
   addTheTwo(world)
   addSolutions(world)
   addCustomers(world)
+  addPeople(world, luckyShrub)
   return world
 }

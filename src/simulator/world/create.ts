@@ -1,9 +1,11 @@
 import { createIds } from './ids.ts'
+import { emptyPartnerSide } from './partner-side.ts'
 import type { Kind, World } from './rows.ts'
 import type { Settings } from './seed.ts'
 
 export function emptyWorld(settings: Settings): World {
   return {
+    ...emptyPartnerSide(),
     settings,
     kinds: new Map(),
     nextId: createIds(),
@@ -15,6 +17,7 @@ export function emptyWorld(settings: Settings): World {
     phones: new Map(),
     users: new Map(),
     creditLines: new Map(),
+    credit: { allocations: new Map(), attachments: new Map() },
     tokens: new Map(),
   }
 }

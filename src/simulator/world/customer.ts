@@ -4,6 +4,8 @@ import type { BusinessRow, PhoneRow, WabaRow, World } from './rows.ts'
 import { makeNamespace, makeToken } from './secrets.ts'
 
 interface NewCustomer {
+  /** A portfolio that is there already and gets one more account. */
+  readonly business?: BusinessRow
   readonly businessName: string
   readonly wabaName: string
   readonly verificationStatus: string
@@ -43,14 +45,18 @@ function addTokens(world: World, businessId: string, input: NewCustomer): void {
   }
 }
 
-/** What exists once a customer has gone through Embedded Signup. */
-export function addCustomer(world: World, input: NewCustomer): Customer {
-  const business = put(world, 'business', world.businesses, {
+function addBusiness(world: World, input: NewCustomer): BusinessRow {
+  return put(world, 'business', world.businesses, {
     id: world.nextId('business'),
     name: input.businessName,
     verificationStatus: input.verificationStatus,
     createdAt: input.createdAt,
   })
+}
+
+/** What exists once a customer has gone through Embedded Signup. */
+export function addCustomer(world: World, input: NewCustomer): Customer {
+  const business = input.business ?? addBusiness(world, input)
   const wabaId = world.nextId('waba')
   const phones = Array.from({ length: input.numbers }, () => addPhone(world, wabaId, input))
   addTokens(world, business.id, input)

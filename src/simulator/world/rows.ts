@@ -1,8 +1,23 @@
+import type { Credit, CreditLineRow } from './credit-rows.ts'
+import type { PartnerSide } from './partner-side.ts'
 import type { Settings } from './seed.ts'
 
 // What the simulator stores. What it answers is shaped in ../nodes; the two are different on purpose.
 
-export type Kind = 'app' | 'business' | 'solution' | 'partner' | 'waba' | 'phone' | 'user' | 'creditLine'
+export type Kind =
+  | 'app'
+  | 'business'
+  | 'solution'
+  | 'partner'
+  | 'waba'
+  | 'phone'
+  | 'user'
+  | 'creditLine'
+  | 'allocation'
+  | 'credential'
+  | 'intent'
+  | 'submission'
+  | 'person'
 
 export interface AppRow {
   readonly id: string
@@ -57,7 +72,8 @@ export interface WabaRow {
   readonly phoneIds: readonly string[]
   /** Unix seconds. */
   readonly createdAt: number
-  readonly fundingId?: string
+  /** Asked for by the partner and not made in Embedded Signup: no business token opens it. */
+  readonly partnerInitiated?: true
   /** App id to the callback override, null when there is none. */
   readonly subscribed: Map<string, string | null>
   /** System user id to tasks. */
@@ -77,13 +93,11 @@ export interface UserRow {
   readonly id: string
   readonly name: string
   readonly businessId: string
+  readonly role: Role
 }
 
-export interface CreditLineRow {
-  readonly id: string
-  readonly businessId: string
-  readonly legalEntityName: string
-}
+/** Of a system user in its portfolio, as far as a rule here goes by it. */
+export type Role = 'ADMIN' | 'EMPLOYEE' | 'FINANCE_EDITOR'
 
 export interface TokenRow {
   readonly kind: 'system' | 'business' | 'user'
@@ -92,9 +106,17 @@ export interface TokenRow {
   /** The portfolio the token speaks for: the app's own, or the customer's for a business token. */
   readonly businessId: string
   readonly issuedAt: number
+  /** Unix seconds; for ever when left out. */
+  readonly expiresAt?: number
+  /** The subcode of 190 that it is refused with since it was taken back. */
+  readonly revoked?: 458 | 467
+  /** Permissions, when they are not the usual ones of the kind. */
+  readonly scopes?: readonly string[]
+  /** For a person's token: whose it is, and the apps that were picked at login. */
+  readonly person?: { readonly id: string; readonly appIds: readonly string[] }
 }
 
-export interface World {
+export interface World extends PartnerSide {
   readonly settings: Settings
   readonly kinds: Map<string, Kind>
   readonly nextId: (kind: Kind) => string
@@ -106,5 +128,6 @@ export interface World {
   readonly phones: Map<string, PhoneRow>
   readonly users: Map<string, UserRow>
   readonly creditLines: Map<string, CreditLineRow>
+  readonly credit: Credit
   readonly tokens: Map<string, TokenRow>
 }

@@ -16,6 +16,10 @@ export const makeSecret = (name: string): string => digest(`secret ${name}`).toS
 export const makeVerifyToken = (name: string): string =>
   `verify-${digest(`verify ${name}`).toString('hex').slice(0, 24)}`
 
+/** Six digits, as a text message or a call would bring them. */
+export const makeCode = (name: string, at: string): string =>
+  String(digest(`code ${name} ${at}`).readUInt32BE() % 1_000_000).padStart(6, '0')
+
 /** Message template namespaces look like a UUID with underscores. */
 export function makeNamespace(name: string): string {
   const hex = digest(`namespace ${name}`).toString('hex')

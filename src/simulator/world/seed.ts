@@ -7,6 +7,8 @@ export const Seed = z.strictObject({
   solutions: count(5000).default(0),
   wabas: count(20_000).default(0),
   partnersPerSolution: z.number().int().min(1).max(20).default(1),
+  /** Credit lines of Lucky Shrub; only a Solution Partner has any. */
+  creditLines: count(5).default(1),
   /** Where Meta's guide and reference show different replies, which of the two is given. */
   replyShapes: z.enum(['guide', 'reference']).default('guide'),
   /** What `?ids=` does with one unreadable id: fail the whole call, or leave it out. */
@@ -17,6 +19,14 @@ export const Seed = z.strictObject({
   declinedDeactivationWebhook: z.boolean().default(false),
   /** The key of the WhatsApp usage header: Meta's page says the token's business. */
   usageKey: z.enum(['business', 'waba']).default('business'),
+  /** Whether `whatsapp_credit_attach` wants the system user on the account as well. Meta's page does not say. */
+  attachNeedsUser: z.boolean().default(false),
+  /** A user assigned to an account again: the tasks are replaced, or it is refused (only Meta's OpenAPI file says so). */
+  assignedAgain: z.enum(['replace', 'refuse']).default('replace'),
+  /** Whether a Tech Provider's 201st new customer of a week is refused. */
+  weeklyLimit: z.boolean().default(true),
+  /** Whether `/me/application_details` exists: one guide shows it, no reference and no SDK does. */
+  applicationDetails: z.boolean().default(true),
   /** Platform limit per app and hour is 200 times this. */
   dailyActiveUsers: z.number().int().min(1).default(100_000),
 })

@@ -2,7 +2,13 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { graphiqlOn, openLonelyPage, whySkipped, type LonelyPage } from '../../support/browser.ts'
 import { data } from '../../support/clients.ts'
 import { startTestGateway, type TestGateway } from '../../support/gateway.ts'
-import { CreateSolutionDocument } from '../../support/operations.ts'
+import { controlOf } from '../../support/control.ts'
+import { graphql } from '../../support/graphql.ts'
+import {
+  AcceptSolutionDocument,
+  CreateSolutionDocument,
+  OnboardClientWabaDocument,
+} from '../../support/operations.ts'
 
 describe.skipIf(whySkipped !== '')(`somebody opens GraphiQL after npm start${whySkipped}`, () => {
   let gateway: TestGateway
@@ -32,6 +38,13 @@ describe.skipIf(whySkipped !== '')(`somebody opens GraphiQL after npm start${why
       'EmbeddedSignup',
       'WatchOnboarding',
       'ClientWabas',
+      'OnboardingChecklist',
+      'OnboardingProgress',
+      'OnboardClientWaba',
+      'CreditLines',
+      'ShareCreditLine',
+      'CreditAllocation',
+      'RevokeCreditAllocation',
       'RequestDeactivation',
       'RejectDeactivation',
       'AcceptDeactivation',
@@ -62,6 +75,25 @@ describe.skipIf(whySkipped !== '')(`somebody opens GraphiQL after npm start${why
     })
     expect((await watching).replaceAll('\u00a0', ' ')).toContain('Seen in a browser')
     await hands.screenshot('gateway-subscription')
+  })
+
+  it('watches the checklist of a customer while it is onboarded', async () => {
+    const [solution] = gateway.simulator.state().solutions
+    const accept = { solutionId: solution?.id ?? '', appId: '21202248997039' }
+    await data(gateway.url, AcceptSolutionDocument, { input: accept })
+    const { waba_id: wabaId } = await controlOf(gateway.simulator.url).onboard(accept.solutionId)
+    const query = `{ events(filter: { wabaId: "${wabaId}" }) { edges { node { kind } } } }`
+    const events = async (): Promise<string> => JSON.stringify(await graphql(gateway.url, query))
+    await expect.poll(events, { timeout: 10_000 }).toContain('CLIENT_WABA_ONBOARDED')
+    await hands.openTab('OnboardingProgress')
+    await hands.editorShows(/subscription\sOnboardingProgress/)
+    await hands.run(/WEBHOOKS_SUBSCRIBED/)
+    await hands.screenshot('checklist-before')
+    await data(gateway.url, OnboardClientWabaDocument, {
+      input: { wabaId, appId: '637576208107267', pin: '271828' },
+    })
+    await hands.answerShows(/"complete":\strue/)
+    await hands.screenshot('checklist-after')
   })
 
   it('was sent nowhere else, and nothing complained', () => {

@@ -38,6 +38,13 @@ describe('the tabs of GraphiQL, run as they stand', () => {
     ['EmbeddedSignup', '"solutionID":"795000033057731"'],
     ['onboard', ''],
     ['ClientWabas', '"wabaId"'],
+    ['OnboardingChecklist', '"TODO"'],
+    ['OnboardClientWaba', '"complete":true'],
+    ['OnboardClientWaba', '"attempts":[]'],
+    ['CreditLines', '"available":true'],
+    ['ShareCreditLine', '"verified":true'],
+    ['CreditAllocation', '"funds":true'],
+    ['RevokeCreditAllocation', '"REVOKED"'],
     ['RequestDeactivation', 'PENDING_DEACTIVATION'],
     ['RejectDeactivation', '"status":"ACTIVE"'],
     ['RequestDeactivation', 'PENDING_DEACTIVATION'],
@@ -56,7 +63,7 @@ describe('the tabs of GraphiQL, run as they stand', () => {
     const subscriptions = [...tabs]
       .filter(([, { query }]) => /^subscription /m.test(query))
       .map(([name]) => name)
-    expect(subscriptions).toEqual(['WatchSolutions', 'WatchOnboarding', 'WatchEvents'])
-    expect(tabs.size).toBe(11 + subscriptions.length)
+    expect(subscriptions).toEqual(['WatchSolutions', 'WatchOnboarding', 'OnboardingProgress', 'WatchEvents'])
+    expect(tabs.size).toBe(17 + subscriptions.length)
   })
 })

@@ -24,7 +24,8 @@ describe.each(storeKinds)('dead letters in $name', (kind) => {
   it('are listed oldest first, in pages, of all apps or of one', async () => {
     const { deadLetters } = await freshStore(kind)
     const ids: number[] = []
-    for (const appId of ['1', '2', '1', '2', '1']) ids.push(await deadLetters.add(aLetter({ appId })))
+    for (const [n, appId] of ['1', '2', '1', '2', '1'].entries())
+      ids.push(await deadLetters.add(aLetter({ appId, raw: Buffer.alloc(5, n) })))
     const first = await deadLetters.list({ limit: 2 })
     expect(first.map(({ id }) => id)).toEqual(ids.slice(0, 2))
     expect(first[0]).toEqual({
@@ -38,6 +39,16 @@ describe.each(storeKinds)('dead letters in $name', (kind) => {
     const rest = await deadLetters.list({ limit: 10, after: ids[1] as number })
     expect(rest.map(({ id }) => id)).toEqual(ids.slice(2))
     expect((await deadLetters.list({ limit: 10, appId: '2' })).map(({ id }) => id)).toEqual([ids[1], ids[3]])
+  })
+
+  it('are there once, however often the same comes, also when it was handled', async () => {
+    const { deadLetters } = await freshStore(kind)
+    const id = await deadLetters.add(aLetter())
+    expect(await deadLetters.add(aLetter({ receivedAt: 9 }))).toBe(id)
+    await deadLetters.recordRedrive(id, { at: 6, handled: true, detail: null })
+    expect(await deadLetters.add(aLetter())).toBe(id)
+    expect(await deadLetters.add(aLetter({ reason: 'another' }))).not.toBe(id)
+    expect(await deadLetters.list({ limit: 10 })).toHaveLength(2)
   })
 
   it('record every re-drive, and count no longer when one has succeeded', async () => {
@@ -58,7 +69,8 @@ describe.each(storeKinds)('dead letters in $name', (kind) => {
   it('go, when they were handled, with their re-drives and by age, in batches', async () => {
     const { deadLetters } = await freshStore(kind)
     const ids: number[] = []
-    for (const receivedAt of [1, 2, 3, 50]) ids.push(await deadLetters.add(aLetter({ receivedAt })))
+    for (const receivedAt of [1, 2, 3, 50])
+      ids.push(await deadLetters.add(aLetter({ receivedAt, raw: Buffer.alloc(5, receivedAt) })))
     for (const id of ids.slice(1))
       await deadLetters.recordRedrive(id, { at: 60, handled: true, detail: null })
     expect(await deadLetters.deleteHandledBefore(10, 1)).toBe(1)

@@ -191,6 +191,7 @@ function whenRead(log: EventLog, happens: () => Promise<void>): EventLog {
   return {
     id: log.id,
     append: (events) => log.append(events),
+    knew: (...of) => log.knew(...of),
     readAfter: async (seq, filter, limit) => {
       const page = await log.readAfter(seq, filter, limit)
       await happens()

@@ -88,7 +88,7 @@ describe('a PostgreSQL store', () => {
     const log = await instance(await emptyDatabase())
     const writes = new SqlWrites(log.sql)
     await log.close()
-    await expect(writes.forget({ appId: '1', verb: 'v', key: 'k' })).rejects.toThrow(storeUnavailable)
+    await expect(writes.forget({ appId: '1', verb: 'v', key: 'k' }, 1)).rejects.toThrow(storeUnavailable)
   })
 })
 

@@ -43,22 +43,31 @@ export async function openWire(
 }
 
 /** The same, let in. */
-export async function openKnownWire(url: string, payload?: object): Promise<Wire> {
-  const wire = await openWire(url)
+export async function openKnownWire(url: string, payload?: object, options?: ClientOptions): Promise<Wire> {
+  const wire = await openWire(url, options)
   wire.send({ type: 'connection_init', ...(payload && { payload }) })
   await wire.inbox.next(({ type }) => type === 'connection_ack')
   return wire
 }
 
-/** The status with which an upgrade is refused; 101 when it is not. */
-export function upgradeStatus(url: string, options: ClientOptions = {}, path = '/graphql'): Promise<number> {
+/** How an upgrade is answered when it is refused; status 101 when it is not. */
+export function upgradeAnswer(
+  url: string,
+  options: ClientOptions = {},
+  path = '/graphql',
+): Promise<{ status: number; text: string }> {
   const socket = new WebSocket(`${url.replace('http', 'ws')}${path}`, ['graphql-transport-ws'], options)
   return new Promise((resolve) => {
-    socket.on('open', () => (resolve(101), socket.close()))
-    socket.on(
-      'unexpected-response',
-      (_request, response) => (resolve(response.statusCode ?? 0), response.destroy()),
-    )
+    socket.on('open', () => (resolve({ status: 101, text: '' }), socket.close()))
+    socket.on('unexpected-response', (_request, response) => {
+      let text = ''
+      response.on('data', (chunk) => (text += String(chunk)))
+      response.on('end', () => resolve({ status: response.statusCode ?? 0, text }))
+    })
     socket.on('error', () => undefined)
   })
+}
+
+export async function upgradeStatus(url: string, options?: ClientOptions, path?: string): Promise<number> {
+  return (await upgradeAnswer(url, options, path)).status
 }

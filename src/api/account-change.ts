@@ -1,0 +1,42 @@
+import type { Ctx } from '../context.ts'
+import type { Problem } from '../errors.ts'
+import type { NodeType } from '../ids.ts'
+import { findAccount, type Account } from '../onboarding/account.ts'
+import type { Changed } from '../onboarding/change.ts'
+import { graphErrorsAsProblems } from '../problems.ts'
+import { isProblem, readIds } from './input-ids.ts'
+
+export const wabaIdDescription = 'The account: global id or WABA id.'
+export const actingAppDescription =
+  'The app that acts; may be left out when one configured app sees the account.'
+
+export interface AccountDone {
+  readonly type: 'Done'
+  readonly account: Account
+  /** Graph's id of what was made or changed. */
+  readonly made: string
+}
+
+interface Given {
+  readonly wabaId: string
+  readonly appId?: string | null | undefined
+}
+
+type Ids = Readonly<Record<string, string | null>>
+
+/** Reads the ids of the input, finds the account and changes it; what Graph fails with is a problem in the result. */
+export async function changeAccount(
+  ctx: Ctx,
+  input: Given,
+  verb: (account: Account, ids: Ids) => Promise<Changed>,
+  types: Readonly<Record<string, NodeType>> = {},
+): Promise<AccountDone | Problem> {
+  const ids = readIds({ ...input }, { wabaId: 'ClientWaba', appId: 'App', ...types })
+  if (isProblem(ids)) return ids
+  return graphErrorsAsProblems(async () => {
+    const account = await findAccount(ctx, { wabaId: ids.wabaId ?? '', appId: ids.appId })
+    if ('type' in account) return account
+    const changed = await verb(account, ids)
+    return 'made' in changed ? { type: 'Done' as const, account, made: changed.made } : changed
+  })
+}

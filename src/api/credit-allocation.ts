@@ -1,0 +1,141 @@
+import { appIdsOf, appOf, type Ctx } from '../context.ts'
+import { Allocation, lineIdOf, receivingBusinessIdOf, statusOfAllocation } from '../credit/allocation.ts'
+import { clientWabasOf } from '../credit/client-wabas.ts'
+import { funds } from '../credit/funding.ts'
+import { allocationByOwner, allocationOfWaba } from '../credit/of-waba.ts'
+import type { allocationStatuses } from '../credit/status.ts'
+import { Seen } from '../loaders/seen.ts'
+import { onboardingOf } from '../wabas/owner.ts'
+import { builder } from './builder.ts'
+import { forwardArgs } from './connection.ts'
+import { loadAllocation } from './load-node.ts'
+import { wabaNeeds } from './needs.ts'
+import { Node } from './node.ts'
+import { Business, ClientWaba, ClientWabaConnection, CreditAllocation, CreditLine } from './refs.ts'
+import { readId, readOptionalId, refuse } from './refuse.ts'
+import { plan, selectedBelow } from './selection.ts'
+
+const CreditAllocationStatus = builder.enumType('CreditAllocationStatus', {
+  description: 'Whether a line is shared.',
+  values: {
+    SHARED: { description: 'It is among the records that Graph lists, which are those that are active.' },
+    REVOKED: {
+      description: "Graph's `request_status` is DELETED: every account of the business has lost it.",
+    },
+    UNKNOWN: { description: 'It could not be read, or it is not listed and not DELETED either.' },
+  } satisfies Record<(typeof allocationStatuses)[number], object>,
+})
+
+CreditAllocation.implement({
+  description:
+    'The record of one business portfolio sharing a credit line with another, for all its accounts. It stays readable when ' +
+    'it is revoked. Source: Meta\'s page "Share and revoke credit lines"; read with the system token.',
+  interfaces: [Node],
+  isTypeOf: (value) => value instanceof Allocation,
+  fields: (t) => ({
+    allocationId: t.exposeString('id', { description: "Meta's id of the record (allocation config)." }),
+    status: t.field({
+      type: CreditAllocationStatus,
+      description:
+        'Whether the line is shared: from `graphRequestStatus` and from what Graph lists as active.',
+      resolve: (allocation, _, ctx) => statusOfAllocation(ctx, allocation),
+    }),
+    graphRequestStatus: t.string({
+      nullable: true,
+      description:
+        "`request_status` as Graph sends it: an open list, of which Meta's pages show DELETED only. Null when Graph gives none.",
+      resolve: async (allocation, _, ctx) => (await allocation.node(ctx)).request_status ?? null,
+    }),
+    creditLine: t.field({
+      type: CreditLine,
+      nullable: true,
+      description:
+        'The line that is shared; null when neither Graph nor what was stored at sharing time says which.',
+      resolve: async (allocation, _, ctx) => {
+        const id = await lineIdOf(ctx, allocation)
+        return id === null ? null : Seen.unread('CreditLine', id, { app: allocation.app })
+      },
+    }),
+    receivingBusiness: t.field({
+      type: Business,
+      nullable: true,
+      description:
+        'The customer: whose accounts take the line. From Graph, else from what was stored at sharing time; null when ' +
+        'neither says.',
+      resolve: (allocation, _, ctx) => receivingBusinessOf(ctx, allocation),
+    }),
+    funds: t.boolean({
+      nullable: true,
+      description:
+        "True when the account's `primary_funding_id`, by the customer's business token, is this allocation's receiving " +
+        'credential, by the system token. False when another or none pays. Null when it cannot be told: no token opens ' +
+        'the account, or Graph gives no credential.',
+      args: { wabaId: t.arg.id({ required: true, description: 'The account: global id or WABA id.' }) },
+      resolve: (allocation, { wabaId }, ctx) =>
+        funds(ctx, allocation, readId('ClientWaba', 'wabaId', wabaId)),
+    }),
+    clientWabas: t.field({
+      type: ClientWabaConnection,
+      nullable: true,
+      description:
+        "The receiving business' accounts that are shared with ours: what revoking hits. Searched among all accounts " +
+        'that are shared, 100 to a call: a page may be short, and `pageInfo` says whether more may follow. Null when it ' +
+        'cannot be told who the receiving business is.',
+      args: forwardArgs,
+      resolve: (allocation, args, ctx, info) =>
+        clientWabasOf(ctx, allocation, args, plan(wabaNeeds, selectedBelow(info, 'edges', 'node'))),
+    }),
+  }),
+})
+
+async function receivingBusinessOf(ctx: Ctx, allocation: Allocation): Promise<Seen<'Business'> | null> {
+  const businessId = await receivingBusinessIdOf(ctx, allocation)
+  if (businessId === null) return null
+  const { receiving_business: row } = await allocation.node(ctx)
+  const known = await onboardingOf(ctx, { ownerBusinessId: businessId }, allocation.app.appId)
+  const customer = { businessId, solutionId: known?.solutionId ?? null }
+  const viewer = { app: allocation.app, customer }
+  return row?.name === undefined
+    ? Seen.unread('Business', businessId, viewer)
+    : new Seen('Business', businessId, viewer, ['id', 'name'], { id: row.id, name: row.name })
+}
+
+builder.objectField(ClientWaba, 'creditAllocation', (t) =>
+  t.field({
+    type: CreditAllocation,
+    nullable: true,
+    description:
+      "What a line of the app's business shares with this account: as stored at sharing time, else as the line lists it " +
+      "for the account's owner. Whether this account took it, `funds` says. Null when nothing is shared, or when it " +
+      'cannot be told who owns the account.',
+    resolve: (waba, _, ctx) => allocationOfWaba(ctx, waba),
+  }),
+)
+
+builder.queryField('creditAllocation', (t) =>
+  t.field({
+    type: CreditAllocation,
+    nullable: true,
+    description:
+      'By its id, or by the account that took it, also when its customer has unshared it since and Graph no longer says. ' +
+      'Null when there is none, or no app of the caller may see it.',
+    args: {
+      id: t.arg.id({ description: 'Global id or allocation configuration id.' }),
+      wabaId: t.arg.id({ description: 'In place of `id`: global id of an account, or WABA id.' }),
+    },
+    resolve: (_, args, ctx) => {
+      const id = readOptionalId('CreditAllocation', 'id', args.id)
+      const wabaId = readOptionalId('ClientWaba', 'wabaId', args.wabaId)
+      if ((id === null) === (wabaId === null)) throw refuse('INVALID_INPUT', 'Give either `id` or `wabaId`.')
+      return id === null ? storedFor(ctx, wabaId ?? '') : loadAllocation(ctx, id)
+    },
+  }),
+)
+
+async function storedFor(ctx: Ctx, wabaId: string): Promise<Allocation | null> {
+  const [stored] = await ctx.sharings.find({ wabaId }, appIdsOf(ctx))
+  const app = stored && appOf(ctx, stored.appId)
+  if (app) return Allocation.unread(app, stored.allocationId)
+  const found = await Promise.all(ctx.actor.apps.map((one) => allocationByOwner(ctx, one, wabaId)))
+  return found.find((one) => one !== null) ?? null
+}

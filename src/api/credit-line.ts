@@ -1,0 +1,71 @@
+import { appOf } from '../context.ts'
+import { Allocation } from '../credit/allocation.ts'
+import { creditLinesOf } from '../credit/lines.ts'
+import { allocationFields } from '../credit/list.ts'
+import { listAllocations } from '../graph/endpoints/credit.ts'
+import type { CreditAllocationNode } from '../graph/endpoints/shapes.ts'
+import { Seen } from '../loaders/seen.ts'
+import { builder } from './builder.ts'
+import { forwardArgs } from './connection.ts'
+import { pageOf } from './graph-page.ts'
+import { creditLineNeeds } from './needs.ts'
+import { Node } from './node.ts'
+import { App, CreditAllocationConnection, CreditLine } from './refs.ts'
+import { readOptionalId } from './refuse.ts'
+import { plan, selectedBelow } from './selection.ts'
+
+CreditLine.implement({
+  description:
+    "A line of credit with Meta that a Solution Partner pays its customers' messages from. Source: Meta's page \"Share and " +
+    'revoke credit lines"; all of it is read with the system token, of an Admin or Financial Editor of the portfolio.',
+  interfaces: [Node],
+  isTypeOf: (value) => Seen.is('CreditLine', value),
+  fields: (t) => ({
+    creditLineId: t.exposeString('id', { description: "Meta's id of the line (an extended credit)." }),
+    legalEntityName: t.string({
+      nullable: true,
+      description: 'Name of the legal entity that pays; null when Graph gives none.',
+      resolve: (line, _, ctx) =>
+        line.read(ctx.reads, ['legal_entity_name'], (node) => node.legal_entity_name ?? null),
+    }),
+    allocations: t.field({
+      type: CreditAllocationConnection,
+      nullable: true,
+      description:
+        'Whom the line is shared with now; what was revoked is not listed. Graph answers with a list or, for one ' +
+        'business, with the bare record: both are read.',
+      args: {
+        receivingBusinessId: t.arg.string({
+          description: 'Only what is shared with this business portfolio: global id or Meta id.',
+        }),
+        ...forwardArgs,
+      },
+      resolve: (line, { receivingBusinessId, ...args }, ctx) => {
+        const businessId = readOptionalId('Business', 'receivingBusinessId', receivingBusinessId)
+        const { viewer } = line
+        return pageOf<CreditAllocationNode, Allocation>(ctx, args, {
+          type: 'CreditAllocation',
+          fields: allocationFields,
+          viewer,
+          endpoint: (page) =>
+            listAllocations(line.id, { ...page, receivingBusinessId: businessId ?? undefined }),
+          show: (row, asked) => Allocation.row(viewer.app, line.id, row, asked),
+        })
+      },
+    }),
+  }),
+})
+
+builder.objectField(App, 'creditLines', (t) =>
+  t.field({
+    type: [CreditLine],
+    nullable: true,
+    description:
+      "The credit lines of the app's business portfolio: the one that is configured (META_CREDIT_LINE_ID), else all that " +
+      "Graph lists to the system token. Empty for a Tech Provider, null for a partner's app.",
+    resolve: (node, _, ctx, info) => {
+      const app = appOf(ctx, node.id)
+      return app && creditLinesOf(ctx, app, plan(creditLineNeeds, selectedBelow(info)))
+    },
+  }),
+)

@@ -1,0 +1,54 @@
+import type { Connection } from '../connection.ts'
+import type { Ctx } from '../context.ts'
+import type { Endpoint } from '../graph/endpoint.ts'
+import type { GraphNodeType } from '../graph/endpoints/nodes.ts'
+import type { FieldTree } from '../graph/fields.ts'
+import type { Page } from '../graph/paging.ts'
+import type { Viewer } from '../graph/viewer.ts'
+import { connect, mapPage, pageSize, type ConnectionArgs } from '../loaders/connect.ts'
+import type { Seen } from '../loaders/seen.ts'
+
+type PageCall = { readonly limit: number; readonly after: string | undefined; readonly fields: string }
+
+export interface GraphList<Row, T> {
+  /** What its rows are. */
+  readonly type: string
+  readonly fields: FieldTree
+  readonly viewer: Viewer
+  readonly endpoint: (page: PageCall) => Endpoint<Page<Row>>
+  /** A row of it, and what it was asked for. */
+  readonly show: (row: Row, asked: FieldTree) => T
+}
+
+/** A page of a list that Graph gives. */
+export function pageOf<Row, T>(
+  ctx: Ctx,
+  args: ConnectionArgs,
+  list: GraphList<Row, T>,
+  brought: Page<T> | null = null,
+): Promise<Connection<T>> {
+  const { type, fields, viewer, endpoint, show } = list
+  const fetch = async (limit: number, after: string | null): Promise<Page<T>> => {
+    const call = (text: string) => endpoint({ limit, after: after ?? undefined, fields: text })
+    const { page, asked } = await ctx.reads.page(type, fields, call, viewer)
+    return mapPage(page, (row) => show(row, asked))
+  }
+  return connect(args, fetch, brought)
+}
+
+/** The same of an edge, whose first page may have come with its node. */
+export async function edgeOf<Row, T>(
+  ctx: Ctx,
+  args: ConnectionArgs,
+  { node, name, ...list }: GraphList<Row, T> & { readonly node: Seen<GraphNodeType>; readonly name: string },
+): Promise<Connection<T>> {
+  if (args.after != null) return pageOf(ctx, args, list)
+  const field = { name, limit: pageSize(args.first), fields: list.fields }
+  const { page, asked } = await node.edge<Row>(ctx.reads, field)
+  return pageOf(
+    ctx,
+    args,
+    list,
+    mapPage(page, (row) => list.show(row, asked)),
+  )
+}

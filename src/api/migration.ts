@@ -1,0 +1,162 @@
+import type { Ctx } from '../context.ts'
+import { invalidInput, type InvalidInputProblem as Invalid } from '../errors.ts'
+import { isGraphId } from '../graph/ids.ts'
+import { Seen } from '../loaders/seen.ts'
+import { intentStatus, readIntent, type Intent, type intentStatuses } from '../migration/intent.ts'
+import { setIntent, type SetIntentResult } from '../migration/set-intent.ts'
+import { accountOf } from '../onboarding/account.ts'
+import { checkKey } from '../writes/key.ts'
+import { builder } from './builder.ts'
+import { isProblem, readIds } from './input-ids.ts'
+import { GatewayProblem, GraphApiProblem, InvalidInputProblem, WrongStateProblem } from './problem.ts'
+import { ClientWaba, Solution } from './refs.ts'
+import { readOptionalId, refuse } from './refuse.ts'
+
+const MigrationIntentStatus = builder.enumType('MigrationIntentStatus', {
+  description: 'How far a migration is.',
+  values: {
+    INITIATED: { description: "Asked for; the customer has not answered in Meta's Business Suite." },
+    ACCEPTED: { description: 'The customer agreed: go on now, and not before.' },
+    COMPLETED: { description: 'Done.' },
+    REJECTED: { description: 'The customer declined.' },
+    UNKNOWN: {
+      description: 'Graph says nothing, or something that its documents do not: see `graphStatus`.',
+    },
+  } satisfies Record<(typeof intentStatuses)[number], object>,
+})
+
+const MigrationIntent = builder.objectRef<Intent>('MigrationIntent').implement({
+  description:
+    'A wish to add an account to a solution, to move it to another one, or to take it off. From Meta\'s guides on migration and its reference "Migration Intent Details API".',
+  fields: (t) => ({
+    intentId: t.exposeString('id', { description: "Meta's id of the intent." }),
+    status: t.field({
+      type: MigrationIntentStatus,
+      description:
+        'As Graph says now. An account that is added to a solution is accepted by itself when the customer does nothing for 90 days.',
+      resolve: intentStatus,
+    }),
+    graphStatus: t.string({
+      nullable: true,
+      description: "Graph's `status`, as sent; null when it could not be read.",
+      resolve: ({ node }) => node?.status ?? null,
+    }),
+    solution: t.field({
+      type: Solution,
+      nullable: true,
+      description: 'Where the account goes; null when it leaves its solution, or Graph does not say.',
+      resolve: ({ node, viewer: { app } }) =>
+        node?.solution ? new Seen('Solution', node.solution.id, { app }) : null,
+    }),
+    destinationWaba: t.field({
+      type: ClientWaba,
+      nullable: true,
+      description:
+        'The account that the numbers move to: subscribe to it, share credit with it and register there. Null until Graph names one.',
+      resolve: ({ node, viewer: { app } }) =>
+        node?.destination_waba ? new Seen('ClientWaba', node.destination_waba.id, { app }) : null,
+    }),
+    clientWaba: t.field({
+      type: ClientWaba,
+      nullable: true,
+      description: 'The account that the intent was set on; null when Graph does not say.',
+      resolve: ({ node, viewer: { app } }) =>
+        node?.waba ? new Seen('ClientWaba', node.waba.id, { app }) : null,
+    }),
+  }),
+})
+
+builder.queryField('migrationIntent', (t) =>
+  t.field({
+    type: MigrationIntent,
+    nullable: true,
+    description:
+      'A migration intent by its id; null when none of the apps can see it. Not kept: read anew each time.',
+    args: {
+      id: t.arg.id({ required: true, description: "Meta's id of the intent." }),
+      wabaId: t.arg.id({
+        description:
+          "Global id or WABA id: read with this customer's business token, as a partner does while an account moves. " +
+          'Without it the system token is used, as when an account leaves.',
+      }),
+    },
+    resolve: async (_, { id, wabaId }, ctx) => {
+      if (!isGraphId(id)) throw refuse('INVALID_INPUT', "id: Meta's id of an intent is expected.")
+      const waba = readOptionalId('ClientWaba', 'wabaId', wabaId)
+      return readIntent(ctx, id, ctx.actor.apps, waba === null ? null : await customerOf(ctx, waba))
+    },
+  }),
+)
+
+async function customerOf(ctx: Ctx, wabaId: string) {
+  const [app] = ctx.actor.apps
+  if (!app) return null
+  const known = await ctx.log.onboarding(
+    { wabaId },
+    ctx.actor.apps.map(({ appId }) => appId),
+  )
+  const told = ctx.actor.apps.find(({ appId }) => appId === known?.appId)
+  return (await accountOf(ctx, told ?? app, wabaId)).viewer
+}
+
+const SetInput = builder.inputType('SolutionMigrationIntentInput', {
+  description: 'Which account goes where. Exactly one of `solutionId` and `leave`.',
+  fields: (t) => ({
+    wabaId: t.id({ required: true, description: 'Global id or WABA id.' }),
+    appId: t.id({
+      description: 'The app that acts; may be left out when one of the apps sees the account.',
+    }),
+    solutionId: t.id({ description: 'Global id or Meta id of the active solution to go to.' }),
+    leave: t.boolean({ description: 'True to leave the present solution, to this app alone.' }),
+    idempotencyKey: t.string({
+      description:
+        'Repeat a request with the same key and get the first outcome, not a second intent. 1 to 255 characters.',
+    }),
+  }),
+})
+
+const Payload = builder.objectRef<Extract<SetIntentResult, { type: 'Done' }>>(
+  'SolutionMigrationIntentPayload',
+)
+Payload.implement({
+  description: 'The intent was set.',
+  fields: (t) => ({
+    intent: t.expose('intent', { type: MigrationIntent, description: 'The intent, read back.' }),
+  }),
+})
+
+const Result = builder.unionType('SolutionMigrationIntentResult', {
+  description: 'The intent, or why there is none.',
+  types: [Payload, InvalidInputProblem, WrongStateProblem, GraphApiProblem, GatewayProblem],
+  resolveType: (result) => {
+    if (result.type === 'Done') return 'SolutionMigrationIntentPayload'
+    return result.type === 'WrongState' ? 'WrongStateProblem' : result.type
+  },
+})
+
+interface Arguments {
+  readonly wabaId: string
+  readonly appId?: string | null | undefined
+  readonly solutionId?: string | null | undefined
+  readonly leave?: boolean | null | undefined
+  readonly idempotencyKey?: string | null | undefined
+}
+
+builder.mutationField('setSolutionMigrationIntent', (t) =>
+  t.field({
+    type: Result,
+    description:
+      "Tags an account to be added to a solution, moved to another or taken off, with the customer's business token. The customer then decides in Meta's Business Suite.",
+    args: { input: t.arg({ type: SetInput, required: true, description: 'Which account goes where.' }) },
+    resolve: (_, { input }, ctx) => set(ctx, input),
+  }),
+)
+
+function set(ctx: Ctx, input: Arguments): Promise<SetIntentResult> | Invalid {
+  const ids = readIds({ ...input }, { wabaId: 'ClientWaba', appId: 'App', solutionId: 'Solution' })
+  if (isProblem(ids)) return ids
+  const { leave, idempotencyKey = null } = input
+  if ((ids.solutionId === null) !== (leave === true))
+    return invalidInput(['input', 'solutionId'], 'Say either which solution, or `leave: true`.')
+  return checkKey(idempotencyKey) ?? setIntent(ctx, { ...ids, wabaId: ids.wabaId ?? '', idempotencyKey })
+}

@@ -1,0 +1,60 @@
+import { firstPageSize, plan, type Needs, type SelectedField } from './selection.ts'
+import type { EdgeField, FieldTree } from '../graph/fields.ts'
+import { actionFields, statusFields } from '../solutions/fields.ts'
+
+// Which Graph fields each GraphQL field needs. Nothing that is not in a table is ever asked of Graph.
+
+export const appNeeds: Needs = { name: ['name'], link: ['link'] }
+
+export const partnerNeeds: Needs = {
+  status: ['status'],
+  graphStatus: ['status'],
+  permissions: ['partner_permissions'],
+  app: (field) => [{ name: 'partner_app', fields: plan(appNeeds, field.below()) }],
+}
+
+export const solutionNeeds: Needs = {
+  name: ['name'],
+  status: statusFields,
+  graphStatus: ['status'],
+  graphPendingRequest: ['status_for_pending_request'],
+  acceptsOnboarding: statusFields,
+  embeddedSignup: statusFields,
+  ownerApp: (field) => [ownerApp(field.below())],
+  ownerPermissions: ['owner_permissions'],
+  partners: (field) => nested('partners', partnerNeeds, field),
+  actions: actionFields,
+}
+
+export const ownerApp = (selected: readonly SelectedField[]): EdgeField => ({
+  name: 'owner_app',
+  fields: plan(appNeeds, selected),
+})
+
+export const phoneNumberNeeds: Needs = {
+  displayPhoneNumber: ['display_phone_number'],
+  verifiedName: ['verified_name'],
+  status: ['status'],
+  qualityRating: ['quality_rating'],
+}
+
+export const wabaNeeds: Needs = {
+  name: ['name'],
+  currency: ['currency'],
+  country: ['country'],
+  timezoneId: ['timezone_id'],
+  messageTemplateNamespace: ['message_template_namespace'],
+  ownershipType: ['ownership_type'],
+  accountReviewStatus: ['account_review_status'],
+  businessVerificationStatus: ['business_verification_status'],
+  solutions: (field) => nested('solutions', solutionNeeds, field),
+  phoneNumbers: (field) => nested('phone_numbers', phoneNumberNeeds, field),
+}
+
+export const creditLineNeeds: Needs = { legalEntityName: ['legal_entity_name'] }
+
+/** The first page of an edge rides along; one that begins further on is read by itself. */
+function nested(name: string, needs: Needs, field: SelectedField): FieldTree {
+  const limit = firstPageSize(field)
+  return limit === null ? [] : [{ name, limit, fields: plan(needs, field.below('edges', 'node')) }]
+}

@@ -1,0 +1,68 @@
+import { appOf, type Ctx } from '../context.ts'
+import { budgetOf, readRequests, type RegistrationBudget as Budget } from '../onboarding/budget.ts'
+import { quotaOf, type OnboardingQuota as Quota } from '../onboarding/quota.ts'
+import { builder } from './builder.ts'
+import { App, PhoneNumber } from './refs.ts'
+
+const OnboardingQuota = builder.objectRef<Quota>('OnboardingQuota').implement({
+  description:
+    'New customers in the rolling week, against the limit for Tech Providers in a solution. Told from the arrivals in ' +
+    "this gateway's log; whether Meta knew a customer before, through somebody else, cannot be known here, so `used` may " +
+    'be too high and never counts what the gateway was not told. Source: Meta\'s guide "Multi-Partner Solutions".',
+  fields: (t) => ({
+    limit: t.exposeInt('limit', { description: 'New customers that Meta allows in a week.' }),
+    used: t.exposeInt('used', {
+      description: 'Businesses that came for the first time in the last seven days.',
+    }),
+    remaining: t.exposeInt('remaining', { description: 'How many more may come now.' }),
+    nextReleaseAt: t.expose('nextReleaseAt', {
+      type: 'DateTime',
+      nullable: true,
+      description: 'When the oldest onboarding that counts leaves the window; null when none counts.',
+    }),
+  }),
+})
+
+builder.objectField(App, 'onboardingQuota', (t) =>
+  t.field({
+    type: OnboardingQuota,
+    nullable: true,
+    description: "How many new customers may still come this week; null for a partner's app.",
+    resolve: (app, _, ctx) => (appOf(ctx, app.id) ? quotaOf(ctx, app.id) : null),
+  }),
+)
+
+const RegistrationBudget = builder.objectRef<Budget>('RegistrationBudget').implement({
+  description:
+    'Register and deregister requests of a number in the rolling 72 hours, counted as this gateway sent them; requests ' +
+    'of others are known only once Meta has refused one. Source: Meta\'s page "Business phone numbers, registration".',
+  fields: (t) => ({
+    limit: t.exposeInt('limit', { description: 'Requests that Meta takes in 72 hours.' }),
+    used: t.exposeInt('used', { description: 'Sent in the last 72 hours, whatever came of them.' }),
+    remaining: t.exposeInt('remaining', { description: 'How many more may be sent now.' }),
+    nextReleaseAt: t.expose('nextReleaseAt', {
+      type: 'DateTime',
+      nullable: true,
+      description: 'When one more may be sent than now; null when none counts.',
+    }),
+  }),
+})
+
+builder.objectField(PhoneNumber, 'registrationBudget', (t) =>
+  t.field({
+    type: RegistrationBudget,
+    description: 'How often the number may still be registered or deregistered.',
+    resolve: async (number, _, ctx) => budgetOf(await recentRequests(ctx), number.id, ctx.clock()),
+  }),
+)
+
+const asking = new WeakMap<Ctx, ReturnType<typeof readRequests>>()
+
+/** Numbers that are shown together share one look at the log. */
+export function recentRequests(ctx: Ctx): ReturnType<typeof readRequests> {
+  const known = asking.get(ctx)
+  if (known) return known
+  const requests = readRequests(ctx, null).finally(() => asking.delete(ctx))
+  asking.set(ctx, requests)
+  return requests
+}

@@ -1,0 +1,204 @@
+import type { Ctx } from '../context.ts'
+import type { Problem as AnyProblem } from '../errors.ts'
+import { Seen } from '../loaders/seen.ts'
+import type { CreditCurrency as Currency } from '../graph/endpoints/credit.ts'
+import { findAccount, type Account } from '../onboarding/account.ts'
+import { Checklist } from '../onboarding/checklist.ts'
+import { checkRegistration } from '../onboarding/number-input.ts'
+import { onboard, type Taken } from '../onboarding/onboard.ts'
+import { completeSignup } from '../onboarding/signup.ts'
+import { graphErrorsAsProblems } from '../problems.ts'
+import { actingAppDescription, wabaIdDescription } from './account-change.ts'
+import { builder } from './builder.ts'
+import { CreditCurrency } from './credit-mutations.ts'
+import { isProblem, readIds } from './input-ids.ts'
+import { Onboarding, OnboardingStepKind } from './onboarding.ts'
+import { GatewayProblem, GraphApiProblem, InvalidInputProblem, Problem } from './problem.ts'
+import { ClientWaba } from './refs.ts'
+
+const CompleteEmbeddedSignupInput = builder.inputType('CompleteEmbeddedSignupInput', {
+  description: 'What the signup page was given when the customer was done.',
+  fields: (t) => ({
+    appId: t.id({
+      description:
+        'The app on whose page the customer signed up; may be left out when one app is configured.',
+    }),
+    code: t.string({
+      required: true,
+      description:
+        'The code of Embedded Signup. It works once and for 30 seconds: hand it in at once. Never shown, logged or stored.',
+    }),
+    wabaId: t.id({
+      description:
+        'The account that the page was told of; the newest that the customer shared when left out. Graph is asked ' +
+        'whether the customer shared it.',
+    }),
+  }),
+})
+
+const OnboardClientWabaInput = builder.inputType('OnboardClientWabaInput', {
+  description: 'Which account, and what the steps need that are left.',
+  fields: (t) => ({
+    wabaId: t.id({ required: true, description: wabaIdDescription }),
+    appId: t.id({ description: actingAppDescription }),
+    currency: t.field({
+      type: CreditCurrency,
+      description:
+        'In which credit is shared, with our system user added to the account where it is missing; without it no credit is.',
+    }),
+    creditLineId: t.id({ description: "May be left out when the app's business has one credit line." }),
+    pin: t.string({
+      description:
+        'Six digits: the two-step verification PIN of the number that is registered, or the one that it gets; without ' +
+        'it none is. Never shown, logged or stored.',
+    }),
+    phoneNumberId: t.id({
+      description: 'The number that is registered; may be left out when one waits for it.',
+    }),
+    dataLocalizationRegion: t.string({
+      description: "Country whose servers keep the number's data; Meta's own choice when left out.",
+    }),
+  }),
+})
+
+interface Done {
+  readonly type: 'Done'
+  readonly account: Account
+  readonly taken: readonly Taken[]
+}
+
+const shown = ({ app, wabaId }: Account) => Seen.unread('ClientWaba', wabaId, { app })
+
+const CompleteEmbeddedSignupPayload = builder.objectRef<Done>('CompleteEmbeddedSignupPayload').implement({
+  description: "The customer's business token is here, in memory, and opens the account.",
+  fields: (t) => ({
+    clientWaba: t.field({
+      type: ClientWaba,
+      description: 'The account that the customer shared.',
+      resolve: ({ account }) => shown(account),
+    }),
+  }),
+})
+
+const OnboardingAttempt = builder.objectRef<Taken>('OnboardingAttempt').implement({
+  description: 'A step that this call took.',
+  fields: (t) => ({
+    kind: t.expose('kind', { type: OnboardingStepKind, description: 'Which one.' }),
+    problem: t.field({
+      type: Problem,
+      nullable: true,
+      description: 'What came in between; null when it was done.',
+      resolve: ({ problem }) => problem,
+    }),
+  }),
+})
+
+const OnboardClientWabaPayload = builder.objectRef<Done>('OnboardClientWabaPayload').implement({
+  description: 'How far the account is now.',
+  fields: (t) => ({
+    clientWaba: t.field({
+      type: ClientWaba,
+      description: 'The account.',
+      resolve: ({ account }) => shown(account),
+    }),
+    onboarding: t.field({
+      type: Onboarding,
+      description: 'Its checklist, read after the last step.',
+      resolve: ({ account }, _, ctx) => new Checklist(ctx, shown(account)),
+    }),
+    attempts: t.field({
+      type: [OnboardingAttempt],
+      description: 'The steps that were taken, in their order. Empty when nothing was left to do.',
+      resolve: ({ taken }) => [...taken],
+    }),
+  }),
+})
+
+const CompleteEmbeddedSignupResult = builder.unionType('CompleteEmbeddedSignupResult', {
+  description: 'The account, or why its token is not here.',
+  types: [CompleteEmbeddedSignupPayload, InvalidInputProblem, GraphApiProblem, GatewayProblem],
+  resolveType: (result) => (result.type === 'Done' ? 'CompleteEmbeddedSignupPayload' : result.type),
+})
+
+const OnboardClientWabaResult = builder.unionType('OnboardClientWabaResult', {
+  description: 'The checklist after the call, or why nothing was begun.',
+  types: [OnboardClientWabaPayload, InvalidInputProblem, GraphApiProblem, GatewayProblem],
+  resolveType: (result) => (result.type === 'Done' ? 'OnboardClientWabaPayload' : result.type),
+})
+
+type Optional = string | null | undefined
+
+async function complete(
+  ctx: Ctx,
+  input: { appId?: Optional; code: string; wabaId?: Optional },
+): Promise<Done | AnyProblem> {
+  const ids = readIds({ ...input }, { appId: 'App', wabaId: 'ClientWaba' })
+  if (isProblem(ids)) return ids
+  return graphErrorsAsProblems(async () => {
+    const account = await completeSignup(ctx, { code: input.code, ...ids })
+    return 'type' in account ? account : { type: 'Done' as const, account, taken: [] }
+  })
+}
+
+interface OnboardArguments {
+  readonly wabaId: string
+  readonly appId?: Optional
+  readonly currency?: Currency | null | undefined
+  readonly creditLineId?: Optional
+  readonly pin?: Optional
+  readonly phoneNumberId?: Optional
+  readonly dataLocalizationRegion?: Optional
+}
+
+async function run(ctx: Ctx, input: OnboardArguments): Promise<Done | AnyProblem> {
+  const types = {
+    wabaId: 'ClientWaba',
+    appId: 'App',
+    creditLineId: 'CreditLine',
+    phoneNumberId: 'PhoneNumber',
+  } as const
+  const ids = readIds({ ...input }, types)
+  if (isProblem(ids)) return ids
+  const { currency, pin, dataLocalizationRegion = null } = input
+  const credit = currency == null ? null : { currency, creditLineId: ids.creditLineId }
+  const registration = pin == null ? null : { pin, dataLocalizationRegion, phoneNumberId: ids.phoneNumberId }
+  const invalid = registration && checkRegistration(registration)
+  if (invalid) return invalid
+  return graphErrorsAsProblems(async () => {
+    const account = await findAccount(ctx, { wabaId: ids.wabaId ?? '', appId: ids.appId })
+    if ('type' in account) return account
+    const taken = await onboard(ctx, account, { credit, registration })
+    return { type: 'Done' as const, account, taken }
+  })
+}
+
+builder.mutationFields((t) => ({
+  completeEmbeddedSignup: t.field({
+    type: CompleteEmbeddedSignupResult,
+    description:
+      "Changes the code of Embedded Signup for the customer's business token. The token is kept in memory, when Graph says " +
+      "that it is the app's and opens the account, and is never shown. The same code again gets the first answer.",
+    args: {
+      input: t.arg({
+        type: CompleteEmbeddedSignupInput,
+        required: true,
+        description: 'The code, and whose.',
+      }),
+    },
+    resolve: (_, { input }, ctx) => complete(ctx, input),
+  }),
+  onboardClientWaba: t.field({
+    type: OnboardClientWabaResult,
+    description:
+      'Takes the steps of the checklist that are left and for which the input has what they need, in their order. Each ' +
+      'is looked at first, so the same call goes on where an earlier one stopped or died.',
+    args: {
+      input: t.arg({
+        type: OnboardClientWabaInput,
+        required: true,
+        description: 'Which account, and with what.',
+      }),
+    },
+    resolve: (_, { input }, ctx) => run(ctx, input),
+  }),
+}))

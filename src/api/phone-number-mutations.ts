@@ -1,0 +1,201 @@
+import type { codeMethods } from '../graph/endpoints/phone-numbers.ts'
+import { invalidInput } from '../errors.ts'
+import { Seen } from '../loaders/seen.ts'
+import { addNumber } from '../onboarding/add-number.ts'
+import { checkCodeRequest, checkNewNumber, checkRegistration, readCode } from '../onboarding/number-input.ts'
+import { deregister, register } from '../onboarding/register.ts'
+import { askForCode, enterCode } from '../onboarding/verify-number.ts'
+import {
+  actingAppDescription as appId,
+  changeAccount,
+  wabaIdDescription as wabaId,
+  type AccountDone,
+} from './account-change.ts'
+import { builder } from './builder.ts'
+import { GatewayProblem, GraphApiProblem, InvalidInputProblem } from './problem.ts'
+import { ClientWaba, PhoneNumber } from './refs.ts'
+
+const numberId = 'The number, one of the account: global id or Meta id.'
+
+const AddPhoneNumberInput = builder.inputType('AddPhoneNumberInput', {
+  description: 'A number that an account gets: the first of four steps.',
+  fields: (t) => ({
+    wabaId: t.id({ required: true, description: wabaId }),
+    appId: t.id({ description: appId }),
+    countryCode: t.string({ required: true, description: 'Country calling code, e.g. 49.' }),
+    phoneNumber: t.string({ required: true, description: 'The number, with its country code or without.' }),
+    verifiedName: t.string({
+      required: true,
+      description:
+        'Display name; Meta reviews it. A number that the account has already keeps the one it has.',
+    }),
+  }),
+})
+
+const CodeMethod = builder.enumType('VerificationCodeMethod', {
+  description: 'How a code comes to the phone.',
+  values: {
+    SMS: { description: 'As a text message.' },
+    VOICE: { description: 'Read out in a call.' },
+  } satisfies Record<(typeof codeMethods)[number], object>,
+})
+
+const RequestCodeInput = builder.inputType('RequestPhoneNumberCodeInput', {
+  description: 'Which number gets a code: the second of four steps.',
+  fields: (t) => ({
+    wabaId: t.id({ required: true, description: wabaId }),
+    appId: t.id({ description: appId }),
+    phoneNumberId: t.id({ required: true, description: numberId }),
+    codeMethod: t.field({ type: CodeMethod, required: true, description: 'How the code comes.' }),
+    language: t.string({ required: true, description: 'Language of the message, e.g. en_US.' }),
+    idempotencyKey: t.string({
+      description: 'Repeat a request with the same key and no second code is sent. 1 to 255 characters.',
+    }),
+  }),
+})
+
+const VerifyCodeInput = builder.inputType('VerifyPhoneNumberCodeInput', {
+  description: 'The code that came to the phone: the third of four steps.',
+  fields: (t) => ({
+    wabaId: t.id({ required: true, description: wabaId }),
+    appId: t.id({ description: appId }),
+    phoneNumberId: t.id({ required: true, description: numberId }),
+    code: t.string({
+      required: true,
+      description: 'Six digits, with their hyphen or without. Never shown, logged or stored.',
+    }),
+  }),
+})
+
+const RegisterInput = builder.inputType('RegisterPhoneNumberInput', {
+  description: 'Which number goes live: the last of four steps.',
+  fields: (t) => ({
+    wabaId: t.id({ required: true, description: wabaId }),
+    appId: t.id({ description: appId }),
+    phoneNumberId: t.id({ required: true, description: numberId }),
+    pin: t.string({
+      required: true,
+      description:
+        "Six digits: the number's two-step verification PIN, or the one that it gets when it has none. It changes no PIN " +
+        'of a connected number. Never shown, logged or stored.',
+    }),
+    dataLocalizationRegion: t.string({
+      description: "Country whose servers keep the number's data; Meta's own choice when left out.",
+    }),
+    again: t.boolean({
+      defaultValue: false,
+      description:
+        'Register a number that is connected too, as Meta asks after a new display name was approved.',
+    }),
+  }),
+})
+
+const DeregisterInput = builder.inputType('DeregisterPhoneNumberInput', {
+  description: 'Which number goes off the Cloud API.',
+  fields: (t) => ({
+    wabaId: t.id({ required: true, description: wabaId }),
+    appId: t.id({ description: appId }),
+    phoneNumberId: t.id({ required: true, description: numberId }),
+  }),
+})
+
+const PhoneNumberPayload = builder.objectRef<AccountDone>('PhoneNumberPayload').implement({
+  description: 'It is as it was asked for. Where it was so before, nothing was sent.',
+  fields: (t) => ({
+    phoneNumber: t.field({
+      type: PhoneNumber,
+      description: 'The number, as it is now.',
+      resolve: ({ account: { app }, made }) => Seen.unread('PhoneNumber', made, { app }),
+    }),
+    clientWaba: t.field({
+      type: ClientWaba,
+      description: 'Its account.',
+      resolve: ({ account: { app, wabaId } }) => Seen.unread('ClientWaba', wabaId, { app }),
+    }),
+  }),
+})
+
+const PhoneNumberResult = builder.unionType('PhoneNumberResult', {
+  description: 'The number after the step, or why it was not taken.',
+  types: [PhoneNumberPayload, InvalidInputProblem, GraphApiProblem, GatewayProblem],
+  resolveType: (result) => (result.type === 'Done' ? 'PhoneNumberPayload' : result.type),
+})
+
+const numberIds = { phoneNumberId: 'PhoneNumber' } as const
+
+builder.mutationFields((t) => ({
+  addPhoneNumber: t.field({
+    type: PhoneNumberResult,
+    description:
+      'Step 1 of 4: adds a number to an account. One that it has already is not added again and keeps its display name, ' +
+      'whatever name is given.',
+    args: { input: t.arg({ type: AddPhoneNumberInput, required: true, description: 'Which number.' }) },
+    resolve: (_, { input }, ctx) =>
+      checkNewNumber(input) ?? changeAccount(ctx, input, (account) => addNumber(ctx, account, input)),
+  }),
+  requestPhoneNumberCode: t.field({
+    type: PhoneNumberResult,
+    description:
+      'Step 2 of 4: has Meta send a code. It costs money and leaves no trace, so a number gets no second one within a ' +
+      'minute, by whatever method, key or app, and ' +
+      'after a lost reply not within two; with a key never.',
+    args: { input: t.arg({ type: RequestCodeInput, required: true, description: 'Which number, and how.' }) },
+    resolve: (_, { input: given }, ctx) => {
+      const { codeMethod: method, idempotencyKey = null } = given
+      const input = { ...given, method, idempotencyKey }
+      const verb = (account: Parameters<typeof askForCode>[1], { phoneNumberId }: Ids) =>
+        askForCode(ctx, account, { ...input, phoneNumberId: phoneNumberId ?? '' })
+      return checkCodeRequest(input) ?? changeAccount(ctx, input, verb, numberIds)
+    },
+  }),
+  verifyPhoneNumberCode: t.field({
+    type: PhoneNumberResult,
+    description:
+      'Step 3 of 4: proves with the code that the number is theirs. Of a number that is verified already no code is ' +
+      'checked: any six digits are answered with the number as it is.',
+    args: {
+      input: t.arg({ type: VerifyCodeInput, required: true, description: 'Which number, and its code.' }),
+    },
+    resolve: (_, { input }, ctx) => {
+      const code = readCode(input.code)
+      if (code === null) return invalidInput(['input', 'code'], 'A code has six digits.')
+      return changeAccount(
+        ctx,
+        input,
+        (account, { phoneNumberId }) => enterCode(ctx, account, phoneNumberId ?? '', code),
+        numberIds,
+      )
+    },
+  }),
+  registerPhoneNumber: t.field({
+    type: PhoneNumberResult,
+    description:
+      'Step 4 of 4: the number goes live. Meta takes 10 registrations and deregistrations of a number in 72 hours; the ' +
+      'eleventh is refused here. A number that is connected already is left as it is, and its PIN too, unless `again` is ' +
+      'true. Source: Meta\'s page "Business phone numbers, registration".',
+    args: {
+      input: t.arg({ type: RegisterInput, required: true, description: 'Which number, and its PIN.' }),
+    },
+    resolve: (_, { input: given }, ctx) => {
+      const { dataLocalizationRegion = null, again } = given
+      const input = { ...given, dataLocalizationRegion, again: again ?? false }
+      const verb = (account: Parameters<typeof register>[1], { phoneNumberId }: Ids) =>
+        register(ctx, account, { ...input, phoneNumberId: phoneNumberId ?? '' })
+      return checkRegistration(input) ?? changeAccount(ctx, input, verb, numberIds)
+    },
+  }),
+  deregisterPhoneNumber: t.field({
+    type: PhoneNumberResult,
+    description: 'Takes a number off the Cloud API. It counts toward the 10 in 72 hours.',
+    args: { input: t.arg({ type: DeregisterInput, required: true, description: 'Which number.' }) },
+    resolve: (_, { input }, ctx) =>
+      changeAccount(
+        ctx,
+        input,
+        (account, { phoneNumberId }) => deregister(ctx, account, phoneNumberId ?? ''),
+        numberIds,
+      ),
+  }),
+}))
+
+type Ids = Readonly<Record<string, string | null>>

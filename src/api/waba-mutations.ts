@@ -1,0 +1,101 @@
+import { Seen } from '../loaders/seen.ts'
+import { checkOverride, clearOverride, setOverride } from '../onboarding/override.ts'
+import { subscribe, unsubscribe } from '../onboarding/subscribe.ts'
+import {
+  actingAppDescription as appId,
+  changeAccount,
+  wabaIdDescription as wabaId,
+  type AccountDone,
+} from './account-change.ts'
+import { builder } from './builder.ts'
+import { GatewayProblem, GraphApiProblem, InvalidInputProblem } from './problem.ts'
+import { ClientWaba } from './refs.ts'
+
+const WabaSubscriptionInput = builder.inputType('WabaSubscriptionInput', {
+  description: 'Which account, and which app.',
+  fields: (t) => ({
+    wabaId: t.id({ required: true, description: wabaId }),
+    appId: t.id({ description: appId }),
+    dropOverride: t.boolean({
+      defaultValue: false,
+      description:
+        'For unsubscribing only: a callback override ends with the subscription, and is ended when this is true.',
+    }),
+  }),
+})
+
+const WebhookOverrideInput = builder.inputType('WebhookOverrideInput', {
+  description: "Where an account's webhooks go in place of the app's own callback.",
+  fields: (t) => ({
+    wabaId: t.id({ required: true, description: wabaId }),
+    appId: t.id({ description: appId }),
+    callbackUri: t.string({
+      required: true,
+      description:
+        'An https address of a host that the operator allows (WEBHOOK_OVERRIDE_HOSTS), 200 characters at most.',
+    }),
+    verifyToken: t.string({
+      required: true,
+      description: 'What Meta sends to the callback to verify it. Never shown, logged or stored.',
+    }),
+  }),
+})
+
+const ClearOverrideInput = builder.inputType('ClearWebhookOverrideInput', {
+  description: 'Which override ends.',
+  fields: (t) => ({
+    wabaId: t.id({ required: true, description: wabaId }),
+    appId: t.id({ description: appId }),
+  }),
+})
+
+const WabaSubscriptionPayload = builder.objectRef<AccountDone>('WabaSubscriptionPayload').implement({
+  description: 'It is as it was asked for. Where it was so before, nothing was sent.',
+  fields: (t) => ({
+    clientWaba: t.field({
+      type: ClientWaba,
+      description: 'The account, as the app sees it now.',
+      resolve: ({ account: { app, wabaId } }) => Seen.unread('ClientWaba', wabaId, { app }),
+    }),
+  }),
+})
+
+const WabaSubscriptionResult = builder.unionType('WabaSubscriptionResult', {
+  description: 'The account after the change, or why nothing was changed.',
+  types: [WabaSubscriptionPayload, InvalidInputProblem, GraphApiProblem, GatewayProblem],
+  resolveType: (result) => (result.type === 'Done' ? 'WabaSubscriptionPayload' : result.type),
+})
+
+builder.mutationFields((t) => ({
+  subscribeAppToWaba: t.field({
+    type: WabaSubscriptionResult,
+    description:
+      "Subscribes the app to the account's webhooks. Where it is subscribed nothing is sent, so a callback override stays.",
+    args: { input: t.arg({ type: WabaSubscriptionInput, required: true, description: 'Which account.' }) },
+    resolve: (_, { input }, ctx) => changeAccount(ctx, input, (account) => subscribe(ctx, account)),
+  }),
+  unsubscribeAppFromWaba: t.field({
+    type: WabaSubscriptionResult,
+    description: "Ends the app's subscription: no webhook of the account's messages comes any more.",
+    args: { input: t.arg({ type: WabaSubscriptionInput, required: true, description: 'Which account.' }) },
+    resolve: (_, { input }, ctx) =>
+      changeAccount(ctx, input, (account) => unsubscribe(ctx, account, input.dropOverride ?? false)),
+  }),
+  setWabaWebhookOverride: t.field({
+    type: WabaSubscriptionResult,
+    description:
+      "Sends the account's message webhooks to another callback, which Meta verifies first. `account_update` and " +
+      '`partner_solutions` go on to the app. Source: Meta\'s page "Override webhooks".',
+    args: {
+      input: t.arg({ type: WebhookOverrideInput, required: true, description: 'Which, and where to.' }),
+    },
+    resolve: (_, { input }, ctx) =>
+      checkOverride(ctx, input) ?? changeAccount(ctx, input, (account) => setOverride(ctx, account, input)),
+  }),
+  clearWabaWebhookOverride: t.field({
+    type: WabaSubscriptionResult,
+    description: "Ends an override: webhooks go to the app's callback again. The subscription stays.",
+    args: { input: t.arg({ type: ClearOverrideInput, required: true, description: 'Which account.' }) },
+    resolve: (_, { input }, ctx) => changeAccount(ctx, input, (account) => clearOverride(ctx, account)),
+  }),
+}))

@@ -1,0 +1,73 @@
+import type { Ctx } from '../context.ts'
+import { GraphError } from '../graph/error.ts'
+import type { Seen } from '../loaders/seen.ts'
+import { accountOf } from './account.ts'
+import { statusOfAllocation, type Allocation } from './allocation.ts'
+import { openAgainAt } from './blocked-days.ts'
+import { readFacts } from './facts.ts'
+import { judgeSharing, payerOf } from './guard.ts'
+import { creditLinesOf } from './lines.ts'
+import { noCreditLine } from './problems.ts'
+
+export const creditActions = ['SHARE', 'REVOKE'] as const
+export type CreditAction = (typeof creditActions)[number]
+
+export interface CreditActionState {
+  readonly action: CreditAction
+  readonly appId: string
+  /** Why not; null when it may be taken. */
+  readonly reason: string | null
+  readonly notice: string
+}
+
+// Both from Meta's page "Share and revoke credit lines".
+const notices: Record<CreditAction, string> = {
+  SHARE:
+    'The business of this app becomes the bill-to party of the account: it owes Meta for all that the account spends, and ' +
+    'the line cannot be changed afterwards.',
+  REVOKE:
+    'It takes the line from every account of the receiving business that is shared with this app’s, not from one.',
+}
+
+/** Whether a line may be shared with the account now, as far as that can be known without trying. */
+export async function sharingState(ctx: Ctx, waba: Seen<'ClientWaba'>): Promise<CreditActionState> {
+  const { app } = waba.viewer
+  const reason = await whyNot(async () => {
+    const lines = (await creditLinesOf(ctx, app)).map(({ id }) => id)
+    const [first] = lines
+    if (first === undefined) return noCreditLine(app.appId).message
+    const facts = await readFacts(ctx, await accountOf(ctx, app, waba.id), lines)
+    const lineId = facts.takenLineIds.find((id) => lines.includes(id)) ?? payerOf(facts)?.lineId ?? first
+    const verdict = judgeSharing({ lineId, currency: null, switched: false }, facts, ctx.clock())
+    if (verdict === 'share') return null
+    return 'refused' in verdict
+      ? verdict.refused.message
+      : `The account has taken the line already (allocation ${verdict.already}).`
+  })
+  return { action: 'SHARE', appId: app.appId, reason, notice: `${notices.SHARE}${blockedDays(ctx.clock())}` }
+}
+
+/** Whether this customer switched, Graph does not tell. */
+function blockedDays(now: number): string {
+  const opens = openAgainAt(now)
+  if (opens === null) return ''
+  const day = new Date(opens).toISOString().slice(0, 10)
+  return ` A customer who comes from another Solution Partner can take it from ${day} on.`
+}
+
+export async function revokingState(ctx: Ctx, allocation: Allocation): Promise<CreditActionState> {
+  const reason = await whyNot(async () =>
+    (await statusOfAllocation(ctx, allocation)) === 'REVOKED' ? 'It is revoked already.' : null,
+  )
+  return { action: 'REVOKE', appId: allocation.app.appId, reason, notice: notices.REVOKE }
+}
+
+/** What Graph refuses to show it would refuse to change: the system user's role, or a permission that is missing. */
+async function whyNot(look: () => Promise<string | null>): Promise<string | null> {
+  try {
+    return await look()
+  } catch (error) {
+    if (error instanceof GraphError && !error.transient) return error.message
+    throw error
+  }
+}

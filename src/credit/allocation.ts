@@ -1,0 +1,77 @@
+import type { Ctx } from '../context.ts'
+import type { AppConfig } from '../config.ts'
+import type { Sharing } from '../events/sharings.ts'
+import type { CreditAllocationNode } from '../graph/endpoints/shapes.ts'
+import type { FieldTree } from '../graph/fields.ts'
+import { Seen } from '../loaders/seen.ts'
+import { allocationFields, listActive } from './list.ts'
+import { statusOf, type AllocationStatus } from './status.ts'
+
+/** A record of one portfolio sharing a line with another, as an app sees it. */
+export class Allocation {
+  readonly seen: Seen<'CreditAllocation'>
+  /** The line in whose list it stood; null when it came another way. */
+  readonly listedBy: string | null
+
+  constructor(seen: Seen<'CreditAllocation'>, listedBy: string | null = null) {
+    this.seen = seen
+    this.listedBy = listedBy
+  }
+
+  static unread(app: AppConfig, id: string): Allocation {
+    return new Allocation(Seen.unread('CreditAllocation', id, { app }, allocationFields))
+  }
+
+  static row(app: AppConfig, lineId: string, row: CreditAllocationNode, asked: FieldTree): Allocation {
+    return new Allocation(new Seen('CreditAllocation', row.id, { app }, asked, row), lineId)
+  }
+
+  get id(): string {
+    return this.seen.id
+  }
+
+  get app(): AppConfig {
+    return this.seen.viewer.app
+  }
+
+  node(ctx: Ctx): Promise<Partial<CreditAllocationNode>> {
+    return this.seen.get(ctx.reads, allocationFields)
+  }
+}
+
+export async function lineIdOf(ctx: Ctx, allocation: Allocation): Promise<string | null> {
+  if (allocation.listedBy !== null) return allocation.listedBy
+  const { owning_credential: line } = await allocation.node(ctx)
+  return line?.id ?? (await storedOf(ctx, allocation))?.creditLineId ?? null
+}
+
+/** What was stored at sharing time stands in where Graph does not say. */
+export async function receivingBusinessIdOf(ctx: Ctx, allocation: Allocation): Promise<string | null> {
+  const { receiving_business: business } = await allocation.node(ctx)
+  return business?.id ?? (await storedOf(ctx, allocation))?.businessId ?? null
+}
+
+async function storedOf(ctx: Ctx, { id, app }: Allocation): Promise<Sharing | undefined> {
+  const [stored] = await ctx.sharings.find({ allocationId: id }, [app.appId])
+  return stored
+}
+
+export async function statusOfAllocation(ctx: Ctx, allocation: Allocation): Promise<AllocationStatus> {
+  const { request_status: word } = await allocation.node(ctx)
+  if (allocation.listedBy !== null || word === 'DELETED') return statusOf(word, allocation.listedBy !== null)
+  return statusOf(word, await isListed(ctx, allocation))
+}
+
+/** Null when it cannot be told, for whatever reason: a status is no place to fail in. */
+async function isListed(ctx: Ctx, allocation: Allocation): Promise<boolean | null> {
+  try {
+    const lineId = await lineIdOf(ctx, allocation)
+    const businessId = await receivingBusinessIdOf(ctx, allocation)
+    if (lineId === null || businessId === null) return null
+    const { rows } = await listActive(ctx, allocation.app, lineId, businessId)
+    return rows.some(({ id }) => id === allocation.id)
+  } catch (error) {
+    ctx.logger.warn({ err: error, allocationId: allocation.id }, 'what is shared could not be listed')
+    return null
+  }
+}

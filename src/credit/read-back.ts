@@ -1,0 +1,61 @@
+import type { AppConfig } from '../config.ts'
+import type { Ctx } from '../context.ts'
+import { Seen } from '../loaders/seen.ts'
+import type { CreditAccount } from './account.ts'
+import { Allocation, receivingBusinessIdOf, statusOfAllocation } from './allocation.ts'
+import { funds } from './funding.ts'
+import { allocationFields } from './list.ts'
+import type { AllocationStatus } from './status.ts'
+
+export interface AllocationNow {
+  readonly allocation: Allocation
+  /** UNKNOWN when it could not be read. */
+  readonly status: AllocationStatus
+  /** Null when neither Graph nor the store says. */
+  readonly businessId: string | null
+}
+
+export interface ReadBack extends AllocationNow {
+  readonly verified: boolean | null
+}
+
+/**
+ * An allocation after a write. When it cannot be read, the write has happened all the same: then it is shown by its id
+ * and is not read once more, since that error would hide what was done.
+ */
+export async function readBackAllocation(ctx: Ctx, app: AppConfig, id: string): Promise<AllocationNow> {
+  ctx.reads.renew()
+  const idOnly = new Allocation(new Seen('CreditAllocation', id, { app }, allocationFields))
+  const nothing = { allocation: idOnly, status: 'UNKNOWN', businessId: null } as const
+  const read = await whatCan(ctx, id, () => look(ctx, Allocation.unread(app, id)))
+  return read ?? (await whatCan(ctx, id, () => look(ctx, idOnly))) ?? nothing
+}
+
+async function look(ctx: Ctx, allocation: Allocation): Promise<AllocationNow> {
+  await allocation.node(ctx)
+  const [status, businessId] = await Promise.all([
+    statusOfAllocation(ctx, allocation),
+    receivingBusinessIdOf(ctx, allocation),
+  ])
+  return { allocation, status, businessId }
+}
+
+export async function readBackSharing(
+  ctx: Ctx,
+  { app, wabaId }: CreditAccount,
+  allocationId: string,
+): Promise<ReadBack> {
+  const now = await readBackAllocation(ctx, app, allocationId)
+  const verified = await whatCan(ctx, allocationId, () => funds(ctx, now.allocation, wabaId))
+  return { ...now, verified }
+}
+
+/** Null for what fails, whatever it is: Graph, or the store. */
+async function whatCan<T>(ctx: Ctx, allocationId: string, read: () => Promise<T>): Promise<T | null> {
+  try {
+    return await read()
+  } catch (error) {
+    ctx.logger.warn({ err: error, allocationId }, 'an allocation could not be read back')
+    return null
+  }
+}

@@ -1,0 +1,81 @@
+import type { Ctx } from '../context.ts'
+import { gatewayProblem, type Problem } from '../errors.ts'
+import type { CreditCurrency } from '../graph/endpoints/credit.ts'
+import { GraphError } from '../graph/error.ts'
+import { graphErrorsAsProblems } from '../problems.ts'
+import { findSharer, type CreditAccount } from './account.ts'
+import { assignSystemUser, lookAtSystemUser } from './assign-system-user.ts'
+import { readFacts } from './facts.ts'
+import { judgeSharing } from './guard.ts'
+import { pickLine } from './lines.ts'
+import { inOneStep, inTwoSteps } from './methods.ts'
+import type { ReadBack } from './read-back.ts'
+import { maySetCredit } from './tasks.ts'
+
+export const sharingMethods = ['SHARE_AND_ATTACH', 'SHARE_THEN_ATTACH'] as const
+export type SharingMethod = (typeof sharingMethods)[number]
+
+export interface ShareInput {
+  readonly wabaId: string
+  readonly appId: string | null
+  readonly creditLineId: string | null
+  readonly currency: CreditCurrency
+  readonly method: SharingMethod
+  readonly addSystemUser: boolean
+  readonly switched: boolean
+  readonly idempotencyKey: string | null
+}
+
+export type ShareResult = (ReadBack & { readonly type: 'Done'; readonly account: CreditAccount }) | Problem
+
+/** Shares a line with an account once: look, decide, meet the prerequisite, write, read back with both tokens. */
+export function shareCreditLine(ctx: Ctx, input: ShareInput): Promise<ShareResult> {
+  return graphErrorsAsProblems(async () => {
+    ctx.reads.renew()
+    const sharer = await findSharer(ctx, input)
+    if ('type' in sharer) return sharer
+    const { account, lineIds } = sharer
+    const lineId = pickLine(account.app, lineIds, input.creditLineId)
+    if (typeof lineId !== 'string') return lineId
+    const facts = await readFacts(ctx, account, lineIds)
+    const verdict = judgeSharing({ ...input, lineId }, facts, ctx.clock())
+    if (typeof verdict === 'object' && 'refused' in verdict) return verdict.refused
+    const missing = verdict === 'share' ? await needSystemUser(ctx, account, input) : null
+    if (missing) return missing
+    const method = input.method === 'SHARE_AND_ATTACH' ? inOneStep : inTwoSteps
+    const done = await method(ctx, { account, lineIds, lineId, input, facts })
+    return 'type' in done ? done : { type: 'Done', account, ...done }
+  })
+}
+
+/**
+ * The prerequisite: our system user on the account. Only the first method is documented to need it, so for the second
+ * Graph decides. What cannot be looked at, Graph decides as well.
+ */
+async function needSystemUser(
+  ctx: Ctx,
+  account: CreditAccount,
+  { addSystemUser, method }: ShareInput,
+): Promise<Problem | null> {
+  if (addSystemUser) {
+    const assigned = await assignSystemUser(ctx, account)
+    return 'type' in assigned ? assigned : null
+  }
+  if (method === 'SHARE_THEN_ATTACH') return null
+  const present = await lookAtSystemUser(ctx, account).catch((error: unknown) => {
+    if (error instanceof GraphError && !error.transient) return null
+    throw error
+  })
+  if (present === null || 'type' in present || maySetCredit(present.tasks ?? [])) return null
+  return notAssigned(present.userId, present.tasks)
+}
+
+function notAssigned(userId: string, tasks: readonly string[] | null): Problem {
+  const has =
+    tasks === null ? 'is not on this account' : `has only ${tasks.join(', ') || 'no task'} on this account`
+  return gatewayProblem(
+    'NOT_PERMITTED',
+    `System user ${userId} ${has}, and sharing credit takes MANAGE or MANAGE_BILLING there. Say \`addSystemUser: true\` ` +
+      'to have it added.',
+  )
+}

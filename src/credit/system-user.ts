@@ -1,0 +1,46 @@
+import type { AppConfig } from '../config.ts'
+import type { Ctx } from '../context.ts'
+import { gatewayProblem, type Problem } from '../errors.ts'
+import { listSystemUsers } from '../graph/endpoints/assigned-users.ts'
+import { debugToken } from '../graph/endpoints/oauth.ts'
+import { GraphError } from '../graph/error.ts'
+
+// A token speaks for one user as long as it lives.
+const known = new WeakMap<AppConfig, string>()
+
+/** Our system user: the only one of the portfolio, else whom the system token speaks for. */
+export async function systemUserOf(ctx: Ctx, app: AppConfig): Promise<string | Problem> {
+  const found =
+    known.get(app) ?? (await orNull(() => onlyOne(ctx, app))) ?? (await orNull(() => ofToken(ctx, app)))
+  if (found === null) return unclear(app)
+  known.set(app, found)
+  return found
+}
+
+async function onlyOne(ctx: Ctx, app: AppConfig): Promise<string | null> {
+  const { data, after } = await ctx.graph.call(listSystemUsers(app.businessId), { app }, ctx.signal)
+  const [only, ...others] = data
+  return others.length > 0 || after !== null ? null : (only?.id ?? null)
+}
+
+// Guide "Manage accounts": `user_id` of debug_token. It comes second, since the token to look at stands in its address.
+async function ofToken(ctx: Ctx, app: AppConfig): Promise<string | null> {
+  const { data } = await ctx.graph.call(debugToken(app.systemToken), { app }, ctx.signal)
+  return data.user_id ?? null
+}
+
+/** Null for what Graph refuses; what may pass fails. */
+async function orNull<T>(read: () => Promise<T>): Promise<T | null> {
+  try {
+    return await read()
+  } catch (error) {
+    if (error instanceof GraphError && !error.transient) return null
+    throw error
+  }
+}
+
+const unclear = (app: AppConfig): Problem =>
+  gatewayProblem(
+    'NOT_PERMITTED',
+    `Which system user of business ${app.businessId} the token of app ${app.appId} speaks for cannot be told.`,
+  )

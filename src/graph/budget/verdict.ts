@@ -1,0 +1,44 @@
+import type { GraphError } from '../error.ts'
+import type { Priority } from '../request.ts'
+import type { Standing } from './lane.ts'
+
+export type Verdict =
+  | { readonly go: true; readonly waitMs: number }
+  /** `said` is the answer by which Graph itself stopped it. */
+  | { readonly go: false; readonly seconds: number; readonly said: GraphError | null }
+
+export interface Wish {
+  readonly now: number
+  readonly isRead: boolean
+  readonly priority: Priority
+  /** The longest that a read may be held back. */
+  readonly slowestMs: number
+}
+
+/** Background work ends here, */
+const BACKGROUND = 80
+/** reads slow down from here, */
+const SLOW = 90
+/** and end here, so that this last part remains for writes. Graph throttles at 100. */
+const READS = 95
+const ALL = 100
+
+/** Whether a call may leave now: docs/graph-api/overview/rate-limiting has what the percentages mean. */
+export function judge(
+  { stop, percent, guess }: Standing,
+  { now, isRead, priority, slowestMs }: Wish,
+): Verdict {
+  if (stop) return { go: false, seconds: Math.ceil((stop.until - now) / 1000), said: stop.error }
+  const background = priority === 'background'
+  const used = background ? Math.max(percent, guess) : percent
+  if (background && used > BACKGROUND) return usedUp(used - BACKGROUND)
+  if (isRead && used >= READS) return usedUp(used - READS)
+  if (used >= ALL) return usedUp(used - ALL)
+  const share = isRead ? (used - SLOW) / (READS - SLOW) : 0
+  return { go: true, waitMs: Math.max(0, share) * slowestMs }
+}
+
+// A rolling hour gives back 36 seconds' worth for each percent.
+function usedUp(percent: number): Verdict {
+  return { go: false, seconds: Math.max(1, Math.min(3600, Math.ceil(percent * 36))), said: null }
+}

@@ -1,0 +1,37 @@
+import { z } from 'zod'
+import { get, post, type Endpoint } from '../endpoint.ts'
+import { pageOf, type Page } from '../paging.ts'
+import { graphIdShape } from '../shapes.ts'
+import { doneShape } from './done.ts'
+
+// Meta's guide "Manage system users"; `business`, which its sample fills with an account, is a portfolio in the SDK.
+const assignedShape = z.looseObject({ id: graphIdShape, tasks: z.array(z.string()).nullish() })
+export type AssignedUser = z.infer<typeof assignedShape>
+const assignedPage = pageOf(assignedShape)
+
+/** The users of a portfolio that are on an account, and what each may do there. */
+export const listAssignedUsers = (
+  wabaId: string,
+  businessId: string,
+  after?: string,
+): Endpoint<Page<AssignedUser>> =>
+  get(
+    [wabaId, 'assigned_users'],
+    { business: businessId, fields: 'id,tasks', limit: '100', after },
+    assignedPage,
+  )
+
+/** Needs the token of an admin system user. Tasks that the user has already are replaced. */
+export const assignUser = (
+  wabaId: string,
+  userId: string,
+  tasks: readonly string[],
+): Endpoint<z.infer<typeof doneShape>> => post([wabaId, 'assigned_users'], { user: userId, tasks }, doneShape)
+
+const systemUserShape = z.looseObject({ id: graphIdShape, role: z.string().nullish() })
+export type SystemUser = z.infer<typeof systemUserShape>
+const systemUsersPage = pageOf(systemUserShape)
+
+/** Meta's Business SDK; the guide prints an account in this path. */
+export const listSystemUsers = (businessId: string): Endpoint<Page<SystemUser>> =>
+  get([businessId, 'system_users'], { fields: 'id,role', limit: '100' }, systemUsersPage)

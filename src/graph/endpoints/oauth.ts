@@ -1,0 +1,46 @@
+import { z } from 'zod'
+import type { AppConfig } from '../../config.ts'
+import { get, type Endpoint } from '../endpoint.ts'
+import { graphBoolean, graphIdShape } from '../shapes.ts'
+
+const exchangedShape = z.looseObject({ access_token: z.string().min(1) })
+
+/**
+ * The code of Embedded Signup for the customer's business token: GET /oauth/access_token with these three parameters, as
+ * the guide "Onboarding customers as a Solution Partner" prints it. A code works once, and for 30 seconds.
+ */
+export const exchangeCode = (
+  { appId, appSecrets: [secret] }: AppConfig,
+  code: string,
+): Endpoint<{ access_token: string }> => ({
+  ...get(
+    ['oauth', 'access_token'],
+    { client_id: appId, client_secret: secret, code },
+    exchangedShape,
+    'none',
+  ),
+  once: true,
+  secrets: [secret, code],
+})
+
+const seconds = z.number().nullish()
+const debugShape = z.looseObject({
+  data: z.looseObject({
+    app_id: graphIdShape.nullish(),
+    user_id: graphIdShape.nullish(),
+    is_valid: graphBoolean,
+    expires_at: seconds,
+    data_access_expires_at: seconds,
+    scopes: z.array(z.string()).nullish(),
+    granular_scopes: z
+      .array(z.looseObject({ scope: z.string(), target_ids: z.array(graphIdShape).nullish() }))
+      .nullish(),
+  }),
+})
+export type TokenFacts = z.infer<typeof debugShape>['data']
+
+/** What a token is good for. Asked with the system token: guide "Manage accounts". */
+export const debugToken = (token: string): Endpoint<{ data: TokenFacts }> => ({
+  ...get(['debug_token'], { input_token: token }, debugShape),
+  secrets: [token],
+})

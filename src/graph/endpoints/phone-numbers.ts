@@ -1,0 +1,83 @@
+import { z } from 'zod'
+import { get, post, type Endpoint } from '../endpoint.ts'
+import { pageOf, type Page } from '../paging.ts'
+import { graphIdShape } from '../shapes.ts'
+import { doneShape } from './done.ts'
+
+type Done = z.infer<typeof doneShape>
+
+const text = z.string().nullish()
+const numberShape = z.looseObject({
+  id: graphIdShape,
+  display_phone_number: text,
+  verified_name: text,
+  status: text,
+  code_verification_status: text,
+})
+export type AccountNumber = z.infer<typeof numberShape>
+const numbersPage = pageOf(numberShape)
+const createdShape = z.looseObject({ id: graphIdShape })
+
+const fields = 'id,display_phone_number,verified_name,status,code_verification_status'
+
+/** An account's numbers with what the four steps of registering go by. */
+export const listAccountNumbers = (
+  wabaId: string,
+  after: string | undefined,
+): Endpoint<Page<AccountNumber>> =>
+  get([wabaId, 'phone_numbers'], { fields, limit: '100', after }, numbersPage)
+
+/** One of them. */
+export const readNumber = (phoneNumberId: string): Endpoint<AccountNumber> =>
+  get([phoneNumberId], { fields }, numberShape)
+
+export interface NewNumber {
+  readonly countryCode: string
+  readonly phoneNumber: string
+  readonly verifiedName: string
+}
+
+// The four steps of Meta's guide "Registering business phone numbers". All take the customer's business token, as
+// "Onboarding customers as a Solution Partner" has it.
+export const addNumber = (wabaId: string, input: NewNumber): Endpoint<{ id: string }> =>
+  post(
+    [wabaId, 'phone_numbers'],
+    { cc: input.countryCode, phone_number: input.phoneNumber, verified_name: input.verifiedName },
+    createdShape,
+    'business',
+  )
+
+export const codeMethods = ['SMS', 'VOICE'] as const
+export type CodeMethod = (typeof codeMethods)[number]
+
+export const requestCode = (phoneNumberId: string, method: CodeMethod, language: string): Endpoint<Done> =>
+  post([phoneNumberId, 'request_code'], { code_method: method, language }, doneShape, 'business')
+
+export const verifyCode = (phoneNumberId: string, code: string): Endpoint<Done> => ({
+  ...post([phoneNumberId, 'verify_code'], { code }, doneShape, 'business'),
+  secrets: [code],
+})
+
+export interface Registration {
+  readonly pin: string
+  readonly dataLocalizationRegion: string | null
+}
+
+export const registerNumber = (phoneNumberId: string, input: Registration): Endpoint<Done> => ({
+  ...post(
+    [phoneNumberId, 'register'],
+    {
+      messaging_product: 'whatsapp',
+      pin: input.pin,
+      ...(input.dataLocalizationRegion !== null && {
+        data_localization_region: input.dataLocalizationRegion,
+      }),
+    },
+    doneShape,
+    'business',
+  ),
+  secrets: [input.pin],
+})
+
+export const deregisterNumber = (phoneNumberId: string): Endpoint<Done> =>
+  post([phoneNumberId, 'deregister'], undefined, doneShape, 'business')

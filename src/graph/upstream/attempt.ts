@@ -1,0 +1,46 @@
+import type { Deadline } from '../deadline.ts'
+import { GraphError } from '../error.ts'
+import { isOutcomeUnknown } from '../outcome.ts'
+import type { PreparedCall } from '../prepare.ts'
+import type { Progress } from '../transport.ts'
+import { admit } from './admit.ts'
+import { settle, type Attempt, type Upstream } from './upstream.ts'
+
+/** One try. What keeps it from leaving is thrown; what comes back, or does not, is its outcome. */
+export async function attemptCall<T>(
+  upstream: Upstream,
+  call: PreparedCall<T>,
+  deadline: Deadline,
+  attempt: number,
+): Promise<Attempt<T>> {
+  const leave = await admit(upstream, call, deadline)
+  const progress: Progress = { sent: false, status: null, headers: {} }
+  const begun = performance.now()
+  const settled = (error?: GraphError) => {
+    if (progress.sent) countSent(upstream, call)
+    settle(upstream, { call, attempt, progress, error, ms: performance.now() - begun, inBatch: false })
+  }
+  try {
+    const reply = await upstream.transport.send(call.http, deadline, progress)
+    const value = call.read(reply)
+    settled()
+    return { value, headers: reply.headers }
+  } catch (error) {
+    if (!(error instanceof GraphError)) throw error
+    error.outcomeUnknown = isOutcomeUnknown(call.isRead, progress.sent, error)
+    settled(error)
+    return { error }
+  } finally {
+    leave()
+  }
+}
+
+function countSent(upstream: Upstream, call: PreparedCall<unknown>): void {
+  const parts = call.parts.length > 0 ? call.parts : [call]
+  upstream.requests += 1
+  for (const tally of new Set(parts.map((part) => part.tally))) if (tally) tally.requests += 1
+  for (const part of parts) {
+    if (part.tally) part.tally.units += Math.max(1, part.objects.length)
+    upstream.budgets.count(part)
+  }
+}

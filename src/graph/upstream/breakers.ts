@@ -1,0 +1,95 @@
+import { BoundedMap } from '../bounded-map.ts'
+import { GraphError } from '../error.ts'
+import type { Limits } from '../limits.ts'
+import type { PreparedCall } from '../prepare.ts'
+import { CLOSED, leave, take, waitOf, type Breaker } from './breaker.ts'
+
+type Guarded = Pick<PreparedCall<unknown>, 'appId' | 'http' | 'route' | 'slots'>
+
+/**
+ * A breaker for each app and kind of call, which opens when several objects fail, and one for each object of it: one
+ * object that fails for ever must not keep the others from being asked.
+ */
+export class Breakers {
+  readonly #routes = new BoundedMap<Breaker>(MOST)
+  readonly #objects = new BoundedMap<Breaker>(MOST)
+  readonly #limits: Limits
+  readonly #now: () => number
+  readonly #opened: (appId: string) => void
+
+  constructor(limits: Limits, now: () => number, opened: (appId: string) => void) {
+    this.#limits = limits
+    this.#now = now
+    this.#opened = opened
+  }
+
+  /** Fails while open. */
+  check(call: Guarded): void {
+    const wait = Math.max(
+      ...this.#of(call).map(({ map, key }) => waitOf(map.get(key) ?? CLOSED, this.#now())),
+    )
+    if (wait === 0) return
+    const message = 'Graph has been failing at this kind of call, and nothing was sent.'
+    throw new GraphError('unavailable', message, { retryAfterSeconds: Math.ceil(wait / 1000) })
+  }
+
+  isOpen(call: Guarded): boolean {
+    return this.#of(call).some(({ map, key }) => (map.get(key) ?? CLOSED).probeAt !== null)
+  }
+
+  leave(call: Guarded): void {
+    for (const { map, key } of this.#of(call)) {
+      map.set(key, leave(map.get(key) ?? CLOSED, this.#now(), this.#limits))
+    }
+  }
+
+  take(call: Guarded, error: GraphError | undefined): void {
+    const said = error === undefined ? 'healthy' : says(error)
+    if (said === 'nothing') return
+    const result = { object: objectOf(call), failed: said === 'failing', at: this.#now() }
+    for (const { map, key, leastObjects } of this.#of(call)) {
+      const before = map.get(key) ?? CLOSED
+      const after = take(before, result, { ...this.#limits, leastObjects })
+      map.set(key, after)
+      if (before.probeAt === null && after.probeAt !== null) this.#opened(call.appId)
+    }
+  }
+
+  #of(call: Guarded) {
+    const route = routeOf(call)
+    return [
+      { map: this.#routes, key: route, leastObjects: 2 },
+      { map: this.#objects, key: `${route} ${objectOf(call)}`, leastObjects: 1 },
+    ]
+  }
+}
+
+const MOST = 10_000
+
+const objectOf = ({ slots }: Guarded): string => slots.join()
+
+function routeOf({ appId, http, route }: Guarded): string {
+  return `${appId} ${http.method} ${route}`
+}
+
+/** What a failure says about Graph's health: a refusal is a healthy answer. */
+function says({ kind, transient }: GraphError): 'failing' | 'healthy' | 'nothing' {
+  switch (kind) {
+    case 'aborted':
+    case 'input':
+      return 'nothing'
+    case 'unavailable':
+    case 'timeout':
+    case 'network':
+      return 'failing'
+    case 'malformed':
+    case 'too-large':
+      return transient ? 'failing' : 'healthy'
+    case 'throttled':
+    case 'token':
+    case 'permission':
+    case 'not-found':
+    case 'invalid':
+      return 'healthy'
+  }
+}

@@ -1,0 +1,66 @@
+import type { Graph } from '../graph/graph.ts'
+import type { Endpoint } from '../graph/endpoint.ts'
+import { isGraphId } from '../graph/ids.ts'
+import { listName } from './kept-lists.ts'
+import type { ReadMemory } from './memory.ts'
+
+/** What an event of the log says of Graph's objects. */
+export interface Occurrence {
+  readonly appId: string
+  readonly kind: string
+  readonly solutionId: string | null
+  readonly wabaId: string | null
+  readonly ownerBusinessId: string | null
+}
+
+/** The objects that an event is about, and the lists that they may now be in or no longer. */
+export function evictionsOf({ appId, kind, ...ids }: Occurrence): readonly string[] {
+  const { solutionId, wabaId, ownerBusinessId } = ids
+  const objects = [solutionId, wabaId, ownerBusinessId].filter((id) => id !== null)
+  const isSolutions = solutionId !== null && kind.startsWith('SOLUTION_')
+  return [
+    ...objects,
+    ...(isSolutions ? [listName(appId, 'whatsapp_business_solutions')] : []),
+    // Lists of accounts are a portfolio's, and the event names the app.
+    ...(comesOrGoes.has(kind) ? ['client_whatsapp_business_accounts'] : []),
+    // It names the account and the portfolio, and not the record.
+    ...(kind.startsWith('CREDIT_') ? ['CreditAllocation'] : []),
+  ]
+}
+
+const comesOrGoes: ReadonlySet<string> = new Set([
+  'CLIENT_WABA_ONBOARDED',
+  'CLIENT_WABA_APP_INSTALLED',
+  'CLIENT_WABA_APP_UNINSTALLED',
+  'CLIENT_WABA_REMOVED',
+])
+
+/** For the event log: forgets what an event is about before anybody is told of it. */
+export function evicting({ cache }: ReadMemory) {
+  return {
+    came: (events: readonly Occurrence[]): void => cache.evict(events.flatMap(evictionsOf)),
+    missed: (): void => cache.evictAll(),
+  }
+}
+
+/** Graph, with whatever a write of ours names forgotten as soon as the write is over, however it ended. */
+export function evictingWrites(graph: Graph, { cache }: ReadMemory): Graph {
+  const around = async <T>(endpoint: Endpoint<unknown>, run: () => Promise<T>): Promise<T> => {
+    if (endpoint.method === 'GET' || endpoint.reads) return run()
+    try {
+      return await run()
+    } finally {
+      cache.evict(idsIn(endpoint))
+    }
+  }
+  return {
+    ...graph,
+    call: (endpoint, ...rest) => around(endpoint, () => graph.call(endpoint, ...rest)),
+    write: (endpoint, ...rest) => around(endpoint, () => graph.write(endpoint, ...rest)),
+  }
+}
+
+function idsIn({ path, query = {}, body = {} }: Endpoint<unknown>): readonly string[] {
+  const values = [...path, ...Object.values(query), ...Object.values(body)]
+  return values.filter((value): value is string => typeof value === 'string' && isGraphId(value))
+}

@@ -1,0 +1,31 @@
+import type { GraphOutcome } from '../graph/graph.ts'
+
+interface Flight {
+  readonly outcome: Promise<GraphOutcome>
+  /** What had been evicted when it began. */
+  readonly since: number
+  /** When the read began that it is a part of: its deadline counts from there. */
+  readonly begun: number
+}
+
+/** Reads that are under way. The key holds the credential, so only who has the same may wait along. */
+export class Flights {
+  readonly #flights = new Map<string, Flight>()
+
+  /**
+   * One that began after everything that was evicted so far, and is over no later than a read of one's own would be:
+   * what it brings is as good.
+   */
+  find(key: string, since: number, begun: number): Promise<GraphOutcome> | null {
+    const flight = this.#flights.get(key)
+    return flight && flight.since === since && flight.begun <= begun ? flight.outcome : null
+  }
+
+  add(key: string, flight: Flight): void {
+    this.#flights.set(key, flight)
+    const land = (): void => {
+      if (this.#flights.get(key) === flight) this.#flights.delete(key)
+    }
+    flight.outcome.then(land, land)
+  }
+}

@@ -1,0 +1,77 @@
+import { readNode, readNodes, type GraphNodeType } from '../graph/endpoints/nodes.ts'
+import type { Endpoint, TokenKind } from '../graph/endpoint.ts'
+import type { GraphError } from '../graph/error.ts'
+import { printFields, type EdgeField, type FieldTree } from '../graph/fields.ts'
+import type { GraphRead } from '../graph/graph.ts'
+import type { Viewer } from '../graph/viewer.ts'
+import { defaultPageSize } from './connect.ts'
+import { definitionOf } from './definitions.ts'
+import type { Suspect } from './refusals.ts'
+import type { ListWant } from './want.ts'
+
+/** What was left out of a call after Graph had refused it. Believed once the call has gone through without. */
+export interface Doubt {
+  readonly suspects: readonly Suspect[]
+  readonly refusal: GraphError
+  /** Graph named no field, so anything may have been to blame. */
+  readonly vague: boolean
+}
+
+export interface NodesJob {
+  readonly kind: 'nodes'
+  readonly type: GraphNodeType
+  readonly viewer: Viewer
+  readonly ids: readonly string[]
+  readonly fields: FieldTree
+  /** What was wanted before anything was left out. */
+  readonly whole: FieldTree
+  readonly doubt: Doubt | null
+}
+
+export interface EdgeJob {
+  readonly kind: 'edge'
+  readonly type: GraphNodeType
+  readonly viewer: Viewer
+  readonly id: string
+  readonly field: EdgeField
+  readonly doubt: Doubt | null
+}
+
+export interface ListJob {
+  readonly kind: 'list'
+  readonly want: ListWant
+  readonly fields: FieldTree
+  readonly doubt: Doubt | null
+}
+
+/** One call to Graph. */
+export type Job = NodesJob | EdgeJob | ListJob
+
+export function toRead(job: Job): GraphRead {
+  switch (job.kind) {
+    case 'nodes':
+      return { endpoint: nodesEndpoint(job), as: job.viewer }
+    case 'edge':
+      return { endpoint: edgeEndpoint(job), as: job.viewer }
+    case 'list':
+      return { endpoint: job.want.endpoint(job.fields), as: job.want.viewer }
+  }
+}
+
+function nodesEndpoint({ type, ids, fields, viewer }: NodesJob): Endpoint<unknown> {
+  const [id = '', ...others] = ids
+  const [text, token] = [printFields(fields), tokenOf(viewer)]
+  return others.length === 0 ? readNode(type, id, text, token) : readNodes(type, ids, text, token)
+}
+
+function edgeEndpoint({ type, id, field, viewer }: EdgeJob): Endpoint<unknown> {
+  const { limit = defaultPageSize, fields = ['id'] } = field
+  const edge = definitionOf(type, field.name).edge
+  if (!edge) throw new TypeError(`There is no edge ${type}.${field.name}.`)
+  return { ...edge(id, { limit, fields: printFields(fields) }), token: tokenOf(viewer) }
+}
+
+/** A customer's own data is read with the customer's token and no other. */
+function tokenOf(viewer: Viewer): TokenKind {
+  return viewer.customer ? 'business' : 'system'
+}

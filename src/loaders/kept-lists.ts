@@ -1,0 +1,65 @@
+import { viewerKey } from '../graph/viewer.ts'
+import { pageLifetimeOf } from './definitions.ts'
+import type { ReadList } from './findings.ts'
+import type { ReadMemory } from './memory.ts'
+import { lifetimeOf } from './read-cache.ts'
+import { endpointKey, type ListWant } from './want.ts'
+import { weigh, type Weight } from './weigh.ts'
+
+/** A page as it was read before, or undefined. */
+export function listFrom({ cache }: ReadMemory, want: ListWant): ReadList | undefined {
+  const endpoint = want.endpoint(want.fields)
+  if (pageLifetimeOf(endpoint.path) === null) return undefined
+  return cache.page(endpointKey(endpoint, want.viewer)) as ReadList | undefined
+}
+
+/** Keeps a page, and each row of it as the object that it is. */
+export function keepList({ cache }: ReadMemory, want: ListWant, list: ReadList, since: number): void {
+  const endpoint = want.endpoint(list.asked)
+  const lifetime = pageLifetimeOf(endpoint.path)
+  if (lifetime === null || endpoint.method !== 'GET') return
+  const { type, viewer } = want
+  const [owner = '', edge = ''] = endpoint.path
+  const about = [owner, listName(owner, edge), edge]
+  const { ids, bytes } = type === null ? weighAll(list.value) : keepRows(cache, type, want, list, since)
+  const fields = type === null ? [] : list.asked.map((field) => lifetimeOf(type, field))
+  const lifetimeMs = Math.min(lifetime, ...fields)
+  const all = [...new Set([...about, ...ids])]
+  cache.keepPage(endpointKey(endpoint, viewer), list, { lifetimeMs, ids: all, bytes, since })
+}
+
+/** Each row is looked through once, for itself and for the page. */
+function keepRows(
+  cache: ReadMemory['cache'],
+  type: string,
+  want: ListWant,
+  { asked, value }: ReadList,
+  since: number,
+): Weight {
+  const viewer = viewerKey(want.viewer)
+  const ids: string[] = []
+  let bytes = 0
+  for (const row of rowsOf(value)) {
+    const weight = isRow(row) ? cache.keep({ viewer, type, id: row.id }, asked, row, since) : weighAll(row)
+    ids.push(...weight.ids)
+    bytes += weight.bytes
+  }
+  return { ids, bytes }
+}
+
+const weighAll = (value: unknown): Weight =>
+  typeof value === 'object' && value !== null ? weigh(value) : { ids: [], bytes: 0 }
+
+/** What to evict when a list may have more rows, or fewer. */
+export const listName = (owner: string, edge: string): string => `${owner}/${edge}`
+
+type Row = Readonly<Record<string, unknown>> & { readonly id: string }
+
+function rowsOf(page: unknown): readonly unknown[] {
+  const rows = typeof page === 'object' && page !== null && 'data' in page ? page.data : []
+  return Array.isArray(rows) ? rows : []
+}
+
+function isRow(row: unknown): row is Row {
+  return typeof row === 'object' && row !== null && 'id' in row && typeof row.id === 'string'
+}

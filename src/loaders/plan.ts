@@ -1,0 +1,123 @@
+import { GraphError } from '../graph/error.ts'
+import { printFields } from '../graph/fields.ts'
+import { viewerKey } from '../graph/viewer.ts'
+import { definitionOf } from './definitions.ts'
+import type { EdgeJob, Job, NodesJob } from './job.ts'
+import { mergeFields } from './merge-fields.ts'
+import { nameOf, trim, type IsRefused } from './trim.ts'
+import { objectKey, type ListWant, type NodeWant, type Want } from './want.ts'
+
+/** Why Graph does not take a field; null when it does. */
+export type Refusal = (type: string, field: string) => GraphError | null
+
+/** A field of an object that cannot be had, or the object as a whole. */
+export interface Failure {
+  readonly key: string
+  readonly field: string | null
+  readonly error: GraphError
+}
+
+export interface Plan {
+  readonly jobs: readonly Job[]
+  /** What is known to fail without a call. */
+  readonly failures: readonly Failure[]
+}
+
+// "(#100) Too many IDs. Maximum: 50." is what Graph answers to more; no page of Meta's states it.
+const idsPerCall = 50
+
+/** The calls that answer what was wanted at one time: same type, same viewer, same expansions, one `ids=`. */
+export function planReads(wants: readonly Want[], refusal: Refusal): Plan {
+  const isRefused = (type: string, field: string): boolean => refusal(type, field) !== null
+  const lists = wants.filter((want) => want.kind === 'list').map((want) => planList(want, isRefused))
+  const objects = mergeByObject(wants.filter((want) => want.kind === 'node')).map((want) =>
+    planObject(want, refusal, isRefused),
+  )
+  const groups = Map.groupBy(
+    objects.flatMap(({ direct }) => direct ?? []),
+    groupKey,
+  )
+  return {
+    jobs: [...lists, ...[...groups.values()].flatMap(toJobs), ...objects.flatMap(({ edges }) => edges)],
+    failures: objects.flatMap(({ failures }) => failures),
+  }
+}
+
+function planList(want: ListWant, isRefused: IsRefused): Job {
+  const { type, fields } = want
+  return {
+    kind: 'list',
+    want,
+    fields: type === null ? fields : trim(type, fields, isRefused).kept,
+    doubt: null,
+  }
+}
+
+interface ObjectPlan {
+  /** What the object itself is asked; null when nothing is left to ask it. */
+  readonly direct: NodeWant | null
+  readonly edges: readonly EdgeJob[]
+  readonly failures: readonly Failure[]
+}
+
+function planObject(want: NodeWant, refusal: Refusal, isRefused: IsRefused): ObjectPlan {
+  const { type, id, viewer } = want
+  const closed = closedTo(want)
+  const open = want.fields.filter((field) => !closed.includes(nameOf(field)))
+  const { kept, edges, lost } = trim(type, open, isRefused)
+  const key = objectKey(want)
+  const isSpared = edges.length + lost.length + closed.length > 0
+  return {
+    direct: isSpared && kept.every((field) => field === 'id') ? null : { ...want, fields: kept },
+    edges: edges.map((field) => ({ kind: 'edge', type, viewer, id, field, doubt: null })),
+    failures: [
+      ...lost.map((field) => ({ key, field, error: refusal(type, field) ?? unknown })),
+      ...closed.map((field) => ({ key, field, error: noToken })),
+    ],
+  }
+}
+
+function mergeByObject(wants: readonly NodeWant[]): readonly NodeWant[] {
+  return [...Map.groupBy(wants, objectKey).values()].map(([first, ...others]) =>
+    others.length === 0
+      ? (first as NodeWant)
+      : {
+          ...(first as NodeWant),
+          fields: mergeFields((first as NodeWant).fields, ...others.map(({ fields }) => fields)),
+        },
+  )
+}
+
+/** Expansions cost Graph, so an object is not asked for another's; plain fields cost nothing and are put together. */
+function groupKey({ type, viewer, fields }: NodeWant): string {
+  const expansions = fields.filter((field) => typeof field !== 'string')
+  return `${viewerKey(viewer)} ${type} ${expansions.length > 0 ? printFields(expansions) : ''}`
+}
+
+function toJobs(wants: readonly NodeWant[]): NodesJob[] {
+  const { type, viewer } = wants[0] as NodeWant
+  const fields = mergeFields(...wants.map((want) => want.fields))
+  const ids = wants.map((want) => want.id)
+  const starts = Array.from({ length: Math.ceil(ids.length / idsPerCall) }, (_, index) => index * idsPerCall)
+  return starts.map((start) => ({
+    kind: 'nodes',
+    type,
+    viewer,
+    fields,
+    whole: fields,
+    ids: ids.slice(start, start + idsPerCall),
+    doubt: null,
+  }))
+}
+
+/** Fields that only the customer's token opens, where there is no customer: never asked with a stronger one. */
+function closedTo({ type, id, viewer, fields }: NodeWant): readonly string[] {
+  if (viewer.customer || id === viewer.app.businessId) return []
+  return fields.map(nameOf).filter((field) => definitionOf(type, field).token === 'business')
+}
+
+const noToken = new GraphError(
+  'token',
+  "This needs the customer's business token, and it is not known whose it is.",
+)
+const unknown = new GraphError('invalid', 'Graph does not take this field.', { code: 100 })

@@ -1,0 +1,172 @@
+import type { FieldTree } from '../graph/fields.ts'
+import { definitionOf } from './definitions.ts'
+import { Lru, type Bounds } from './lru.ts'
+import { missingFields } from './merge-fields.ts'
+import { Stamps } from './stamps.ts'
+import { nameOf } from './trim.ts'
+import { weigh, type Weight } from './weigh.ts'
+
+type Row = Readonly<Record<string, unknown>>
+
+/** One answer about an object: what was asked, so that what is not in it is known to be absent. */
+interface Part {
+  readonly asked: FieldTree
+  readonly row: Row
+  readonly at: number
+  readonly since: number
+  readonly weight: Weight
+}
+
+interface KeptPage {
+  readonly page: unknown
+  readonly until: number
+  readonly since: number
+  readonly weight: Weight
+}
+
+export interface Found {
+  readonly known: Row
+  /** What has to be asked of Graph. */
+  readonly missing: FieldTree
+}
+
+/** Whose object: the viewer's key says which app and whose token, so nobody finds what another was shown. */
+export interface ObjectKey {
+  readonly viewer: string
+  readonly type: string
+  readonly id: string
+}
+
+export interface CacheLimits {
+  readonly objects: Bounds
+  readonly pages: Bounds
+}
+
+const megabyte = 1024 * 1024
+const defaults: CacheLimits = {
+  objects: { entries: 100_000, bytes: 96 * megabyte },
+  pages: { entries: 5_000, bytes: 32 * megabyte },
+}
+const maxParts = 4
+
+/** What Graph has said, for as long as each field of it may be believed or until it is evicted. */
+export class ReadCache {
+  readonly #objects: Lru<readonly Part[]>
+  readonly #pages: Lru<KeptPage>
+  readonly #stamps = new Stamps()
+  readonly #now: () => number
+
+  constructor(limits: CacheLimits = defaults, now: () => number = Date.now) {
+    this.#objects = new Lru(limits.objects)
+    this.#pages = new Lru(limits.pages)
+    this.#now = now
+  }
+
+  /** To be taken before a read begins, and given with its answer. */
+  get since(): number {
+    return this.#stamps.now
+  }
+
+  get size(): { readonly objects: Bounds; readonly pages: Bounds } {
+    const sizeOf = ({ size: entries, bytes }: Lru<unknown>): Bounds => ({ entries, bytes })
+    return { objects: sizeOf(this.#objects), pages: sizeOf(this.#pages) }
+  }
+
+  evict(ids: readonly string[]): void {
+    this.#stamps.evict(ids)
+  }
+
+  evictAll(): void {
+    this.#stamps.evictAll()
+    this.#objects.clear()
+    this.#pages.clear()
+  }
+
+  object(key: ObjectKey, wanted: FieldTree): Found {
+    let [known, missing]: [Row, FieldTree] = [nothing, wanted]
+    for (const part of this.#partsOf(print(key))) {
+      const left = this.#missingFrom(part, key.type, missing)
+      if (left.length === missing.length) continue
+      known = { ...known, ...pick(part.row, missing, left) }
+      missing = left
+      if (missing.length === 0) break
+    }
+    return { known, missing }
+  }
+
+  /** Comes back with what the row speaks of and weighs, for the page that it may be on. */
+  keep({ viewer, type, id }: ObjectKey, asked: FieldTree, row: Row, since: number): Weight {
+    const weight = weigh(row)
+    // The type as well: an event may be about objects of a type without saying which.
+    const ids = [id, type]
+    for (const other of weight.ids) if (other !== id) ids.push(other)
+    if (!this.#stamps.isCurrent(since, ids)) return weight
+    const name = `${viewer} ${type} ${id}`
+    const part: Part = { asked, row, at: this.#now(), since, weight: { bytes: weight.bytes, ids } }
+    const before = this.#objects.peek(name)
+    const parts = before ? [part, ...this.#stillNeeded(before, asked)].slice(0, maxParts) : [part]
+    let bytes = perEntry + name.length
+    for (const one of parts) bytes += one.weight.bytes
+    this.#objects.set(name, parts, bytes)
+    return weight
+  }
+
+  page(key: string): unknown {
+    const kept = this.#pages.get(key)
+    if (!kept) return undefined
+    if (kept.until > this.#now() && this.#stamps.isCurrent(kept.since, kept.weight.ids)) return kept.page
+    this.#pages.delete(key)
+    return undefined
+  }
+
+  /** `ids`: whatever the page depends on, as its rows and the object whose list it is. */
+  keepPage(
+    key: string,
+    page: unknown,
+    { lifetimeMs, ids, bytes, since }: Weight & { readonly lifetimeMs: number; readonly since: number },
+  ): void {
+    if (!this.#stamps.isCurrent(since, ids)) return
+    const weight = { ids, bytes: bytes + perEntry + key.length + 16 * ids.length }
+    this.#pages.set(key, { page, until: this.#now() + lifetimeMs, since, weight }, weight.bytes)
+  }
+
+  /** What else is known of an object, and still true, besides what was just asked. */
+  #stillNeeded(parts: readonly Part[], asked: FieldTree): readonly Part[] {
+    return parts.filter(
+      (part) =>
+        missingFields(asked, part.asked).length > 0 && this.#stamps.isCurrent(part.since, part.weight.ids),
+    )
+  }
+
+  #partsOf(name: string): readonly Part[] {
+    const parts = this.#objects.get(name)
+    if (!parts) return none
+    const current = parts.filter((part) => this.#stamps.isCurrent(part.since, part.weight.ids))
+    if (current.length === 0) this.#objects.delete(name)
+    return current
+  }
+
+  #missingFrom(part: Part, type: string, wanted: FieldTree): FieldTree {
+    const age = this.#now() - part.at
+    const absent = missingFields(part.asked, wanted)
+    return wanted.filter((field) => absent.includes(field) || age >= lifetimeOf(type, field))
+  }
+}
+
+const perEntry = 200
+const none: readonly Part[] = []
+const nothing: Row = {}
+
+const print = ({ viewer, type, id }: ObjectKey): string => `${viewer} ${type} ${id}`
+
+function pick(row: Row, wanted: FieldTree, left: FieldTree): Row {
+  const names = wanted.filter((field) => !left.includes(field)).map(nameOf)
+  return Object.fromEntries(names.filter((name) => row[name] !== undefined).map((name) => [name, row[name]]))
+}
+
+/** An expansion lives as long as the most short-lived field below it. */
+export function lifetimeOf(type: string, field: FieldTree[number]): number {
+  const { lifetimeMs, of } = definitionOf(type, nameOf(field))
+  if (typeof field === 'string' || !field.fields || of === undefined) return lifetimeMs
+  return Math.min(lifetimeMs, ...field.fields.map((inner) => lifetimeOf(of, inner)))
+}

@@ -1,0 +1,47 @@
+import type { GraphError } from '../graph/error.ts'
+import type { FieldTree } from '../graph/fields.ts'
+import { definitionOf, typeNamed, witnessOf } from './definitions.ts'
+import type { Suspect } from './refusals.ts'
+import { nameOf } from './trim.ts'
+
+// The wording is known from third parties only, and is spelled in two ways.
+const wording = /non-?exist(?:ing|ent) field \((\w{1,100})\)(?: on node type \((\w{1,100})\))?/i
+
+/** Whether Graph refuses what is asked for, and not the object or the caller. */
+export function isRefusal({ kind, code }: GraphError): boolean {
+  return kind === 'invalid' && code === 100
+}
+
+/** The field that Graph names in its refusal; null when it names none. */
+export function fieldRefused({ message }: GraphError): string | null {
+  return wording.exec(message)?.[1] ?? null
+}
+
+/**
+ * What may be left out after a refusal: the field that it names, where the tree has it. A name that stands at several
+ * places is left out of the deepest first. Empty when the refusal is not about a field that can be spared.
+ */
+export function suspectsOf(error: GraphError, type: string, tree: FieldTree): readonly Suspect[] {
+  const [, field, graphName] = wording.exec(error.message) ?? []
+  if (field === undefined) return []
+  const named = typeNamed(graphName)
+  const places = spareable(type, tree).filter(
+    (place) => place.field === field && (named === undefined || named === place.type),
+  )
+  return places.slice(-1)
+}
+
+/** Every expansion that can be read as an edge instead. */
+export function expansionsIn(type: string, tree: FieldTree): readonly Suspect[] {
+  return spareable(type, tree).filter((place) => definitionOf(place.type, place.field).edge !== undefined)
+}
+
+/** Every field but those without which an object cannot be told from another. */
+export function spareable(type: string, tree: FieldTree): readonly Suspect[] {
+  return tree.flatMap((field) => {
+    const name = nameOf(field)
+    const of = definitionOf(type, name).of
+    const below = typeof field !== 'string' && field.fields && of ? spareable(of, field.fields) : []
+    return name === 'id' || name === witnessOf(type) ? below : [{ type, field: name }, ...below]
+  })
+}

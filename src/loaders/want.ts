@@ -1,0 +1,42 @@
+import type { Endpoint } from '../graph/endpoint.ts'
+import type { GraphNodeType } from '../graph/endpoints/nodes.ts'
+import type { FieldTree } from '../graph/fields.ts'
+import { viewerKey, type Viewer } from '../graph/viewer.ts'
+
+/** Fields of one object. */
+export interface NodeWant {
+  readonly kind: 'node'
+  readonly type: GraphNodeType
+  readonly id: string
+  readonly viewer: Viewer
+  readonly fields: FieldTree
+}
+
+/** Whatever is not an object by its id: a page of an edge, a list. */
+export interface ListWant {
+  readonly kind: 'list'
+  readonly viewer: Viewer
+  /** What the rows are; null when the call has fields of its own that are not to be touched. */
+  readonly type: string | null
+  readonly fields: FieldTree
+  readonly endpoint: (fields: FieldTree) => Endpoint<unknown>
+}
+
+export type Want = NodeWant | ListWant
+
+// The viewer is part of every key: two viewers may see different data under one id.
+export function objectKey({ type, id, viewer }: Omit<NodeWant, 'kind' | 'fields'>): string {
+  return `${viewerKey(viewer)} ${type} ${id}`
+}
+
+/** Asked for several times on the way of a read; an endpoint is made for one, and never changes. */
+export function endpointKey(endpoint: Endpoint<unknown>, viewer: Viewer): string {
+  const known = keys.get(endpoint)
+  if (known?.viewer === viewer) return known.key
+  const { method, token, path, query, body } = endpoint
+  const key = JSON.stringify([viewerKey(viewer), method, token, path, query, body])
+  keys.set(endpoint, { viewer, key })
+  return key
+}
+
+const keys = new WeakMap<Endpoint<unknown>, { readonly viewer: Viewer; readonly key: string }>()

@@ -1,0 +1,97 @@
+import type { Ctx } from '../context.ts'
+import { gatewayProblem, type Problem } from '../errors.ts'
+import { setMigrationIntent, type Destination } from '../graph/endpoints/migration-intents.ts'
+import { findNode } from '../loaders/find.ts'
+import type { Seen } from '../loaders/seen.ts'
+import { findAccount, type Account } from '../onboarding/account.ts'
+import { graphErrorsAsProblems } from '../problems.ts'
+import { statusFields } from '../solutions/fields.ts'
+import { acceptsOnboarding, statusOf } from '../solutions/status.ts'
+import { recordDone } from '../writes/record.ts'
+import { runWrite } from '../writes/run.ts'
+import type { Write } from '../writes/write.ts'
+import { intentStatus, readIntent, type Intent } from './intent.ts'
+
+export interface SetIntentInput {
+  readonly wabaId: string
+  readonly appId: string | null
+  /** The solution to go to; null to leave the present one. */
+  readonly solutionId: string | null
+  readonly idempotencyKey: string | null
+}
+
+export type SetIntentResult =
+  | { readonly type: 'Done'; readonly intent: Intent }
+  | { readonly type: 'WrongState'; readonly message: string; readonly solution: Seen<'Solution'> }
+  | Problem
+
+type Refusal = Exclude<SetIntentResult, { type: 'Done' }>
+
+/** Tags an account to be added to a solution, moved to another or taken off. The customer decides in Business Suite. */
+export function setIntent(ctx: Ctx, input: SetIntentInput): Promise<SetIntentResult> {
+  return graphErrorsAsProblems(async () => {
+    const account = await findAccount(ctx, input)
+    if ('type' in account) return account
+    const write = writeOf(ctx, account, input)
+    const outcome = await runWrite(ctx, write)
+    if ('refused' in outcome) return outcome.refused
+    if ('problem' in outcome) return outcome.problem
+    const intent = await readBack(ctx, account, outcome.made)
+    if (!outcome.repeated)
+      await recordDone(ctx, write, {
+        kind: 'CLIENT_WABA_UPDATED',
+        sent: outcome,
+        before: null,
+        after: { migrationIntentId: intent.id, status: intentStatus(intent) },
+      })
+    return { type: 'Done' as const, intent }
+  })
+}
+
+function writeOf(ctx: Ctx, account: Account, input: SetIntentInput): Write<null, Refusal> {
+  const { app, wabaId, viewer } = account
+  const to: Destination = input.solutionId === null ? { appId: app.appId } : { solutionId: input.solutionId }
+  return {
+    app,
+    verb: 'set_migration_intent',
+    object: `waba:${wabaId}`,
+    key: input.idempotencyKey,
+    input: to,
+    about: { wabaId, solutionId: input.solutionId, ownerBusinessId: viewer.customer?.businessId ?? null },
+    prepare: async () => {
+      const refused = await checkDestination(ctx, account, input.solutionId)
+      return refused ? { refused } : { before: null }
+    },
+    send: async () => {
+      const { value, traceId } = await ctx.graph.write(setMigrationIntent(wabaId, to), viewer)
+      return { made: value.id, traceId }
+    },
+    // No document lists the intents of an account.
+    find: null,
+  }
+}
+
+// The guides "Adding a WABA to a Multi-Partner Solution" and "Migrating WABAs among solutions": it must be active.
+async function checkDestination(
+  ctx: Ctx,
+  { app }: Account,
+  solutionId: string | null,
+): Promise<Refusal | null> {
+  if (solutionId === null) return null
+  const solution = await findNode(ctx.reads, 'Solution', solutionId, statusFields, [app])
+  if (!solution)
+    return gatewayProblem('NOT_FOUND', 'There is no such solution, or the app takes no part in it.')
+  const status = await solution.read(ctx.reads, statusFields, statusOf)
+  if (acceptsOnboarding(status)) return null
+  return { type: 'WrongState', message: `The solution is ${status}: accounts go to active ones.`, solution }
+}
+
+/** It was made, whether it can be read or not. */
+async function readBack(ctx: Ctx, { app, viewer }: Account, id: string): Promise<Intent> {
+  ctx.reads.renew()
+  const intent = await readIntent(ctx, id, [app], viewer).catch((error: unknown) => {
+    ctx.logger.warn({ err: error, intentId: id }, 'a migration intent could not be read back')
+    return null
+  })
+  return intent ?? { id, viewer, node: null }
+}

@@ -1,0 +1,124 @@
+import type { Ctx } from '../context.ts'
+import { GraphError } from '../graph/error.ts'
+import type { AccountNumber } from '../graph/endpoints/phone-numbers.ts'
+import { readNumber } from '../graph/endpoints/phone-numbers.ts'
+import type { Seen } from '../loaders/seen.ts'
+import type { RegistrationBudget } from './budget.ts'
+import { factsOf, type Facts } from './facts.ts'
+import { isConnected } from './numbers.ts'
+import type { Subscription } from './subscription.ts'
+import { tellToken } from './tell.ts'
+
+export const wabaActions = [
+  'SUBSCRIBE_APP',
+  'UNSUBSCRIBE_APP',
+  'SET_WEBHOOK_OVERRIDE',
+  'CLEAR_WEBHOOK_OVERRIDE',
+  'ADD_PHONE_NUMBER',
+] as const
+export type WabaAction = (typeof wabaActions)[number]
+
+export const numberActions = ['REQUEST_CODE', 'VERIFY_CODE', 'REGISTER', 'DEREGISTER'] as const
+export type NumberAction = (typeof numberActions)[number]
+
+export interface ActionState<A> {
+  readonly action: A
+  readonly appId: string
+  /** Why not; null when nothing known speaks against it. */
+  readonly reason: string | null
+}
+
+/** What may be done with an account now. All of it takes the customer's token, so that is tried first. */
+export async function actionsOnWaba(
+  ctx: Ctx,
+  waba: Seen<'ClientWaba'>,
+): Promise<readonly ActionState<WabaAction>[]> {
+  const facts = factsOf(ctx, waba)
+  const [token, subscription] = await Promise.all([tokenReason(facts), subscriptionOf(facts)])
+  return wabaActions.map((action) => ({
+    action,
+    appId: waba.viewer.app.appId,
+    reason: token ?? reasonOnWaba(action, subscription, ctx.overrideHosts.length > 0),
+  }))
+}
+
+async function tokenReason(facts: Facts): Promise<string | null> {
+  try {
+    const { state, reason } = await tellToken(facts)
+    return state === 'DONE' || state === 'NOT_NEEDED'
+      ? null
+      : `This takes the customer's business token. ${reason}`
+  } catch (error) {
+    if (error instanceof GraphError)
+      return `Whether there is a business token could not be told: ${error.message}`
+    throw error
+  }
+}
+
+/** A reason when it cannot be read. */
+async function subscriptionOf(facts: Facts): Promise<Subscription | string> {
+  try {
+    return await facts.subscription()
+  } catch (error) {
+    if (error instanceof GraphError) return `The subscription could not be read: ${error.message}`
+    throw error
+  }
+}
+
+export function reasonOnWaba(
+  action: WabaAction,
+  subscription: Subscription | string,
+  overridesAllowed: boolean,
+): string | null {
+  if (action === 'ADD_PHONE_NUMBER') return null
+  if (typeof subscription === 'string') return subscription
+  const { subscribed, overrideCallbackUri } = subscription
+  if (action === 'SUBSCRIBE_APP') return subscribed ? 'The app is subscribed already.' : null
+  if (!subscribed) return 'The app is not subscribed to this account.'
+  if (action === 'UNSUBSCRIBE_APP') return null
+  if (action === 'CLEAR_WEBHOOK_OVERRIDE')
+    return overrideCallbackUri === null ? 'The account has no callback override.' : null
+  return overridesAllowed ? null : 'The operator allows no hosts for overrides (WEBHOOK_OVERRIDE_HOSTS).'
+}
+
+/** What may be done with a number now. Whether the customer's token is there shows when it is done. */
+export async function actionsOnNumber(
+  ctx: Ctx,
+  { id, viewer }: Seen<'PhoneNumber'>,
+  budget: RegistrationBudget,
+): Promise<readonly ActionState<NumberAction>[]> {
+  const number = await ctx.reads.call(readNumber(id), { app: viewer.app })
+  return numberActions.map((action) => ({
+    action,
+    appId: viewer.app.appId,
+    reason: reasonOnNumber(action, number, budget),
+  }))
+}
+
+type Status = Pick<AccountNumber, 'status' | 'code_verification_status'>
+
+export function reasonOnNumber(
+  action: NumberAction,
+  number: Status,
+  budget: RegistrationBudget,
+): string | null {
+  const verification = number.code_verification_status
+  switch (action) {
+    case 'REQUEST_CODE':
+    case 'VERIFY_CODE':
+      return verification === 'VERIFIED' ? 'The number is verified already.' : null
+    case 'REGISTER':
+      if (isConnected(number)) return 'The number is connected; `again: true` registers it once more.'
+      if (verification === 'NOT_VERIFIED')
+        return 'The number is not verified: request a code and verify it before.'
+      return usedUp(budget)
+    case 'DEREGISTER':
+      return isConnected(number) ? usedUp(budget) : 'The number is not connected.'
+  }
+}
+
+function usedUp({ remaining, limit, nextReleaseAt }: RegistrationBudget): string | null {
+  if (remaining > 0 || nextReleaseAt === null) return null
+  const until = new Date(nextReleaseAt).toISOString()
+  return `The ${limit} registrations and deregistrations of 72 hours are used up until ${until}.`
+}

@@ -1,0 +1,118 @@
+import type { Ctx } from '../context.ts'
+import { gatewayProblem, type Problem } from '../errors.ts'
+import type { Endpoint } from '../graph/endpoint.ts'
+import { recordDone } from '../writes/record.ts'
+import { runWrite } from '../writes/run.ts'
+import type { Found, Write } from '../writes/write.ts'
+import type { Account } from './account.ts'
+import { tokenForWrite } from './token.ts'
+
+/** A change to an account that can be seen there: look, send what is missing, look again. */
+export interface Change<State> {
+  /** E.g. `subscribe_app`. */
+  readonly verb: string
+  /** E.g. `waba:123`. */
+  readonly object: string
+  /** Id of what is changed; that of what is made, Graph's answer says. */
+  readonly id: string
+  /** What makes it another request; never a secret, and never what can be guessed from its digest. */
+  readonly input?: unknown
+  readonly key?: string | null
+  /** How things stand at Graph now. It is kept in the audit, so it holds no secret. */
+  look(): Promise<State>
+  /** The id of what is as it should be; null while it is not. */
+  done(state: State): string | null
+  /** Why it cannot be sent as things stand. */
+  refuse?(state: State): Problem | null | Promise<Problem | null>
+  endpoint(state: State): Endpoint<unknown>
+  /** Right before it is sent: what must be on record whatever comes of it. */
+  announce?(): Promise<void>
+  /**
+   * What was done before cannot be told from what is: so it is sent although things are as they should be, and when no
+   * answer comes nobody can look.
+   */
+  readonly unseen?: true
+}
+
+export type Changed = { readonly made: string } | Problem
+
+export async function runChange<State>(ctx: Ctx, account: Account, change: Change<State>): Promise<Changed> {
+  const write = writeOf(ctx, account, change)
+  const outcome = await runWrite(ctx, write)
+  if ('refused' in outcome) return outcome.refused
+  if ('problem' in outcome) return outcome.problem
+  if (outcome.repeated) return { made: outcome.made }
+  ctx.reads.renew()
+  const after = await lookAfter(ctx, change)
+  // Graph said nothing against it, and yet nothing has changed.
+  if (after !== null && !change.unseen && change.done(after) === null) return unchanged
+  await recordDone(ctx, write, { kind: 'CLIENT_WABA_UPDATED', sent: outcome, before: null, after })
+  return { made: outcome.made }
+}
+
+type ChangeWrite<State> = Write<State, Changed>
+
+function writeOf<State>(ctx: Ctx, account: Account, change: Change<State>): ChangeWrite<State> {
+  const { verb, object, id, key = null, input = null } = change
+  let token: Endpoint<unknown>['token'] = 'business'
+  return {
+    app: account.app,
+    verb,
+    object,
+    key,
+    input,
+    about: aboutOf(account),
+    prepare: async () => {
+      const [prepared, opens] = await Promise.all([prepare(change), tokenForWrite(ctx, account)])
+      token = opens
+      return prepared
+    },
+    send: async (before) => {
+      await change.announce?.()
+      const endpoint = change.endpoint(before)
+      const signed = endpoint.token === 'business' ? { ...endpoint, token } : endpoint
+      const { value, traceId } = await ctx.graph.write(signed, account.viewer)
+      return { made: madeBy(value) ?? id, traceId }
+    },
+    find: change.unseen ? null : () => lookFor(change),
+  }
+}
+
+export function aboutOf({ wabaId, viewer: { customer } }: Account) {
+  return {
+    wabaId,
+    ownerBusinessId: customer?.businessId ?? null,
+    solutionId: customer?.solutionId ?? null,
+  }
+}
+
+async function prepare<State>(change: Change<State>): ReturnType<ChangeWrite<State>['prepare']> {
+  const state = await change.look()
+  const made = change.unseen ? null : change.done(state)
+  if (made !== null) return { refused: { made } }
+  const refused = await change.refuse?.(state)
+  return refused ? { refused } : { before: state }
+}
+
+function madeBy(value: unknown): string | null {
+  return typeof value === 'object' && value !== null && 'id' in value ? String(value.id) : null
+}
+
+async function lookFor<State>(change: Change<State>): Promise<Found> {
+  const made = change.done(await change.look())
+  return made === null ? 'not-made' : { made }
+}
+
+async function lookAfter<State>(ctx: Ctx, change: Change<State>): Promise<State | null> {
+  try {
+    return await change.look()
+  } catch (error) {
+    ctx.logger.warn({ err: error, verb: change.verb }, 'what was changed could not be read back')
+    return null
+  }
+}
+
+const unchanged = gatewayProblem(
+  'OUTCOME_UNKNOWN',
+  'Graph took the request, and nothing has changed. Read the account again before trying again.',
+)

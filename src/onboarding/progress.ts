@@ -1,0 +1,77 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { AppConfig } from '../config.ts'
+import type { Ctx } from '../context.ts'
+import type { EventSource, StoredEvent } from '../events/event.ts'
+import { followPages } from '../events/follow.ts'
+import { Seen } from '../loaders/seen.ts'
+import { Checklist } from './checklist.ts'
+import type { Step } from './step.ts'
+
+export interface Progress {
+  readonly seq: number
+  readonly initial: boolean
+  readonly occurredAt: number
+  readonly source: EventSource
+  readonly clientWaba: Seen<'ClientWaba'>
+  readonly checklist: Checklist
+}
+
+export interface ProgressSubscription {
+  readonly app: AppConfig
+  readonly wabaId: string
+  /** Position behind which events count. */
+  readonly from: number
+  /** True when the reader goes on from an earlier item: then the checklist at the start is not sent. */
+  readonly resumed: boolean
+}
+
+/**
+ * The checklist now, and again whenever an event of the account has changed it. An event is only the reason to look;
+ * several that came together cost one look.
+ */
+export async function* followProgress(
+  ctx: Ctx,
+  { app, wabaId, from, resumed }: ProgressSubscription,
+  signal: AbortSignal,
+): AsyncGenerator<Progress, void, void> {
+  let sent = ''
+  if (!resumed) {
+    const look = await lookUntilTold(ctx, app, wabaId, () => ctx.reads.renew(), signal)
+    if (!look) return
+    sent = look.told
+    yield { seq: from, initial: true, occurredAt: ctx.clock(), source: 'GATEWAY', ...look.shown }
+  }
+  for await (const events of followPages(ctx.log, from, { appIds: [app.appId], wabaId }, signal)) {
+    const { seq, occurredAt, source } = events.at(-1) as StoredEvent
+    const share = (): void => ctx.reads.join(ctx.eventReads.of(seq))
+    const look = await lookUntilTold(ctx, app, wabaId, share, signal)
+    if (!look) return
+    if (look.told === sent) continue
+    sent = look.told
+    yield { seq, initial: false, occurredAt, source, ...look.shown }
+  }
+}
+
+const [shortestWaitMs, longestWaitMs] = [500, 15_000]
+
+/** While Graph is down the stream waits: a checklist that will be another one in a moment tells nothing. */
+async function lookUntilTold(
+  ctx: Ctx,
+  app: AppConfig,
+  wabaId: string,
+  prepare: () => void,
+  signal: AbortSignal,
+) {
+  for (let waitMs = shortestWaitMs; !signal.aborted; waitMs = Math.min(waitMs * 2, longestWaitMs)) {
+    prepare()
+    const clientWaba = Seen.unread('ClientWaba', wabaId, { app })
+    const checklist = new Checklist(ctx, clientWaba)
+    const steps = await checklist.steps()
+    if (!steps.some(({ passing }) => passing))
+      return { told: JSON.stringify(steps.map(toTold)), shown: { clientWaba, checklist } }
+    await sleep(waitMs, undefined, { signal, ref: false }).catch(() => {})
+  }
+  return null
+}
+
+const toTold = ({ kind, state, reason, at }: Step) => [kind, state, reason, at]

@@ -1,0 +1,69 @@
+import type { Ctx } from '../context.ts'
+import { gatewayProblem, type Problem } from '../errors.ts'
+import { deregisterNumber, registerNumber, type Registration } from '../graph/endpoints/phone-numbers.ts'
+import type { Account } from './account.ts'
+import { announceRequest, noteLocked, refuseOverBudget, registrationRequested } from './budget.ts'
+import { runChange, type Changed } from './change.ts'
+import { refuseTooSoon } from './too-soon.ts'
+import { isConnected, lookAtNumber, refuseForeign, type NumberState } from './numbers.ts'
+
+export interface RegisterInput extends Registration {
+  readonly phoneNumberId: string
+  /** A live number too: Meta asks for it after a display name was approved. */
+  readonly again: boolean
+}
+
+/** Step 4. The PIN goes to Meta and nowhere else: a digest of six digits would give it away. */
+export function register(ctx: Ctx, account: Account, input: RegisterInput): Promise<Changed> {
+  const { phoneNumberId: id, dataLocalizationRegion, again } = input
+  return charged(ctx, account, id, {
+    verb: 'register_phone_number',
+    object: `phone_number:${id}`,
+    id,
+    input: [dataLocalizationRegion, again],
+    look: () => lookAtNumber(ctx, account, id),
+    done: (state) => (isConnected(state) ? id : null),
+    refuse: async (state) =>
+      refuseForeign(state) ??
+      refuseUnverified(state) ??
+      (await refuseOverBudget(ctx, account, id)) ??
+      (again ? await refuseTooSoon(ctx, account, { event: registrationRequested, phoneNumberId: id }) : null),
+    announce: () => announceRequest(ctx, account, id, 'register'),
+    endpoint: () => registerNumber(id, input),
+    ...(again && { unseen: true as const }),
+  })
+}
+
+export function deregister(ctx: Ctx, account: Account, id: string): Promise<Changed> {
+  return charged(ctx, account, id, {
+    verb: 'deregister_phone_number',
+    object: `phone_number:${id}`,
+    id,
+    look: () => lookAtNumber(ctx, account, id),
+    done: (state) => (state.known && !isConnected(state) ? id : null),
+    refuse: async (state) => refuseForeign(state) ?? (await refuseOverBudget(ctx, account, id)),
+    announce: () => announceRequest(ctx, account, id, 'deregister'),
+    endpoint: () => deregisterNumber(id),
+  })
+}
+
+// Meta's page "Error codes", 133006: it would cost one of ten requests to be told.
+function refuseUnverified({ verification }: NumberState): Problem | null {
+  return verification === 'NOT_VERIFIED'
+    ? gatewayProblem('WRONG_STATE', 'The number is not verified: request a code and verify it before.')
+    : null
+}
+
+const overTheLimit = 133_016
+
+async function charged(
+  ctx: Ctx,
+  account: Account,
+  phoneNumberId: string,
+  change: Parameters<typeof runChange<NumberState>>[2],
+): Promise<Changed> {
+  const changed = await runChange(ctx, account, change)
+  if ('graphCode' in changed && changed.graphCode === overTheLimit)
+    await noteLocked(ctx, account, phoneNumberId)
+  return changed
+}

@@ -1,0 +1,29 @@
+import type { Ctx } from '../context.ts'
+import type { SubscribedApp } from '../graph/endpoints/shapes.ts'
+import { listSubscribedApps } from '../graph/endpoints/wabas.ts'
+import type { Reads } from '../loaders/reads.ts'
+import type { Account } from './account.ts'
+
+/** Whether an app gets an account's webhooks, and where they go instead of its own callback. */
+export interface Subscription {
+  readonly subscribed: boolean
+  readonly overrideCallbackUri: string | null
+}
+
+type Who = Pick<Account, 'app' | 'wabaId'>
+
+/** As it is now. */
+export async function lookAtSubscription(ctx: Ctx, { app, wabaId }: Who): Promise<Subscription> {
+  const { data } = await ctx.graph.call(listSubscribedApps(wabaId), { app })
+  return subscriptionOf(data, app.appId)
+}
+
+export async function readSubscription(reads: Reads, { app, wabaId }: Who): Promise<Subscription> {
+  const { data } = await reads.call(listSubscribedApps(wabaId), { app })
+  return subscriptionOf(data, app.appId)
+}
+
+function subscriptionOf(rows: readonly SubscribedApp[], appId: string): Subscription {
+  const row = rows.find(({ whatsapp_business_api_data: { id } }) => id === appId)
+  return { subscribed: row !== undefined, overrideCallbackUri: row?.override_callback_uri ?? null }
+}

@@ -1,0 +1,100 @@
+import { accountOf as creditAccountOf } from '../credit/account.ts'
+import { tasksOf } from '../credit/assigned-user.ts'
+import { permissionsOn } from '../credit/permissions.ts'
+import { systemUserOf } from '../credit/system-user.ts'
+import type { Ctx } from '../context.ts'
+import { invalidInput, type Problem } from '../errors.ts'
+import { assignUser, listAssignedUsers } from '../graph/endpoints/assigned-users.ts'
+import { unassignUser } from '../graph/endpoints/unassign-user.ts'
+import type { Viewer } from '../graph/viewer.ts'
+import type { Account } from './account.ts'
+import { runChange, type Changed } from './change.ts'
+
+/** A user of our portfolio on an account, and what it may do there. */
+export interface AssignedUser {
+  readonly userId: string
+  readonly tasks: readonly string[]
+}
+
+/** At most 100, which is more than a portfolio has. */
+export async function usersOn(ctx: Ctx, { app }: Viewer, wabaId: string): Promise<readonly AssignedUser[]> {
+  const { data } = await ctx.reads.call(listAssignedUsers(wabaId, app.businessId), { app })
+  return data.map(({ id: userId, tasks }) => ({ userId, tasks: tasks ?? [] }))
+}
+
+/** Adds tasks to what our user may do on the account. What it may do already it keeps. */
+export async function assign(
+  ctx: Ctx,
+  account: Account,
+  user: string | null,
+  tasks: readonly string[],
+): Promise<Changed> {
+  const userId = user ?? (await systemUserOf(ctx, account.app))
+  if (typeof userId !== 'string') return userId
+  const refused = await refuseTasks(ctx, account, tasks)
+  if (refused) return refused
+  const { wabaId } = account
+  return runChange(ctx, account, {
+    verb: 'assign_user',
+    object: `waba:${wabaId} user:${userId}`,
+    id: wabaId,
+    input: tasks,
+    look: async () => ({ tasks: await tasksOf(ctx, account, userId) }),
+    done: (state) => (tasks.every((task) => state.tasks?.includes(task)) ? wabaId : null),
+    endpoint: (state) => assignUser(wabaId, userId, [...new Set([...(state.tasks ?? []), ...tasks])]),
+  })
+}
+
+export async function unassign(ctx: Ctx, account: Account, user: string | null): Promise<Changed> {
+  const userId = user ?? (await systemUserOf(ctx, account.app))
+  if (typeof userId !== 'string') return userId
+  const { wabaId } = account
+  return runChange(ctx, account, {
+    verb: 'unassign_user',
+    object: `waba:${wabaId} user:${userId}`,
+    id: wabaId,
+    look: async () => ({ tasks: await tasksOf(ctx, account, userId) }),
+    done: (state) => (state.tasks === null ? wabaId : null),
+    endpoint: () => unassignUser(wabaId, userId),
+  })
+}
+
+// Meta's guides "Multi-Partner Solutions" and "Manage system users": what may be given where the solution gave us no
+// MESSAGING.
+const granular = [
+  'DEVELOP',
+  'MANAGE_TEMPLATES',
+  'MANAGE_PHONE',
+  'VIEW_COST',
+  'MANAGE_EXTENSIONS',
+  'VIEW_PHONE_ASSETS',
+  'MANAGE_PHONE_ASSETS',
+  'VIEW_TEMPLATES',
+  'VIEW_INSIGHTS',
+  'MANAGE_USERS',
+  'MANAGE_BILLING',
+]
+const whole = new Set(['MANAGE', 'MESSAGING', 'FULL_CONTROL'])
+
+/** Tasks that no page names pass: Graph decides about them. */
+async function refuseTasks(
+  ctx: Ctx,
+  { app, wabaId }: Account,
+  tasks: readonly string[],
+): Promise<Problem | null> {
+  const tooMuch = tasks.find((task) => whole.has(task))
+  if (tooMuch === undefined) return null
+  const permissions = await permissionsOn(ctx, await creditAccountOf(ctx, app, wabaId))
+  if (permissions === null || permissions.includes('MESSAGING')) return null
+  return invalidInput(
+    ['input', 'tasks'],
+    `${tooMuch} cannot be given: the solution of this account gives app ${app.appId} no MESSAGING. ` +
+      `Choose from ${granular.join(', ')}; sharing credit takes MANAGE_BILLING.`,
+  )
+}
+
+export function checkTasks(tasks: readonly string[]): Problem | null {
+  const fine =
+    tasks.length >= 1 && tasks.length <= 16 && tasks.every((task) => /^[A-Z][A-Z_]{1,40}$/.test(task))
+  return fine ? null : invalidInput(['input', 'tasks'], 'Tasks are 1 to 16 names such as MANAGE_BILLING.')
+}

@@ -1,0 +1,62 @@
+import type { Party, ProblemCode } from './errors.ts'
+
+export interface Remedy {
+  /** Null when it is nobody's turn, or that cannot be told. */
+  readonly waitsFor: Party | null
+  /** A page of Meta's about it. */
+  readonly help: string | null
+}
+
+const meta = 'https://developers.facebook.com'
+const whatsapp = `${meta}/documentation/business-messaging/whatsapp`
+const pages = {
+  errors: `${meta}/docs/graph-api/guides/error-handling`,
+  limits: `${meta}/docs/graph-api/overview/rate-limiting`,
+  tokens: `${whatsapp}/access-tokens`,
+  solutions: `${whatsapp}/solution-providers/multi-partner-solutions`,
+  whatsappErrors: `${whatsapp}/support/error-codes`,
+}
+
+const byCode: Record<ProblemCode, Remedy> = {
+  INVALID_INPUT: { waitsFor: 'US', help: null },
+  NOT_FOUND: { waitsFor: 'US', help: null },
+  NOT_PERMITTED: { waitsFor: 'US', help: pages.tokens },
+  WRONG_STATE: { waitsFor: null, help: pages.solutions },
+  CONFLICT: { waitsFor: 'US', help: null },
+  RATE_LIMITED: { waitsFor: 'META', help: pages.limits },
+  TOKEN_INVALID: { waitsFor: 'US', help: pages.tokens },
+  UPSTREAM_REFUSED: { waitsFor: 'US', help: pages.errors },
+  UPSTREAM_UNAVAILABLE: { waitsFor: 'META', help: null },
+  OUTCOME_UNKNOWN: { waitsFor: 'US', help: null },
+}
+
+// Meta's page "Error codes" says of each of these whose turn it is.
+const byGraphCode: ReadonlyMap<number, Party> = new Map([
+  // Locked or restricted account; wrong two-step PIN; number not verified or not registered.
+  [131031, 'CUSTOMER'],
+  [133005, 'CUSTOMER'],
+  [133006, 'US'],
+  [133010, 'US'],
+  // Terms of payment not accepted.
+  [134011, 'CUSTOMER'],
+  // Credit line not set, over its limit or inactive.
+  [131042, 'US'],
+  // Display name in review; maintenance; unknown.
+  [131037, 'META'],
+  [131000, 'META'],
+  [131016, 'META'],
+  [131057, 'META'],
+  [133004, 'META'],
+  [2494100, 'META'],
+])
+
+/** What helps against a problem: whose turn it is, and where to read about it. */
+export function remedyFor(code: ProblemCode, graphCode: number | null): Remedy {
+  const { waitsFor, help } = byCode[code]
+  if (graphCode === null) return { waitsFor, help }
+  const isWhatsapp = graphCode === 368 || (graphCode >= 130_000 && code !== 'RATE_LIMITED')
+  return {
+    waitsFor: byGraphCode.get(graphCode) ?? waitsFor,
+    help: isWhatsapp ? pages.whatsappErrors : (help ?? pages.errors),
+  }
+}

@@ -1,0 +1,67 @@
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import { authenticate } from '../auth/authenticate.ts'
+import { documentType, maxDocumentBytes, type Documents } from '../documents.ts'
+import { isForeignOrigin } from './origin.ts'
+import type { Parts } from './parts.ts'
+import { replyError, replyJson } from './reply.ts'
+
+/**
+ * `POST /documents?filename=a.pdf` with a file as the body: a document that waits to be submitted. GraphQL bodies are
+ * far smaller than files, and files in them would be parsed as text.
+ */
+export async function serveDocuments(
+  parts: Parts,
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> {
+  const refused = refusal(parts, request)
+  if (refused) return replyError(response.setHeader('connection', 'close'), ...refused)
+  const bytes = await readBody(parts.documents, request)
+  if (Array.isArray(bytes)) return replyError(response.setHeader('connection', 'close'), ...bytes)
+  const type = documentType(bytes)
+  if (type === null)
+    return replyError(response, 415, 'UNSUPPORTED_MEDIA_TYPE', 'A document is a PDF, a JPEG or a PNG file.')
+  const held = parts.documents.put({ filename: filenameOf(request), type, bytes })
+  if (!held) return replyError(response, ...busy)
+  replyJson(response, 201, { documentId: held.id, expiresAt: new Date(held.until).toISOString() })
+}
+
+type Refusal = [status: number, code: string, message: string]
+
+const tooLarge: Refusal = [413, 'TOO_LARGE', 'A document has 5 MB at most.']
+const busy: Refusal = [503, 'BUSY', 'Too many documents wait already: try again in a while.']
+
+function refusal({ config, draining }: Parts, { method, headers }: IncomingMessage): Refusal | null {
+  if (method !== 'POST') return [405, 'METHOD_NOT_ALLOWED', 'Send the file with POST.']
+  if (isForeignOrigin(headers)) return [403, 'FOREIGN_ORIGIN', 'Pages of other origins are not served.']
+  // A form of another site cannot set this header, nor the other.
+  if (headers.authorization === undefined && headers['x-mps-csrf'] === undefined)
+    return [403, 'CSRF', 'Send an `authorization` header or `x-mps-csrf: 1`.']
+  if (!authenticate(config, headers.authorization))
+    return [401, 'UNAUTHENTICATED', 'Send the API key as `Authorization: Bearer …`.']
+  return draining.aborted ? [503, 'SHUTTING_DOWN', 'The gateway is stopping.'] : null
+}
+
+function filenameOf({ url = '' }: IncomingMessage): string {
+  const given = new URLSearchParams(url.split('?')[1] ?? '').get('filename') ?? ''
+  return given.replace(/[^\p{L}\p{N}._ -]/gu, '_').slice(0, 100) || 'document'
+}
+
+/** The body, unless it is too long or there is no room for it beside the others. */
+async function readBody(documents: Documents, request: IncomingMessage): Promise<Buffer | Refusal> {
+  const chunks: Buffer[] = []
+  const share = documents.arriving()
+  let length = 0
+  try {
+    for await (const chunk of request as AsyncIterable<Buffer>) {
+      length += chunk.length
+      if (length > maxDocumentBytes) return tooLarge
+      // Read on to its end when there is no room, so that its sender sees the answer; nothing of it is kept.
+      if (share.take(chunk.length)) chunks.push(chunk)
+      else chunks.length = 0
+    }
+    return share.isWhole ? Buffer.concat(chunks) : busy
+  } finally {
+    share.leave()
+  }
+}

@@ -1,0 +1,18 @@
+import { randomBytes } from 'node:crypto'
+
+import { type Json, isObject } from '../json.ts'
+import type { Answer } from './call.ts'
+
+export const newTrace = (): string => `A${randomBytes(16).toString('base64url')}`
+
+/** Guide "Handling errors": the id under which Meta finds a call again; a refusal has the same one in its body. */
+export const traceOf = (body: Json | undefined): string => {
+  const error = isObject(body) ? body.error : undefined
+  const id = isObject(error) ? error.fbtrace_id : undefined
+  return typeof id === 'string' ? id : newTrace()
+}
+
+export const traced = (answer: Answer): Answer => ({
+  ...answer,
+  headers: { 'x-fb-trace-id': traceOf(answer.body), ...answer.headers },
+})

@@ -1,0 +1,83 @@
+import { z } from 'zod'
+
+import { seconds } from '../clock.ts'
+import { needCustomerToken } from '../graph/customer-token.ts'
+import { invalid } from '../graph/error.ts'
+import { type Params, requiredText, text } from '../graph/params.ts'
+import { checked } from '../graph/shape.ts'
+import { addNumber, digitsOf, isMoving, numberHeldBy } from '../world/add-number.ts'
+import { numberLife } from '../world/number.ts'
+import type { PhoneRow, WabaRow, World } from '../world/rows.ts'
+import type { Route, RouteCall } from './route.ts'
+import { wabaOf } from './rows.ts'
+
+const Created = z.strictObject({ id: z.string().regex(/^\d+$/) })
+
+/** Step 1 of guide "Registering phone numbers"; with `migrate_phone_number` the move of one that is in use. */
+export const addPhoneNumber: Route = (call) => {
+  const waba = wabaOf(call)
+  needCustomerToken(call.scope.caller, waba)
+  const [cc, digits] = numberOf(call.params)
+  const held = numberHeldBy(call.scope.world, digits)
+  const phone = migrates(call.params) ? move(call, waba, cc, digits, held) : add(call, waba, cc, digits, held)
+  return checked('PhoneNumberAdded', Created, { id: phone.id })
+}
+
+function numberOf(params: Params): [cc: string, digits: string] {
+  if (params.has('preverified_id'))
+    throw invalid('Param preverified_id: there are no pre-verified numbers here')
+  const cc = requiredText(params, 'cc').replace(/^\+/, '')
+  if (!/^[1-9]\d{0,2}$/.test(cc)) throw invalid('Param cc must be a country calling code')
+  const written = requiredText(params, 'phone_number')
+  if (!/^\+?[\d\s().-]+$/.test(written)) throw invalid('Param phone_number must be a phone number')
+  const digits = digitsOf(cc, written)
+  if (digits.length < 7 || digits.length > 15) throw invalid('Param phone_number must be a phone number')
+  return [cc, digits]
+}
+
+function migrates(params: Params): boolean {
+  const given = text(params, 'migrate_phone_number') ?? 'false'
+  if (given !== 'true' && given !== 'false') throw invalid('Param migrate_phone_number must be a boolean')
+  return given === 'true'
+}
+
+function add(
+  { scope: { sim, world }, params }: RouteCall,
+  waba: WabaRow,
+  cc: string,
+  digits: string,
+  held: PhoneRow | undefined,
+): PhoneRow {
+  const verifiedName = requiredText(params, 'verified_name')
+  if (held !== undefined) throw invalid('This phone number is already in use by a WhatsApp Business Account')
+  const now = seconds(sim.clock.now())
+  return addNumber(world, waba, { cc, digits, verifiedName, verification: 'NOT_VERIFIED', now })
+}
+
+// Guides "Migrating WABAs among solutions" and "Migrating customers off solutions", both via Meta Business Suite
+function move(
+  { scope: { sim, world }, params }: RouteCall,
+  waba: WabaRow,
+  cc: string,
+  digits: string,
+  held: PhoneRow | undefined,
+): PhoneRow {
+  if (held === undefined || held.wabaId === waba.id) throw invalid('There is no such number to migrate')
+  if (numberLife(world, held.id).pin !== undefined) {
+    throw invalid('Two-step verification of the number must be turned off before it is migrated')
+  }
+  if (isMoving(world, waba, held.id)) throw invalid('This phone number is being migrated already')
+  const verifiedName = text(params, 'verified_name') ?? held.verifiedName
+  const verification = agreed(world, held.wabaId, waba.id) ? 'VERIFIED' : 'NOT_VERIFIED'
+  const now = seconds(sim.clock.now())
+  return addNumber(world, waba, { cc, digits, verifiedName, verification, now, replaces: held.id })
+}
+
+/** With an accepted migration intent the guides go straight on to registering. */
+const agreed = (world: World, from: string, to: string): boolean =>
+  [...world.intents.values()].some(
+    (row) =>
+      row.wabaId === from &&
+      row.destinationWabaId === to &&
+      (row.status === 'ACCEPTED' || row.status === 'COMPLETED'),
+  )

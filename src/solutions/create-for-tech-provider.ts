@@ -1,0 +1,146 @@
+import type { AppConfig } from '../config.ts'
+import type { Ctx } from '../context.ts'
+import { gatewayProblem, invalidInput, type Problem } from '../errors.ts'
+import { createSolution as createEndpoint, type MessagingSide } from '../graph/endpoints/solutions.ts'
+import type { Viewer } from '../graph/viewer.ts'
+import type { Seen } from '../loaders/seen.ts'
+import { graphErrorsAsProblems } from '../problems.ts'
+import { recordDone } from '../writes/record.ts'
+import { runWrite } from '../writes/run.ts'
+import { digestOf, type Write } from '../writes/write.ts'
+import { actOnSolution } from './act.ts'
+import { findInvitations } from './find-invitations.ts'
+import { checkName, chooseApp } from './input.ts'
+import { listPicked } from './picked-apps.ts'
+import { readBack } from './read-back.ts'
+import { acceptsOnboarding, statusOf } from './status.ts'
+
+export interface TechProviderInput {
+  readonly appId: string | null
+  /** Of the person who picked the apps. Used at once, kept nowhere. */
+  readonly userAccessToken: string
+  readonly name: string
+  readonly messaging: MessagingSide
+}
+
+export interface CreatedForTechProvider {
+  readonly techProviderAppId: string
+  readonly solution: Seen<'Solution'> | null
+  readonly accepted: boolean
+  readonly problem: Problem | null
+}
+
+export type TechProviderResult =
+  | { readonly type: 'Done'; readonly created: readonly CreatedForTechProvider[] }
+  | Problem
+
+/** What stays the same for each of the apps that were picked. */
+interface Creation {
+  readonly app: AppConfig
+  readonly person: Viewer
+  readonly name: string
+  readonly messaging: MessagingSide
+}
+
+/**
+ * Embedded creation: for each app that the Tech Provider picked a solution that it owns and we accept. One that an
+ * earlier call created under this name, and did not come to accept, is found and accepted.
+ */
+export function createForTechProvider(ctx: Ctx, input: TechProviderInput): Promise<TechProviderResult> {
+  return graphErrorsAsProblems(async () => {
+    const app = chooseApp(ctx, input.appId)
+    if ('type' in app) return app
+    const invalid = checkName(input.name) ?? checkToken(input.userAccessToken)
+    if (invalid) return invalid
+    const person = { app, userToken: input.userAccessToken }
+    const picked = (await listPicked(ctx, person)).filter(({ id }) => id !== app.appId)
+    if (picked.length === 0) return gatewayProblem('NOT_FOUND', 'The person has picked no app of their own.')
+    const creation = { app, person, name: input.name.trim(), messaging: input.messaging }
+    const created: CreatedForTechProvider[] = []
+    // One after the other: a person may have picked many, and each is two writes.
+    for (const { id } of picked) created.push(await createOne(ctx, creation, id))
+    return { type: 'Done' as const, created }
+  })
+}
+
+function checkToken(token: string): Problem | null {
+  if (/^[\x21-\x7e]{1,4000}$/.test(token)) return null
+  return invalidInput(['input', 'userAccessToken'], 'This is not an access token.')
+}
+
+async function createOne(ctx: Ctx, creation: Creation, appId: string): Promise<CreatedForTechProvider> {
+  const result = await graphErrorsAsProblems(() => createAndAccept(ctx, creation, appId))
+  if (!('type' in result)) return result
+  return { techProviderAppId: appId, solution: null, accepted: false, problem: result }
+}
+
+async function createAndAccept(
+  ctx: Ctx,
+  creation: Creation,
+  appId: string,
+): Promise<CreatedForTechProvider | Problem> {
+  const made = await create(ctx, creation, appId)
+  if (typeof made !== 'string') return made
+  return { techProviderAppId: appId, ...(await accept(ctx, creation.app, made)) }
+}
+
+type Acceptance = Omit<CreatedForTechProvider, 'techProviderAppId'>
+
+async function accept(ctx: Ctx, app: AppConfig, solutionId: string): Promise<Acceptance> {
+  const before = await readBack(ctx, app, solutionId)
+  if (before.node && acceptsOnboarding(statusOf(before.node)))
+    return { solution: before.solution, accepted: true, problem: null }
+  const accepted = await actOnSolution(ctx, 'ACCEPT', { solutionId, appId: app.appId })
+  if (accepted.type === 'Done') return { solution: accepted.solution, accepted: true, problem: null }
+  // Somebody else may have accepted it meanwhile.
+  const after = await readBack(ctx, app, solutionId)
+  if (after.node && acceptsOnboarding(statusOf(after.node)))
+    return { solution: after.solution, accepted: true, problem: null }
+  const problem = accepted.type === 'WrongState' ? gatewayProblem('WRONG_STATE', accepted.message) : accepted
+  return { solution: after.solution, accepted: false, problem }
+}
+
+/** The id of the solution: the new one, or one of an earlier call. */
+async function create(ctx: Ctx, creation: Creation, appId: string): Promise<string | Problem> {
+  const write = writeOf(ctx, creation, appId)
+  const outcome = await runWrite(ctx, write)
+  if ('refused' in outcome) return outcome.refused
+  if ('problem' in outcome) return outcome.problem
+  if (!outcome.repeated)
+    await recordDone(ctx, write, {
+      kind: 'SOLUTION_CREATED',
+      sent: outcome,
+      before: null,
+      after: null,
+      takingPart: [creation.app.appId, appId],
+      about: { solutionId: outcome.made },
+    })
+  return outcome.made
+}
+
+/** `before`: nothing; what is refused is the id of a solution that is there already. */
+function writeOf(ctx: Ctx, creation: Creation, appId: string): Write<null, string> {
+  const { app, person, name, messaging } = creation
+  const look = { app, name, ownerAppId: appId, messaging }
+  return {
+    app,
+    verb: 'create_for_tech_provider',
+    object: `app:${appId} new solution:${digestOf([name, messaging])}`,
+    key: null,
+    input: [name, messaging],
+    about: {},
+    prepare: async () => {
+      const [invitation] = await findInvitations(ctx, look)
+      return invitation === undefined ? { before: null } : { refused: invitation }
+    },
+    send: async () => {
+      const endpoint = createEndpoint(appId, { name, partnerAppId: app.appId, messaging }, 'user')
+      const { value, traceId } = await ctx.graph.write(endpoint, person)
+      return { made: value.solution_id, traceId }
+    },
+    find: async () => {
+      const [made] = await findInvitations(ctx, look)
+      return made === undefined ? 'not-made' : { made }
+    },
+  }
+}

@@ -1,0 +1,33 @@
+import type { Ctx } from '../context.ts'
+import type { AppNode } from '../graph/endpoints/shapes.ts'
+import { listPickedApps, pickedAppsEdges } from '../graph/endpoints/picked-apps.ts'
+import { GraphError } from '../graph/error.ts'
+import type { Viewer } from '../graph/viewer.ts'
+
+type Edge = (typeof pickedAppsEdges)[number]
+
+// A person picks apps by hand, one by one.
+const maxPages = 5
+
+/** The apps that the owner of the token picked. Where Graph does not know the one edge, the other is asked. */
+export async function listPicked(ctx: Ctx, person: Viewer): Promise<readonly AppNode[]> {
+  const [first, second] = pickedAppsEdges
+  try {
+    return await listAll(ctx, person, first)
+  } catch (error) {
+    if (!(error instanceof GraphError) || error.code !== 100) throw error
+    return listAll(ctx, person, second)
+  }
+}
+
+async function listAll(ctx: Ctx, person: Viewer, edge: Edge): Promise<readonly AppNode[]> {
+  const apps: AppNode[] = []
+  let after: string | undefined
+  for (let page = 0; page < maxPages; page++) {
+    const answer = await ctx.graph.call(listPickedApps(edge, after), person, ctx.signal)
+    apps.push(...answer.data)
+    if (answer.after === null) break
+    after = answer.after
+  }
+  return apps
+}

@@ -1,0 +1,44 @@
+import { gatewayProblem, type Problem } from '../errors.ts'
+import type { Found, Invisible } from './write.ts'
+
+export const conflict = gatewayProblem(
+  'CONFLICT',
+  'This idempotency key, or this code, was used with another input.',
+)
+
+export const stillRunning = gatewayProblem(
+  'OUTCOME_UNKNOWN',
+  'The same request has begun elsewhere and not ended. Ask again in a moment: nothing is sent twice.',
+  true,
+)
+
+export const tooSlow = gatewayProblem(
+  'UPSTREAM_UNAVAILABLE',
+  'Graph took too long to say how things stand, so nothing was sent.',
+  true,
+)
+
+export const outcomeUnknown = gatewayProblem(
+  'OUTCOME_UNKNOWN',
+  'The change was sent and no definite answer came, and whether it was made cannot be seen now. The same request ' +
+    'looks again and does not send while that is open.',
+)
+
+/**
+ * Why a write without an answer may not be sent again now; null when it may. Under a key of the caller's, a write that
+ * nobody can look up stays open: who has made sure takes a new key.
+ */
+export function whyOpen(
+  found: Exclude<Found, object> | Invisible,
+  hasKey: boolean,
+  secondsToCertainty: number,
+): Problem | null {
+  if (found === 'unknown' || (found === 'invisible' && hasKey)) return outcomeUnknown
+  if (secondsToCertainty === 0) return null
+  const sight =
+    found === 'not-made'
+      ? 'Graph does not show it. It may still come'
+      : 'Graph has no way to look. It may have been made'
+  const message = `The change was sent, no definite answer came, and ${sight}: it is not sent again for ${secondsToCertainty} seconds.`
+  return { ...gatewayProblem('OUTCOME_UNKNOWN', message, true), retryAfterSeconds: secondsToCertainty }
+}

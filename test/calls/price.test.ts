@@ -1,0 +1,103 @@
+import { getNamedType, isInterfaceType, isObjectType, parse } from 'graphql'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { mutationPrice, prices } from '../../src/api/prices.ts'
+import { schema } from '../../src/api/schema.ts'
+import { priceOf } from '../../src/server/limits/price.ts'
+import { luckyShrub, startWorld, type World } from './support/world.ts'
+
+const list = { fields: prices, mutation: mutationPrice, defaultPageSize: 25 }
+const price = (query: string, variables: Record<string, unknown> = {}): number =>
+  priceOf(schema, parse(query), variables, { prices: list })
+
+describe('the price of a query', () => {
+  it.each([
+    ['{ __typename }', 0],
+    ['{ events(last: 100) { edges { node { kind } } } }', 0],
+    ['{ solution(id: "1") { name status ownerApp { name } } }', 1],
+    ['{ a: solution(id: "1") { name } b: solution(id: "2") { name } }', 2],
+    ['{ app { solutions(first: 50) { edges { node { name } } } } }', 2],
+    ['{ app { solutions { edges { node { partners { edges { cursor } } } } } } }', 27],
+    [
+      '{ app { clientWabas(first: 100) { edges { node { solutions(first: 5) { edges { cursor } } ownerBusiness { name } } } } } }',
+      302,
+    ],
+    [
+      '{ app { clientWabas(first: 10) { edges { node { solutions(first: 20) { edges { node { partners { edges { cursor } } } } } } } } } }',
+      212,
+    ],
+    ['{ nodes(ids: ["a", "b", "c"]) { ... on Solution { partners { edges { cursor } } } } }', 6],
+    ['{ events(last: 40) { edges { node { ... on SolutionEvent { solution { name } } } } } }', 40],
+    [
+      'mutation { acceptSolution(input: { solutionId: "1" }) { ... on SolutionActionPayload { solution { name } } } }',
+      5,
+    ],
+    ['subscription { solutionStatusChanged { solution { name partners { edges { cursor } } } } }', 2],
+  ])('%s is %i', (query, units) => {
+    expect(price(query)).toBe(units)
+  })
+
+  it('counts page sizes and lists of ids that come as variables, and leaves out what is skipped', () => {
+    const pages =
+      'query ($n: Int = 7) { app { solutions(first: $n) { edges { node { partners { edges { cursor } } } } } } }'
+    expect([price(pages), price(pages, { n: 100 })]).toEqual([9, 102])
+    const nodes = 'query ($ids: [ID!]!) { nodes(ids: $ids) { id } }'
+    expect(price(nodes, { ids: ['a', 'b'] })).toBe(2)
+    const skipped =
+      'query ($no: Boolean!) { solution(id: "1") { partners @include(if: $no) { edges { cursor } } } }'
+    expect([price(skipped, { no: false }), price(skipped, { no: true })]).toEqual([1, 2])
+  })
+
+  it('counts a fragment wherever it is spread', () => {
+    const query = `{ a: solution(id: "1") { ...F } app { solutions(first: 10) { edges { node { ...F } } } } }
+      fragment F on Solution { partners { edges { cursor } } }`
+    expect(price(query)).toBe(2 + 2 + 10)
+  })
+})
+
+describe('every field that leads to a thing with an id', () => {
+  it('has a price, if only none', () => {
+    const node = schema.getType('Node')
+    const things = isInterfaceType(node) ? schema.getImplementations(node).objects : []
+    const names = new Set(['Node', ...things.map(({ name }) => name)])
+    const holders = Object.values(schema.getTypeMap()).filter(
+      (type) => isObjectType(type) && !/(?:Payload|Problem|Edge|Connection)$/.test(type.name),
+    )
+    const unpriced = holders.flatMap((type) =>
+      Object.values(isObjectType(type) ? type.getFields() : {})
+        .filter((field) => names.has(getNamedType(field.type).name))
+        .map((field) => `${type.name}.${field.name}`)
+        .filter((name) => prices[name] === undefined && !/^(?:Mutation|Subscription)\./.test(name)),
+    )
+    // What a mutation has made comes with its answer.
+    expect(unpriced.filter((name) => name !== 'CreatedForTechProvider.solution')).toEqual([])
+  })
+})
+
+describe('a query that may cost too much', () => {
+  let world: World
+
+  beforeAll(async () => {
+    world = await startWorld()
+  })
+  afterAll(() => world.gateway.close())
+
+  const query = `query ($first: Int) { app(id: "${luckyShrub}") { clientWabas(first: $first) { edges { node {
+    solutions(first: 60) { edges { node { partners(first: 1) { edges { cursor } } } } } } } } } }`
+
+  it('is refused with its price and what is allowed, before Graph is asked', async () => {
+    const { data, errors, total } = await world.run(query, { first: 100 })
+    expect(data).toBeFalsy()
+    expect(errors).toMatchObject([
+      {
+        message: 'The query may cost 6102 Graph units; at most 5000 are allowed. Ask for shorter pages.',
+        extensions: { code: 'QUERY_TOO_LARGE', limit: 'units', allowed: 5000, found: 6102 },
+      },
+    ])
+    expect(total).toBe(0)
+  })
+
+  it('is judged anew each time it is run, by its variables', async () => {
+    expect((await world.run(query, { first: 10 })).errors).toBeUndefined()
+    expect((await world.run(query, { first: 100 })).errors).toHaveLength(1)
+  })
+})

@@ -1,0 +1,179 @@
+import { describe, expect, it } from 'vitest'
+import { globalId, luckyShrub, refuse, startWorld } from './support/world.ts'
+
+const list = (node: string): string =>
+  `{ app(id: "${luckyShrub}") { solutions(first: 50) { edges { node { ${node} } } } } }`
+
+interface Solutions {
+  readonly app: {
+    readonly solutions: { readonly edges: readonly { readonly node: Record<string, unknown> }[] }
+  }
+}
+const nodesOf = (data: unknown) => (data as Solutions).app.solutions.edges.map(({ node }) => node)
+
+describe('a field that Graph refuses', () => {
+  it('is null with an error at its path in each row, and the rest answers', async () => {
+    await using world = await startWorld({ wabas: 1 })
+    await refuse(world.simulator, 'owner_permissions')
+    const { data, errors, total } = await world.run(list('solutionId name ownerPermissions'))
+    expect(
+      nodesOf(data).every(({ name, ownerPermissions }) => name !== null && ownerPermissions === null),
+    ).toBe(true)
+    expect(errors).toHaveLength(50)
+    expect(errors?.[7]).toMatchObject({
+      path: ['app', 'solutions', 'edges', 7, 'node', 'ownerPermissions'],
+      extensions: { code: 'UPSTREAM_REFUSED', graphCode: 100 },
+    })
+    expect(total).toBe(2)
+    const again = await world.run(list('name ownerPermissions graphStatus'))
+    expect(again.errors).toHaveLength(50)
+    expect(again.total).toBe(1)
+    expect(await world.fields()).not.toContain('owner_permissions')
+  })
+
+  it('is answered another way inside a row of a row, and counts against nobody else', async () => {
+    await using world = await startWorld({ wabas: 3 })
+    await refuse(world.simulator, 'partners')
+    const query = `{ app(id: "${luckyShrub}") { clientWabas(first: 10) { edges { node { name
+      solutions(first: 5) { edges { node { name partners(first: 5) { edges { node { app { name } } } } } } } } } } } }`
+    const { data, errors, total } = await world.run(query)
+    expect(errors).toBeUndefined()
+    expect(JSON.stringify(data)).toContain('"app":{"name":"Lucky Shrub"}')
+    expect(total).toBe(3)
+    await world.forget()
+    expect((await world.run(query)).total).toBe(2)
+  })
+
+  it('of an app in a partner in a solution costs that name alone', async () => {
+    await using world = await startWorld({ wabas: 1 })
+    await refuse(world.simulator, 'link')
+    const { data, errors } = await world.run(
+      `{ solution(id: "${world.solutionIds[0]}") { name partners(first: 5) { edges { node { app { name link } } } } } }`,
+    )
+    expect(data).toMatchObject({
+      solution: { partners: { edges: [{ node: { app: { name: 'Lucky Shrub', link: null } } }] } },
+    })
+    expect(errors).toMatchObject([
+      {
+        path: ['solution', 'partners', 'edges', 0, 'node', 'app', 'link'],
+        extensions: { code: 'UPSTREAM_REFUSED' },
+      },
+    ])
+  })
+
+  it('leaves a solution whose status is not told as UNKNOWN', async () => {
+    await using world = await startWorld({ wabas: 1 })
+    await refuse(world.simulator, 'status')
+    const { data } = await world.run(list('name status graphStatus'))
+    expect(nodesOf(data)[0]).toEqual({
+      name: expect.any(String) as string,
+      status: 'UNKNOWN',
+      graphStatus: null,
+    })
+  })
+
+  it.each([
+    ['(#100) Tried accessing nonexistent field (owner_permissions)'],
+    ['Tried accessing nonexisting field (owner_permissions) on node type (SomethingNew)'],
+  ])('is understood as Graph may say it: %s', async (message) => {
+    await using world = await startWorld({ wabas: 1 })
+    const fault = { path: 'whatsapp_business_solutions', kind: 'error', code: 100, message, times: 1 }
+    await world.simulator.faults(fault)
+    const { data, errors, total } = await world.run(list('name ownerPermissions'))
+    expect(nodesOf(data)[49]).toMatchObject({ name: expect.any(String) as string, ownerPermissions: null })
+    expect(errors).toHaveLength(50)
+    expect(total).toBe(2)
+  })
+
+  it('that is not named is looked for among the expansions first, and then given up for this query alone', async () => {
+    await using world = await startWorld({ wabas: 1 })
+    const fault = { path: 'whatsapp_business_solutions', kind: 'error', code: 100, message: '(#100) No.' }
+    await world.simulator.faults({ ...fault, times: 1 })
+    const expanded = await world.run(list('name partners(first: 5) { edges { node { status } } }'))
+    expect(expanded.errors).toBeUndefined()
+    expect(expanded.total).toBe(3)
+    const plain = await startWorld({ wabas: 1 })
+    await plain.simulator.faults({ ...fault, times: 1 })
+    const bare = await plain.run(list('solutionId name'))
+    expect(nodesOf(bare.data)[49]).toEqual({ solutionId: plain.solutionIds[49], name: null })
+    expect(bare.errors).toHaveLength(50)
+    expect(bare.total).toBe(2)
+    expect((await plain.run(list('solutionId name'))).errors).toBeUndefined()
+    await plain.gateway.close()
+  })
+
+  it('is asked for again where an object is of another type than its id was taken for', async () => {
+    await using world = await startWorld({ wabas: 1 })
+    const ids = [globalId('Solution', luckyShrub), ...world.solutionIds.map((id) => globalId('Solution', id))]
+    const query = `{ nodes(ids: ${JSON.stringify(ids)}) { ... on Solution { name status } } }`
+    const { data, errors } = await world.run(query)
+    const [first, ...others] = (data as { nodes: ({ status: string } | null)[] }).nodes
+    expect(errors).toBeUndefined()
+    expect(first).toBeNull()
+    expect(others.every((node) => node?.status === 'ACTIVE')).toBe(true)
+    expect(nodesOf((await world.run(list('status'))).data)[0]).toEqual({ status: 'ACTIVE' })
+  })
+})
+
+describe('one unreadable account among 100', () => {
+  it.each(['whole', 'drop'])('is one null with one error (Graph: %s)', async (idsFailure) => {
+    await using world = await startWorld({ idsFailure })
+    const [bad = ''] = world.wabaIds.slice(40)
+    await world.simulator.faults({ path: `^/${bad}$`, kind: 'error', code: 10, status: 403 })
+    const ids = world.wabaIds.map((id) => globalId('ClientWaba', id))
+    const { data, errors, total } = await world.run(
+      `{ nodes(ids: ${JSON.stringify(ids)}) { ... on ClientWaba { name } } }`,
+    )
+    const nodes = (data as { nodes: unknown[] }).nodes
+    expect(nodes.filter((node) => node === null)).toHaveLength(1)
+    expect(nodes[40]).toBeNull()
+    expect(errors).toMatchObject([{ path: ['nodes', 40], extensions: { code: 'NOT_PERMITTED' } }])
+    expect(errors).toHaveLength(1)
+    // Two of `ids=`, one batch for those of the one that failed, and the other app is asked for the one.
+    expect(total).toBeLessThanOrEqual(4)
+  })
+})
+
+describe('one throttled account among 50', () => {
+  it('is one null with one error that says how long, the others answer, and it is left alone', async () => {
+    await using world = await startWorld({ wabas: 50 })
+    const [bad = ''] = world.wabaIds.slice(40)
+    await world.simulator.faults({ path: `^/${bad}$`, kind: 'throttle', minutes: 5 })
+    const ids = world.wabaIds.map((id) => globalId('ClientWaba', id))
+    const query = `{ nodes(ids: ${JSON.stringify(ids)}) { ... on ClientWaba { name } } }`
+    const { data, errors, total } = await world.run(query)
+    const nodes = (data as { nodes: unknown[] }).nodes
+    expect(nodes.filter((node) => node === null)).toHaveLength(1)
+    const limited = { code: 'RATE_LIMITED', retryAfterSeconds: expect.any(Number) as number }
+    expect(errors).toMatchObject([{ path: ['nodes', 40], extensions: limited }])
+    // One of `ids=`, one batch for each alone, and the other app is asked for the one.
+    expect(total).toBeLessThanOrEqual(3)
+    const again = await world.run(query)
+    expect(again.data).toEqual(data)
+    expect(again.errors).toMatchObject([{ path: ['nodes', 40], extensions: limited }])
+    expect(again.total).toBe(0)
+  })
+})
+
+describe('an account whose numbers may not be seen', () => {
+  it('is one null with one error, though Graph fails the list of all as a whole', async () => {
+    await using world = await startWorld({ wabas: 20 })
+    const [, , bad = ''] = world.wabaIds
+    const forbidden = { kind: 'error', code: 200, status: 403 }
+    await world.simulator.faults(
+      { ...forbidden, path: 'client_whatsapp_business_accounts', times: 1 },
+      { ...forbidden, path: `${bad}/phone_numbers` },
+    )
+    const { data, errors, total } =
+      await world.run(`{ app(id: "${luckyShrub}") { clientWabas(first: 20) { edges { node {
+      wabaId phoneNumbers(first: 5) { edges { node { displayPhoneNumber } } } } } } } }`)
+    expect(errors).toMatchObject([
+      {
+        path: ['app', 'clientWabas', 'edges', 2, 'node', 'phoneNumbers'],
+        extensions: { code: 'NOT_PERMITTED' },
+      },
+    ])
+    expect(JSON.stringify(data).match(/"phoneNumbers":\{/g)).toHaveLength(19)
+    expect(total).toBe(3)
+  })
+})

@@ -1,0 +1,40 @@
+import { describe, expect, it } from 'vitest'
+import type { NewEvent } from '../../../src/events/event.ts'
+import { anEvent } from '../support/events.ts'
+import { fresh } from '../support/fresh.ts'
+import { implementations } from '../support/implementations.ts'
+
+const arrived = (fields: Partial<NewEvent> = {}): NewEvent =>
+  anEvent({ appId: '1', kind: 'CLIENT_WABA_ONBOARDED', ownerBusinessId: '200', wabaId: '100', ...fields })
+
+describe.each(implementations)('a customer in $name', (implementation) => {
+  it('is known behind its first arrival, and not before', async () => {
+    const { log } = await fresh(implementation)
+    await log.append([arrived(), anEvent({ appId: '1' })])
+    const head = await log.head()
+    expect(await log.knew('200', ['1'], head - 1)).toBe(false)
+    expect(await log.knew('200', ['1'], head)).toBe(true)
+    expect(await log.knew('201', ['1'], head)).toBe(false)
+  })
+
+  it('is known to the apps that were told, and by an arrival only', async () => {
+    const { log } = await fresh(implementation)
+    await log.append([
+      arrived({ appId: '2', kind: 'CLIENT_WABA_APP_INSTALLED' }),
+      arrived({ kind: 'CLIENT_WABA_UPDATED', source: 'GATEWAY' }),
+      anEvent({ appId: '1' }),
+    ])
+    const head = await log.head()
+    expect(await log.knew('200', ['1'], head)).toBe(false)
+    expect(await log.knew('200', [], head)).toBe(false)
+    expect(await log.knew('200', ['1', '2'], head)).toBe(true)
+  })
+
+  it('stays known when retention has taken the event', async () => {
+    const { log } = await fresh(implementation)
+    await log.append([arrived({ receivedAt: 1000 })])
+    await log.append([arrived({ receivedAt: 9000 })])
+    while ((await log.deleteBefore(5000, 10)) > 0);
+    expect(await log.knew('200', ['1'], await log.head())).toBe(true)
+  })
+})

@@ -1,0 +1,144 @@
+import { describe, expect, it } from 'vitest'
+import { follow } from '../../src/events/follow.ts'
+import { openStore } from '../../src/events/store.ts'
+import { evictingWrites, evicting, evictionsOf } from '../../src/loaders/evictions.ts'
+import { post, get } from '../../src/graph/endpoint.ts'
+import { GraphError } from '../../src/graph/error.ts'
+import type { Graph } from '../../src/graph/graph.ts'
+import { ReadMemory } from '../../src/loaders/memory.ts'
+import { emptyDatabase } from '../support/postgres.ts'
+import { z } from 'zod'
+
+const app = {
+  appId: '1',
+  appSecrets: ['secret'] as const,
+  systemToken: 'token',
+  businessId: '2',
+  creditLineId: null,
+  verifyToken: 'verify',
+}
+const event = {
+  appId: '1',
+  kind: 'SOLUTION_UPDATED' as const,
+  source: 'WEBHOOK' as const,
+  occurredAt: 0,
+  receivedAt: 0,
+  field: 'partner_solutions',
+  event: 'SOLUTION_UPDATED',
+  wabaId: null,
+  ownerBusinessId: null,
+  reportedStatus: null,
+  payload: '{}',
+}
+
+describe('an event', () => {
+  it('evicts what it is about and the lists that it may be in', () => {
+    const ids = { solutionId: '5', wabaId: null, ownerBusinessId: null }
+    expect(evictionsOf({ appId: '1', kind: 'SOLUTION_UPDATED', ...ids })).toEqual([
+      '5',
+      '1/whatsapp_business_solutions',
+    ])
+    const account = { solutionId: '5', wabaId: '6', ownerBusinessId: '7' }
+    expect(evictionsOf({ appId: '1', kind: 'CLIENT_WABA_ONBOARDED', ...account })).toEqual([
+      '5',
+      '6',
+      '7',
+      'client_whatsapp_business_accounts',
+    ])
+    expect(evictionsOf({ appId: '1', kind: 'CREDIT_REVOKED', ...account })).toContain('CreditAllocation')
+    expect(evictionsOf({ appId: '1', kind: 'CLIENT_WABA_UPDATED', ...ids, solutionId: null })).toEqual([])
+  })
+})
+
+describe('the log, watched by two instances on one PostgreSQL', () => {
+  it('has told each of them of an event before a follower there has it, and once', async () => {
+    const url = await emptyDatabase()
+    const stores = await Promise.all([openStore(url), openStore(url)])
+    const stop = new AbortController()
+    const told = stores.map(() => [] as string[])
+    const watching = stores.map(({ log }, index) => {
+      const came = (events: readonly { dedupeKey: string }[]): void =>
+        void told[index]?.push(...events.map(({ dedupeKey }) => dedupeKey))
+      return log.watch({ came, missed: () => {} }, stop.signal)
+    })
+    const heads = await Promise.all(stores.map(({ log }) => log.head()))
+    const followers = stores.map(async ({ log }, index) => {
+      const seen: boolean[] = []
+      for await (const { dedupeKey } of follow(log, heads[index] ?? 0, { appIds: ['1'] }, stop.signal)) {
+        seen.push(told[index]?.includes(dedupeKey) === true)
+        if (seen.length === 40) return seen
+      }
+      return seen
+    })
+    for (let index = 0; index < 40; index++)
+      await stores[index % 2]?.log.append([{ ...event, solutionId: '5', dedupeKey: `key ${index}` }])
+    const all = await Promise.all(followers)
+    expect(all.flat()).toEqual(Array.from({ length: 80 }, () => true))
+    expect(told.map((keys) => keys.length)).toEqual([40, 40])
+    stop.abort()
+    await Promise.all(watching)
+    await Promise.all(stores.map((store) => store.close()))
+  })
+})
+
+describe('the head of a watched log', () => {
+  it('is a place up to which everything has been told of, also what another instance appended', async () => {
+    const url = await emptyDatabase()
+    const [ours, other] = await Promise.all([openStore(url), openStore(url)])
+    const stop = new AbortController()
+    const told = new Set<string>()
+    const came = (events: readonly { dedupeKey: string }[]): void =>
+      events.forEach(({ dedupeKey }) => told.add(dedupeKey))
+    const watching = ours.log.watch({ came, missed: () => {} }, stop.signal)
+    await ours.log.head()
+    for (let index = 0; index < 30; index++) {
+      await other.log.append([{ ...event, solutionId: '5', dedupeKey: `key ${index}` }])
+      expect(await ours.log.head()).toBe(await other.log.head())
+      expect(told.has(`key ${index}`)).toBe(true)
+    }
+    stop.abort()
+    await watching
+    await Promise.all([ours.close(), other.close()])
+  })
+})
+
+describe('a write of ours', () => {
+  const graph = (answer: () => unknown): Graph =>
+    ({ call: async () => answer(), write: async () => answer(), readAll: async () => [] }) as never
+  const remembered = (memory: ReadMemory): boolean =>
+    memory.cache.object({ viewer: '1', type: 'Solution', id: '5' }, ['name']).missing.length === 0
+  const rememberIt = ({ cache }: ReadMemory) =>
+    cache.keep({ viewer: '1', type: 'Solution', id: '5' }, ['name'], { id: '5' }, cache.since)
+
+  it('is followed by forgetting what it names, also when it failed, and a read is not', async () => {
+    const memory = new ReadMemory()
+    const done = evictingWrites(
+      graph(() => ({})),
+      memory,
+    )
+    const failing = evictingWrites(
+      graph(() => {
+        throw new GraphError('timeout', 'No answer came.')
+      }),
+      memory,
+    )
+    rememberIt(memory)
+    await done.call(get(['5'], {}, z.unknown()), { app })
+    expect(remembered(memory)).toBe(true)
+    await done.write(post(['5', 'accept'], undefined, z.unknown()), { app })
+    expect(remembered(memory)).toBe(false)
+    rememberIt(memory)
+    await failing.write(post(['9', 'share'], { solution: '5' }, z.unknown()), { app }).catch(() => {})
+    expect(remembered(memory)).toBe(false)
+  })
+
+  it('is not told by the log to anybody before it is forgotten', () => {
+    const memory = new ReadMemory()
+    rememberIt(memory)
+    evicting(memory).came([{ ...event, solutionId: '5' }])
+    expect(remembered(memory)).toBe(false)
+    rememberIt(memory)
+    evicting(memory).missed()
+    expect(remembered(memory)).toBe(false)
+  })
+})

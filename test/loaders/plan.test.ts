@@ -1,0 +1,116 @@
+import { describe, expect, it } from 'vitest'
+import { get } from '../../src/graph/endpoint.ts'
+import { GraphError } from '../../src/graph/error.ts'
+import type { FieldTree } from '../../src/graph/fields.ts'
+import type { Viewer } from '../../src/graph/viewer.ts'
+import { planReads } from '../../src/loaders/plan.ts'
+import { toRead } from '../../src/loaders/job.ts'
+import type { NodeWant, Want } from '../../src/loaders/want.ts'
+import { z } from 'zod'
+
+const app = {
+  appId: '1',
+  appSecrets: ['secret'] as const,
+  systemToken: 'token',
+  businessId: '2',
+  creditLineId: null,
+  verifyToken: 'verify',
+}
+const refused = new GraphError('invalid', 'Graph does not take it.', { code: 100 })
+
+const solution = (id: string, fields: FieldTree, viewer: Viewer = { app }): NodeWant => ({
+  kind: 'node',
+  type: 'Solution',
+  id,
+  viewer,
+  fields,
+})
+
+/** The calls of a plan, as a reader of a log would see them. */
+function callsOf(wants: readonly Want[], ...refusals: string[]) {
+  const plan = planReads(wants, (type, field) => (refusals.includes(`${type}.${field}`) ? refused : null))
+  const calls = plan.jobs.map((job) => {
+    const { path, query, token } = toRead(job).endpoint
+    return `${token} /${path.join('/')} ${new URLSearchParams(query ?? {})}`.trim()
+  })
+  return { calls: calls.map(decodeURIComponent), failures: plan.failures }
+}
+
+describe('the reads of one tick', () => {
+  it('of one type and viewer are calls of 50 ids, with each id once and the plain fields of all', () => {
+    const wants = Array.from({ length: 60 }, (_, index) => solution(`${index}`, ['name']))
+    const { calls } = callsOf([...wants, solution('0', ['status'])])
+    expect(calls).toHaveLength(2)
+    expect(calls[0]).toMatch(/^system \/ ids=0,1,.*,49&fields=name,status$/)
+    expect(calls[1]).toMatch(/^system \/ ids=50,.*,59&fields=name,status$/)
+  })
+
+  it('ask no object for the expansion of another', () => {
+    const partners = { name: 'partners', limit: 5, fields: ['id'] }
+    const { calls } = callsOf([solution('5', ['name']), solution('6', ['name', partners])])
+    expect(calls).toEqual(['system /5 fields=name', 'system /6 fields=name,partners.limit(5){id}'])
+  })
+
+  it('of two viewers are two calls, each with its own token', () => {
+    const customer = { businessId: '8', solutionId: '9' }
+    const { calls } = callsOf([solution('5', ['name']), solution('5', ['name'], { app, customer })])
+    expect(calls).toEqual(['system /5 fields=name', 'business /5 fields=name'])
+  })
+
+  it('leave out what Graph refuses: expansions are read as edges, other fields fail without a call', () => {
+    const partners = { name: 'partners', limit: 5, fields: ['id', 'status'] }
+    const { calls, failures } = callsOf(
+      [solution('5', ['id', 'name', 'owner_permissions', partners])],
+      'Solution.partners',
+      'Solution.owner_permissions',
+      'Partner.status',
+    )
+    expect(calls).toEqual(['system /5 fields=id,name', 'system /5/partners limit=5&fields=id'])
+    expect(failures).toEqual([{ key: '1 Solution 5', field: 'owner_permissions', error: refused }])
+  })
+
+  it('are none for an object of which only refused fields are wanted', () => {
+    const partners = { name: 'partners', limit: 5, fields: ['id'] }
+    expect(callsOf([solution('5', ['name'])], 'Solution.name').calls).toEqual([])
+    expect(callsOf([solution('5', [partners])], 'Solution.partners').calls).toEqual([
+      'system /5/partners limit=5&fields=id',
+    ])
+  })
+
+  it("ask for a customer's data with the customer's token or not at all", () => {
+    const business = (id: string, viewer: Viewer): NodeWant => ({
+      kind: 'node',
+      type: 'Business',
+      id,
+      viewer,
+      fields: ['name', 'verification_status'],
+    })
+    const { calls, failures } = callsOf([business('7', { app })])
+    expect(calls).toEqual(['system /7 fields=name'])
+    expect(failures).toMatchObject([{ field: 'verification_status', error: { kind: 'token' } }])
+    expect(callsOf([business('2', { app })]).calls).toEqual(['system /2 fields=name,verification_status'])
+    const customer = { businessId: '7', solutionId: '9' }
+    expect(callsOf([business('7', { app, customer })]).calls).toEqual([
+      'business /7 fields=name,verification_status',
+    ])
+  })
+
+  it('leave with the lists of the tick, whose rows lose what is refused at any depth', () => {
+    const list: Want = {
+      kind: 'list',
+      viewer: { app },
+      type: 'ClientWaba',
+      fields: [
+        'id',
+        { name: 'solutions', limit: 2, fields: ['id', { name: 'partners', limit: 3, fields: ['id'] }] },
+      ],
+      endpoint: (fields) =>
+        get(['2', 'client_whatsapp_business_accounts'], { n: String(fields.length) }, z.unknown()),
+    }
+    const plan = planReads([list, solution('5', ['name'])], (type, field) =>
+      type === 'Solution' && field === 'partners' ? refused : null,
+    )
+    expect(plan.jobs.map(({ kind }) => kind)).toEqual(['list', 'nodes'])
+    expect(plan.jobs[0]).toMatchObject({ fields: ['id', { name: 'solutions', limit: 2, fields: ['id'] }] })
+  })
+})

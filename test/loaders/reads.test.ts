@@ -1,0 +1,146 @@
+import { describe, expect, it } from 'vitest'
+import { z } from 'zod'
+import { get, post } from '../../src/graph/endpoint.ts'
+import { GraphError } from '../../src/graph/error.ts'
+import type { CallOptions, Graph, GraphOutcome, GraphRead } from '../../src/graph/graph.ts'
+import { ReadMemory } from '../../src/loaders/memory.ts'
+import { Reads } from '../../src/loaders/reads.ts'
+
+const app = {
+  appId: '1',
+  appSecrets: ['secret'] as const,
+  systemToken: 'token',
+  businessId: '2',
+  creditLineId: null,
+  verifyToken: 'verify',
+}
+
+/** A Graph whose answers the test gives, one for each time that it is asked. */
+function askedGraph() {
+  const asked: {
+    reads: readonly GraphRead[]
+    begun: number | undefined
+    answer: (outcomes: readonly GraphOutcome[]) => void
+  }[] = []
+  const calls: string[] = []
+  const graph: Pick<Graph, 'readAll' | 'call'> = {
+    readAll: (reads, options) =>
+      new Promise((resolve) => asked.push({ reads, begun: (options as CallOptions).begun, answer: resolve })),
+    call: async ({ path, token }) => {
+      calls.push(`${token} ${path.join('/')}`)
+      return {} as never
+    },
+  }
+  return { graph: graph as Graph, asked, calls }
+}
+
+const signal = new AbortController().signal
+const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve))
+const named = (name: string) => [{ value: { id: '5', name } }]
+
+describe('reads of two operations', () => {
+  it('are shared while they are under way, and whoever waited asks again when the first has left', async () => {
+    const { graph, asked } = askedGraph()
+    const memory = new ReadMemory()
+    const [one, other] = [new Reads(graph, memory, { signal }), new Reads(graph, memory, { signal })]
+    const first = one.node('Solution', '5', { app }, ['name'])
+    await turn()
+    const second = other.node('Solution', '5', { app }, ['name'])
+    await turn()
+    expect(asked).toHaveLength(1)
+    asked[0]?.answer([{ error: new GraphError('aborted', 'The caller has left.') }])
+    await expect(first).rejects.toMatchObject({ kind: 'aborted' })
+    await turn()
+    asked[1]?.answer(named('A'))
+    expect(await second).toMatchObject({ name: 'A' })
+  })
+
+  it('are not shared between two credentials', async () => {
+    const { graph, asked } = askedGraph()
+    const memory = new ReadMemory()
+    const customer = { businessId: '8', solutionId: '9' }
+    const viewers = [{ app }, { app, customer }, { app, customer: { ...customer, businessId: '7' } }]
+    for (const viewer of viewers) {
+      void new Reads(graph, memory, { signal }).node('Business', '5', viewer, ['name'])
+      await turn()
+    }
+    expect(asked.map(({ reads }) => reads.length)).toEqual([1, 1, 1])
+  })
+
+  it('are not shared by who wants it fresh, and what comes is remembered', async () => {
+    const { graph, asked } = askedGraph()
+    const memory = new ReadMemory()
+    void new Reads(graph, memory, { signal }).node('Solution', '5', { app }, ['name'])
+    await turn()
+    const fresh = new Reads(graph, memory, { signal, fresh: true }).node('Solution', '5', { app }, ['name'])
+    await turn()
+    expect(asked).toHaveLength(2)
+    asked[1]?.answer(named('B'))
+    expect(await fresh).toMatchObject({ name: 'B' })
+    const later = new Reads(graph, memory, { signal })
+    expect(await later.node('Solution', '5', { app }, ['name'])).toMatchObject({ name: 'B' })
+    expect(later.cached).toBe(1)
+  })
+})
+
+describe('the reads of one operation', () => {
+  it('leave together in one tick, objects, edges and lists', async () => {
+    const { graph, asked } = askedGraph()
+    const reads = new Reads(graph, new ReadMemory(), { signal })
+    void reads.node('Solution', '5', { app }, ['name'])
+    void reads.node('ClientWaba', '6', { app }, ['name'])
+    void reads.call(get(['7', 'partners'], {}, z.unknown()), { app })
+    void reads.page('Solution', ['id'], () => get(['1', 'whatsapp_business_solutions'], {}, z.never()), {
+      app,
+    })
+    await turn()
+    expect(asked).toHaveLength(1)
+    expect(asked[0]?.reads).toHaveLength(4)
+  })
+
+  it('that are asked on have the deadline of the first', async () => {
+    const { graph, asked } = askedGraph()
+    const fields = ['id', 'name', 'owner_permissions']
+    const read = new Reads(graph, new ReadMemory(), { signal }).node('Solution', '5', { app }, fields)
+    await turn()
+    const message = '(#100) Tried accessing nonexisting field (owner_permissions)'
+    asked[0]?.answer([{ error: new GraphError('invalid', message, { code: 100 }) }])
+    await turn()
+    expect(asked[1]?.begun).toBe(asked[0]?.begun)
+    expect(asked[1]?.begun).toBeTypeOf('number')
+    asked[1]?.answer(named('A'))
+    expect(await read).toMatchObject({ name: 'A' })
+  })
+
+  it('that ask by POST are told apart by what they send', async () => {
+    const { graph, asked } = askedGraph()
+    const reads = new Reads(graph, new ReadMemory(), { signal })
+    for (const name of ['a', 'b', 'a']) void reads.call(post(['7', 'look'], { name }, z.unknown()), { app })
+    await turn()
+    expect(asked[0]?.reads.map(({ endpoint }) => endpoint.body)).toEqual([{ name: 'a' }, { name: 'b' }])
+  })
+
+  it("with a person's token or a secret are neither shared nor remembered", async () => {
+    const { graph, asked, calls } = askedGraph()
+    const memory = new ReadMemory()
+    const reads = new Reads(graph, memory, { signal })
+    const endpoint = get(['7', 'solutions'], {}, z.unknown(), 'user')
+    for (const userToken of ['one', 'two']) await reads.call(endpoint, { app, userToken })
+    const secret = { ...get(['debug_token'], { input_token: 'x' }, z.unknown()), secrets: ['x'] }
+    for (let time = 0; time < 2; time++) await reads.call(secret, { app })
+    const [person, debug] = ['user 7/solutions', 'system debug_token']
+    expect([asked.length, calls]).toEqual([0, [person, person, debug, debug]])
+    expect(memory.cache.size.pages.entries).toBe(0)
+  })
+
+  it('that give tokens are not remembered', async () => {
+    const { graph, asked } = askedGraph()
+    const memory = new ReadMemory()
+    const token = get(['7', 'access_token'], { business_id: '8' }, z.unknown())
+    const read = new Reads(graph, memory, { signal }).call(token, { app })
+    await turn()
+    asked[0]?.answer([{ value: { access_token: 'secret' } }])
+    await read
+    expect(memory.cache.size).toMatchObject({ pages: { entries: 0 }, objects: { entries: 0 } })
+  })
+})

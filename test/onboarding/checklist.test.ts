@@ -1,0 +1,144 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { luckyShrub, socialOverdrive, startWorld, type World } from './support/world.ts'
+
+interface Step {
+  readonly kind: string
+  readonly state: string
+  readonly reason: string | null
+  readonly waitsFor: string | null
+  readonly at: string | null
+}
+
+describe('the checklist of an account', () => {
+  let world: World
+  let wabaId: string
+  let phoneNumberId: string
+
+  beforeEach(async () => {
+    world = await startWorld()
+    const customer = await world.arrive()
+    wabaId = customer.waba_id
+    phoneNumberId = customer.phone_number_ids[0] ?? ''
+  })
+  afterEach(() => world.close())
+
+  const checklist = async (kinds?: readonly string[]): Promise<{ steps: Step[]; complete: boolean }> => {
+    const { clientWaba } = (await world.ask(
+      `query ($id: ID!, $kinds: [OnboardingStepKind!]) {
+        clientWaba(id: $id) { onboarding { steps(kinds: $kinds) { kind state reason waitsFor at } complete } }
+      }`,
+      { id: wabaId, kinds },
+    )) as { clientWaba: { onboarding: { steps: Step[]; complete: boolean } } }
+    return clientWaba.onboarding
+  }
+  const states = async (): Promise<Record<string, string>> =>
+    Object.fromEntries((await checklist()).steps.map(({ kind, state }) => [kind, state]))
+
+  it('says of a customer that has just arrived what is done and what is not, and who does it', async () => {
+    const { steps, complete } = await checklist()
+    expect(complete).toBe(false)
+    expect(steps).toMatchObject([
+      { kind: 'SHARED_WITH_PARTNER', state: 'DONE', at: expect.any(String) as string },
+      { kind: 'BUSINESS_TOKEN', state: 'DONE' },
+      { kind: 'WEBHOOKS_SUBSCRIBED', state: 'TODO', waitsFor: 'US' },
+      { kind: 'CREDIT_SHARED', state: 'TODO', waitsFor: 'US' },
+      {
+        kind: 'PHONE_NUMBER_REGISTERED',
+        state: 'TODO',
+        waitsFor: 'US',
+        reason: expect.stringContaining('PENDING') as string,
+      },
+    ])
+  })
+
+  it('follows what is done', async () => {
+    await world.mutate('subscribeAppToWaba', { wabaId, appId: luckyShrub }, '')
+    await world.mutate('registerPhoneNumber', { wabaId, appId: luckyShrub, phoneNumberId, pin: '000000' }, '')
+    expect(await states()).toMatchObject({
+      WEBHOOKS_SUBSCRIBED: 'DONE',
+      PHONE_NUMBER_REGISTERED: 'DONE',
+    })
+    const { steps } = await checklist()
+    expect(steps[2]?.at).not.toBeNull()
+    expect(steps[4]?.at).not.toBeNull()
+  })
+
+  it('costs no call for a step that is not asked for', async () => {
+    await world.simulator.forgetRequests()
+    const { clientWaba } = (await world.ask(
+      `query ($id: ID!) { clientWaba(id: $id) { onboarding { steps(kinds: [WEBHOOKS_SUBSCRIBED]) { state } } } }`,
+      { id: wabaId },
+    )) as { clientWaba: unknown }
+    expect(clientWaba).toBeDefined()
+    expect(await world.sent('GET', 'phone_numbers')).toBe(0)
+    expect(await world.sent('GET', 'extendedcredits')).toBe(0)
+  })
+
+  it('costs one round of calls for all of its steps, and a second for what takes the first', async () => {
+    await checklist()
+    await world.simulator.forgetRequests()
+    await checklist()
+    const { units, total } = await world.simulator.requests()
+    expect(units).toBeLessThanOrEqual(8)
+    expect(total).toBeLessThanOrEqual(5)
+  })
+
+  it('says UNKNOWN with the reason of what cannot be read, and tells the rest', async () => {
+    await world.simulator.faults({ method: 'GET', path: 'subscribed_apps', kind: 'error', code: 200 })
+    const { steps } = await checklist()
+    expect(steps).toMatchObject([
+      { state: 'DONE' },
+      { state: 'DONE' },
+      { state: 'UNKNOWN', reason: expect.stringContaining('could not be read') as string },
+      {},
+      { state: 'TODO' },
+    ])
+  })
+
+  it('blocks what takes the customer’s token while the solution gives none', async () => {
+    await world.simulator.faults(
+      { method: 'GET', path: 'access_token', kind: 'error', code: 100 },
+      { method: 'POST', path: 'system_user_access_tokens', kind: 'error', code: 200 },
+    )
+    const fresh = await world.arrive()
+    wabaId = fresh.waba_id
+    expect(await states()).toMatchObject({
+      SHARED_WITH_PARTNER: 'DONE',
+      BUSINESS_TOKEN: 'BLOCKED',
+      WEBHOOKS_SUBSCRIBED: 'BLOCKED',
+      PHONE_NUMBER_REGISTERED: 'BLOCKED',
+    })
+  })
+
+  it('waits for the customer in every step once the account is shared no longer', async () => {
+    await world.simulator.play('unshare', { waba_id: wabaId })
+    const shown = async (): Promise<Step[]> => {
+      const { events } = (await world.ask(
+        `{ events(first: 9, filter: { kinds: [CLIENT_WABA_REMOVED] }) { edges { node { appId
+          ... on ClientWabaEvent { clientWaba { onboarding { steps { kind state reason waitsFor at } } } } } } } }`,
+      )) as {
+        events: { edges: { node: { appId: string; clientWaba: { onboarding: { steps: Step[] } } } }[] }
+      }
+      const told = events.edges.find(({ node }) => node.appId === luckyShrub)
+      return told?.node.clientWaba.onboarding.steps ?? []
+    }
+    await expect.poll(async () => (await shown()).length).toBe(5)
+    const [first, ...rest] = await shown()
+    expect(first).toMatchObject({ state: 'FAILED', waitsFor: 'CUSTOMER' })
+    for (const step of rest)
+      expect(step).toMatchObject({
+        state: 'BLOCKED',
+        waitsFor: 'CUSTOMER',
+        reason: expect.stringContaining('no longer shares') as string,
+      })
+  })
+
+  it('is another one for each app: a Tech Provider shares no credit', async () => {
+    const { app } = (await world.ask(
+      `query ($id: ID!) { app(id: $id) { clientWabas { edges { node { wabaId onboarding {
+        steps(kinds: [CREDIT_SHARED]) { state reason } } } } } } }`,
+      { id: socialOverdrive },
+    )) as { app: { clientWabas: { edges: { node: { onboarding: { steps: Step[] } } }[] } } }
+    expect(app.clientWabas.edges[0]?.node.onboarding.steps).toMatchObject([{ state: 'NOT_NEEDED' }])
+  })
+})

@@ -1,0 +1,188 @@
+import { setImmediate as turn } from 'node:timers/promises'
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import type { StreamItem } from '../../../src/api/stream-item.ts'
+import type { EventLog } from '../../../src/events/log.ts'
+import { Audience } from '../../../src/server/audience/audience.ts'
+import { Listener } from '../../../src/server/audience/listener.ts'
+import type { Outlet } from '../../../src/server/audience/outlet.ts'
+import { Shelf } from '../../../src/server/audience/shelf.ts'
+import type { Shown } from '../../../src/server/audience/shown.ts'
+import { anEvent, everything } from '../../events/support/events.ts'
+import { fresh, withLog } from '../../events/support/fresh.ts'
+import { implementations } from '../../events/support/implementations.ts'
+import { until } from '../../events/support/until.ts'
+
+/** Takes something when it is let. */
+class Slow implements Outlet {
+  readonly taken: Shown[] = []
+  isFree = true
+  error: unknown
+  #free: (() => void) | null = null
+  readonly #turns: (batch: number) => number
+  #batches = 0
+
+  constructor(turns: (batch: number) => number) {
+    this.#turns = turns
+  }
+
+  freed(): Promise<void> {
+    if (this.isFree) return Promise.resolve()
+    return new Promise((resolve) => (this.#free = resolve))
+  }
+
+  take(items: readonly Shown[]): void {
+    if (!this.isFree) throw new Error('It was not free')
+    this.taken.push(...items)
+    this.isFree = false
+    void this.#rest(this.#turns(this.#batches++))
+  }
+
+  close(error?: unknown): void {
+    this.error = error
+    this.#free?.()
+  }
+
+  async #rest(turns: number): Promise<void> {
+    if (turns === Number.POSITIVE_INFINITY) return
+    for (let n = 0; n < turns; n++) await turn()
+    this.isFree = true
+    this.#free?.()
+    this.#free = null
+  }
+}
+
+function perform(log: EventLog, options: { heartbeatMs?: number; slow?: (seq: number) => boolean } = {}) {
+  const { heartbeatMs = 60_000, slow = () => false } = options
+  const executed: number[] = []
+  const draining = new AbortController()
+  let isEmpty = false
+  const execute = (item: StreamItem): Shown | Promise<Shown> => {
+    const { seq } = item
+    const type = item.constructor.name
+    if (type === 'Object') executed.push(seq)
+    const shown = { seq, cursor: String(seq), result: { data: { type } }, text: type }
+    return slow(seq) ? turn(shown) : shown
+  }
+  const audience = new Audience(
+    { log, filter: everything, heartbeatMs, clock: () => 0, draining: draining.signal, execute },
+    () => (isEmpty = true),
+  )
+  const listen = (from: number, turns: (batch: number) => number = () => 0) => {
+    const outlet = new Slow(turns)
+    const listener = new Listener(audience, outlet, from)
+    listener.ended.catch(() => {})
+    audience.add(listener)
+    listener.begin(() => null)
+    return { outlet, listener }
+  }
+  return { listen, executed, draining, isEmpty: () => isEmpty }
+}
+
+const seqs = ({ outlet }: { outlet: Slow }): number[] => outlet.taken.map(({ seq }) => seq)
+const from = (first: number, last: number): number[] =>
+  Array.from({ length: last - first }, (_, n) => first + 1 + n)
+
+describe('listeners', () => {
+  it('get everything once and in order, whenever they come and however slow they are', async () => {
+    const reader = fc.record({ from: fc.nat(40), slow: fc.array(fc.nat(6), { minLength: 1, maxLength: 5 }) })
+    const property = fc.asyncProperty(
+      fc.array(reader, { minLength: 1, maxLength: 8 }),
+      fc.array(fc.record({ events: fc.nat(90), pause: fc.nat(4) }), { maxLength: 6 }),
+      fc.boolean(),
+      async (readers, posts, waits) =>
+        withLog(implementations[1]!, async (log) => {
+          await log.append(Array.from({ length: 40 }, () => anEvent()))
+          const { listen } = perform(log, { slow: (seq) => waits && seq % 3 === 0 })
+          const all = readers.map(({ from: start, slow }) => ({
+            start,
+            ...listen(start, (batch) => slow[batch % slow.length]!),
+          }))
+          for (const { events, pause } of posts) {
+            await log.append(Array.from({ length: events }, () => anEvent()))
+            for (let n = 0; n < pause; n++) await turn()
+          }
+          const head = await log.head()
+          await until(() => all.every((one) => seqs(one).length >= head - one.start))
+          for (const one of all) expect(seqs(one)).toEqual(from(one.start, head))
+          for (const { listener } of all) listener.end()
+        }),
+    )
+    await fc.assert(property, { numRuns: 30 })
+  })
+
+  it('who keep up cost one execution of each event, and one who stalls costs them nothing', async () => {
+    const { log } = await fresh(implementations[1]!)
+    const { listen, executed } = perform(log)
+    const quick = Array.from({ length: 10 }, () => listen(0))
+    const stalled = listen(0, () => Number.POSITIVE_INFINITY)
+    for (let n = 0; n < 30; n++) {
+      await log.append([anEvent()])
+      await until(() => quick.every((one) => seqs(one).length === n + 1))
+    }
+    expect(executed).toEqual(from(0, 30))
+    expect(seqs(stalled)).toEqual([1])
+    for (const { listener } of [...quick, stalled]) listener.end()
+  })
+
+  it('hear a heartbeat when nothing comes, behind what they have', async () => {
+    const { log } = await fresh(implementations[1]!)
+    const { listen } = perform(log, { heartbeatMs: 20 })
+    const one = listen(0)
+    await log.append([anEvent()])
+    await until(() => one.outlet.taken.filter(({ text }) => text === 'Heartbeat').length >= 2)
+    expect(seqs(one).at(-1)).toBe(1)
+    one.listener.end()
+  })
+
+  it('hear heartbeats also while the log has only what they did not ask for', async () => {
+    const { log } = await fresh(implementations[1]!)
+    const { listen } = perform(log, { heartbeatMs: 40 })
+    const one = listen(0)
+    await until(async () => {
+      await log.append([anEvent({ appId: 'of a stranger' })])
+      return one.outlet.taken.length >= 2
+    })
+    expect(one.outlet.taken.map(({ text }) => text)).toContain('Heartbeat')
+    one.listener.end()
+  })
+
+  it('are all let go when the gateway stops, and leave nothing behind', async () => {
+    const opened = await fresh(implementations[1]!)
+    const { listen, draining, isEmpty } = perform(opened.log)
+    const all = Array.from({ length: 5 }, () => listen(0))
+    await until(() => opened.waiting() === 1)
+    draining.abort()
+    await Promise.all(all.map(({ listener }) => listener.ended))
+    await until(() => opened.waiting() === 0)
+    expect(isEmpty()).toBe(true)
+  })
+
+  it('fail when the log cannot be read, each for itself', async () => {
+    const { log } = await fresh(implementations[1]!)
+    const { listen } = perform(log)
+    const one = listen(0)
+    await log.append([anEvent()])
+    await until(() => seqs(one).length === 1)
+    const failure = new Error('gone')
+    Object.assign(log, { readAfter: () => Promise.reject(failure) })
+    await log.append([anEvent()])
+    await expect(one.listener.ended).rejects.toBe(failure)
+    expect(one.outlet.error).toBe(failure)
+  })
+})
+
+describe('the shelf', () => {
+  it('keeps the newest items, and no more than 64', () => {
+    const shelf = new Shelf()
+    let shown = 0
+    const show = (seq: number) => () => {
+      shown++
+      return { seq, cursor: '', result: {}, text: '' }
+    }
+    for (let seq = 1; seq <= 1_000; seq++) void shelf.of(seq, show(seq))
+    expect(shelf.size).toBe(64)
+    expect(shelf.of(1_000, show(1_000))).toMatchObject({ seq: 1_000 })
+    expect(shown).toBe(1_000)
+  })
+})

@@ -1,0 +1,90 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import type { NewEvent } from '../../src/events/event.ts'
+import { StoreUnavailable } from '../../src/events/log.ts'
+import { openStore, type Store } from '../../src/events/store.ts'
+import { redrive } from '../../src/replay/redrive.ts'
+import { bodyOf, luckyShrub, post, startGateway, update } from './gateway.ts'
+
+const good = [update('ACCOUNT_VIOLATION'), update('ACCOUNT_DELETED')] as const
+const bad = update('PARTNER_REMOVED', { waba_info: { waba_id: '5', owner_business_id: '6' } })
+
+describe('a post with a change that this release cannot handle', () => {
+  let store: Store
+  const folder = mkdtempSync(join(tmpdir(), 'mps-gateway-keep-'))
+  beforeAll(async () => {
+    store = await openStore(`file:${join(folder, 'gateway.db')}`)
+  })
+  afterAll(async () => {
+    await store.close()
+    rmSync(folder, { recursive: true })
+  })
+
+  let tries = 0
+  /** The store, with a fault in the way of some events. */
+  const append = async (events: readonly NewEvent[]) => {
+    if (!events.some(({ event }) => event === 'PARTNER_REMOVED')) return store.log.append(events)
+    tries++
+    throw new TypeError('cannot be\nstored')
+  }
+
+  it('keeps its neighbours as events and the change as a dead letter, after a second try, and is answered 200', async () => {
+    await using gateway = await startGateway({ append, deadLetters: store.deadLetters })
+    expect((await post(gateway.url, bodyOf([good[0], bad, good[1]]))).status).toBe(200)
+    const { events } = await store.log.readAfter(0, { appIds: [luckyShrub.appId] }, 10)
+    expect(events.map(({ event }) => event)).toEqual(['ACCOUNT_VIOLATION', 'ACCOUNT_DELETED'])
+    expect(await store.deadLetters.list({ limit: 10 })).toMatchObject([
+      { appId: luckyShrub.appId, reason: 'could not be handled: TypeError: cannot be\\u{a}stored' },
+    ])
+    expect(tries).toBe(2)
+    expect(gateway.counts.get('malformed could not be handled')).toBe(1)
+  })
+
+  it('leaves one dead letter however often it is repeated', async () => {
+    await using gateway = await startGateway({ append, deadLetters: store.deadLetters })
+    for (let n = 0; n < 3; n++) expect((await post(gateway.url, bodyOf([good[0], bad]))).status).toBe(200)
+    expect(await store.deadLetters.list({ limit: 10 })).toHaveLength(1)
+  })
+
+  it('is handled by a re-drive when the fault is gone: as the event that it would have been', async () => {
+    const [{ id } = { id: 0 }] = await store.deadLetters.list({ limit: 1 })
+    const letter = await store.deadLetters.get(id)
+    expect(await redrive({ ...store, clock: () => 7 }, letter!)).toMatchObject({ handled: true })
+    await using gateway = await startGateway({ append: (events) => store.log.append(events) })
+    await post(gateway.url, bodyOf([bad]))
+    const { events } = await store.log.readAfter(2, { appIds: [luckyShrub.appId] }, 10)
+    expect(events).toMatchObject([
+      { event: 'PARTNER_REMOVED', kind: 'CLIENT_WABA_REMOVED', wabaId: '5', occurredAt: 1_743_451_903_000 },
+    ])
+    expect(gateway.answers).toEqual([{ stored: 0, duplicates: 1 }])
+  })
+})
+
+describe('a piece that cannot be read', () => {
+  const body = bodyOf(['bad', good[0]])
+
+  it('is kept in the repeat when the store failed between its events and its dead letters', async () => {
+    let isDown = true
+    const letters: string[] = []
+    const add = async ({ raw }: { raw: Buffer }) => {
+      if (isDown) throw new StoreUnavailable('full')
+      return letters.push(String(raw))
+    }
+    await using gateway = await startGateway({ deadLetters: { add } })
+    expect((await post(gateway.url, body)).status).toBe(503)
+    isDown = false
+    expect((await post(gateway.url, body)).status).toBe(200)
+    expect(letters).toEqual(['"bad"'])
+    expect(gateway.stored.size).toBe(2)
+  })
+
+  it('waits for the repeat, with all of its post, while the store is down', async () => {
+    const append = () => Promise.reject(new StoreUnavailable('locked'))
+    await using gateway = await startGateway({ append })
+    expect((await post(gateway.url, body)).status).toBe(503)
+    expect(gateway.letters).toEqual([])
+    expect(gateway.appends).toHaveLength(1)
+  })
+})

@@ -1,0 +1,237 @@
+import fc from 'fast-check'
+import { pino } from 'pino'
+import { describe, expect, it } from 'vitest'
+import type { Ctx } from '../../src/context.ts'
+import type { Store } from '../../src/events/store.ts'
+import { GraphError } from '../../src/graph/error.ts'
+import { readAudit } from '../../src/writes/audit.ts'
+import { runWrite } from '../../src/writes/run.ts'
+import type { Found, Outcome, Write } from '../../src/writes/write.ts'
+import { freshStore, opened, storeKinds } from '../events/support/stores.ts'
+
+/** What happens to a request that is sent. */
+const fates = ['done', 'refused', 'lost before', 'lost after', 'killed before', 'killed after'] as const
+type Fate = (typeof fates)[number]
+
+class Killed extends Error {}
+
+/** An upstream that counts what it did, and a clock; several gateways may share them. */
+class World {
+  now = 1_000_000
+  commits = 0
+  isVisible = true
+  fates: Fate[] = []
+  /** What happens while the next write looks at what there is. */
+  meanwhile: (() => Promise<unknown>) | null = null
+  sent = 0
+
+  send(): { made: string; traceId: string } {
+    this.sent++
+    const fate = this.fates.shift() ?? 'done'
+    if (fate === 'refused') throw new GraphError('invalid', 'no', { code: 100 })
+    if (fate === 'done' || fate.endsWith('after')) this.commits++
+    if (fate.startsWith('lost')) throw new GraphError('network', 'gone', { outcomeUnknown: true })
+    // Whoever is killed settles nothing; others come when it is certainly dead.
+    if (fate.startsWith('killed')) throw ((this.now += 30_000), new Killed())
+    return { made: 'thing', traceId: 'trace' }
+  }
+
+  find(): Found {
+    if (!this.isVisible) return 'unknown'
+    return this.commits > 0 ? { made: 'thing' } : 'not-made'
+  }
+}
+
+interface Wish {
+  readonly isInvisible?: boolean
+  readonly key?: string | null
+  readonly input?: string
+}
+
+function ask(
+  store: Store,
+  world: World,
+  { key = null, input = 'A', isInvisible = false }: Wish = {},
+): Promise<Outcome<string>> {
+  const ctx = {
+    actor: { kind: 'OPERATOR', apps: [] },
+    apps: [],
+    log: store.log,
+    writes: store.writes,
+    clock: () => world.now,
+    logger: pino({ level: 'silent' }),
+  } as unknown as Ctx
+  const write: Write<number, string> = {
+    app: { appId: '1' } as Write<number>['app'],
+    verb: 'make',
+    object: 'thing:1',
+    key,
+    input,
+    about: {},
+    prepare: async () => {
+      const happen = world.meanwhile
+      world.meanwhile = null
+      await happen?.()
+      return prepared(key, world)
+    },
+    send: async () => world.send(),
+    find: isInvisible ? null : async () => world.find(),
+  }
+  return runWrite(ctx, write)
+}
+
+function prepared(key: string | null, world: World): { refused: string } | { before: number } {
+  return key === null && world.commits > 0 ? { refused: 'there already' } : { before: 0 }
+}
+
+const made = { made: 'thing' }
+const unknown = { problem: { code: 'OUTCOME_UNKNOWN' } }
+
+describe.each(storeKinds)('a write over $name', (kind) => {
+  it('under one key gives the first outcome for ever, also on another instance', async () => {
+    const url = await kind.place()
+    const [one, two] = [await opened(url), await opened(url)]
+    const world = new World()
+    expect(await ask(one, world, { key: 'k' })).toMatchObject({ ...made, repeated: false })
+    expect(await ask(two, world, { key: 'k' })).toMatchObject({ ...made, repeated: true })
+    expect(await ask(two, world, { key: 'k', input: 'B' })).toMatchObject({ problem: { code: 'CONFLICT' } })
+    expect(world.sent).toBe(1)
+  })
+
+  it('gives a refusal again under its key, and is sent anew without one', async () => {
+    const store = await freshStore(kind)
+    const world = new World()
+    world.fates = ['refused', 'refused']
+    const refused = { problem: { code: 'UPSTREAM_REFUSED' } }
+    expect(await ask(store, world, { key: 'k' })).toMatchObject(refused)
+    expect(await ask(store, world, { key: 'k' })).toMatchObject(refused)
+    expect(world.sent).toBe(1)
+    expect(await ask(store, world)).toMatchObject(refused)
+    expect(await ask(store, world)).toMatchObject(made)
+  })
+
+  it('whose process was killed is found done by the next, who sends nothing', async () => {
+    const url = await kind.place()
+    const world = new World()
+    world.fates = ['killed after']
+    await expect(ask(await opened(url), world, { key: 'k' })).rejects.toThrow(Killed)
+    expect(await ask(await opened(url), world, { key: 'k' })).toMatchObject({ ...made, repeated: false })
+    expect(await ask(await opened(url), world, { key: 'k' })).toMatchObject({ ...made, repeated: true })
+    expect(world.sent).toBe(1)
+  })
+
+  it('that cannot be seen is not sent again before it certainly did not happen', async () => {
+    const store = await freshStore(kind)
+    const world = new World()
+    world.fates = ['lost before']
+    const wait = { problem: { code: 'OUTCOME_UNKNOWN', retryable: true, retryAfterSeconds: 120 } }
+    expect(await ask(store, world)).toMatchObject(wait)
+    world.now += 60_000
+    expect(await ask(store, world)).toMatchObject({ problem: { retryAfterSeconds: 60 } })
+    expect(world.sent).toBe(1)
+    world.now += 60_000
+    expect(await ask(store, world)).toMatchObject(made)
+    expect(world.commits).toBe(1)
+  })
+
+  it('that nobody can look up stays unknown for ever', async () => {
+    const store = await freshStore(kind)
+    const world = new World()
+    world.isVisible = false
+    world.fates = ['lost after']
+    expect(await ask(store, world)).toMatchObject(unknown)
+    world.now += 1_000_000
+    expect(await ask(store, world)).toMatchObject(unknown)
+    world.isVisible = true
+    expect(await ask(store, world)).toMatchObject(made)
+    expect(world.sent).toBe(1)
+  })
+
+  it('that Graph has no way to show waits without a key, and under a key is never sent again', async () => {
+    const store = await freshStore(kind)
+    const world = new World()
+    world.fates = ['lost before', 'lost before']
+    const wait = { problem: { code: 'OUTCOME_UNKNOWN', retryable: true } }
+    expect(await ask(store, world, { isInvisible: true })).toMatchObject(wait)
+    expect(await ask(store, world, { isInvisible: true })).toMatchObject(wait)
+    expect(await ask(store, world, { isInvisible: true, key: 'k' })).toMatchObject(unknown)
+    expect(world.sent).toBe(2)
+    world.now += 120_000
+    expect(await ask(store, world, { isInvisible: true, key: 'k' })).toMatchObject(unknown)
+    expect(await ask(store, world, { isInvisible: true })).toMatchObject(made)
+    expect(world.sent).toBe(3)
+  })
+
+  it('on an object does not go out while the outcome of another one is open', async () => {
+    const store = await freshStore(kind)
+    const world = new World()
+    world.fates = ['lost before']
+    expect(await ask(store, world, { input: 'A' })).toMatchObject(unknown)
+    expect(await ask(store, world, { input: 'B' })).toMatchObject(unknown)
+    expect(world.sent).toBe(1)
+  })
+
+  it('is not sent by a process that was paused while another took it over', async () => {
+    const url = await kind.place()
+    const [one, two] = [await opened(url), await opened(url)]
+    const world = new World()
+    const startedAt = world.now
+    world.meanwhile = async () => {
+      await two.writes.forget({ appId: '1', verb: 'make', key: 'key k' }, startedAt)
+      world.now++
+      expect(await ask(two, world, { key: 'k' })).toMatchObject(made)
+    }
+    expect(await ask(one, world, { key: 'k' })).toMatchObject({ problem: { retryable: true } })
+    expect(world.sent).toBe(1)
+  })
+
+  it('that was done for a caller who has gone is recorded when another one finds it', async () => {
+    const store = await freshStore(kind)
+    const world = new World()
+    world.isVisible = false
+    world.fates = ['lost after']
+    await ask(store, world, { input: 'A' })
+    world.isVisible = true
+    expect(await ask(store, world, { input: 'B' })).toEqual({ refused: 'there already' })
+    const { events } = await store.log.readAfter(0, { appIds: ['1'] }, 10)
+    expect(events.map(({ payload }) => readAudit(payload)?.outcome)).toEqual(['UNKNOWN', 'DONE'])
+  })
+
+  it('looks again at what there is when another one on the object came first', async () => {
+    const store = await freshStore(kind)
+    const world = new World()
+    const outcomes = await Promise.all([ask(store, world), ask(store, world), ask(store, world)])
+    expect(outcomes).toMatchObject([made, { refused: 'there already' }, { refused: 'there already' }])
+    expect(world.sent).toBe(1)
+  })
+
+  it('happens once, whatever is lost, refused or killed, whoever asks, and how often', async () => {
+    const url = await kind.place()
+    const stores = [await opened(url), await opened(url)] as const
+    let round = 0
+    const call = fc.record({ instance: fc.constantFrom(0, 1), later: fc.constantFrom(0, 1_000, 130_000) })
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(fc.constantFrom(...fates), { maxLength: 4 }),
+        fc.array(fc.array(call, { minLength: 1, maxLength: 3 }), { minLength: 1, maxLength: 5 }),
+        async (doomed, waves) => {
+          const world = new World()
+          world.fates = [...doomed]
+          const key = `round ${round++}`
+          for (const wave of waves) {
+            await Promise.allSettled(
+              wave.map(({ instance }) => ask(stores[instance] as Store, world, { key })),
+            )
+            world.now += wave[0]?.later ?? 0
+          }
+          world.now += 1_000_000
+          const last = await ask(stores[0], world, { key }).catch(() => null)
+          expect(world.commits).toBeLessThanOrEqual(1)
+          if (last && 'made' in last) expect(world.commits).toBe(1)
+          if (last && 'problem' in last) expect(world.commits).toBe(0)
+        },
+      ),
+      { numRuns: kind.name === 'SQLite' ? 150 : 50 },
+    )
+  })
+})

@@ -1,0 +1,8 @@
+import { accountVerbs } from './verbs/accounts.ts'
+import { creditVerbs } from './verbs/credit.ts'
+import { numberVerbs } from './verbs/numbers.ts'
+import { solutionVerbs } from './verbs/solutions.ts'
+import type { Verb } from './verbs/verb.ts'
+
+/** Every mutation with what it takes to be done, once or in several ways. */
+export const verbs: readonly Verb[] = [...solutionVerbs, ...accountVerbs, ...numberVerbs, ...creditVerbs]
