@@ -31,11 +31,9 @@ export async function stalled(): Promise<Row[]> {
   const run = new Run(gateway)
   await run.gather()
   await run.send(seconds.warmUp)
-  const before = await run.send(seconds.normal)
-  const memoryBefore = residentBytes(gateway.pid)
+  const [before, memoryBefore] = await run.send(seconds.normal)
   run.stop()
-  const during = await run.send(seconds.stalled)
-  const memoryDuring = run.mostMemory
+  const [during, memoryDuring] = await run.send(seconds.stalled)
   const { closed, resumed } = await run.resume()
   const [p99, p99During] = [quantile(before, 0.99), quantile(during, 0.99)]
   const name = `${stalledReaders} of ${readers} readers stop for ${seconds.stalled} s`
@@ -53,19 +51,19 @@ export async function stalled(): Promise<Row[]> {
       ratio: ratio(p99, p99During),
       aim: '> 0.50',
     },
-    { what: `${name}: memory`, gateway: megabytes(memoryDuring), bare: megabytes(memoryBefore) },
+    { what: `${name}: most memory`, gateway: megabytes(memoryDuring), bare: megabytes(memoryBefore) },
     { what: `${name}: sockets closed, as they answer no ping`, gateway: String(closed) },
     { what: `${name}: readers that then went on without a gap`, gateway: String(resumed) },
   ]
 }
 
 class Run {
-  mostMemory = 0
   readonly #gateway: Child
   readonly #readers: Reader[] = []
   readonly #sentAt: number[] = []
   #latencies: number[] = []
   #events = 0
+  #mostMemory = 0
 
   constructor(gateway: Child) {
     this.#gateway = gateway
@@ -83,9 +81,10 @@ class Run {
     }
   }
 
-  /** Latencies of those who read, when all of it has come to them. */
-  async send(seconds: number): Promise<readonly number[]> {
+  /** Latencies of those who read, when all of it has come to them, and the most memory meanwhile, in bytes. */
+  async send(seconds: number): Promise<[readonly number[], number]> {
     this.#latencies = []
+    this.#mostMemory = 0
     const posts = Array.from({ length: seconds * load.postsPerSecond }, () => this.#post())
     const from = this.#events - posts.length * load.changesEach
     const watch = setInterval(() => this.#measure(), 500)
@@ -98,7 +97,7 @@ class Run {
     }
     await this.#complete(this.#readers.filter(({ reads }) => reads))
     clearInterval(watch)
-    return this.#latencies
+    return [this.#latencies, this.#mostMemory]
   }
 
   stop(): void {
@@ -134,7 +133,7 @@ class Run {
   }
 
   #measure(): void {
-    this.mostMemory = Math.max(this.mostMemory, residentBytes(this.#gateway.pid))
+    this.#mostMemory = Math.max(this.#mostMemory, residentBytes(this.#gateway.pid))
   }
 
   async #complete(expected: readonly Reader[]): Promise<void> {
