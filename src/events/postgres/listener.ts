@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import type { Client } from 'pg'
 import { createClient, endClient } from './connect.ts'
 
@@ -27,8 +28,9 @@ export class Listener {
   readonly #channel: string
   readonly #pollMs: number
   readonly #heard: Heard
+  readonly #running: Promise<void>
   #client: Client | null = null
-  #timer: NodeJS.Timeout | undefined
+  #rest = new AbortController()
   #failures = 0
   #isClosed = false
 
@@ -37,20 +39,25 @@ export class Listener {
     this.#channel = `mps_gateway_${logId}`
     this.#pollMs = pollMs
     this.#heard = heard
-    this.#later(0)
+    this.#running = this.#run()
   }
 
   async close(): Promise<void> {
     this.#isClosed = true
-    clearTimeout(this.#timer)
+    this.#rest.abort()
     await this.#drop()
+    await this.#running
   }
 
-  #later(ms: number): void {
-    if (!this.#isClosed) this.#timer = setTimeout(() => void this.#look(), ms)
+  async #run(): Promise<void> {
+    while (!this.#isClosed) {
+      const wasWoken = await this.#pause(await this.#look())
+      if (wasWoken) await this.#pause(retryMs(this.#failures))
+    }
   }
 
-  async #look(): Promise<void> {
+  /** Comes back with how long to wait until the next look. */
+  async #look(): Promise<number> {
     try {
       const client = this.#client ?? (await this.#connect())
       const { rows } = await client.query<{ head: string }>(
@@ -58,11 +65,18 @@ export class Listener {
       )
       this.#failures = 0
       this.#heard.found(Number(rows[0]?.head ?? 0))
-      this.#later(this.#pollMs)
+      return this.#pollMs
     } catch {
       await this.#drop()
-      this.#later(retryMs(this.#failures++))
+      return retryMs(this.#failures++)
     }
+  }
+
+  /** Whether something ended it before its time. */
+  async #pause(ms: number): Promise<boolean> {
+    if (this.#isClosed) return true
+    this.#rest = new AbortController()
+    return sleep(ms, false, { signal: this.#rest.signal }).catch(() => true)
   }
 
   async #connect(): Promise<Client> {
@@ -80,10 +94,9 @@ export class Listener {
 
   /** It ended while it was waiting for notifications: not only at the next look is there to be another one. */
   #lost(client: Client): void {
-    if (this.#client !== client || this.#isClosed) return
+    if (this.#client !== client) return
     this.#client = null
-    clearTimeout(this.#timer)
-    this.#later(retryMs(this.#failures))
+    this.#rest.abort()
   }
 
   async #drop(): Promise<void> {

@@ -1,5 +1,8 @@
+import { once } from 'node:events'
+import { createServer, type AddressInfo } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { describe, expect, it } from 'vitest'
+import { Listener } from '../../../src/events/postgres/listener.ts'
 import { emptyDatabase, query } from '../../support/postgres.ts'
 import { anEvent } from '../support/events.ts'
 import { followed, instance } from '../support/postgres.ts'
@@ -68,6 +71,24 @@ describe('an instance', () => {
     await log.close()
     await until(async () => (await listeners(url, log.id)) === 0)
     expect(await listeners(url, log.id)).toBe(0)
+  })
+
+  it('comes back to a server that accepts and hangs up less and less often', async () => {
+    const tries: number[] = []
+    const server = createServer((socket) => {
+      tries.push(performance.now())
+      socket.destroy()
+    })
+    await once(server.listen(0, '127.0.0.1'), 'listening')
+    const { port } = server.address() as AddressInfo
+    const heard = { grown: () => {}, found: () => {} }
+    const listener = new Listener(`postgres://127.0.0.1:${port}/none`, 'any', { pollMs: never }, heard)
+    await until(() => tries.length === 6)
+    await listener.close()
+    server.close()
+    const waits = tries.slice(1).map((at, index) => at - (tries[index] ?? 0))
+    // At least half of 50 ms, doubled each time, less what timers may be early.
+    waits.forEach((ms, index) => expect(ms).toBeGreaterThan(0.8 * 25 * 2 ** index))
   })
 })
 
