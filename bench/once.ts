@@ -1,7 +1,6 @@
 import { pino } from 'pino'
 import type { Ctx } from '../src/context.ts'
 import { openStore, type Store } from '../src/events/store.ts'
-import { recordDone } from '../src/writes/record.ts'
 import { runWrite } from '../src/writes/run.ts'
 import type { Write } from '../src/writes/write.ts'
 import { median, milliseconds, quantile } from './support/figures.ts'
@@ -54,15 +53,11 @@ async function writeOnce(ctx: Ctx, at: number): Promise<void> {
     prepare: async () => ({ before: null }),
     send: async () => ({ made: String(at), traceId: null }),
     find: null,
+    tells: () => ({ kind: 'SOLUTION_CREATED' }),
   }
   const outcome = await runWrite(ctx, write)
   if (!('made' in outcome)) throw new Error('The write was not made.')
-  await recordDone(ctx, write, {
-    kind: 'SOLUTION_CREATED',
-    sent: outcome,
-    before: null,
-    after: { status: 'ACTIVE' },
-  })
+  await outcome.tell({ after: { status: 'ACTIVE' } })
 }
 
 /** Only what a write touches. */

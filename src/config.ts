@@ -10,8 +10,8 @@ export { isLoopback } from './config/loopback.ts'
 export { ConfigError } from './config/problems.ts'
 export type { AppConfig, Config } from './config/types.ts'
 
-function wholeNumber(least: number, most: number) {
-  const message = `must be a number from ${least} to ${most}`
+function wholeNumber(least: number, most: number, why = '') {
+  const message = `must be a number from ${least} to ${most}${why && `: ${why}`}`
   return z
     .string()
     .regex(/^\d{1,6}$/, message)
@@ -46,7 +46,9 @@ const Base = z.object({
     .enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'], 'must be a pino level')
     .default('info'),
   STREAM_HEARTBEAT_SECONDS: wholeNumber(1, 9999).default(30),
-  RETENTION_DAYS: wholeNumber(1, 3650).default(30),
+  RETENTION_DAYS: wholeNumber(7, 3650, 'limits of a week are counted in the events that are kept').default(
+    30,
+  ),
   RECONCILE_SECONDS: wholeNumber(0, 86_400).optional(),
   WEBHOOK_OVERRIDE_HOSTS: OverrideHosts.optional(),
   AUTO_ONBOARD: AutoOnboard.optional(),

@@ -56,6 +56,11 @@ export function appOf(ctx: Pick<Ctx, 'actor'>, appId: string): AppConfig | null 
   return ctx.actor.apps.find((app) => app.appId === appId) ?? null
 }
 
+/** The caller's apps that may be meant: the one with this id, or all. */
+export function appsNamed(ctx: Pick<Ctx, 'actor'>, appId: string | null): readonly AppConfig[] {
+  return ctx.actor.apps.filter((app) => appId === null || app.appId === appId)
+}
+
 export function appIdsOf(ctx: Pick<Ctx, 'actor'>): readonly string[] {
   return ctx.actor.apps.map((app) => app.appId)
 }

@@ -10,6 +10,7 @@ export const problemCodes = [
   'UPSTREAM_REFUSED',
   'UPSTREAM_UNAVAILABLE',
   'OUTCOME_UNKNOWN',
+  'STORE_UNAVAILABLE',
 ] as const
 export type ProblemCode = (typeof problemCodes)[number]
 
@@ -40,7 +41,16 @@ export interface GraphApiProblem extends Common {
 export interface GatewayProblem extends Common {
   readonly type: 'GatewayProblem'
   /** Where the code alone does not tell. */
-  readonly waitsFor?: Party
+  readonly remedy?: RemedyHint
+}
+
+/** Pages of Meta's, by what they are about. */
+export type HelpTopic = 'solutions' | 'registration' | 'credit' | 'verification' | 'webhooks'
+
+export interface RemedyHint {
+  /** Null when it is nobody's turn. */
+  readonly waitsFor?: Party | null
+  readonly help?: HelpTopic
 }
 
 /** An expected failure: data for the caller, never an exception. */
@@ -57,12 +67,21 @@ export function invalidInput(path: readonly string[], message: string): InvalidI
   }
 }
 
+export const noSuchApp = invalidInput(['input', 'appId'], 'The gateway holds no such app for this caller.')
+
+/** `what`: what each of the apps could. */
+export const severalApps = (apps: readonly { readonly appId: string }[], what: string): Problem =>
+  invalidInput(
+    ['input', 'appId'],
+    `Apps ${apps.map(({ appId }) => appId).join(' and ')} ${what}: say which one acts with \`appId\`.`,
+  )
+
 export function gatewayProblem(
   code: ProblemCode,
   message: string,
   retryable = false,
-  waitsFor?: Party,
+  remedy?: RemedyHint,
 ): GatewayProblem {
-  const turn = waitsFor === undefined ? {} : { waitsFor }
-  return { type: 'GatewayProblem', code, message, retryable, retryAfterSeconds: null, ...turn }
+  const hint = remedy === undefined ? {} : { remedy }
+  return { type: 'GatewayProblem', code, message, retryable, retryAfterSeconds: null, ...hint }
 }

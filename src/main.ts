@@ -48,6 +48,6 @@ async function startInSandbox(config: Config): Promise<Gateway> {
     readSimulatorPort(process.env),
     Boolean(process.env['DATABASE_URL']),
   )
-  console.log(sandboxBanner(sandbox.url, sandbox.simulatorUrl))
+  console.log(sandboxBanner(sandbox))
   return sandbox
 }

@@ -1,6 +1,8 @@
 import type { DestinationStream, Logger } from 'pino'
 import { systemClock, type Clock } from './clock.ts'
 import type { Config } from './config.ts'
+import { sharingTold } from './credit/sharing-told.ts'
+import type { NewEvent } from './events/event.ts'
 import { openStore, type Store } from './events/store.ts'
 import { createGraphClient } from './graph/client.ts'
 import { createGraph } from './graph/graph.ts'
@@ -15,11 +17,15 @@ import { keepFor } from './retention.ts'
 import { listen } from './server/http.ts'
 import { createMetrics } from './server/metrics.ts'
 import { createContext, type Parts } from './server/parts.ts'
+import { StoreWatch } from './server/store-watch.ts'
 import { Documents } from './documents.ts'
+import { tellWhatIsLeft } from './writes/tell-left.ts'
 
 export interface Gateway {
   readonly url: string
   readonly logger: Logger
+  /** Whether the store held events before. */
+  readonly goesOn: boolean
   close(): Promise<void>
 }
 
@@ -38,12 +44,16 @@ export async function startGateway(
   const drain = new AbortController()
   const logger = createLogger(config, logDestination)
   const metrics = createMetrics()
-  const store = await openStore(config.databaseUrl, { serves: true })
+  const storeWatch = new StoreWatch(await openStore(config.databaseUrl, { serves: true }))
+  const store = storeWatch.watched
   const client = createGraphClient({
     baseUrl: config.graphUrl,
     version: config.graphVersion,
     observe: metrics.observeGraph,
-    count: metrics.countGraph,
+    count: (event, appId) => {
+      metrics.countGraph(event, appId)
+      if (event === 'token-broken') logger.error({ appId }, "Graph refuses the app's own token")
+    },
     ...(deadlineMs !== undefined && { deadlineMs }),
   })
   metrics.watchBudgets(client.budgets)
@@ -63,6 +73,8 @@ export async function startGateway(
     documents: new Documents(clock),
     deadLetters: store.deadLetters,
     webhookHealth: store.webhookHealth,
+    sawWebhook: store.sawWebhook,
+    storeWatch,
     clock,
     logger,
     metrics,
@@ -71,10 +83,11 @@ export async function startGateway(
   const background: Promise<unknown>[] = []
   const closers = [() => settled(background), () => client.close(), () => store.close()]
   try {
+    const goesOn = (await store.log.head()) > 0
     const server = await listen(parts)
     background.push(...startBackground(parts, store), ...startRule(parts, store))
     const beginDrain = async (): Promise<void> => drain.abort()
-    return { url: server.url, logger, close: () => closeAll([beginDrain, server.close, ...closers]) }
+    return { url: server.url, logger, goesOn, close: () => closeAll([beginDrain, server.close, ...closers]) }
   } catch (error) {
     await closeAll(closers)
     throw error
@@ -86,14 +99,21 @@ function startBackground(parts: Parts, store: Store): Promise<unknown>[] {
   const { config, logger, draining, memory } = parts
   const retention = keepFor(config.retentionDays, store, logger, draining)
   const watch = store.log.watch(evicting(memory), draining)
-  if (config.reconcileSeconds === 0) return [retention, watch]
+  const keep = async (event: NewEvent): Promise<void> => {
+    const sharing = sharingTold(event)
+    if (sharing) await store.sharings.keep(sharing)
+  }
+  const telling = tellWhatIsLeft({ ...parts, keep }, draining)
+  if (config.reconcileSeconds === 0) return [retention, watch, telling]
   const { apps } = config
   const guard = leaseGuard(store.leases)
+  const { noteSubscription } = store
   const intervalMs = config.reconcileSeconds * 1000
   return [
     retention,
     watch,
-    startReconciliation({ ...parts, apps, guard, intervalMs, signal: draining }).stopped,
+    telling,
+    startReconciliation({ ...parts, noteSubscription, apps, guard, intervalMs, signal: draining }).stopped,
   ]
 }
 

@@ -10,7 +10,7 @@ it.each<[string, number | null, string | null]>([
   ['UPSTREAM_REFUSED', 133005, 'CUSTOMER'],
   ['UPSTREAM_REFUSED', 131042, 'US'],
   ['UPSTREAM_UNAVAILABLE', 131057, 'META'],
-  ['WRONG_STATE', null, null],
+  ['WRONG_STATE', null, 'US'],
 ])('%s with Graph code %s waits for %s', (code, graphCode, party) => {
   const known = problemCodes.find((one) => one === code) ?? 'INVALID_INPUT'
   expect(remedyFor(known, graphCode).waitsFor).toBe(party)
@@ -20,6 +20,21 @@ it('sends whoever reads a code of WhatsApp to the page that lists them, and othe
   expect(remedyFor('UPSTREAM_REFUSED', 133005).help).toMatch(/whatsapp\/support\/error-codes$/)
   expect(remedyFor('UPSTREAM_REFUSED', 100).help).toMatch(/graph-api\/guides\/error-handling$/)
   expect(remedyFor('RATE_LIMITED', 80008).help).toMatch(/rate-limiting$/)
+})
+
+it('believes a problem that says itself whose turn it is, and where to read about it', () => {
+  expect(remedyFor('NOT_PERMITTED', null, { waitsFor: 'PARTNER', help: 'solutions' })).toEqual({
+    waitsFor: 'PARTNER',
+    help: expect.stringMatching(/multi-partner-solutions$/) as string,
+  })
+  expect(remedyFor('WRONG_STATE', null, { waitsFor: null })).toEqual({ waitsFor: null, help: null })
+})
+
+it('has a number that is locked out wait for Meta, and explains registration', () => {
+  expect(remedyFor('RATE_LIMITED', 133016)).toEqual({
+    waitsFor: 'META',
+    help: expect.stringMatching(/registration$/) as string,
+  })
 })
 
 it.each(problemCodes)('gives a page of Meta’s or none for %s', (code) => {

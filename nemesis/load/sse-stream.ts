@@ -38,17 +38,27 @@ function request(url: string, place: Place, by: 'header' | 'argument', signal: A
 async function follow(request: Promise<Response>, onItem: (item: Item) => void): Promise<string> {
   const { status, body } = await request
   if (!body) return `answered ${status} without a body`
-  let rest = ''
+  let [rest, reason] = ['', null as string | null]
   for await (const chunk of body.pipeThrough(new TextDecoderStream())) {
     const frames = (rest + chunk).split('\n\n')
     rest = frames.pop() ?? ''
     for (const frame of frames) {
-      const reason = take(frame, onItem)
-      if (reason !== null) return reason
+      if (reason === null) reason = take(frame, onItem)
+      else if (!isEnd(frame)) {
+        onItem(behind(reason, frame))
+        return reason
+      }
     }
   }
-  return status === 200 ? 'ended' : `answered ${status}: ${rest}`
+  return reason ?? (status === 200 ? 'ended' : `answered ${status}: ${rest}`)
 }
+
+const isEnd = (frame: string): boolean => frame.startsWith('event: complete')
+
+/** Nothing but the end of the response may come behind an error: what does is told as something that nobody sent. */
+const behind = (reason: string, frame: string): Item => ({
+  __typename: `behind ${reason}: ${frame.slice(0, 200)}`,
+})
 
 /** The reason to end, if there is one. */
 function take(frame: string, onItem: (item: Item) => void): string | null {
@@ -57,13 +67,14 @@ function take(frame: string, onItem: (item: Item) => void): string | null {
       .split('\n')
       .find((line) => line.startsWith(`${name}: `))
       ?.slice(name.length + 2)
-  if (frame.startsWith('event: complete')) return 'complete'
+  if (isEnd(frame)) return 'complete'
   const data = line('data')
   if (data === undefined) return null
   const result = JSON.parse(data) as Result
   // A client goes on from the id: it has to be the item's own cursor.
-  if (result.data) onItem({ ...result.data.events, cursor: line('id') ?? 'no id' })
-  return reasonOf(result) || null
+  if (!result.data) return reasonOf(result)
+  onItem({ ...result.data.events, cursor: line('id') ?? 'no id' })
+  return null
 }
 
 function reasonFrom(error: unknown): string {

@@ -60,7 +60,7 @@ builder.objectField(ClientWaba, 'actions', (t) =>
     nullable: true,
     description:
       'What the app that shows the account may do with it: each action, and why not. Whether there is a token for it is ' +
-      'tried, not read off the names of scopes.',
+      'tried, not read off the names of scopes. Null only beside an error that says why it could not be read.',
     resolve: async (waba, _, ctx) => [...(await actionsOnWaba(ctx, waba))],
   }),
 )
@@ -71,7 +71,7 @@ builder.objectField(PhoneNumber, 'actions', (t) =>
     nullable: true,
     description:
       'What the app that shows the number may do with it: each action, and why not. All of it also takes the business ' +
-      "token of the customer: see the account's `actions`.",
+      "token of the customer: see the account's `actions`. Null only beside an error that says why it could not be read.",
     resolve: async (number, _, ctx) => {
       const budget = budgetOf(await recentRequests(ctx), number.id, ctx.clock())
       return [...(await actionsOnNumber(ctx, number, budget))]

@@ -83,22 +83,30 @@ App.implement({
 })
 
 const WebhookHealth = builder.objectRef<Health>('WebhookHealth').implement({
-  description: "How an app's webhooks come in. Each change counts, also of one post.",
+  description:
+    "How an app's webhooks come in. Each change counts, also of one post, and also of fields that are not kept (messages and so on).",
   fields: (t) => ({
     lastReceivedAt: t.expose('lastReceivedAt', {
       type: 'DateTime',
       nullable: true,
-      description: 'When the last one came, new or repeated; null when none ever did.',
+      description: 'When the last post came, new or repeated, whatever it held; null when none ever did.',
     }),
     receivedLastHour: t.exposeInt('receivedLastHour', {
-      description: 'In the last 60 minutes, with repeats.',
+      description: 'Changes in the last 60 minutes, with repeats.',
     }),
     duplicatesLastHour: t.exposeInt('duplicatesLastHour', {
-      description: 'Of those, repeats of known ones. Many mean that answers to Meta are slow or lost.',
+      description:
+        'Of what came in the last hour, repeats of known events. Many mean that answers to Meta are slow or lost. Of what is not kept, a repeat cannot be told.',
     }),
     deadLetters: t.exposeInt('deadLetters', {
       description:
         'Pieces that could not be read and wait: see `mps-gateway replay`. Anything but 0 wants a look.',
+    }),
+    missingFields: t.exposeStringList('missingFields', {
+      nullable: true,
+      description:
+        'Webhook fields that the gateway needs and that Graph, when it was last compared with, would not send: the app is ' +
+        'not subscribed to them. Empty when all is well; null when nobody has looked.',
     }),
   }),
 })

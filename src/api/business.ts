@@ -15,7 +15,8 @@ Business.implement({
     }),
     verificationStatus: t.string({
       nullable: true,
-      description: 'As Graph sends it (open list, lower case: verified, not_verified, pending …).',
+      description:
+        'As Graph sends it (open list, lower case: verified, not_verified, pending …). Null when Graph gives none.',
       resolve: (business, _, ctx) =>
         business.read(ctx.reads, ['verification_status'], (node) => node.verification_status ?? null),
     }),

@@ -14,18 +14,9 @@ import { Node } from './node.ts'
 import { App, Business, ClientWaba, PhoneNumberConnection, SolutionConnection } from './refs.ts'
 import { readId } from './refuse.ts'
 import { plan, selectedBelow } from './selection.ts'
+import type { TextField } from './text-field.ts'
 
-type Scalar =
-  | 'name'
-  | 'currency'
-  | 'country'
-  | 'timezone_id'
-  | 'message_template_namespace'
-  | 'ownership_type'
-  | 'account_review_status'
-  | 'business_verification_status'
-
-const read = (field: Scalar) => {
+const read = (field: TextField<'ClientWaba'>) => {
   const fields = [field]
   return (waba: Seen<'ClientWaba'>, _: object, ctx: Ctx) =>
     waba.read(ctx.reads, fields, (node) => node[field] ?? null)
@@ -38,7 +29,11 @@ ClientWaba.implement({
   isTypeOf: (value) => Seen.is('ClientWaba', value),
   fields: (t) => ({
     wabaId: t.exposeString('id', { description: "Meta's id of the account." }),
-    name: t.string({ nullable: true, description: 'Name of the account.', resolve: read('name') }),
+    name: t.string({
+      nullable: true,
+      description: 'Name of the account. Null when Graph gives none.',
+      resolve: read('name'),
+    }),
     currency: t.string({
       nullable: true,
       description: 'ISO 4217 code that the account is billed in; null until it is set.',
@@ -46,33 +41,35 @@ ClientWaba.implement({
     }),
     country: t.string({
       nullable: true,
-      description: 'ISO 3166 code, where Graph gives one.',
+      description: 'ISO 3166 code. Null when Graph gives none.',
       resolve: read('country'),
     }),
     timezoneId: t.string({
       nullable: true,
-      description: "Meta's number of a time zone, as text.",
+      description: "Meta's number of a time zone, as text. Null when Graph gives none.",
       resolve: read('timezone_id'),
     }),
     messageTemplateNamespace: t.string({
       nullable: true,
-      description: "Namespace of the account's message templates.",
+      description: "Namespace of the account's message templates. Null when Graph gives none.",
       resolve: read('message_template_namespace'),
     }),
     ownershipType: t.string({
       nullable: true,
-      description: 'Who owns the account, as Graph names it (open list: CLIENT_OWNED, ON_BEHALF_OF, SELF …).',
+      description:
+        'Who owns the account, as Graph names it (open list: CLIENT_OWNED, ON_BEHALF_OF, SELF …). Null when Graph gives none.',
       resolve: read('ownership_type'),
     }),
     accountReviewStatus: t.string({
       nullable: true,
-      description: "Outcome of Meta's review, as sent (open list: PENDING, APPROVED, REJECTED …).",
+      description:
+        "Outcome of Meta's review, as sent (open list: PENDING, APPROVED, REJECTED …). Null when Graph gives none.",
       resolve: read('account_review_status'),
     }),
     businessVerificationStatus: t.string({
       nullable: true,
       description:
-        "Verification of the owner, as sent. Meta's documents print it in lower and in upper case.",
+        "Verification of the owner, as sent. Meta's documents print it in lower and in upper case. Null when Graph gives none.",
       resolve: read('business_verification_status'),
     }),
     ownerBusiness: t.field({
@@ -80,27 +77,30 @@ ClientWaba.implement({
       nullable: true,
       description:
         "The customer's business portfolio, from the onboarding webhook; its own fields are read with the customer's " +
-        'business token. TOKEN_INVALID when no onboarding of this account has been seen.',
+        'business token. Null with TOKEN_INVALID when no onboarding of this account has been seen.',
       resolve: (waba, _, ctx) => ownerOf(ctx, waba.id, waba.viewer),
     }),
     solutions: t.field({
       type: SolutionConnection,
       nullable: true,
-      description: 'The solutions that onboarded this account.',
+      description:
+        'The solutions that onboarded this account. Null only beside an error that says why it could not be read.',
       args: forwardArgs,
       resolve: (waba, args, ctx, info) => solutionsOf(waba, args, ctx, info),
     }),
     phoneNumbers: t.field({
       type: PhoneNumberConnection,
       nullable: true,
-      description: "The account's phone numbers.",
+      description:
+        "The account's phone numbers. Null only beside an error that says why it could not be read.",
       args: forwardArgs,
       resolve: (waba, args, ctx, info) => phoneNumbersOf(waba, args, ctx, info),
     }),
     subscribedApps: t.field({
       type: [App],
       nullable: true,
-      description: "The apps that get this account's webhooks.",
+      description:
+        "The apps that get this account's webhooks. Null only beside an error that says why it could not be read.",
       resolve: (waba, _, ctx) => subscribedAppsOf(waba, ctx),
     }),
   }),

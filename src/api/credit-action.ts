@@ -38,7 +38,8 @@ builder.objectField(ClientWaba, 'creditActions', (t) =>
   t.field({
     type: [CreditActionState],
     nullable: true,
-    description: 'What the app that sees this account may do about its credit.',
+    description:
+      'What the app that sees this account may do about its credit. Null only beside an error that says why it could not be read.',
     resolve: async (waba, _, ctx) => [await sharingState(ctx, waba)],
   }),
 )
@@ -47,7 +48,8 @@ builder.objectField(CreditAllocation, 'actions', (t) =>
   t.field({
     type: [CreditActionState],
     nullable: true,
-    description: 'What the app that sees this allocation may do with it.',
+    description:
+      'What the app that sees this allocation may do with it. Null only beside an error that says why it could not be read.',
     resolve: async (allocation, _, ctx) => [await revokingState(ctx, allocation)],
   }),
 )

@@ -33,7 +33,7 @@ CreditLine.implement({
       nullable: true,
       description:
         'Whom the line is shared with now; what was revoked is not listed. Graph answers with a list or, for one ' +
-        'business, with the bare record: both are read.',
+        'business, with the bare record: both are read. Null only beside an error that says why it could not be read.',
       args: {
         receivingBusinessId: t.arg.string({
           description: 'Only what is shared with this business portfolio: global id or Meta id.',

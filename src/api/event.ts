@@ -1,5 +1,4 @@
 import { appOf, type Ctx } from '../context.ts'
-import { encodeCursor } from '../events/cursor.ts'
 import type { eventKinds, eventSources } from '../events/event.ts'
 import { type StoredEvent } from '../events/event.ts'
 import { findNode } from '../loaders/find.ts'
@@ -57,7 +56,7 @@ Event.implement({
   fields: (t) => ({
     cursor: t.string({
       description: 'Position in the log: pass it as `after` to go on from here.',
-      resolve: (event, _, ctx) => encodeCursor(ctx.log.id, event.seq),
+      resolve: (event, _, ctx) => ctx.log.cursors.encode(event.seq),
     }),
     kind: t.expose('kind', { type: EventKindEnum, description: 'What it is about.' }),
     source: t.expose('source', { type: EventSourceEnum, description: 'Where it comes from.' }),
@@ -147,7 +146,7 @@ export const ClientWabaEvent = builder.objectRef<StoredEvent>('ClientWabaEvent')
       type: 'JSON',
       nullable: true,
       description:
-        "The change's value as Meta sent it; of a RECONCILED or GATEWAY event, what the gateway noted.",
+        "The change's value as Meta sent it; of a RECONCILED or GATEWAY event, what the gateway noted. Null when that was null.",
       resolve: (event): unknown => JSON.parse(event.payload),
     }),
   }),
@@ -162,7 +161,7 @@ export const OtherEvent = builder.objectRef<StoredEvent>('OtherEvent').implement
     payload: t.field({
       type: 'JSON',
       description:
-        "The change's value as Meta sent it; of a RECONCILED or GATEWAY event, what the gateway noted.",
+        "The change's value as Meta sent it; of a RECONCILED or GATEWAY event, what the gateway noted. Null when there is nothing to show.",
       resolve: (event): unknown => JSON.parse(event.payload),
     }),
   }),

@@ -6,7 +6,11 @@ const WriteOutcome = builder.enumType('WriteOutcome', {
   values: {
     DONE: { description: 'Graph has done it, or was seen to have done it after a lost reply.' },
     REFUSED: { description: 'Graph refused: nothing was changed.' },
-    UNKNOWN: { description: 'No definite answer came, and Graph did not show it afterwards.' },
+    UNKNOWN: {
+      description:
+        'It was sent, and whether it was made cannot be told: no definite answer came, or Graph said yes, and nothing of it ' +
+        'was to be seen afterwards.',
+    },
   } satisfies Record<(typeof writeOutcomes)[number], object>,
 })
 

@@ -39,10 +39,14 @@ const loaders: Record<NodeType, Loader> = {
 }
 
 /** The node behind a global id, or null when the caller can see none. */
-export async function loadNode(ctx: Ctx, globalId: string, selected: Selected): Promise<NodeShape | null> {
+export async function loadNode(
+  ctx: Ctx,
+  globalId: string,
+  selected: (type: NodeType) => Selected,
+): Promise<NodeShape | null> {
   const id = fromGlobalId(globalId)
   if (!id) throw refuse('INVALID_INPUT', 'This is not a global id.')
-  return loaders[id.type](ctx, id.key, selected)
+  return loaders[id.type](ctx, id.key, selected(id.type))
 }
 
 async function loadPartner(ctx: Ctx, key: string, selected: Selected): Promise<PartnerRow | null> {

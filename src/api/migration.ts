@@ -1,4 +1,5 @@
 import type { Ctx } from '../context.ts'
+import { asCustomer } from '../credit/account.ts'
 import { invalidInput, type InvalidInputProblem as Invalid } from '../errors.ts'
 import { isGraphId } from '../graph/ids.ts'
 import { Seen } from '../loaders/seen.ts'
@@ -96,7 +97,7 @@ async function customerOf(ctx: Ctx, wabaId: string) {
     ctx.actor.apps.map(({ appId }) => appId),
   )
   const told = ctx.actor.apps.find(({ appId }) => appId === known?.appId)
-  return (await accountOf(ctx, told ?? app, wabaId)).viewer
+  return asCustomer(await accountOf(ctx, told ?? app, wabaId))
 }
 
 const SetInput = builder.inputType('SolutionMigrationIntentInput', {

@@ -1,8 +1,9 @@
+import type { GraphQLResolveInfo } from 'graphql'
 import { builder } from './builder.ts'
 import { loadNode } from './load-node.ts'
 import { Node } from './node.ts'
 import { refuse } from './refuse.ts'
-import { selectedBelow } from './selection.ts'
+import { selectedOf, type SelectedField } from './selection.ts'
 
 const maxNodes = 100
 
@@ -12,7 +13,7 @@ builder.queryFields((t) => ({
     nullable: true,
     description: 'Anything by its global id; null when the caller can see no such thing.',
     args: { id: t.arg.id({ required: true, description: 'Global id.' }) },
-    resolve: (_, { id }, ctx, info) => loadNode(ctx, id, selectedBelow(info)),
+    resolve: (_, { id }, ctx, info) => loadNode(ctx, id, selectionIn(info)),
   }),
   nodes: t.field({
     type: [Node],
@@ -22,7 +23,7 @@ builder.queryFields((t) => ({
     args: { ids: t.arg.idList({ required: true, description: 'Global ids, 100 at most.' }) },
     resolve: (_, { ids }, ctx, info) => {
       if (ids.length > maxNodes) throw refuse('INVALID_INPUT', `ids: ${maxNodes} at most.`)
-      const selected = selectedBelow(info)
+      const selected = selectionIn(info)
       // An error in one place stays in that place.
       return Promise.all(
         ids.map((id) => loadNode(ctx, id, selected).catch((error: unknown) => error as never)),
@@ -30,3 +31,13 @@ builder.queryFields((t) => ({
     },
   }),
 }))
+
+/** What is selected of each type, looked for once for however many ids. */
+function selectionIn(info: GraphQLResolveInfo): (type: string) => readonly SelectedField[] {
+  const known = new Map<string, readonly SelectedField[]>()
+  return (type) => {
+    const selected = known.get(type) ?? selectedOf(info, type)
+    known.set(type, selected)
+    return selected
+  }
+}

@@ -1,6 +1,6 @@
 import { appOf, type Ctx } from '../context.ts'
 import { budgetOf, readRequests, type RegistrationBudget as Budget } from '../onboarding/budget.ts'
-import { quotaOf, type OnboardingQuota as Quota } from '../onboarding/quota.ts'
+import { hasQuota, quotaOf, type OnboardingQuota as Quota } from '../onboarding/quota.ts'
 import { builder } from './builder.ts'
 import { App, PhoneNumber } from './refs.ts'
 
@@ -27,8 +27,13 @@ builder.objectField(App, 'onboardingQuota', (t) =>
   t.field({
     type: OnboardingQuota,
     nullable: true,
-    description: "How many new customers may still come this week; null for a partner's app.",
-    resolve: (app, _, ctx) => (appOf(ctx, app.id) ? quotaOf(ctx, app.id) : null),
+    description:
+      'How many new customers may still come this week. Meta names the limit for Tech Providers in a solution: null for an ' +
+      "app whose business has a credit line, which is a Solution Partner's, and for a partner's app.",
+    resolve: async (node, _, ctx) => {
+      const app = appOf(ctx, node.id)
+      return app && (await hasQuota(ctx, app)) ? quotaOf(ctx, app.appId) : null
+    },
   }),
 )
 

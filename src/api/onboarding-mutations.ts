@@ -4,7 +4,7 @@ import { Seen } from '../loaders/seen.ts'
 import type { CreditCurrency as Currency } from '../graph/endpoints/credit.ts'
 import { findAccount, type Account } from '../onboarding/account.ts'
 import { Checklist } from '../onboarding/checklist.ts'
-import { checkRegistration } from '../onboarding/number-input.ts'
+import { checkOrphans, checkRegistration } from '../onboarding/number-input.ts'
 import { onboard, type Taken } from '../onboarding/onboard.ts'
 import { completeSignup } from '../onboarding/signup.ts'
 import { graphErrorsAsProblems } from '../problems.ts'
@@ -46,17 +46,21 @@ const OnboardClientWabaInput = builder.inputType('OnboardClientWabaInput', {
       description:
         'In which credit is shared, with our system user added to the account where it is missing; without it no credit is.',
     }),
-    creditLineId: t.id({ description: "May be left out when the app's business has one credit line." }),
+    creditLineId: t.id({
+      description: "Beside `currency`; may be left out when the app's business has one credit line.",
+    }),
     pin: t.string({
       description:
         'Six digits: the two-step verification PIN of the number that is registered, or the one that it gets; without ' +
         'it none is. Never shown, logged or stored.',
     }),
     phoneNumberId: t.id({
-      description: 'The number that is registered; may be left out when one waits for it.',
+      description:
+        'Beside `pin`: the number that is registered, also where another one is connected; may be left out when one waits.',
     }),
     dataLocalizationRegion: t.string({
-      description: "Country whose servers keep the number's data; Meta's own choice when left out.",
+      description:
+        "Beside `pin`: country whose servers keep the number's data; Meta's own choice when left out.",
     }),
   }),
 })
@@ -150,6 +154,8 @@ interface OnboardArguments {
   readonly dataLocalizationRegion?: Optional
 }
 
+const needed = { creditLineId: 'currency', phoneNumberId: 'pin', dataLocalizationRegion: 'pin' }
+
 async function run(ctx: Ctx, input: OnboardArguments): Promise<Done | AnyProblem> {
   const types = {
     wabaId: 'ClientWaba',
@@ -159,6 +165,8 @@ async function run(ctx: Ctx, input: OnboardArguments): Promise<Done | AnyProblem
   } as const
   const ids = readIds({ ...input }, types)
   if (isProblem(ids)) return ids
+  const orphan = checkOrphans({ ...input }, needed)
+  if (orphan) return orphan
   const { currency, pin, dataLocalizationRegion = null } = input
   const credit = currency == null ? null : { currency, creditLineId: ids.creditLineId }
   const registration = pin == null ? null : { pin, dataLocalizationRegion, phoneNumberId: ids.phoneNumberId }

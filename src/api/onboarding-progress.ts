@@ -1,4 +1,3 @@
-import { encodeCursor } from '../events/cursor.ts'
 import { stoppable } from '../events/stoppable.ts'
 import { findAccount } from '../onboarding/account.ts'
 import { followProgress, type Progress } from '../onboarding/progress.ts'
@@ -14,7 +13,7 @@ const ClientWabaProgress = builder.objectRef<Progress>('ClientWabaOnboardingProg
   fields: (t) => ({
     cursor: t.string({
       description: 'Position in the event log: pass it as `after` to go on from here.',
-      resolve: ({ seq }, _, ctx) => encodeCursor(ctx.log.id, seq),
+      resolve: ({ seq }, _, ctx) => ctx.log.cursors.encode(seq),
     }),
     initial: t.exposeBoolean('initial', {
       description: 'True for the first item: the checklist at the start of the subscription.',

@@ -56,6 +56,9 @@ const OnboardingStep = builder.objectRef<Step>('OnboardingStep').implement({
 export const Onboarding = builder.objectRef<Checklist>('Onboarding').implement({
   description: 'The checklist of one account, as one app has it. Read now, step by step.',
   fields: (t) => ({
+    appId: t.exposeID('appId', {
+      description: 'Meta id of the app that has it so: of several that see the account, this one.',
+    }),
     steps: t.field({
       type: [OnboardingStep],
       description:

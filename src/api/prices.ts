@@ -1,33 +1,43 @@
 /**
  * What a field may cost, in Graph units: one for each call that Meta counts, where each id of `?ids=` and each item of a
- * batch is a call. It is the worst case, in which nothing is remembered and Graph takes no expansion: then each list
- * below a row is a read of its own. What stands below a list counts once for each row that its page may have. Fields of
- * a row that come along with it are free. A list that is not named here costs one, and a mutation `mutationPrice`.
+ * batch is a call. It is the worst case as far as the text of a query tells it: nothing is remembered and Graph takes no
+ * expansion, so that each list below a row is a read of its own. What stands below a list counts once for each row that
+ * its page may have. Fields of a row that come along with it are free. A list that is not named here costs one, and a
+ * mutation `mutationPrice`.
+ *
+ * Only Graph knows the rest: pages that it leaves short, so that more of them are read for one of ours; a call of many ids
+ * that fails for one of them, or for a field, and is asked again; retries; the customers' tokens. That is counted while
+ * the query runs, and ends it at the same figure (`loaders/bound.ts`).
  */
-export const prices: Readonly<Record<string, number>> = {
-  'App.creditLines': 1,
+export const prices: Readonly<Record<string, number | { units: number; rows: number | 'apps' }>> = {
+  // How many there are, or that one is configured, the text does not tell: this is more than a partner is likely to have.
+  'App.creditLines': { units: 1, rows: 10 },
+  'App.onboardingQuota': 1,
+  'Business.actions': 1,
   'Business.verificationSubmissions': 1,
   'ClientWaba.actions': 4,
   'ClientWaba.assignedUsers': 1,
-  // Who owns it, the lines, what each shares with the owner, and how the account is paid for.
-  'ClientWaba.creditActions': 6,
+  // Who owns it, the lines, what each shares with the owner, how the account is paid for, and our user on it.
+  'ClientWaba.creditActions': 10,
   'ClientWaba.creditAllocation': 4,
   // From the gateway's own store.
   'ClientWaba.events': 0,
   // The account, its numbers and subscriptions, the token and what it opens, the credit.
-  'ClientWaba.onboarding': 8,
+  'ClientWaba.onboarding': 10,
   // The customer's token, and the portfolio.
   'ClientWaba.ownerBusiness': 2,
-  'ClientWaba.subscribedApps': 1,
+  // What is read of an app that is not the caller's, came with the list.
+  'ClientWaba.subscribedApps': { units: 1, rows: 'apps' },
   'ClientWaba.webhookSubscription': 1,
   'ClientWabaEvent.clientWaba': 1,
   'ClientWabaEvent.solution': 1,
   'ClientWabaOnboarding.clientWaba': 1,
   'ClientWabaOnboarding.solution': 1,
   'ClientWabaOnboardingProgress.clientWaba': 1,
-  'ClientWabaOnboardingProgress.onboarding': 8,
+  'ClientWabaOnboardingProgress.onboarding': 10,
   'CreditAllocation.actions': 2,
-  'CreditAllocation.clientWabas': 20,
+  // Twenty pages, and one of which each account is asked for with the customer's token.
+  'CreditAllocation.clientWabas': 120,
   'CreditAllocation.creditLine': 0,
   'CreditAllocation.receivingBusiness': 2,
   'CreditEvent.creditAllocation': 1,
@@ -40,7 +50,8 @@ export const prices: Readonly<Record<string, number>> = {
   'Query.app': 1,
   'Query.apps': 1,
   'Query.clientWaba': 1,
-  'Query.creditAllocation': 1,
+  // By the account that took it: who owns that, the lines, and what each shares with the owner.
+  'Query.creditAllocation': 4,
   'Query.events': 0,
   'Query.migrationIntent': 1,
   'Query.node': 1,
@@ -60,3 +71,14 @@ export const prices: Readonly<Record<string, number>> = {
 
 /** A look at the state, the write, and a look at what came of it, with one to spare for each look. */
 export const mutationPrice = 5
+
+/** Asked of one app after the other until one of them can see it; and the list that has a row for each. */
+export const pricedPerApp: ReadonlySet<string> = new Set([
+  'Query.apps',
+  'Query.clientWaba',
+  'Query.creditAllocation',
+  'Query.migrationIntent',
+  'Query.node',
+  'Query.nodes',
+  'Query.solution',
+])

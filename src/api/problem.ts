@@ -5,7 +5,7 @@ import type {
   problemCodes,
 } from '../errors.ts'
 import type { Seen } from '../loaders/seen.ts'
-import { remedyFor } from '../remedy.ts'
+import { remedyFor, remedyOfSolution, type Remedy } from '../remedy.ts'
 import { builder } from './builder.ts'
 import { Party } from './party.ts'
 import { Solution } from './refs.ts'
@@ -19,7 +19,9 @@ const ProblemCodeEnum = builder.enumType('ProblemCode', {
       description: 'There is no such thing, or the app may not see it: Graph does not tell which.',
     },
     NOT_PERMITTED: { description: 'It exists, and this app may not do this.' },
-    WRONG_STATE: { description: 'It cannot be done in the state that the solution is in.' },
+    WRONG_STATE: {
+      description: 'It cannot be done in the state that the solution, account or number is in.',
+    },
     CONFLICT: { description: 'It contradicts something that was asked for before.' },
     RATE_LIMITED: { description: "Meta's quota is used up: wait." },
     TOKEN_INVALID: { description: 'A token that Graph needs is missing, expired or revoked.' },
@@ -29,7 +31,13 @@ const ProblemCodeEnum = builder.enumType('ProblemCode', {
         'Graph did not answer, or not in a way that can be used. As a problem of a mutation: nothing was changed.',
     },
     OUTCOME_UNKNOWN: {
-      description: 'A change was sent and no definite answer came: look before trying again.',
+      description:
+        'A change was sent and no definite answer came. The same request again looks whether it happened, and does not send it twice.',
+    },
+    STORE_UNAVAILABLE: {
+      description:
+        "The gateway's own store cannot be used now. As a problem of a mutation: what could not be put on record was " +
+        'not sent.',
     },
   } satisfies Record<(typeof problemCodes)[number], object>,
 })
@@ -57,14 +65,14 @@ export const Problem = builder.interfaceRef<AnyProblem>('Problem').implement({
     }),
     retryAfterSeconds: t.int({
       nullable: true,
-      description: 'Seconds to wait before that; null when nobody said.',
+      description: 'Seconds to wait before the same request may succeed; null when nobody said.',
       resolve: (problem) => ('retryAfterSeconds' in problem ? problem.retryAfterSeconds : null),
     }),
     waitsFor: t.field({
       type: Party,
       nullable: true,
       description: "Whose turn it is; null when it is nobody's, or cannot be told.",
-      resolve: (problem) => ('waitsFor' in problem && problem.waitsFor) || remedyOf(problem).waitsFor,
+      resolve: (problem) => remedyOf(problem).waitsFor,
     }),
     help: t.string({
       nullable: true,
@@ -74,11 +82,11 @@ export const Problem = builder.interfaceRef<AnyProblem>('Problem').implement({
   }),
 })
 
-const remedyOf = (problem: AnyProblem) =>
-  remedyFor(
-    'code' in problem ? problem.code : 'WRONG_STATE',
-    'graphCode' in problem ? problem.graphCode : null,
-  )
+function remedyOf(problem: AnyProblem): Remedy {
+  if (problem.type === 'WrongState') return remedyOfSolution
+  const graphCode = 'graphCode' in problem ? problem.graphCode : null
+  return remedyFor(problem.code, graphCode, 'remedy' in problem ? problem.remedy : {})
+}
 
 const isProblem = (type: AnyProblem['type']) => (value: unknown) => (value as AnyProblem).type === type
 
@@ -120,17 +128,20 @@ export const GraphApiProblem = builder.objectRef<Graph>('GraphApiProblem').imple
     }),
     graphSubcode: t.exposeInt('graphSubcode', {
       nullable: true,
-      description: "Graph's `error.error_subcode`, where it gives one.",
+      description: "Graph's `error.error_subcode`. Null when Graph gives none.",
     }),
     fbtraceId: t.exposeString('fbtraceId', {
       nullable: true,
-      description: "Give this to Meta's support. It expires soon.",
+      description: "Give this to Meta's support. It expires soon. Null when Graph gives none.",
     }),
     userTitle: t.exposeString('userTitle', {
       nullable: true,
-      description: "Meta's title for users, in the language of the request.",
+      description: "Meta's title for users, in the language of the request. Null when Graph gives none.",
     }),
-    userMessage: t.exposeString('userMessage', { nullable: true, description: "Meta's message for users." }),
+    userMessage: t.exposeString('userMessage', {
+      nullable: true,
+      description: "Meta's message for users. Null when Graph gives none.",
+    }),
   }),
 })
 

@@ -2,6 +2,8 @@ import {
   getDirectiveValues,
   GraphQLIncludeDirective,
   GraphQLSkipDirective,
+  isAbstractType,
+  isObjectType,
   Kind,
   valueFromASTUntyped,
   type FieldNode,
@@ -34,14 +36,18 @@ export function plan(needs: Needs, selected: readonly SelectedField[]): FieldTre
 
 /** The fields selected below the one that is being resolved, along a path of names. */
 export function selectedBelow(info: GraphQLResolveInfo, ...path: string[]): readonly SelectedField[] {
-  return follow(
-    info,
-    info.fieldNodes.map((node) => node.selectionSet),
-    path,
-  )
+  return follow(info, setsOf(info), path)
+}
+
+/** The same where what is resolved may be of several types: what is selected of this one. */
+export function selectedOf(info: GraphQLResolveInfo, type: string): readonly SelectedField[] {
+  const nodes = setsOf(info).flatMap((set) => (set ? fieldsOf(info, set, type) : []))
+  return nodes.map((node) => toSelected(info, node))
 }
 
 type Sets = readonly (SelectionSetNode | undefined)[]
+
+const setsOf = ({ fieldNodes }: GraphQLResolveInfo): Sets => fieldNodes.map((node) => node.selectionSet)
 
 function follow(
   info: GraphQLResolveInfo,
@@ -54,14 +60,26 @@ function follow(
   return follow(info, inner, rest)
 }
 
-function fieldsOf(info: GraphQLResolveInfo, set: SelectionSetNode): FieldNode[] {
+/** `type` where the text alone does not tell it: fragments on other types are passed over. */
+function fieldsOf(info: GraphQLResolveInfo, set: SelectionSetNode, type?: string): FieldNode[] {
   return set.selections.flatMap((selection) => {
     if (isLeftOut(info, selection)) return []
     if (selection.kind === Kind.FIELD) return [selection]
-    if (selection.kind === Kind.INLINE_FRAGMENT) return fieldsOf(info, selection.selectionSet)
-    const fragment = info.fragments[selection.name.value]
-    return fragment ? fieldsOf(info, fragment.selectionSet) : []
+    const fragment =
+      selection.kind === Kind.INLINE_FRAGMENT ? selection : info.fragments[selection.name.value]
+    if (!fragment || !isOn(info, fragment.typeCondition?.name.value, type)) return []
+    return fieldsOf(info, fragment.selectionSet, type)
   })
+}
+
+function isOn(
+  { schema }: GraphQLResolveInfo,
+  condition: string | undefined,
+  type: string | undefined,
+): boolean {
+  if (condition === undefined || type === undefined || condition === type) return true
+  const [general, special] = [schema.getType(condition), schema.getType(type)]
+  return isAbstractType(general) && isObjectType(special) && schema.isSubType(general, special)
 }
 
 function isLeftOut(info: GraphQLResolveInfo, node: SelectionSetNode['selections'][number]): boolean {

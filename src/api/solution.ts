@@ -104,7 +104,7 @@ Solution.implement({
     solutionId: t.exposeString('id', { description: "Meta's id of the solution." }),
     name: t.string({
       nullable: true,
-      description: 'Name, 2 to 75 characters.',
+      description: 'Name, 2 to 75 characters. Null when Graph gives none.',
       resolve: (solution, _, ctx) => solution.read(ctx.reads, ['name'], (node) => node.name ?? null),
     }),
     status: t.field({
@@ -115,12 +115,12 @@ Solution.implement({
     }),
     graphStatus: t.string({
       nullable: true,
-      description: "Graph's `status`, as sent.",
+      description: "Graph's `status`, as sent. Null when Graph gives none.",
       resolve: (solution, _, ctx) => solution.read(ctx.reads, ['status'], (node) => node.status ?? null),
     }),
     graphPendingRequest: t.string({
       nullable: true,
-      description: "Graph's `status_for_pending_request`, as sent.",
+      description: "Graph's `status_for_pending_request`, as sent. Null when Graph gives none.",
       resolve: (solution, _, ctx) =>
         solution.read(
           ctx.reads,
@@ -137,14 +137,15 @@ Solution.implement({
     ownerPermissions: t.stringList({
       nullable: true,
       description:
-        "What the owner may do on customers' accounts, as Graph names it (an open list, e.g. MESSAGING).",
+        "What the owner may do on customers' accounts, as Graph names it (an open list, e.g. MESSAGING). Null when Graph gives none.",
       resolve: (solution, _, ctx) =>
         solution.read(ctx.reads, ['owner_permissions'], (node) => node.owner_permissions ?? null),
     }),
     partners: t.field({
       type: PartnerConnection,
       nullable: true,
-      description: 'The invited apps; the owner is not among them.',
+      description:
+        'The invited apps; the owner is not among them. Null only beside an error that says why it could not be read.',
       args: forwardArgs,
       resolve: (solution, args, ctx, info) => partnersOf(solution, args, ctx, info),
     }),
@@ -152,7 +153,7 @@ Solution.implement({
       type: [SolutionActionState],
       nullable: true,
       description:
-        'Every lifecycle action for each app the caller may use that takes part here: whether it may be taken now, and if not why.',
+        'Every lifecycle action for each app the caller may use that takes part here: whether it may be taken now, and if not why. Null only beside an error that says why it could not be read.',
       args: { appId: t.arg.id({ description: 'Only for this app: global id or Meta app id.' }) },
       resolve: (solution, { appId }, ctx) => actionsOf(solution, readOptionalId('App', 'appId', appId), ctx),
     }),
@@ -201,7 +202,8 @@ export function appIn(
   { reads }: Ctx,
   selected: readonly SelectedField[],
 ): Seen<'App'> | null {
-  return app ? new Seen('App', app.id, viewer, reads.granted('App', plan(appNeeds, selected)), app) : null
+  if (!app) return null
+  return new Seen('App', app.id, viewer, reads.granted('App', plan(appNeeds, selected), viewer), app)
 }
 
 function partnersOf(solution: Seen<'Solution'>, args: ConnectionArgs, ctx: Ctx, info: GraphQLResolveInfo) {

@@ -1,4 +1,3 @@
-import { encodeCursor } from '../events/cursor.ts'
 import type { StoredEvent } from '../events/event.ts'
 import { builder } from './builder.ts'
 import { CreditEvent } from './credit-event.ts'
@@ -32,7 +31,7 @@ const StreamHeartbeat = builder.objectRef<Heartbeat>('StreamHeartbeat').implemen
   fields: (t) => ({
     cursor: t.string({
       description: 'Where the stream stands: pass it as `after` to go on from here.',
-      resolve: ({ seq }, _, ctx) => encodeCursor(ctx.log.id, seq),
+      resolve: ({ seq }, _, ctx) => ctx.log.cursors.encode(seq),
     }),
     at: t.expose('at', { type: 'DateTime', description: 'When it was sent.' }),
   }),
@@ -51,7 +50,7 @@ const StreamLagged = builder.objectRef<Lagged>('StreamLagged').implement({
     resumeFrom: t.string({
       description:
         'Cursor from which the stream goes on by itself: pass it as `after` when it breaks off here.',
-      resolve: ({ seq }, _, ctx) => encodeCursor(ctx.log.id, seq),
+      resolve: ({ seq }, _, ctx) => ctx.log.cursors.encode(seq),
     }),
   }),
 })

@@ -1,6 +1,6 @@
 import { GraphQLError } from 'graphql'
 import { appIdsOf, type Ctx } from '../context.ts'
-import { encodeCursor } from '../events/cursor.ts'
+import { EventsGone } from '../events/follow.ts'
 import { positionOf } from '../events/page.ts'
 import { stoppable } from '../events/stoppable.ts'
 import { followStatus, type StatusChange } from '../solutions/follow-status.ts'
@@ -20,7 +20,7 @@ const SolutionStatusChange = builder.objectRef<StatusChange>('SolutionStatusChan
   fields: (t) => ({
     cursor: t.string({
       description: 'Position in the event log: pass it as `after` to go on from here.',
-      resolve: ({ seq }, _, ctx) => encodeCursor(ctx.log.id, seq),
+      resolve: ({ seq }, _, ctx) => ctx.log.cursors.encode(seq),
     }),
     initial: t.exposeBoolean('initial', {
       description: 'True for the first item: the state at the start of the subscription.',
@@ -55,7 +55,7 @@ const ClientWabaOnboarding = builder.objectRef<OnboardingChange>('ClientWabaOnbo
   fields: (t) => ({
     cursor: t.string({
       description: 'Position in the event log: pass it as `after` to go on from here.',
-      resolve: ({ event }, _, ctx) => encodeCursor(ctx.log.id, event.seq),
+      resolve: ({ event }, _, ctx) => ctx.log.cursors.encode(event.seq),
     }),
     occurredAt: t.field({
       type: 'DateTime',
@@ -161,31 +161,36 @@ async function readTarget(ctx: Ctx, args: { solutionId?: Optional; appId?: Optio
 export async function keptPosition(ctx: Ctx, after: Optional) {
   const position = await readPosition(ctx, after)
   const start = await ctx.log.start()
-  if (position.from >= start) return position
-  throw new GraphQLError(
-    'Events behind this cursor are gone from the log. Query the state, and go on from now.',
-    {
-      extensions: { code: 'CURSOR_EXPIRED', resumeFrom: encodeCursor(ctx.log.id, start) },
-    },
-  )
+  if (position.from < start) throw expired(ctx, start)
+  return position
+}
+
+function expired({ log }: Ctx, start: number): GraphQLError {
+  const text = 'Events behind this cursor are gone from the log. Query the state, and go on from now.'
+  const extensions = { code: 'CURSOR_EXPIRED', resumeFrom: log.cursors.encode(start) }
+  return new GraphQLError(text, { extensions })
 }
 
 /** Fixed when the subscription is made, so that what happens before its first item is waited for is not lost. */
 async function readPosition(ctx: Ctx, after: Optional): Promise<{ from: number; resumed: boolean }> {
   if (ctx.place.resumeFrom !== null)
-    return { from: positionOf(ctx.log, 'Last-Event-ID', ctx.place.resumeFrom), resumed: true }
-  if (after != null) return { from: positionOf(ctx.log, 'after', after), resumed: true }
+    return { from: await positionOf(ctx.log, 'Last-Event-ID', ctx.place.resumeFrom), resumed: true }
+  if (after != null) return { from: await positionOf(ctx.log, 'after', after), resumed: true }
   return { from: await ctx.log.head(), resumed: false }
 }
 
-/** Notes where the stream stands, before each item is sent. */
+/** Notes where the stream stands, before each item is sent. One that retention overtakes ends, and says so. */
 export async function* placed<T>(
   ctx: Ctx,
   items: AsyncIterable<T>,
   seqOf: (item: T) => number,
 ): AsyncGenerator<T, void, void> {
-  for await (const item of items) {
-    ctx.place.cursor = encodeCursor(ctx.log.id, seqOf(item))
-    yield item
+  try {
+    for await (const item of items) {
+      ctx.place.cursor = ctx.log.cursors.encode(seqOf(item))
+      yield item
+    }
+  } catch (error) {
+    throw error instanceof EventsGone ? expired(ctx, error.start) : error
   }
 }

@@ -38,7 +38,7 @@ const VerificationSubmission = builder.objectRef<SubmissionNode>('VerificationSu
     }),
     graphStatus: t.string({
       nullable: true,
-      description: "Graph's `verification_status`, as sent.",
+      description: "Graph's `verification_status`, as sent. Null when Graph gives none.",
       resolve: (submission) => submission.verification_status ?? null,
     }),
     rejectionReasons: t.stringList({
@@ -48,12 +48,13 @@ const VerificationSubmission = builder.objectRef<SubmissionNode>('VerificationSu
     }),
     submittedAt: t.string({
       nullable: true,
-      description: 'When it was submitted, as Graph sends it; its documents print no example of the form.',
+      description:
+        'When it was submitted, as Graph sends it; its documents print no example of the form. Null when Graph gives none.',
       resolve: ({ submitted_time }) => (submitted_time == null ? null : String(submitted_time)),
     }),
     updatedAt: t.string({
       nullable: true,
-      description: 'When it last changed, as Graph sends it.',
+      description: 'When it last changed, as Graph sends it. Null when Graph gives none.',
       resolve: ({ update_time }) => (update_time == null ? null : String(update_time)),
     }),
   }),
@@ -64,7 +65,7 @@ builder.objectField(Business, 'verificationSubmissions', (t) =>
     type: [VerificationSubmission],
     nullable: true,
     description:
-      'What our app has submitted for this business; read with our system token, which Graph allows approved Solution Partners only.',
+      'What our app has submitted for this business; read with our system token, which Graph allows approved Solution Partners only. Null only beside an error that says why it could not be read.',
     resolve: ({ id, viewer: { app } }, _, ctx) => readSubmissions(ctx, app, id),
   }),
 )

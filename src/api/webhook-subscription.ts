@@ -21,7 +21,8 @@ builder.objectField(ClientWaba, 'webhookSubscription', (t) =>
   t.field({
     type: WebhookSubscription,
     nullable: true,
-    description: 'The subscription of the app that shows the account.',
+    description:
+      'The subscription of the app that shows the account. Null only beside an error that says why it could not be read.',
     resolve: ({ id: wabaId, viewer: { app } }, _, ctx) => readSubscription(ctx.reads, { app, wabaId }),
   }),
 )

@@ -1,5 +1,18 @@
+interface SandboxFacts {
+  readonly url: string
+  readonly simulatorUrl: string
+  /** Whether the store held events before. */
+  readonly goesOn: boolean
+}
+
+const earlierWorld = `
+This store holds the events of an earlier world: the simulator begins with an empty one and gives the same ids again.
+Events, idempotency keys and credit of before stay, and may speak of what is not there any more. Without DATABASE_URL
+the sandbox takes a new store; for a world that outlives the gateway see "The simulator alone" in README.md.
+`
+
 /** What somebody reads who has just started the sandbox. */
-export function sandboxBanner(url: string, simulatorUrl: string): string {
+export function sandboxBanner({ url, simulatorUrl, goesOn }: SandboxFacts): string {
   return `
 mps-gateway sandbox: two partners, a simulated Graph API, no Meta account.
 
@@ -18,7 +31,7 @@ Try first:
          -d '{"solution_id":"795000033057731"}'
 
 The world is in memory and gone when this stops. Ctrl+C stops it.
-`
+${goesOn ? earlierWorld : ''}`
 }
 
 export function metaBanner(url: string, graphUrl: string, appIds: readonly string[]): string {

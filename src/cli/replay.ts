@@ -1,4 +1,5 @@
 import { readConfig } from '../config.ts'
+import type { DeadLetter } from '../events/dead-letters.ts'
 import { openStore, type Store } from '../events/store.ts'
 import { redrive } from '../replay/redrive.ts'
 import { fail, UsageError } from './fail.ts'
@@ -7,13 +8,13 @@ const usage = `mps-gateway replay list          what could not be handled, oldes
 mps-gateway replay show ID       one of them as it came, and what was tried
 mps-gateway replay drive ID|all  handle it again with this release`
 
-/** `mps-gateway replay …` on the store that DATABASE_URL names. */
+/** `mps-gateway replay …` on the store that DATABASE_URL names. Ends with 1 when not all that was asked for could be done. */
 export async function replay([verb, which]: readonly string[]): Promise<void> {
   const { databaseUrl } = readConfig({ DATABASE_URL: process.env['DATABASE_URL'] })
-  const store = await openStore(databaseUrl)
+  const store = await openStore(databaseUrl, { mustExist: true })
   try {
     if (verb === 'list') await list(store)
-    else if (verb === 'show' && which) await show(store, Number(which))
+    else if (verb === 'show' && which) await show(store, which)
     else if (verb === 'drive' && which) await drive(store, which)
     else fail(new UsageError(usage))
   } finally {
@@ -42,21 +43,36 @@ async function list(store: Store): Promise<void> {
   if (count === 0) console.log('There are no dead letters.')
 }
 
-async function show({ deadLetters }: Store, id: number): Promise<void> {
-  const letter = await deadLetters.get(id)
-  if (!letter) return console.log(`There is no dead letter ${id}.`)
+async function show(store: Store, which: string): Promise<void> {
+  const letter = await letterOf(store, which)
+  if (!letter) return
   console.log(`${letter.reason}, app ${letter.appId}, ${new Date(letter.receivedAt).toISOString()}`)
   for (const { at, handled, detail } of letter.redrives)
     console.log(`re-driven ${new Date(at).toISOString()}: ${handled ? 'handled' : detail}`)
-  console.log(letter.raw.toString('utf8'))
+  process.stdout.write(Buffer.concat([letter.raw, Buffer.from('\n')]))
+}
+
+async function letterOf({ deadLetters }: Store, which: string): Promise<DeadLetter | null> {
+  const letter = /^[0-9]{1,15}$/.test(which) ? await deadLetters.get(Number(which)) : null
+  if (!letter) failed(`There is no dead letter "${which}".`)
+  return letter
 }
 
 async function drive(store: Store, which: string): Promise<void> {
-  for await (const { id, handled } of letters(store)) {
-    if (handled || (which !== 'all' && id !== Number(which))) continue
-    const letter = await store.deadLetters.get(id)
-    if (!letter) continue
-    const outcome = await redrive({ ...store, clock: Date.now }, letter)
-    console.log(`${id}\t${outcome.handled ? 'handled' : `still unreadable: ${outcome.detail}`}`)
-  }
+  if (which !== 'all') return driveOne(store, await letterOf(store, which))
+  for await (const { id, handled } of letters(store))
+    if (!handled) await driveOne(store, await store.deadLetters.get(id))
+}
+
+async function driveOne(store: Store, letter: DeadLetter | null): Promise<void> {
+  if (!letter) return
+  if (letter.handled) return console.log(`${letter.id}\thandled before`)
+  const { handled, detail } = await redrive({ ...store, clock: Date.now }, letter)
+  if (handled) console.log(`${letter.id}\thandled`)
+  else failed(`${letter.id}\tstill not handled: ${detail}`)
+}
+
+function failed(why: string): void {
+  console.log(why)
+  process.exitCode = 1
 }

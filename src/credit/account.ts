@@ -1,32 +1,32 @@
 import type { AppConfig } from '../config.ts'
-import { appOf, type Ctx } from '../context.ts'
-import { invalidInput, type Problem } from '../errors.ts'
-import { GraphError } from '../graph/error.ts'
+import { appsNamed, type Ctx } from '../context.ts'
+import { noSuchApp, severalApps, type Problem } from '../errors.ts'
 import type { Customer, Viewer } from '../graph/viewer.ts'
+import { unlessRefused } from '../graph/outcome-of.ts'
 import { findNode } from '../loaders/find.ts'
 import { onboardingOf } from '../wabas/owner.ts'
 import { creditLinesOf } from './lines.ts'
 import { noAccount, noCreditLine } from './problems.ts'
 
-/** An account, as an app sees it that may share credit with it. */
-export interface CreditAccount {
+/** A customer's account as one app of ours sees it. */
+export interface Account {
   readonly app: AppConfig
   readonly wabaId: string
   /** Null when it cannot be told who owns the account. */
   readonly customer: Customer | null
 }
 
-/** Who asks with the customer's business token. */
-export const asCustomer = ({ app, customer }: CreditAccount): Viewer =>
+/** Who asks with the customer's business token. Without a known customer such a call fails, and says why. */
+export const asCustomer = ({ app, customer }: Account): Viewer =>
   customer === null ? { app } : { app, customer }
 
-export const aboutOf = ({ wabaId, customer }: CreditAccount) => ({
+export const aboutOf = ({ wabaId, customer }: Account) => ({
   wabaId,
   ownerBusinessId: customer?.businessId ?? null,
   solutionId: customer?.solutionId ?? null,
 })
 
-export async function accountOf(ctx: Ctx, app: AppConfig, wabaId: string): Promise<CreditAccount> {
+export async function accountOf(ctx: Ctx, app: AppConfig, wabaId: string): Promise<Account> {
   return { app, wabaId, customer: await customerOf(ctx, app, wabaId) }
 }
 
@@ -42,13 +42,8 @@ async function customerOf(ctx: Ctx, app: AppConfig, wabaId: string): Promise<Cus
 }
 
 async function ownerAtGraph(ctx: Ctx, app: AppConfig, wabaId: string): Promise<string | null> {
-  try {
-    const { owner_business: owner } = await ctx.reads.node('ClientWaba', wabaId, { app }, ['owner_business'])
-    return owner?.id ?? null
-  } catch (error) {
-    if (error instanceof GraphError && !error.transient) return null
-    throw error
-  }
+  const waba = await unlessRefused(ctx.reads.node('ClientWaba', wabaId, { app }, ['owner_business']))
+  return waba?.owner_business?.id ?? null
 }
 
 /** An app that sees the account. */
@@ -60,7 +55,7 @@ interface Candidate {
 }
 
 export interface Sharer {
-  readonly account: CreditAccount
+  readonly account: Account
   /** Lines of the app's business: one at least. */
   readonly lineIds: readonly string[]
 }
@@ -70,16 +65,16 @@ export async function findSharer(
   ctx: Ctx,
   { wabaId, appId }: { readonly wabaId: string; readonly appId: string | null },
 ): Promise<Sharer | Problem> {
-  const apps = appId === null ? ctx.actor.apps : [appOf(ctx, appId)].filter((app) => app !== null)
-  if (apps.length === 0)
-    return invalidInput(['input', 'appId'], 'The gateway holds no such app for this caller.')
+  const apps = appsNamed(ctx, appId)
+  if (apps.length === 0) return noSuchApp
   const seen = await Promise.all(apps.map((app) => candidate(ctx, app, wabaId)))
   const candidates = seen.filter((one) => one !== null)
   const [first] = candidates
   if (!first) return noAccount
   const [only, ...others] = candidates.filter(({ lineIds }) => lineIds.length > 0)
   if (!only) return whyNone(candidates, first.app)
-  if (others.length > 0) return ambiguous([only, ...others])
+  if (others.length > 0)
+    return severalApps([only.app, ...others.map(({ app }) => app)], 'could both share credit')
   return { account: await accountOf(ctx, only.app, wabaId), lineIds: only.lineIds }
 }
 
@@ -97,9 +92,4 @@ function whyNone(candidates: readonly Candidate[], first: AppConfig): Problem {
   const failed = candidates.find(({ failure }) => failure !== null)
   if (failed) throw failed.failure
   return noCreditLine(first.appId)
-}
-
-function ambiguous(candidates: readonly Candidate[]): Problem {
-  const ids = candidates.map(({ app }) => app.appId).join(' and ')
-  return invalidInput(['input', 'appId'], `Apps ${ids} could both share credit: say which one acts.`)
 }

@@ -1,4 +1,5 @@
 import type { Ctx } from '../context.ts'
+import { listAssignedUsers } from '../graph/endpoints/assigned-users.ts'
 import { GraphError } from '../graph/error.ts'
 import type { Seen } from '../loaders/seen.ts'
 import { accountOf } from './account.ts'
@@ -7,7 +8,8 @@ import { openAgainAt } from './blocked-days.ts'
 import { readFacts } from './facts.ts'
 import { judgeSharing, payerOf } from './guard.ts'
 import { creditLinesOf } from './lines.ts'
-import { noCreditLine } from './problems.ts'
+import { noCreditLine, refuseUnassigned } from './problems.ts'
+import { systemUserOf } from './system-user.ts'
 
 export const creditActions = ['SHARE', 'REVOKE'] as const
 export type CreditAction = (typeof creditActions)[number]
@@ -32,27 +34,51 @@ const notices: Record<CreditAction, string> = {
 /** Whether a line may be shared with the account now, as far as that can be known without trying. */
 export async function sharingState(ctx: Ctx, waba: Seen<'ClientWaba'>): Promise<CreditActionState> {
   const { app } = waba.viewer
-  const reason = await whyNot(async () => {
-    const lines = (await creditLinesOf(ctx, app)).map(({ id }) => id)
+  const [reason, missing] = await Promise.all([whyNotShare(ctx, waba), whatIsMissing(ctx, waba)])
+  const notice = [notices.SHARE, missing, blockedDays(ctx.clock())].filter((text) => text !== null).join(' ')
+  return { action: 'SHARE', appId: app.appId, reason, notice }
+}
+
+function whyNotShare(ctx: Ctx, { id, viewer: { app } }: Seen<'ClientWaba'>): Promise<string | null> {
+  return whyNot(async () => {
+    const lines = (await creditLinesOf(ctx, app)).map((line) => line.id)
     const [first] = lines
     if (first === undefined) return noCreditLine(app.appId).message
-    const facts = await readFacts(ctx, await accountOf(ctx, app, waba.id), lines)
-    const lineId = facts.takenLineIds.find((id) => lines.includes(id)) ?? payerOf(facts)?.lineId ?? first
+    const facts = await readFacts(ctx, await accountOf(ctx, app, id), lines)
+    const lineId =
+      lines.find((line) => facts.taken.some(({ lineId: taken }) => taken === line)) ??
+      payerOf(facts)?.lineId ??
+      first
     const verdict = judgeSharing({ lineId, currency: null, switched: false }, facts, ctx.clock())
     if (verdict === 'share') return null
     return 'refused' in verdict
       ? verdict.refused.message
       : `The account has taken the line already (allocation ${verdict.already}).`
   })
-  return { action: 'SHARE', appId: app.appId, reason, notice: `${notices.SHARE}${blockedDays(ctx.clock())}` }
+}
+
+/** It can be shared all the same, by who says so. What cannot be read, is not told. */
+async function whatIsMissing(ctx: Ctx, { id, viewer: { app } }: Seen<'ClientWaba'>): Promise<string | null> {
+  try {
+    const userId = await systemUserOf(ctx, app)
+    if (typeof userId !== 'string') return null
+    const { data, after } = await ctx.reads.call(listAssignedUsers(id, app.businessId), { app })
+    const user = data.find((one) => one.id === userId)
+    // On a page that was not read it may be.
+    if (!user && after !== null) return null
+    return refuseUnassigned(userId, user?.tasks ?? null)?.message ?? null
+  } catch (error) {
+    if (error instanceof GraphError) return null
+    throw error
+  }
 }
 
 /** Whether this customer switched, Graph does not tell. */
-function blockedDays(now: number): string {
+function blockedDays(now: number): string | null {
   const opens = openAgainAt(now)
-  if (opens === null) return ''
+  if (opens === null) return null
   const day = new Date(opens).toISOString().slice(0, 10)
-  return ` A customer who comes from another Solution Partner can take it from ${day} on.`
+  return `A customer who comes from another Solution Partner can take it from ${day} on.`
 }
 
 export async function revokingState(ctx: Ctx, allocation: Allocation): Promise<CreditActionState> {

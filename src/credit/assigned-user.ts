@@ -1,26 +1,21 @@
 import type { Ctx } from '../context.ts'
 import { listAssignedUsers } from '../graph/endpoints/assigned-users.ts'
-import type { CreditAccount } from './account.ts'
-
-const pagesAtMost = 10
+import { GraphError } from '../graph/error.ts'
+import { listAll } from '../graph/list-all.ts'
+import type { Account } from './account.ts'
 
 /** The tasks of a user on the account, as they are now; null when it is not on it. */
 export async function tasksOf(
   ctx: Ctx,
-  { app, wabaId }: Pick<CreditAccount, 'app' | 'wabaId'>,
+  { app, wabaId }: Pick<Account, 'app' | 'wabaId'>,
   userId: string,
 ): Promise<readonly string[] | null> {
-  let after: string | undefined
-  for (let read = 0; read < pagesAtMost; read++) {
-    const page = await ctx.graph.call(
-      listAssignedUsers(wabaId, app.businessId, after),
-      { app },
-      { signal: ctx.signal },
-    )
-    const row = page.data.find(({ id }) => id === userId)
-    if (row) return row.tasks ?? []
-    if (page.after === null) return null
-    after = page.after
-  }
-  return null
+  const { rows, complete } = await listAll((after) =>
+    ctx.graph.call(listAssignedUsers(wabaId, app.businessId, after), { app }, ctx.signal),
+  )
+  const row = rows.find(({ id }) => id === userId)
+  // Who is given tasks loses those that are not known here.
+  if (!row && !complete)
+    throw new GraphError('too-large', 'The account has more users than can be looked at.')
+  return row ? (row.tasks ?? []) : null
 }

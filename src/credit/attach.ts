@@ -1,9 +1,8 @@
 import type { Ctx } from '../context.ts'
 import type { Problem } from '../errors.ts'
 import type { Attachment } from '../graph/endpoints/credit.ts'
-import { recordDone } from '../writes/record.ts'
 import { runWrite } from '../writes/run.ts'
-import type { Found, Sent, Write } from '../writes/write.ts'
+import type { Done, Found, Sent, Write } from '../writes/write.ts'
 import { aboutOf } from './account.ts'
 import { readFacts } from './facts.ts'
 import { judgeSharing, payerOf } from './guard.ts'
@@ -18,6 +17,19 @@ interface Before {
 type Refusal = { readonly already: string } | Problem
 type Send = (attachment: Attachment) => Promise<Sent>
 
+/** One name for both methods: of two that are asked for at once, one is sent. */
+export const sharingVerb = 'share_credit_line'
+
+type Sought = Pick<Share['input'], 'currency' | 'method'> & { readonly wabaId: string }
+
+/** What makes it another sharing under one key. */
+export const sharingInput = (lineId: string, { wabaId, currency, method }: Sought) => [
+  wabaId,
+  lineId,
+  currency,
+  method,
+]
+
 /** The write that makes an account take a line, by either method. */
 export async function attach(ctx: Ctx, share: Share, send: Send): Promise<ReadBack | Problem> {
   const write = writeOf(ctx, share, send)
@@ -26,7 +38,7 @@ export async function attach(ctx: Ctx, share: Share, send: Send): Promise<ReadBa
   if ('refused' in outcome)
     return 'type' in outcome.refused ? outcome.refused : finish(ctx, share, outcome.refused.already)
   const done = await finish(ctx, share, outcome.made)
-  if (!outcome.repeated) await tell(ctx, share, write, outcome, done)
+  await tell(share, outcome, done)
   return done
 }
 
@@ -35,15 +47,15 @@ function writeOf(ctx: Ctx, share: Share, send: Send): Write<Before, Refusal> {
   const { wabaId } = account
   return {
     app: account.app,
-    // One name for both methods: of two that are asked for at once, one is sent.
-    verb: 'share_credit_line',
+    verb: sharingVerb,
     object: `waba:${wabaId}`,
     key: input.idempotencyKey,
-    input: [wabaId, lineId, input.currency, input.method],
+    input: sharingInput(lineId, { ...input, wabaId }),
     about: aboutOf(account),
     prepare: () => prepare(ctx, share),
     send: () => send({ creditLineId: lineId, wabaId, currency: input.currency }),
     find: () => find(ctx, share),
+    tells: (made) => ({ kind: 'CREDIT_SHARED', after: afterOf(share, made) }),
   }
 }
 
@@ -71,7 +83,11 @@ async function find(ctx: Ctx, { account, lineId, lineIds, input }: Share): Promi
 }
 
 /** What was done is kept before it is read back: no other place tells these ids once the account is unshared. */
-async function finish(ctx: Ctx, share: Share, allocationId: string): Promise<ReadBack> {
+export async function finish(
+  ctx: Ctx,
+  share: Pick<Share, 'account' | 'lineId'>,
+  allocationId: string,
+): Promise<ReadBack> {
   const { app, wabaId, customer } = share.account
   const keep = async (businessId: string): Promise<void> => {
     const ids = { appId: app.appId, allocationId, wabaId, businessId, creditLineId: share.lineId }
@@ -83,14 +99,16 @@ async function finish(ctx: Ctx, share: Share, allocationId: string): Promise<Rea
   return done
 }
 
-function tell(ctx: Ctx, share: Share, write: Write<Before, Refusal>, sent: Sent, done: ReadBack) {
-  const { businessId, status, verified } = done
-  const { currency, method } = share.input
-  return recordDone(ctx, write, {
-    kind: 'CREDIT_SHARED',
-    sent,
-    before: { fundingId: share.facts.funding?.id ?? null },
-    after: { allocationId: sent.made, creditLineId: share.lineId, currency, method, status, verified },
+const afterOf = ({ lineId: creditLineId, input: { currency, method } }: Share, allocationId: string) => ({
+  allocationId,
+  creditLineId,
+  currency,
+  method,
+})
+
+function tell(share: Share, outcome: Done, { businessId, status, verified }: ReadBack): Promise<void> {
+  return outcome.tell({
+    after: { ...afterOf(share, outcome.made), status, verified },
     about: businessId === null ? {} : { ownerBusinessId: businessId },
     reportedStatus: status,
   })

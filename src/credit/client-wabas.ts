@@ -1,9 +1,13 @@
 import type { Ctx } from '../context.ts'
 import type { Connection } from '../connection.ts'
+import { readOwnerInfo } from '../graph/endpoints/credit.ts'
 import type { WabaNode } from '../graph/endpoints/shapes.ts'
 import { listClientWabas } from '../graph/endpoints/wabas.ts'
+import { GraphError } from '../graph/error.ts'
 import type { FieldTree } from '../graph/fields.ts'
 import type { Page } from '../graph/paging.ts'
+import type { Viewer } from '../graph/viewer.ts'
+import { unlessRefused } from '../graph/outcome-of.ts'
 import { connect, type ConnectionArgs } from '../loaders/connect.ts'
 import { mergeFields } from '../loaders/merge-fields.ts'
 import { Seen } from '../loaders/seen.ts'
@@ -11,8 +15,8 @@ import { onboardingOf } from '../wabas/owner.ts'
 import { receivingBusinessIdOf, type Allocation } from './allocation.ts'
 
 /**
- * The accounts of the receiving business that are shared with ours: what revoking the allocation hits. Whose an account
- * is, Graph says with the account, else its onboarding.
+ * The accounts of the receiving business that are shared with ours: what revoking the allocation hits. Fails where it
+ * cannot be told whose an account is: a list without it would say that it is not hit.
  */
 export async function clientWabasOf(
   ctx: Ctx,
@@ -29,17 +33,46 @@ export async function clientWabasOf(
     const call = (text: string) =>
       listClientWabas(app.businessId, { limit: 100, after: after ?? undefined, fields: text })
     const { page, asked } = await ctx.reads.page('ClientWaba', wanted, call, { app })
-    const owners = await Promise.all(page.data.map((row) => ownerOf(ctx, app.appId, row)))
+    const owners = await Promise.all(page.data.map((row) => ownerOf(ctx, allocation, businessId, row)))
+    refuseUntold(page.data.filter((_row, index) => owners[index] === null))
     const own = page.data.filter((_row, index) => owners[index] === businessId)
     return { data: own.map((row) => new Seen('ClientWaba', row.id, { app }, asked, row)), after: page.after }
   }
   return connect(args, fetch)
 }
 
+/** What Graph says with the account, else its onboarding, what was stored when it was shared with, the customer's token. */
 async function ownerOf(
   ctx: Ctx,
-  appId: string,
+  { app }: Allocation,
+  businessId: string,
   { id, owner_business: owner }: WabaNode,
 ): Promise<string | null> {
-  return owner?.id ?? (await onboardingOf(ctx, { wabaId: id }, appId))?.ownerBusinessId ?? null
+  if (owner) return owner.id
+  const onboarding = await onboardingOf(ctx, { wabaId: id }, app.appId)
+  if (onboarding) return onboarding.ownerBusinessId
+  const [stored] = await ctx.sharings.find({ wabaId: id }, [app.appId])
+  if (stored) return stored.businessId
+  const known = await onboardingOf(ctx, { ownerBusinessId: businessId }, app.appId)
+  const customer = { businessId, solutionId: known?.solutionId ?? null }
+  return ownerToCustomer(ctx, id, { app, customer })
+}
+
+/** The token of the business opens its own accounts. What it does not open may be another's, or not in its solution. */
+async function ownerToCustomer(ctx: Ctx, wabaId: string, viewer: Viewer): Promise<string | null> {
+  const waba = await unlessRefused(ctx.reads.call(readOwnerInfo(wabaId, 'business'), viewer))
+  return waba?.owner_business_info?.id ?? null
+}
+
+const namedAtMost = 5
+
+function refuseUntold(rows: readonly WabaNode[]): void {
+  if (rows.length === 0) return
+  const ids = rows.slice(0, namedAtMost).map(({ id }) => id)
+  const more = rows.length > namedAtMost ? ' and more' : ''
+  throw new GraphError(
+    'permission',
+    `Whose account ${ids.join(', ')}${more} is cannot be told, so neither can what revoking this allocation hits: ` +
+      'Graph gives no `owner_business`, and nothing here was told of an onboarding.',
+  )
 }

@@ -1,8 +1,10 @@
-import type { AppConfig } from '../config.ts'
 import type { Ctx } from '../context.ts'
-import type { CreditAccount } from './account.ts'
+import type { WabaNode } from '../graph/endpoints/shapes.ts'
+import { unlessRefused } from '../graph/outcome-of.ts'
+import type { Account } from './account.ts'
 import { fundingIfKnown, type FundingRead } from './funding.ts'
-import type { ActiveAllocation, Facts } from './guard.ts'
+import { heldBy, payerOf, type ActiveAllocation, type Facts } from './guard.ts'
+import { otherLinesOf } from './lines.ts'
 import { listActive } from './list.ts'
 
 export interface Known extends Facts {
@@ -10,39 +12,68 @@ export interface Known extends Facts {
   readonly token: FundingRead['token']
 }
 
-/** What a decision about sharing rests on, as Graph says it now. */
-export async function readFacts(
-  ctx: Ctx,
-  account: CreditAccount,
-  lineIds: readonly string[],
-): Promise<Known> {
-  const { app, wabaId, customer } = account
+/**
+ * What a decision about sharing rests on, as Graph says it now. `lineIds` are those to share from; what the account has
+ * taken may be of another, which is looked for when something pays that is of none of them.
+ */
+export async function readFacts(ctx: Ctx, account: Account, lineIds: readonly string[]): Promise<Known> {
+  const { app, wabaId } = account
   const stored = await ctx.sharings.find({ wabaId }, [app.appId])
-  const [read, ...active] = await Promise.all([
+  const taken = stored
+    .filter(({ attached }) => attached)
+    .map(({ allocationId, creditLineId: lineId }) => ({ allocationId, lineId }))
+  const formerIds = taken.flatMap(({ lineId }) => lineId ?? []).filter((id) => !lineIds.includes(id))
+  const [read, own, former] = await Promise.all([
     fundingIfKnown(ctx, account),
-    ...lineIds.map((lineId) => activeOn(ctx, app, lineId, customer?.businessId ?? null)),
+    activeOn(ctx, account, lineIds),
+    asFarAsTold(() => activeOn(ctx, account, [...new Set(formerIds)]), untold),
   ])
-  return {
-    funding: read && { id: read.funding.primary_funding_id ?? null, currency: read.funding.currency ?? null },
-    token: read?.token ?? 'business',
-    active: active.flat(),
-    takenLineIds: stored.flatMap(({ attached, creditLineId }) =>
-      attached && creditLineId !== null ? [creditLineId] : [],
-    ),
+  const shared = { taken, ...join(own, former) }
+  if (read === null) {
+    const currency = heldBy(shared) ? await currencyOf(ctx, account) : null
+    return { ...shared, funding: null, currency, token: 'business' }
   }
+  const funding = { id: read.funding.primary_funding_id ?? null }
+  const facts = { ...shared, funding, currency: read.funding.currency ?? null, token: read.token }
+  if (funding.id === null || payerOf(facts)) return facts
+  const known = [...lineIds, ...formerIds]
+  const look = async () => activeOn(ctx, account, await otherLinesOf(ctx, app, known))
+  const others = await asFarAsTold(look, untold)
+  return { ...facts, ...join(facts, others) }
 }
 
-async function activeOn(
-  ctx: Ctx,
-  app: AppConfig,
-  lineId: string,
-  businessId: string | null,
-): Promise<readonly ActiveAllocation[]> {
-  if (businessId === null) return []
-  const { rows } = await listActive(ctx, app, lineId, businessId)
-  return rows.map(({ id, receiving_credential: credential }) => ({
-    id,
-    lineId,
-    credentialId: credential?.id ?? null,
-  }))
+type Active = Pick<Facts, 'active' | 'complete'>
+
+const join = (one: Active, other: Active): Active => ({
+  active: [...one.active, ...other.active],
+  complete: one.complete && other.complete,
+})
+
+async function activeOn(ctx: Ctx, { app, customer }: Account, lineIds: readonly string[]): Promise<Active> {
+  if (customer === null) return untold
+  const lists = await Promise.all(
+    lineIds.map(async (lineId) => {
+      const { rows } = await listActive(ctx, app, lineId, customer.businessId)
+      return rows.map(({ id, receiving_credential: credential }): ActiveAllocation => {
+        return { id, lineId, credentialId: credential?.id ?? null }
+      })
+    }),
+  )
+  const active = lists.flat()
+  return { active, complete: active.every(({ credentialId }) => credentialId !== null) }
+}
+
+/** The system token reads it too. */
+function currencyOf(ctx: Ctx, { app, wabaId }: Account): Promise<string | null> {
+  return asFarAsTold(async () => {
+    const { node } = await ctx.reads.read('ClientWaba', wabaId, { app }, ['currency'])
+    return (node as Partial<WabaNode>).currency ?? null
+  }, null)
+}
+
+const untold: Active = { active: [], complete: false }
+
+/** E.g. a line that is not shared from any more may be none that this token sees. */
+async function asFarAsTold<T>(read: () => Promise<T>, otherwise: T): Promise<T> {
+  return (await unlessRefused(read())) ?? otherwise
 }

@@ -1,6 +1,6 @@
 import { gatewayProblem, type Problem } from '../errors.ts'
 import { openAgainAt } from './blocked-days.ts'
-import { otherCurrency, otherLine } from './problems.ts'
+import { otherCurrency, otherLine, otherPayer } from './problems.ts'
 
 /** What one of our lines shares with the owner of the account. */
 export interface ActiveAllocation {
@@ -12,10 +12,20 @@ export interface ActiveAllocation {
 
 export interface Facts {
   /** What pays for the account; null when that cannot be told. */
-  readonly funding: { readonly id: string | null; readonly currency: string | null } | null
+  readonly funding: { readonly id: string | null } | null
+  /** What the account is invoiced in; null when it is not set, or nobody says. */
+  readonly currency: string | null
   readonly active: readonly ActiveAllocation[]
-  /** Lines that the account is known to have taken, also before they were revoked. */
-  readonly takenLineIds: readonly string[]
+  /** Whether `active` is all that any line of ours shares with the owner, each with its credential. */
+  readonly complete: boolean
+  /** What the account is on record as having taken, also what was revoked since. */
+  readonly taken: readonly Taken[]
+}
+
+export interface Taken {
+  readonly allocationId: string
+  /** Null when nobody said which line it is of. */
+  readonly lineId: string | null
 }
 
 export interface Wish {
@@ -34,15 +44,18 @@ export type Verdict =
 
 /** Whether a line may be shared with an account, as far as it can be known before. What is not known, Graph decides. */
 export function judgeSharing({ lineId, currency, switched }: Wish, facts: Facts, now: number): Verdict {
-  const paying = payerOf(facts)
-  if (paying && paying.lineId !== lineId) return { refused: otherLine(paying.lineId) }
-  if (paying) {
-    const present = facts.funding?.currency ?? null
+  // What pays cannot always be told. Then it counts what is on record, and is shared still.
+  const taken = payerOf(facts) ?? (facts.funding === null ? heldBy(facts) : undefined)
+  if (taken && taken.lineId !== lineId) return { refused: otherLine(taken.lineId) }
+  if (taken) {
+    const present = facts.currency
     const differs = currency !== null && present !== null && present !== currency
-    return differs ? { refused: otherCurrency(present) } : { already: paying.id }
+    return differs ? { refused: otherCurrency(present) } : { already: taken.id }
   }
-  const [taken] = facts.takenLineIds
-  if (taken !== undefined && !facts.takenLineIds.includes(lineId)) return { refused: otherLine(taken) }
+  const takenLineIds = facts.taken.flatMap((one) => one.lineId ?? [])
+  const [former] = takenLineIds
+  if (former !== undefined && !takenLineIds.includes(lineId)) return { refused: otherLine(former) }
+  if (!switched && isPaidByOther(facts)) return { refused: otherPayer }
   const opens = switched ? openAgainAt(now) : null
   return opens === null ? 'share' : { refused: blocked(opens, now) }
 }
@@ -53,12 +66,21 @@ export function payerOf({ funding, active }: Facts): ActiveAllocation | undefine
   return id === null ? undefined : active.find(({ credentialId }) => credentialId === id)
 }
 
+/** What the account is on record as having taken, and is shared still. */
+export const heldBy = ({ active, taken }: Pick<Facts, 'active' | 'taken'>): ActiveAllocation | undefined =>
+  active.find(({ id }) => taken.some(({ allocationId }) => allocationId === id))
+
+/** Of an account that has taken a line of ours, what was revoked may be what Graph names still. */
+function isPaidByOther({ funding, complete, taken }: Facts): boolean {
+  return funding !== null && funding.id !== null && complete && taken.length === 0
+}
+
 function blocked(opens: number, now: number): Problem {
   const message =
     'On the last three days and the first four of a month no line can be shared with a customer who comes from another ' +
     `Solution Partner. It can be from ${new Date(opens).toISOString().slice(0, 10)} on.`
   return {
-    ...gatewayProblem('NOT_PERMITTED', message, true),
+    ...gatewayProblem('NOT_PERMITTED', message, true, { waitsFor: 'META', help: 'credit' }),
     retryAfterSeconds: Math.ceil((opens - now) / 1000),
   }
 }

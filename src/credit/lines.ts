@@ -3,10 +3,10 @@ import type { Ctx } from '../context.ts'
 import { invalidInput, type Problem } from '../errors.ts'
 import { listCreditLines } from '../graph/endpoints/credit.ts'
 import type { FieldTree } from '../graph/fields.ts'
+import { listAll } from '../graph/list-all.ts'
+import type { Page } from '../graph/paging.ts'
 import { Seen } from '../loaders/seen.ts'
 import { noCreditLine } from './problems.ts'
-
-const pagesAtMost = 10
 
 /** The lines of the app's business: the one that is configured, else all that Graph lists. A Tech Provider has none. */
 export async function creditLinesOf(
@@ -14,22 +14,33 @@ export async function creditLinesOf(
   app: AppConfig,
   fields: FieldTree = ['id'],
 ): Promise<readonly Seen<'CreditLine'>[]> {
-  if (app.creditLineId !== null) return [new Seen('CreditLine', app.creditLineId, { app })]
-  const lines: Seen<'CreditLine'>[] = []
-  let after: string | null = null
-  for (let read = 0; read < pagesAtMost; read++) {
-    const { page, asked } = await readPage(ctx, app, fields, after)
-    lines.push(...page.data.map((row) => new Seen('CreditLine', row.id, { app }, asked, row)))
-    after = page.after
-    if (after === null) break
-  }
-  return lines
+  return app.creditLineId === null
+    ? listLines(ctx, app, fields)
+    : [new Seen('CreditLine', app.creditLineId, { app })]
 }
 
-function readPage(ctx: Ctx, app: AppConfig, fields: FieldTree, after: string | null) {
-  const call = (text: string) =>
-    listCreditLines(app.businessId, { limit: 100, after: after ?? undefined, fields: text })
-  return ctx.reads.page('CreditLine', fields, call, { app })
+/** Lines of the business that nothing is shared from now: what is configured may have been another one before. */
+export async function otherLinesOf(
+  ctx: Ctx,
+  app: AppConfig,
+  known: readonly string[],
+): Promise<readonly string[]> {
+  if (app.creditLineId === null) return []
+  const lines = await listLines(ctx, app, ['id'])
+  return lines.map(({ id }) => id).filter((id) => !known.includes(id))
+}
+
+async function listLines(
+  ctx: Ctx,
+  app: AppConfig,
+  fields: FieldTree,
+): Promise<readonly Seen<'CreditLine'>[]> {
+  const read = async (after: string | undefined): Promise<Page<Seen<'CreditLine'>>> => {
+    const call = (text: string) => listCreditLines(app.businessId, { limit: 100, after, fields: text })
+    const { page, asked } = await ctx.reads.page('CreditLine', fields, call, { app })
+    return { ...page, data: page.data.map((row) => new Seen('CreditLine', row.id, { app }, asked, row)) }
+  }
+  return (await listAll(read)).rows
 }
 
 /** The line to share from: the one that was named, or the only one. */

@@ -1,8 +1,8 @@
 import type { AppConfig } from '../config.ts'
 import type { Ctx } from '../context.ts'
-import { GraphError } from '../graph/error.ts'
+import { outcomeOf } from '../graph/outcome-of.ts'
 import type { Seen } from '../loaders/seen.ts'
-import { accountOf, type CreditAccount } from './account.ts'
+import { accountOf, type Account } from './account.ts'
 import { Allocation } from './allocation.ts'
 import { funds } from './funding.ts'
 import { creditLinesOf } from './lines.ts'
@@ -42,19 +42,11 @@ async function storedFor(ctx: Ctx, { id, viewer: { app } }: Seen<'ClientWaba'>):
 
 /** One that cannot be read is shown, and says so itself. */
 async function isRevoked(ctx: Ctx, allocation: Allocation): Promise<boolean> {
-  try {
-    return (await allocation.node(ctx)).request_status === 'DELETED'
-  } catch (error) {
-    if (error instanceof GraphError) return false
-    throw error
-  }
+  const outcome = await outcomeOf(allocation.node(ctx))
+  return 'value' in outcome && outcome.value.request_status === 'DELETED'
 }
 
-async function listedFor(
-  ctx: Ctx,
-  account: CreditAccount,
-  stored: Allocation | null,
-): Promise<Allocation | null> {
+async function listedFor(ctx: Ctx, account: Account, stored: Allocation | null): Promise<Allocation | null> {
   const { app, wabaId, customer } = account
   if (customer === null) return null
   const lines = await creditLinesOf(ctx, app)

@@ -1,7 +1,7 @@
 import type { Ctx } from '../context.ts'
 import type { SolutionNode } from '../graph/endpoints/shapes.ts'
 import type { FieldTree } from '../graph/fields.ts'
-import type { CreditAccount } from './account.ts'
+import type { Account } from './account.ts'
 
 const fields: FieldTree = [
   {
@@ -21,10 +21,7 @@ const fields: FieldTree = [
 ]
 
 /** What the solutions that onboarded the account gave our app; null when it came through none. */
-export async function permissionsOn(
-  ctx: Ctx,
-  { app, wabaId }: CreditAccount,
-): Promise<readonly string[] | null> {
+export async function permissionsOn(ctx: Ctx, { app, wabaId }: Account): Promise<readonly string[] | null> {
   const { solutions } = await ctx.reads.node('ClientWaba', wabaId, { app }, fields)
   const rows = solutions?.data ?? []
   return rows.length === 0 ? null : rows.flatMap((solution) => ours(solution, app.appId))

@@ -1,7 +1,7 @@
 import type { AppConfig } from '../config.ts'
 import type { Ctx } from '../context.ts'
 import { Seen } from '../loaders/seen.ts'
-import type { CreditAccount } from './account.ts'
+import type { Account } from './account.ts'
 import { Allocation, receivingBusinessIdOf, statusOfAllocation } from './allocation.ts'
 import { funds } from './funding.ts'
 import { allocationFields } from './list.ts'
@@ -42,7 +42,7 @@ async function look(ctx: Ctx, allocation: Allocation): Promise<AllocationNow> {
 
 export async function readBackSharing(
   ctx: Ctx,
-  { app, wabaId }: CreditAccount,
+  { app, wabaId }: Account,
   allocationId: string,
 ): Promise<ReadBack> {
   const now = await readBackAllocation(ctx, app, allocationId)

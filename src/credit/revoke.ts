@@ -1,17 +1,16 @@
-import { appIdsOf, appOf, type Ctx } from '../context.ts'
-import { gatewayProblem, invalidInput, type Problem } from '../errors.ts'
+import { appIdsOf, appsNamed, type Ctx } from '../context.ts'
+import { gatewayProblem, invalidInput, noSuchApp, type Problem } from '../errors.ts'
 import type { Sharing } from '../events/sharings.ts'
 import { revokeAllocation } from '../graph/endpoints/credit.ts'
 import { findNode } from '../loaders/find.ts'
 import { graphErrorsAsProblems } from '../problems.ts'
-import { recordDone } from '../writes/record.ts'
 import { runWrite } from '../writes/run.ts'
-import type { Sent, Write } from '../writes/write.ts'
+import type { Write } from '../writes/write.ts'
 import { Allocation, lineIdOf, receivingBusinessIdOf } from './allocation.ts'
 import { creditLinesOf } from './lines.ts'
 import { allocationFields } from './list.ts'
 import { noCreditLine } from './problems.ts'
-import { readBackAllocation, type AllocationNow } from './read-back.ts'
+import { readBackAllocation } from './read-back.ts'
 
 export interface RevokeInput {
   readonly allocationId: string
@@ -41,10 +40,14 @@ export function revokeCreditAllocation(ctx: Ctx, input: RevokeInput): Promise<Re
     if ('problem' in outcome) return outcome.problem
     if ('refused' in outcome) return { type: 'Done', allocation: outcome.refused }
     const now = await readBackAllocation(ctx, target.allocation.app, target.allocation.id)
-    if (outcome.repeated) return { type: 'Done', allocation: now.allocation }
+    const { status } = now
+    const after = { ...afterOf(target), status }
     // Graph said nothing against it, and yet nothing has changed.
-    if (now.status === 'SHARED') return unchanged
-    await tell(ctx, target, write, outcome, now)
+    if (status === 'SHARED') {
+      await outcome.doubt(unchanged, after)
+      return unchanged
+    }
+    await outcome.tell({ after, reportedStatus: status })
     return { type: 'Done', allocation: now.allocation }
   })
 }
@@ -53,9 +56,9 @@ async function findTarget(
   ctx: Ctx,
   { allocationId, appId, confirmReceivingBusinessId: named }: RevokeInput,
 ): Promise<Target | Problem> {
-  const apps = appId === null ? ctx.actor.apps : [appOf(ctx, appId)].filter((app) => app !== null)
+  const apps = appsNamed(ctx, appId)
   const [first] = apps
-  if (!first) return invalidInput(['input', 'appId'], 'The gateway holds no such app for this caller.')
+  if (!first) return noSuchApp
   const stored = await ctx.sharings.find({ allocationId }, appIdsOf(ctx))
   if (stored.length > 0 && stored.every(({ businessId }) => businessId !== named)) return otherBusiness
   ctx.reads.renew()
@@ -75,11 +78,13 @@ async function findTarget(
 const takersIn = (sharings: readonly Sharing[]): readonly string[] =>
   sharings.flatMap(({ wabaId, attached }) => (attached && wabaId !== null ? [wabaId] : []))
 
-function writeOf(
-  ctx: Ctx,
-  { allocation, businessId }: Target,
-  { idempotencyKey }: RevokeInput,
-): Write<null, Allocation> {
+interface Before {
+  readonly status: 'SHARED'
+  readonly wabaIds: readonly string[]
+}
+
+function writeOf(ctx: Ctx, target: Target, { idempotencyKey }: RevokeInput): Write<Before, Allocation> {
+  const { allocation, businessId, wabaIds } = target
   const { app, id } = allocation
   return {
     app,
@@ -90,7 +95,9 @@ function writeOf(
     about: { ownerBusinessId: businessId },
     prepare: async () => {
       const now = await readBackAllocation(ctx, app, id)
-      return now.status === 'REVOKED' ? { refused: now.allocation } : { before: null }
+      return now.status === 'REVOKED'
+        ? { refused: now.allocation }
+        : { before: { status: 'SHARED', wabaIds } }
     },
     send: async () => {
       const { traceId } = await ctx.graph.write(revokeAllocation(id), { app })
@@ -101,24 +108,11 @@ function writeOf(
       if (status === 'REVOKED') return { made: id }
       return status === 'SHARED' ? 'not-made' : 'unknown'
     },
+    tells: () => ({ kind: 'CREDIT_REVOKED', after: afterOf(target) }),
   }
 }
 
-function tell(
-  ctx: Ctx,
-  { allocation, creditLineId, wabaIds }: Target,
-  write: Write<null, Allocation>,
-  sent: Sent,
-  { status }: AllocationNow,
-): Promise<void> {
-  return recordDone(ctx, write, {
-    kind: 'CREDIT_REVOKED',
-    sent,
-    before: { status: 'SHARED', wabaIds },
-    after: { allocationId: allocation.id, creditLineId, status },
-    reportedStatus: status,
-  })
-}
+const afterOf = ({ allocation, creditLineId }: Target) => ({ allocationId: allocation.id, creditLineId })
 
 const otherBusiness = invalidInput(
   ['input', 'confirmReceivingBusinessId'],

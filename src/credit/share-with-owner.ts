@@ -1,13 +1,14 @@
 import type { Ctx } from '../context.ts'
 import type { Problem } from '../errors.ts'
 import { shareWithBusiness } from '../graph/endpoints/credit.ts'
-import { recordDone } from '../writes/record.ts'
 import { runWrite } from '../writes/run.ts'
 import type { Write } from '../writes/write.ts'
 import { aboutOf } from './account.ts'
 import { listActive } from './list.ts'
 import { remember } from './remember.ts'
 import type { Share } from './sharing.ts'
+
+export const sharingWithOwnerVerb = 'share_credit_line_with_business'
 
 interface Already {
   readonly already: string
@@ -22,13 +23,7 @@ export async function shareWithOwner(ctx: Ctx, share: Share, businessId: string)
   const { app, wabaId } = share.account
   const ids = { appId: app.appId, allocationId: outcome.made, businessId, creditLineId: share.lineId }
   await remember(ctx, { ...ids, wabaId, attached: false })
-  if (!outcome.repeated)
-    await recordDone(ctx, write, {
-      kind: 'OTHER',
-      sent: outcome,
-      before: null,
-      after: { allocationId: outcome.made, creditLineId: share.lineId },
-    })
+  await outcome.tell()
   return outcome.made
 }
 
@@ -41,7 +36,7 @@ function writeOf(ctx: Ctx, { account, lineId, input }: Share, businessId: string
   }
   return {
     app,
-    verb: 'share_credit_line_with_business',
+    verb: sharingWithOwnerVerb,
     object: `line:${lineId} business:${businessId}`,
     key: input.idempotencyKey,
     input: [lineId, businessId],
@@ -58,5 +53,6 @@ function writeOf(ctx: Ctx, { account, lineId, input }: Share, businessId: string
       const made = await look()
       return made === null ? 'not-made' : { made }
     },
+    tells: (allocationId) => ({ kind: 'OTHER', after: { allocationId, creditLineId: lineId } }),
   }
 }

@@ -1,16 +1,18 @@
 import type { Ctx } from '../context.ts'
-import { gatewayProblem, type Problem } from '../errors.ts'
+import type { Problem } from '../errors.ts'
 import type { CreditCurrency } from '../graph/endpoints/credit.ts'
-import { GraphError } from '../graph/error.ts'
+import { unlessRefused } from '../graph/outcome-of.ts'
 import { graphErrorsAsProblems } from '../problems.ts'
-import { findSharer, type CreditAccount } from './account.ts'
+import { outcomeUnknown } from '../writes/problems.ts'
+import { findSharer, type Account } from './account.ts'
 import { assignSystemUser, lookAtSystemUser } from './assign-system-user.ts'
 import { readFacts } from './facts.ts'
 import { judgeSharing } from './guard.ts'
 import { pickLine } from './lines.ts'
 import { inOneStep, inTwoSteps } from './methods.ts'
+import { refuseUnassigned } from './problems.ts'
 import type { ReadBack } from './read-back.ts'
-import { maySetCredit } from './tasks.ts'
+import { recallSharing } from './recall.ts'
 
 export const sharingMethods = ['SHARE_AND_ATTACH', 'SHARE_THEN_ATTACH'] as const
 export type SharingMethod = (typeof sharingMethods)[number]
@@ -26,14 +28,16 @@ export interface ShareInput {
   readonly idempotencyKey: string | null
 }
 
-export type ShareResult = (ReadBack & { readonly type: 'Done'; readonly account: CreditAccount }) | Problem
+export type ShareResult = (ReadBack & { readonly type: 'Done'; readonly account: Account }) | Problem
 
 /** Shares a line with an account once: look, decide, meet the prerequisite, write, read back with both tokens. */
 export function shareCreditLine(ctx: Ctx, input: ShareInput): Promise<ShareResult> {
   return graphErrorsAsProblems(async () => {
     ctx.reads.renew()
+    const known = await recallSharing(ctx, input)
+    if (known && known !== 'open') return known
     const sharer = await findSharer(ctx, input)
-    if ('type' in sharer) return sharer
+    if ('type' in sharer) return known && sharer.code === 'NOT_FOUND' ? outcomeUnknown : sharer
     const { account, lineIds } = sharer
     const lineId = pickLine(account.app, lineIds, input.creditLineId)
     if (typeof lineId !== 'string') return lineId
@@ -54,7 +58,7 @@ export function shareCreditLine(ctx: Ctx, input: ShareInput): Promise<ShareResul
  */
 async function needSystemUser(
   ctx: Ctx,
-  account: CreditAccount,
+  account: Account,
   { addSystemUser, method }: ShareInput,
 ): Promise<Problem | null> {
   if (addSystemUser) {
@@ -62,20 +66,6 @@ async function needSystemUser(
     return 'type' in assigned ? assigned : null
   }
   if (method === 'SHARE_THEN_ATTACH') return null
-  const present = await lookAtSystemUser(ctx, account).catch((error: unknown) => {
-    if (error instanceof GraphError && !error.transient) return null
-    throw error
-  })
-  if (present === null || 'type' in present || maySetCredit(present.tasks ?? [])) return null
-  return notAssigned(present.userId, present.tasks)
-}
-
-function notAssigned(userId: string, tasks: readonly string[] | null): Problem {
-  const has =
-    tasks === null ? 'is not on this account' : `has only ${tasks.join(', ') || 'no task'} on this account`
-  return gatewayProblem(
-    'NOT_PERMITTED',
-    `System user ${userId} ${has}, and sharing credit takes MANAGE or MANAGE_BILLING there. Say \`addSystemUser: true\` ` +
-      'to have it added.',
-  )
+  const present = await unlessRefused(lookAtSystemUser(ctx, account))
+  return present === null || 'type' in present ? null : refuseUnassigned(present.userId, present.tasks)
 }

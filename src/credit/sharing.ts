@@ -1,10 +1,10 @@
 import type { CreditCurrency } from '../graph/endpoints/credit.ts'
-import type { CreditAccount } from './account.ts'
+import type { Account } from './account.ts'
 import type { Known } from './facts.ts'
 
 /** A line that is to be shared with an account, and what is known before. */
 export interface Share {
-  readonly account: CreditAccount
+  readonly account: Account
   /** Lines of the app's business. */
   readonly lineIds: readonly string[]
   readonly lineId: string

@@ -3,7 +3,7 @@ import type { Ctx } from '../context.ts'
 import { gatewayProblem, type Problem } from '../errors.ts'
 import { listSystemUsers } from '../graph/endpoints/assigned-users.ts'
 import { debugToken } from '../graph/endpoints/oauth.ts'
-import { GraphError } from '../graph/error.ts'
+import { unlessRefused } from '../graph/outcome-of.ts'
 
 // A token speaks for one user as long as it lives.
 const known = new WeakMap<AppConfig, string>()
@@ -11,7 +11,7 @@ const known = new WeakMap<AppConfig, string>()
 /** Our system user: the only one of the portfolio, else whom the system token speaks for. */
 export async function systemUserOf(ctx: Ctx, app: AppConfig): Promise<string | Problem> {
   const found =
-    known.get(app) ?? (await orNull(() => onlyOne(ctx, app))) ?? (await orNull(() => ofToken(ctx, app)))
+    known.get(app) ?? (await unlessRefused(onlyOne(ctx, app))) ?? (await unlessRefused(ofToken(ctx, app)))
   if (found === null) return unclear(app)
   known.set(app, found)
   return found
@@ -27,16 +27,6 @@ async function onlyOne(ctx: Ctx, app: AppConfig): Promise<string | null> {
 async function ofToken(ctx: Ctx, app: AppConfig): Promise<string | null> {
   const { data } = await ctx.graph.call(debugToken(app.systemToken), { app }, ctx.signal)
   return data.user_id ?? null
-}
-
-/** Null for what Graph refuses; what may pass fails. */
-async function orNull<T>(read: () => Promise<T>): Promise<T | null> {
-  try {
-    return await read()
-  } catch (error) {
-    if (error instanceof GraphError && !error.transient) return null
-    throw error
-  }
 }
 
 const unclear = (app: AppConfig): Problem =>

@@ -4,14 +4,9 @@ const enough: ReadonlySet<string> = new Set(['MANAGE', 'MANAGE_BILLING', 'FULL_C
 export const maySetCredit = (tasks: readonly string[]): boolean => tasks.some((task) => enough.has(task))
 
 /**
- * The tasks to give a system user so that it may share credit. MANAGE works only with full access: to whom the solution
+ * The task to give a system user so that it may share credit. MANAGE works only with full access: to whom the solution
  * gave no MESSAGING there is MANAGE_BILLING. `permissions`: ours in the solutions of the account, null when it came
- * through none. What the user has it keeps.
+ * through none.
  */
-export function tasksToAssign(
-  permissions: readonly string[] | null,
-  has: readonly string[],
-): readonly string[] {
-  const wanted = permissions === null || permissions.includes('MESSAGING') ? 'MANAGE' : 'MANAGE_BILLING'
-  return [...new Set([...has, wanted])]
-}
+export const taskToAssign = (permissions: readonly string[] | null): string =>
+  permissions === null || permissions.includes('MESSAGING') ? 'MANAGE' : 'MANAGE_BILLING'

@@ -1,19 +1,55 @@
-/** A position in one log, opaque to clients. */
-export function encodeCursor(logId: string, seq: number): string {
-  return Buffer.from(`${logId}:${seq}`).toString('base64url')
-}
+import { createHmac, createSecretKey, timingSafeEqual, type KeyObject } from 'node:crypto'
 
 export type DecodedCursor = { readonly seq: number } | { readonly problem: string }
 
-export function decodeCursor(logId: string, cursor: string): DecodedCursor {
-  const [, id = '', digits] = /^([0-9a-f]{16}):(\d{1,15})$/.exec(textOf(cursor)) ?? []
-  const seq = Number(digits)
-  // Decoding passes over what does not belong to the alphabet: only what encodes to the same text was made here.
-  if (encodeCursor(id, seq) !== cursor) return { problem: 'This is not a cursor of the event log.' }
-  if (id !== logId) return { problem: 'This cursor belongs to another event log.' }
-  return { seq }
+const [idBytes, seqBytes, sealBytes] = [8, 6, 8]
+const sealAt = idBytes + seqBytes
+const size = sealAt + sealBytes
+const characters = Math.ceil((size * 4) / 3)
+
+const strange = { problem: 'This is not a cursor of the event log.' }
+
+/**
+ * Positions in one log as clients get them: opaque, and sealed with a key that only the store knows. Nobody can make
+ * one up and then take what comes behind it for the whole.
+ */
+export class Cursors {
+  readonly #id: Buffer
+  readonly #key: KeyObject
+
+  /** The log's id is 16 hexadecimal digits. */
+  constructor(logId: string, key: string) {
+    this.#id = Buffer.from(logId, 'hex')
+    this.#key = createSecretKey(Buffer.from(key))
+  }
+
+  encode(seq: number): string {
+    const bytes = Buffer.alloc(size)
+    this.#id.copy(bytes)
+    bytes.writeUIntBE(seq, idBytes, seqBytes)
+    this.#seal(bytes).copy(bytes, sealAt, 0, sealBytes)
+    return bytes.toString('base64url')
+  }
+
+  decode(cursor: string): DecodedCursor {
+    const bytes = bytesOf(cursor)
+    if (bytes === null) return strange
+    if (!bytes.subarray(0, idBytes).equals(this.#id))
+      return { problem: 'This cursor belongs to another event log.' }
+    const seal = this.#seal(bytes).subarray(0, sealBytes)
+    return timingSafeEqual(seal, bytes.subarray(sealAt))
+      ? { seq: bytes.readUIntBE(idBytes, seqBytes) }
+      : strange
+  }
+
+  #seal(bytes: Buffer): Buffer {
+    return createHmac('sha256', this.#key).update(bytes.subarray(0, sealAt)).digest()
+  }
 }
 
-function textOf(cursor: string): string {
-  return Buffer.from(cursor, 'base64url').toString('latin1')
+/** Decoding passes over what does not belong to the alphabet: only what encodes to the same text counts. */
+function bytesOf(cursor: string): Buffer | null {
+  if (cursor.length !== characters) return null
+  const bytes = Buffer.from(cursor, 'base64url')
+  return bytes.length === size && bytes.toString('base64url') === cursor ? bytes : null
 }

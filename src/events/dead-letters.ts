@@ -35,8 +35,8 @@ export interface DeadLetterPage {
 }
 
 export interface DeadLetters {
-  /** Its id. The same bytes of the same app for the same reason are there once, however often they come. */
-  add(letter: NewDeadLetter): Promise<number>
+  /** All or none. The same bytes of the same app for the same reason are there once, however often they come. */
+  add(letters: readonly NewDeadLetter[]): Promise<void>
   /** Oldest first, also those that were handled since. */
   list(page: DeadLetterPage): Promise<readonly DeadLetterSummary[]>
   get(id: number): Promise<DeadLetter | null>

@@ -1,3 +1,4 @@
+import type { Cursors } from './cursor.ts'
 import type { EventKind, EventSource, NewEvent, StoredEvent } from './event.ts'
 
 export interface EventFilter {
@@ -10,6 +11,8 @@ export interface EventFilter {
 }
 
 export interface Page {
+  /** Where it begins: ahead of the position that was asked for when retention has taken something between the two. */
+  readonly from: number
   /** Oldest first. Fewer than asked for: there are no more up to `upTo`. */
   readonly events: readonly StoredEvent[]
   /** Everything that matches up to here has been seen: where the next read goes on. */
@@ -36,6 +39,7 @@ export interface Onboarding {
 export interface EventLog {
   /** Names this log in cursors, so that a cursor of another log is refused. */
   readonly id: string
+  readonly cursors: Cursors
   /**
    * Resolves when the events are on disk; all of one call or none. Known dedupe keys are passed over. A call with an
    * event that no store could keep rejects alone, whatever it shares a transaction with.
@@ -60,8 +64,12 @@ export interface EventLog {
     of: { wabaId: string } | { ownerBusinessId: string },
     appIds: readonly string[],
   ): Promise<Onboarding | null>
-  /** Whether a business had come with an account before a position, also where retention took the event. */
-  knew(ownerBusinessId: string, appIds: readonly string[], before: number): Promise<boolean>
+  /** Which of the businesses had come with an account before a position, also where retention took the event. */
+  knew(
+    ownerBusinessIds: readonly string[],
+    appIds: readonly string[],
+    before: number,
+  ): Promise<ReadonlySet<string>>
   /** Resolves at the next append, or at once when the signal ends. */
   appended(signal: AbortSignal): Promise<void>
   close(): Promise<void>

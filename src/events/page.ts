@@ -1,5 +1,4 @@
 import { toConnection, type Connection } from '../connection.ts'
-import { decodeCursor, encodeCursor } from './cursor.ts'
 import type { StoredEvent } from './event.ts'
 import type { EventFilter, EventLog } from './log.ts'
 
@@ -14,11 +13,15 @@ export class CursorRefused extends Error {
   override readonly name = 'CursorRefused'
 }
 
-/** The position that a client's cursor stands for. Throws CursorRefused for another log's or a forged one. */
-export function positionOf(log: EventLog, argument: string, cursor: string): number {
-  const decoded = decodeCursor(log.id, cursor)
-  if ('seq' in decoded) return decoded.seq
-  throw new CursorRefused(`${argument}: ${decoded.problem}`)
+const ahead =
+  'This cursor is ahead of the event log, which was restored to an earlier time. Query the state, and go on from now.'
+
+/** The position that a client's cursor stands for. Throws CursorRefused for one that this log never gave, or has lost. */
+export async function positionOf(log: EventLog, argument: string, cursor: string): Promise<number> {
+  const decoded = log.cursors.decode(cursor)
+  if ('problem' in decoded) throw new CursorRefused(`${argument}: ${decoded.problem}`)
+  if (decoded.seq > (await log.head())) throw new CursorRefused(`${argument}: ${ahead}`)
+  return decoded.seq
 }
 
 /** A page of the log between two positions, from its beginning or, with `last`, from its end. */
@@ -29,8 +32,8 @@ export async function pageOfEvents(
 ): Promise<Connection<StoredEvent>> {
   if (args.first != null && args.last != null)
     throw new CursorRefused('first and last: only one of them may be given.')
-  const after = args.after == null ? 0 : positionOf(log, 'after', args.after)
-  const before = args.before == null ? Number.MAX_SAFE_INTEGER : positionOf(log, 'before', args.before)
+  const after = args.after == null ? 0 : await positionOf(log, 'after', args.after)
+  const before = args.before == null ? Number.MAX_SAFE_INTEGER : await positionOf(log, 'before', args.before)
   return args.last == null
     ? forwards(log, filter, after, before, sizeOf('first', args.first))
     : backwards(log, filter, after, before, sizeOf('last', args.last))
@@ -64,7 +67,7 @@ function page(
   neighbours: Neighbours,
 ): Connection<StoredEvent> {
   return toConnection(
-    events.map((node) => ({ cursor: encodeCursor(log.id, node.seq), node })),
+    events.map((node) => ({ cursor: log.cursors.encode(node.seq), node })),
     neighbours,
   )
 }

@@ -14,6 +14,8 @@ export interface StoreOptions {
   readonly startPatienceMs: number
   /** SQLite: whether a gateway serves from it, of which one file has one. PostgreSQL has as many as come. */
   readonly serves: boolean
+  /** Only a store that is there already, and has this version, is opened. */
+  readonly mustExist: boolean
   /** What is kept in memory of the newest events. */
   readonly tail: Partial<TailLimits>
 }
@@ -23,6 +25,7 @@ const defaults: StoreOptions = {
   poolSize: 8,
   startPatienceMs: 5000,
   serves: false,
+  mustExist: false,
   tail: {},
 }
 

@@ -1,4 +1,5 @@
 import { setImmediate as turn, setTimeout as sleep } from 'node:timers/promises'
+import type { Cursors } from './cursor.ts'
 import type { NewEvent, StoredEvent } from './event.ts'
 import { matcherOf } from './filter.ts'
 import type { Appended, EventFilter, EventLog, Onboarding, Page, WholeReads } from './log.ts'
@@ -27,6 +28,7 @@ export function withTail(log: EventLog & WholeReads, limits: Partial<TailLimits>
 
 class TailedLog implements EventLog, Watched {
   readonly id: string
+  readonly cursors: Cursors
   readonly #log: EventLog & WholeReads
   readonly #limits: TailLimits
   readonly #teller = new Teller()
@@ -37,6 +39,7 @@ class TailedLog implements EventLog, Watched {
 
   constructor(log: EventLog & WholeReads, limits: TailLimits) {
     this.id = log.id
+    this.cursors = log.cursors
     this.#log = log
     this.#limits = limits
   }
@@ -46,7 +49,7 @@ class TailedLog implements EventLog, Watched {
     // Older than what is here, or, as after a restore from a backup, ahead of the log.
     if (!recent.covers(seq) || seq > recent.to) return this.#readStore(seq, filter, limit, recent.to)
     const events = recent.after(seq, matcherOf(filter), limit)
-    return { events, upTo: events.length < limit ? recent.to : (events.at(-1)?.seq ?? seq) }
+    return { from: seq, events, upTo: events.length < limit ? recent.to : (events.at(-1)?.seq ?? seq) }
   }
 
   async append(events: readonly NewEvent[]): Promise<Appended> {
@@ -95,8 +98,8 @@ class TailedLog implements EventLog, Watched {
     return this.#log.onboarding(of, appIds)
   }
 
-  knew(ownerBusinessId: string, appIds: readonly string[], before: number): Promise<boolean> {
-    return this.#log.knew(ownerBusinessId, appIds, before)
+  knew(...of: Parameters<EventLog['knew']>): ReturnType<EventLog['knew']> {
+    return this.#log.knew(...of)
   }
 
   appended(signal: AbortSignal): Promise<void> {
@@ -137,9 +140,10 @@ class TailedLog implements EventLog, Watched {
     this.#recent ??= await this.#begin()
     const recent = this.#recent
     for (;;) {
-      const { events, upTo } = await this.#log.readAllAfter(recent.to, pageSize)
-      // Restored to an earlier time: what is in memory may not be what will be stored.
-      if (upTo < recent.to) return (this.#recent = await this.#begin())
+      const { from, events, upTo } = await this.#log.readAllAfter(recent.to, pageSize)
+      // Restored to an earlier time: what is in memory may not be what will be stored. Or retention came by while
+      // nobody looked: it would have a hole.
+      if (upTo < recent.to || from > recent.to) return (this.#recent = await this.#begin())
       this.#teller.tell(events)
       recent.extend(events, upTo)
       if (events.length < pageSize) return recent

@@ -1,5 +1,11 @@
 /** What is known of a write that was asked for under an idempotency key. */
-export type WriteState = 'pending' | 'done' | 'refused' | 'unknown'
+export type WriteState =
+  | 'pending'
+  | 'done'
+  | 'refused'
+  | 'unknown'
+  /** Its key is free again, and it is kept under a name of its own until it is told. */
+  | 'gone'
 
 export interface WriteId {
   readonly appId: string
@@ -16,6 +22,14 @@ export interface WriteRecord {
   readonly startedAt: number
 }
 
+/** A write whose end is not known to be in the event log. */
+export interface Untold {
+  readonly id: WriteId
+  readonly startedAt: number
+  /** What is to be told, as it was left. */
+  readonly untold: string
+}
+
 /**
  * Remembers writes by key, durably, before they are sent. When a write was begun is its fencing token: who was
  * paused for so long that another has begun it anew changes nothing any more.
@@ -23,10 +37,25 @@ export interface WriteRecord {
 export interface WriteStore {
   /** Stores a pending write, unless the key is known: then the record that stands. */
   begin(id: WriteId, input: string, startedAt: number): Promise<WriteRecord | null>
-  /** False when the write that began then is no longer on record. */
-  settle(id: WriteId, startedAt: number, state: WriteState, outcome: string | null): Promise<boolean>
+  get(id: WriteId): Promise<WriteRecord | null>
+  /** False when the write that began then is no longer on record. `untold` is what is to be told of it. */
+  settle(
+    id: WriteId,
+    startedAt: number,
+    state: Exclude<WriteState, 'gone'>,
+    outcome: string | null,
+    untold?: string | null,
+  ): Promise<boolean>
   /** The key is free again. */
   forget(id: WriteId, startedAt: number): Promise<void>
+  /** The key is free again, unless what is known before sending has been stored since: then it may have been sent. */
+  forgetUnsent(id: WriteId, startedAt: number): Promise<void>
+  /** The key is free again, and what is to be told stays under the name that it gives. */
+  leave(id: WriteId, startedAt: number, untold: string): Promise<WriteId>
+  /** Writes that began before a time and have something to tell, oldest first. */
+  untold(before: number, limit: number): Promise<readonly Untold[]>
+  /** It has been told. */
+  told(id: WriteId, startedAt: number): Promise<void>
   /** Deletes writes that have ended and began before a time, at most so many, and says how many. Open ones stay. */
   deleteEndedBefore(time: number, limit: number): Promise<number>
 }

@@ -5,7 +5,7 @@ import { parseGraphJson } from './json.ts'
 import { removePagingLinks } from './paging.ts'
 import { redact } from './redact.ts'
 import type { HttpReply } from './transport.ts'
-import { readWait } from './wait.ts'
+import { retryAfter } from './wait.ts'
 
 /** Turns a reply into the value that was asked for, or into the error that it is. */
 export function readAnswer<T>(reply: HttpReply, expect: ZodType<T>, secrets: readonly string[]): T {
@@ -42,7 +42,7 @@ function judgeStatus({ status, headers }: HttpReply): GraphError | null {
   const fail = (kind: GraphErrorKind, message: string, details: GraphErrorDetails = {}) =>
     new GraphError(kind, message, {
       httpStatus: status,
-      retryAfterSeconds: readWait(kind, headers),
+      retryAfterSeconds: retryAfter(headers),
       ...details,
     })
   if (status >= 500) return fail('unavailable', `Graph is not available (HTTP ${status}).`)

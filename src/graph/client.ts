@@ -27,8 +27,6 @@ export interface GraphClient {
   requestAll(requests: readonly GraphRequest<unknown>[], timing?: Timing): Promise<readonly ReadOutcome[]>
   /** What a call may take as a whole. */
   readonly deadlineMs: number
-  /** How many HTTP requests have left. */
-  stats(): { readonly requests: number }
   /** How much of its allowances each app has used up. */
   budgets(): readonly BudgetReading[]
   close(): Promise<void>
@@ -72,7 +70,6 @@ export function createGraphClient(options: GraphClientOptions): GraphClient {
     requestAll: async (requests, timing = {}) =>
       within(timing, requests.length, (deadline) => requestAll(upstream, requests, settings, deadline)),
     deadlineMs: upstream.deadlineMs,
-    stats: () => ({ requests: upstream.requests }),
     budgets: () => upstream.budgets.readings(),
     close: () => (closing ??= upstream.transport.close()),
   }

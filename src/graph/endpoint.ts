@@ -26,6 +26,8 @@ export interface Endpoint<T> {
   readonly secrets?: readonly string[]
   /** The account whose allowance this uses up, where it is not the object of the path. */
   readonly about?: { readonly waba?: string }
+  /** The type of the node that is read, where the path is no more than an id. */
+  readonly node?: string
   readonly expect: ZodType<T>
 }
 

@@ -1,7 +1,8 @@
 import { classify, GraphError, type GraphErrorKind } from './error.ts'
+import { isRecord } from './json.ts'
 import { redact } from './redact.ts'
 import type { HeaderBag } from './usage.ts'
-import { readWait } from './wait.ts'
+import { retryAfter } from './wait.ts'
 
 export interface ErrorSurroundings {
   readonly httpStatus: number
@@ -25,7 +26,7 @@ export function readEnvelope(answer: unknown, around: ErrorSurroundings): GraphE
     fbtraceId: clean(envelope['fbtrace_id'])?.slice(0, 100),
     userTitle: clean(envelope['error_user_title']),
     userMessage: clean(envelope['error_user_msg']),
-    retryAfterSeconds: readWait(kind, around.headers),
+    retryAfterSeconds: retryAfter(around.headers),
     // The hint can only add: a code that is worth another try stays so without it.
     transient: isTransient || undefined,
   })
@@ -45,8 +46,4 @@ function opening(kind: GraphErrorKind): string {
 function integer(value: unknown): number | undefined {
   const number = typeof value === 'string' && /^[0-9]{1,10}$/.test(value) ? Number(value) : value
   return typeof number === 'number' && Number.isSafeInteger(number) ? number : undefined
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }

@@ -25,7 +25,8 @@ export class GraphError extends Error {
   readonly userTitle: string | undefined
   readonly userMessage: string | undefined
   readonly httpStatus: number | undefined
-  readonly retryAfterSeconds: number | undefined
+  /** Of a throttled call, the client knows better once it has seen the answer as a whole. */
+  retryAfterSeconds: number | undefined
   readonly transient: boolean
   /** True for a write that may have happened although no definite answer came; set by the client. */
   outcomeUnknown: boolean

@@ -9,7 +9,10 @@ export interface EdgeField {
   readonly fields?: FieldTree | undefined
 }
 
-export type FieldTree = readonly (string | EdgeField)[]
+export type Field = string | EdgeField
+export type FieldTree = readonly Field[]
+
+export const nameOf = (field: Field): string => (typeof field === 'string' ? field : field.name)
 
 const NAME = /^[a-z][a-z0-9_]*$/
 const LIMIT_MAX = 1000

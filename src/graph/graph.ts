@@ -3,7 +3,8 @@ import { Credentials } from './credentials.ts'
 import { raceSignal } from './deadline.ts'
 import type { Endpoint } from './endpoint.ts'
 import { GraphError } from './error.ts'
-import { readTogether, requestOf } from './read-together.ts'
+import type { Outcome } from './outcome-of.ts'
+import { readWithTokens, requestOf } from './read-with-tokens.ts'
 import type { CallOptions } from './request.ts'
 import type { Viewer } from './viewer.ts'
 
@@ -25,7 +26,7 @@ export interface GraphRead {
   readonly as: Viewer
 }
 
-export type GraphOutcome = { readonly value: unknown } | { readonly error: GraphError }
+export type GraphOutcome = Outcome<unknown>
 
 export interface Written<T> {
   readonly value: T
@@ -55,7 +56,7 @@ export function createGraph(client: GraphClient, { tokenDropped }: GraphOptions 
 
   return {
     call: async (endpoint, as, options) => (await exchange(endpoint, as, asOptions(options))).value,
-    readAll: (reads, options) => readTogether(client, credentials, reads, asOptions(options)),
+    readAll: (reads, options) => readWithTokens(client, credentials, reads, asOptions(options)),
     write: (endpoint, as, options = {}) => exchange(endpoint, as, options),
     remember: (as, token, expiresAt) => credentials.remember(as, token, expiresAt),
   }

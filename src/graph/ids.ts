@@ -1,5 +1,3 @@
-import { GraphError } from './error.ts'
-
 /** An object id as Graph writes it: decimal digits, kept as a string because 17 digits do not fit a number. */
 export type GraphId = string & { readonly __graphId: true }
 
@@ -8,9 +6,4 @@ const DIGITS = /^[0-9]{1,20}$/
 
 export function isGraphId(value: unknown): value is GraphId {
   return typeof value === 'string' && DIGITS.test(value)
-}
-
-export function graphId(text: string): GraphId {
-  if (isGraphId(text)) return text
-  throw new GraphError('input', 'A Graph id is 1 to 20 decimal digits and nothing else.')
 }

@@ -4,3 +4,7 @@ import { parseLossless } from '../json.ts'
 export function parseGraphJson(text: string): unknown {
   return parseLossless(text.charCodeAt(0) === 0xfeff ? text.slice(1) : text)
 }
+
+export function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}

@@ -17,6 +17,9 @@ export interface Limits {
   readonly breakerWindow: number
   readonly breakerShare: number
   readonly probeEvery: number
+  /** An app's own token that was refused so often in a row is tried once in this time, for each kind of call. */
+  readonly tokenRefusals: number
+  readonly tokenProbeEvery: number
   /** The longest that a read is held back when an allowance runs low. */
   readonly slowest: number
 }
@@ -35,6 +38,8 @@ export const LIMITS: Limits = {
   breakerWindow: 10_000,
   breakerShare: 0.8,
   probeEvery: 5000,
+  tokenRefusals: 3,
+  tokenProbeEvery: 30_000,
   slowest: 1000,
 }
 

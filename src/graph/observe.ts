@@ -2,30 +2,38 @@ import type { GraphError } from './error.ts'
 import type { PreparedCall } from './prepare.ts'
 import type { GraphObservation } from './request.ts'
 import type { Progress } from './transport.ts'
-import { parseUsage, type HeaderBag } from './usage.ts'
+import type { HeaderBag, Usage } from './usage.ts'
 
 export type Observer = (observation: GraphObservation) => void
 
-export interface Attempt {
+/** What a call has come to at one try. */
+export interface Settled {
   readonly call: PreparedCall<unknown>
   readonly attempt: number
-  readonly version: string
   readonly progress: Pick<Progress, 'status' | 'headers'>
   readonly error: GraphError | undefined
   readonly ms: number
   readonly inBatch: boolean
 }
 
-export function observe(observer: Observer | undefined, attempt: Attempt): void {
+interface Watched {
+  readonly observe: Observer | undefined
+  readonly version: string
+}
+
+export function observe({ observe: observer, version }: Watched, settled: Settled, usage: Usage): void {
   try {
-    observer?.(describe(attempt))
+    observer?.(describe(settled, usage, version))
   } catch {
     // Whoever watches must not change what happened to the call.
   }
 }
 
-function describe({ call, attempt, version, progress, error, ms, inBatch }: Attempt): GraphObservation {
-  const usage = parseUsage(progress.headers)
+function describe(
+  { call, attempt, progress, error, ms, inBatch }: Settled,
+  usage: Usage,
+  version: string,
+): GraphObservation {
   const answeredBy = otherVersion(progress.headers, version)
   return {
     method: call.http.method,

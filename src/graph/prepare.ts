@@ -17,6 +17,8 @@ export interface PreparedCall<T> {
   /** Of a POST that reads: its parameters, for a batch. */
   readonly body: Readonly<Record<string, unknown>> | null
   readonly route: string
+  /** Names what is called more closely than the path, which is `/{id}` for nodes of all types. */
+  readonly resource: string
   readonly expect: ZodType<T> | null
   readonly read: (reply: HttpReply) => T
   /** What must not appear in a message, should an answer repeat it. */
@@ -65,6 +67,7 @@ export function prepareCall<T>(request: GraphRequest<T>, settings: CallSettings)
     relative,
     body: request.body ?? null,
     route,
+    resource: `${method} ${route} ${request.node ?? ''}`,
     expect,
     read: (reply) => readAnswer(reply, expect, secrets),
     secrets,
@@ -76,7 +79,7 @@ export function prepareCall<T>(request: GraphRequest<T>, settings: CallSettings)
     group: objects.length > 1 ? objects.join(',') : null,
     slots: slots.map((slot) => `${credential.appId} ${slot}`),
     metering: request.about?.waba === undefined ? meteringOf(method, path) : 'account',
-    priority: request.priority ?? 'foreground',
+    priority: request.priority ?? request.tally?.priority ?? 'foreground',
     tally: request.tally,
     parts: [],
   }

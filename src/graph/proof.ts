@@ -1,4 +1,5 @@
 import { createHmac } from 'node:crypto'
+import { BoundedMap } from './bounded-map.ts'
 
 // Hex HMAC-SHA256 with the app secret as key and the call's token as message:
 // developers.facebook.com/docs/graph-api/guides/secure-requests
@@ -6,15 +7,13 @@ export function appSecretProof(token: string, appSecret: string): string {
   return createHmac('sha256', appSecret).update(token).digest('hex')
 }
 
-/** Remembers the proofs of the credentials in use, the oldest leaving first. */
+/** Remembers the proofs of the credentials in use. */
 export function createProofMemo(size = 1000): typeof appSecretProof {
-  const known = new Map<string, string>()
+  const known = new BoundedMap<string>(size)
   return (token, appSecret) => {
     const key = `${appSecret}\n${token}`
     const proof = known.get(key) ?? appSecretProof(token, appSecret)
-    known.delete(key)
     known.set(key, proof)
-    if (known.size > size) known.delete(known.keys().next().value ?? '')
     return proof
   }
 }

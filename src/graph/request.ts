@@ -19,16 +19,20 @@ export interface Unsigned {
   readonly kind: 'none'
 }
 
-/** What an operation has cost Graph so far. The client adds to it. */
+/** One operation: what it has cost Graph so far, which the client adds up, and what its calls are by default. */
 export interface Tally {
   /** HTTP requests that have left. */
   requests: number
   /** What Meta counts: each id of `?ids=` and each item of a batch is one. */
   units: number
+  priority?: Priority
 }
 
-/** Background work is the first to stop when an allowance runs low. */
-export type Priority = 'foreground' | 'background'
+/**
+ * Background work is the first to stop when an allowance runs low. What is read for a change (what it depends on, whether
+ * it has happened, what came of it) stops with the writes, last.
+ */
+export type Priority = 'background' | 'foreground' | 'change'
 
 export interface CallOptions {
   /** Ends a read. A write that has begun is finished, since stopping would only hide its outcome. */
@@ -55,6 +59,7 @@ export interface GraphRequest<T> extends CallOptions {
   readonly once?: true | undefined
   readonly secrets?: readonly string[] | undefined
   readonly about?: { readonly waba?: string } | undefined
+  readonly node?: string | undefined
   readonly expect: ZodType<T>
 }
 
@@ -85,6 +90,10 @@ export type GraphEvent =
   | 'breaker-opened'
   /** Not sent, since too many were waiting. */
   | 'overloaded'
+  /** Not sent, since Graph kept refusing the app's own token. */
+  | 'token-refused'
+  /** Said once, until Graph takes the token again. */
+  | 'token-broken'
   | 'retry'
   | 'retry-refused'
   /** A token that Graph no longer takes was given up. */

@@ -1,3 +1,5 @@
+import { isRecord } from './json.ts'
+
 export interface UsageEntry {
   readonly source: 'app' | 'business'
   /** The object that the percentages are about; null for the app as a whole. */
@@ -81,8 +83,4 @@ function readEntry(source: UsageEntry['source'], key: string | null, item: unkno
 function amount(value: unknown): number {
   const number = typeof value === 'string' ? Number(value) : value
   return typeof number === 'number' && Number.isFinite(number) && number > 0 ? number : 0
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }

@@ -48,7 +48,9 @@ export async function connect<T>(
   for (let read = 0; read < maxGraphPages; read++) {
     visited.add(position.after)
     // Not only what is still wanted: of rows that are filtered, one at a time would take very many calls.
-    page ??= await fetch(Math.min(maxPageSize, position.skip + first), position.after)
+    const limit = Math.min(maxPageSize, position.skip + first)
+    page ??= await (read === 0 ? fetch(limit, position.after) : unlessTooLate(fetch(limit, position.after)))
+    if (page === null) break
     const taken = take(page, position, first - edges.length)
     edges.push(...taken.edges)
     if (taken.left || page.after === null) return finish(args, edges, taken.left)
@@ -62,6 +64,14 @@ export async function connect<T>(
   // The caller goes on where reading stopped, even from a page that is short or empty.
   const { pageInfo } = finish(args, edges, true)
   return { edges, pageInfo: { ...pageInfo, endCursor: encode(position) } }
+}
+
+/** Null when the time is over: what was read before is no worse for that. */
+async function unlessTooLate<T>(page: Promise<Page<T>>): Promise<Page<T> | null> {
+  return page.catch((error: unknown) => {
+    if (error instanceof GraphError && error.kind === 'timeout') return null
+    throw error
+  })
 }
 
 function take<T>(page: Page<T>, { after, skip }: Position, count: number) {

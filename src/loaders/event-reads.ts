@@ -1,4 +1,5 @@
 import type { Graph } from '../graph/graph.ts'
+import { Bound } from './bound.ts'
 import type { ReadMemory } from './memory.ts'
 import { Reads } from './reads.ts'
 
@@ -24,7 +25,7 @@ export class EventReads {
   of(seq: number): Reads {
     const known = this.#bySeq.get(seq)
     if (known) return known
-    const reads = new Reads(this.#graph, this.#memory, { signal: this.#end, fresh: true })
+    const reads = new Reads(this.#graph, this.#memory, { signal: this.#end, fresh: true, bound: new Bound() })
     this.#bySeq.set(seq, reads)
     setTimeout(() => this.#bySeq.delete(seq), lifetimeMs).unref()
     return reads

@@ -23,6 +23,8 @@ export function evictionsOf({ appId, kind, ...ids }: Occurrence): readonly strin
     ...(isSolutions ? [listName(appId, 'whatsapp_business_solutions')] : []),
     // Lists of accounts are a portfolio's, and the event names the app.
     ...(comesOrGoes.has(kind) ? ['client_whatsapp_business_accounts'] : []),
+    // Whatever happens to an account may concern its numbers, and no event names them.
+    ...(wabaId === null ? [] : ['PhoneNumber']),
     // It names the account and the portfolio, and not the record.
     ...(kind.startsWith('CREDIT_') ? ['CreditAllocation'] : []),
   ]
@@ -60,7 +62,7 @@ export function evictingWrites(graph: Graph, { cache }: ReadMemory): Graph {
   }
 }
 
-function idsIn({ path, query = {}, body = {} }: Endpoint<unknown>): readonly string[] {
-  const values = [...path, ...Object.values(query), ...Object.values(body)]
+function idsIn({ path, query = {}, body = {}, form }: Endpoint<unknown>): readonly string[] {
+  const values = [...path, ...[query, body, form?.fields ?? {}].flatMap(Object.values)]
   return values.filter((value): value is string => typeof value === 'string' && isGraphId(value))
 }

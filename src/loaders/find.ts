@@ -1,7 +1,8 @@
 import type { AppConfig } from '../config.ts'
 import type { GraphNodes, GraphNodeType } from '../graph/endpoints/nodes.ts'
-import { GraphError } from '../graph/error.ts'
+import type { GraphError } from '../graph/error.ts'
 import type { FieldTree } from '../graph/fields.ts'
+import { outcomeOf } from '../graph/outcome-of.ts'
 import { witnessOf } from './definitions.ts'
 import { mergeFields } from './merge-fields.ts'
 import type { Reads } from './reads.ts'
@@ -10,7 +11,8 @@ import { fieldRefused } from './suspects.ts'
 
 /**
  * The node as the first of the apps sees it that can; null when Graph knows none of that type for any of them. An app
- * that cannot be asked hides nothing that another one sees; when none sees it, its failure is the answer.
+ * that cannot be asked hides nothing that another one sees; when none sees it, what is remembered of the node is the
+ * answer, or else the failure. All of them together have one deadline.
  */
 export async function findNode<T extends GraphNodeType>(
   reads: Reads,
@@ -21,16 +23,21 @@ export async function findNode<T extends GraphNodeType>(
 ): Promise<Seen<T> | null> {
   // The witness comes first, so that of an object of another type it is what Graph names.
   const wanted = mergeFields(['id', witnessOf(type)], fields)
+  const begun = performance.now()
   let failure: GraphError | null = null
+  let part: Seen<T> | null = null
   for (const app of apps) {
-    try {
-      const { node, asked } = await reads.read(type, id, { app }, wanted)
-      return new Seen(type, id, { app }, asked, node as Partial<GraphNodes[T]>)
-    } catch (error) {
-      if (!(error instanceof GraphError)) throw error
-      if (!isAbsent(error, type)) failure ??= error
+    const outcome = await outcomeOf(reads.read(type, id, { app }, wanted, begun))
+    if ('error' in outcome) {
+      if (!isAbsent(outcome.error, type)) failure ??= outcome.error
+      continue
     }
+    const { node, asked, failures, isRemembered } = outcome.value
+    const seen = new Seen(type, id, { app }, asked, node as Partial<GraphNodes[T]>)
+    if (!isRemembered) return seen
+    part ??= seen.lack(failures)
   }
+  if (part) return part
   if (failure) throw failure
   return null
 }

@@ -1,9 +1,8 @@
 import { GraphError } from '../graph/error.ts'
-import type { FieldTree } from '../graph/fields.ts'
+import { nameOf, type FieldTree } from '../graph/fields.ts'
 import { mergeFields } from './merge-fields.ts'
 import type { Failure } from './plan.ts'
 import type { Answer, ListAnswer } from './settle.ts'
-import { nameOf } from './trim.ts'
 import { objectKey, type ListWant, type NodeWant, type Want } from './want.ts'
 
 type Row = Readonly<Record<string, unknown>>
@@ -15,6 +14,8 @@ export interface ReadNode {
   readonly asked: FieldTree
   /** Why the others were not, by name. */
   readonly failures: ReadonlyMap<string, GraphError>
+  /** Graph was asked for the rest in vain: this is what memory had. */
+  readonly isRemembered?: true
 }
 
 /** A list, and what of the wanted fields its rows were asked for. */

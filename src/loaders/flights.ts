@@ -1,10 +1,10 @@
 import type { GraphOutcome } from '../graph/graph.ts'
 
-interface Flight {
+export interface Flight {
   readonly outcome: Promise<GraphOutcome>
   /** What had been evicted when it began. */
   readonly since: number
-  /** When the read began that it is a part of: its deadline counts from there. */
+  /** When that began which it is a part of: its deadline counts from there. */
   readonly begun: number
 }
 
@@ -16,9 +16,9 @@ export class Flights {
    * One that began after everything that was evicted so far, and is over no later than a read of one's own would be:
    * what it brings is as good.
    */
-  find(key: string, since: number, begun: number): Promise<GraphOutcome> | null {
+  find(key: string, since: number, begun: number): Flight | null {
     const flight = this.#flights.get(key)
-    return flight && flight.since === since && flight.begun <= begun ? flight.outcome : null
+    return flight && flight.since === since && flight.begun <= begun ? flight : null
   }
 
   add(key: string, flight: Flight): void {

@@ -47,6 +47,15 @@ export interface ListJob {
 /** One call to Graph. */
 export type Job = NodesJob | EdgeJob | ListJob
 
+export function viewerOf(job: Job): Viewer {
+  return job.kind === 'list' ? job.want.viewer : job.viewer
+}
+
+/** What Meta counts. */
+export function unitsOf(job: Job): number {
+  return job.kind === 'nodes' ? job.ids.length : 1
+}
+
 export function toRead(job: Job): GraphRead {
   switch (job.kind) {
     case 'nodes':

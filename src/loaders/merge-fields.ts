@@ -1,8 +1,5 @@
-import type { EdgeField, FieldTree } from '../graph/fields.ts'
+import { nameOf, type EdgeField, type Field, type FieldTree } from '../graph/fields.ts'
 
-type Field = FieldTree[number]
-
-const nameOf = (field: Field): string => (typeof field === 'string' ? field : field.name)
 const asEdge = (field: Field): EdgeField => (typeof field === 'string' ? { name: field } : field)
 
 /** One tree that asks for everything that the given trees ask for; of an edge, the longest page. */

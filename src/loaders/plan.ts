@@ -1,14 +1,14 @@
 import { GraphError } from '../graph/error.ts'
-import { printFields } from '../graph/fields.ts'
-import { viewerKey } from '../graph/viewer.ts'
+import { nameOf, printFields } from '../graph/fields.ts'
+import { viewerKey, type Viewer } from '../graph/viewer.ts'
 import { definitionOf } from './definitions.ts'
 import type { EdgeJob, Job, NodesJob } from './job.ts'
 import { mergeFields } from './merge-fields.ts'
-import { nameOf, trim, type IsRefused } from './trim.ts'
+import { trim, type IsRefused } from './trim.ts'
 import { objectKey, type ListWant, type NodeWant, type Want } from './want.ts'
 
-/** Why Graph does not take a field; null when it does. */
-export type Refusal = (type: string, field: string) => GraphError | null
+/** Why Graph does not take a field of an app; null when it does. */
+export type Refusal = (appId: string, type: string, field: string) => GraphError | null
 
 /** A field of an object that cannot be had, or the object as a whole. */
 export interface Failure {
@@ -28,10 +28,9 @@ const idsPerCall = 50
 
 /** The calls that answer what was wanted at one time: same type, same viewer, same expansions, one `ids=`. */
 export function planReads(wants: readonly Want[], refusal: Refusal): Plan {
-  const isRefused = (type: string, field: string): boolean => refusal(type, field) !== null
-  const lists = wants.filter((want) => want.kind === 'list').map((want) => planList(want, isRefused))
+  const lists = wants.filter((want) => want.kind === 'list').map((want) => planList(want, refusal))
   const objects = mergeByObject(wants.filter((want) => want.kind === 'node')).map((want) =>
-    planObject(want, refusal, isRefused),
+    planObject(want, refusal),
   )
   const groups = Map.groupBy(
     objects.flatMap(({ direct }) => direct ?? []),
@@ -43,12 +42,17 @@ export function planReads(wants: readonly Want[], refusal: Refusal): Plan {
   }
 }
 
-function planList(want: ListWant, isRefused: IsRefused): Job {
-  const { type, fields } = want
+/** As it is for one viewer. */
+export function isRefusedTo({ app }: Viewer, refusal: Refusal): IsRefused {
+  return (type, field) => refusal(app.appId, type, field) !== null
+}
+
+function planList(want: ListWant, refusal: Refusal): Job {
+  const { type, fields, viewer } = want
   return {
     kind: 'list',
     want,
-    fields: type === null ? fields : trim(type, fields, isRefused).kept,
+    fields: type === null ? fields : trim(type, fields, isRefusedTo(viewer, refusal)).kept,
     doubt: null,
   }
 }
@@ -60,18 +64,18 @@ interface ObjectPlan {
   readonly failures: readonly Failure[]
 }
 
-function planObject(want: NodeWant, refusal: Refusal, isRefused: IsRefused): ObjectPlan {
+function planObject(want: NodeWant, refusal: Refusal): ObjectPlan {
   const { type, id, viewer } = want
   const closed = closedTo(want)
   const open = want.fields.filter((field) => !closed.includes(nameOf(field)))
-  const { kept, edges, lost } = trim(type, open, isRefused)
+  const { kept, edges, lost } = trim(type, open, isRefusedTo(viewer, refusal))
   const key = objectKey(want)
   const isSpared = edges.length + lost.length + closed.length > 0
   return {
     direct: isSpared && kept.every((field) => field === 'id') ? null : { ...want, fields: kept },
     edges: edges.map((field) => ({ kind: 'edge', type, viewer, id, field, doubt: null })),
     failures: [
-      ...lost.map((field) => ({ key, field, error: refusal(type, field) ?? unknown })),
+      ...lost.map((field) => ({ key, field, error: refusal(viewer.app.appId, type, field) ?? unknown })),
       ...closed.map((field) => ({ key, field, error: noToken })),
     ],
   }

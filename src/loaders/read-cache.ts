@@ -1,9 +1,8 @@
-import type { FieldTree } from '../graph/fields.ts'
+import { nameOf, type FieldTree } from '../graph/fields.ts'
 import { definitionOf } from './definitions.ts'
 import { Lru, type Bounds } from './lru.ts'
 import { missingFields } from './merge-fields.ts'
 import { Stamps } from './stamps.ts'
-import { nameOf } from './trim.ts'
 import { weigh, type Weight } from './weigh.ts'
 
 type Row = Readonly<Record<string, unknown>>

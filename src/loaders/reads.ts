@@ -1,18 +1,21 @@
 import DataLoader from 'dataloader'
 import type { GraphNodes, GraphNodeType } from '../graph/endpoints/nodes.ts'
 import type { Endpoint } from '../graph/endpoint.ts'
-import { printFields, type FieldTree } from '../graph/fields.ts'
+import { nameOf, printFields, type FieldTree } from '../graph/fields.ts'
+import { GraphError } from '../graph/error.ts'
 import type { Graph, Tally } from '../graph/graph.ts'
 import type { Page } from '../graph/paging.ts'
 import { viewerKey, type Viewer } from '../graph/viewer.ts'
+import { Overspent, type Bound } from './bound.ts'
 import type { ReadList, ReadNode } from './findings.ts'
 import { readTogether, refusalIn, type Gathering } from './gather.ts'
-import { keepList, listFrom } from './kept-lists.ts'
+import { listFrom } from './kept-lists.ts'
 import type { ReadMemory } from './memory.ts'
 import { mergeFields } from './merge-fields.ts'
+import { isRefusedTo } from './plan.ts'
 import { Refusals } from './refusals.ts'
-import { trim, trimBelow } from './trim.ts'
-import { endpointKey, objectKey, type ListWant, type Want } from './want.ts'
+import { trim, trimBelow, type IsRefused } from './trim.ts'
+import { endpointKey, objectKey, type ListWant, type NodeWant, type Want } from './want.ts'
 
 interface Source extends Gathering {
   readonly loader: DataLoader<Want, unknown, string>
@@ -24,6 +27,8 @@ export interface ReadOptions {
   readonly tally?: Tally
   /** Look at no memory: what is read, Graph says now. */
   readonly fresh?: boolean
+  /** Without it each read has a deadline of its own. */
+  readonly bound?: Bound | null
 }
 
 /** The reads of one operation: those of one tick go to Graph together, none goes twice. */
@@ -32,8 +37,8 @@ export class Reads {
   #cached = 0
   #asked = 0
 
-  constructor(graph: Graph, memory: ReadMemory, { fresh = false, ...options }: ReadOptions) {
-    this.#source = openSource({ graph, memory, options, vague: new Refusals(), fresh })
+  constructor(graph: Graph, memory: ReadMemory, { fresh = false, bound = null, ...options }: ReadOptions) {
+    this.#source = openSource({ graph, memory, options, vague: new Refusals(), fresh, bound })
   }
 
   /** How many reads memory has answered. */
@@ -70,39 +75,50 @@ export class Reads {
     viewer: Viewer,
     fields: FieldTree,
   ): Promise<GraphNodes[T]> {
-    return (await this.read(type, id, viewer, fields)).node as GraphNodes[T]
+    const want = { kind: 'node', type, id, viewer, fields } as const
+    return (await this.#complete(want, this.#remembered(want))).node as GraphNodes[T]
   }
 
   /** A node as far as it can be read. Fails when none of the fields can. */
-  async read(type: GraphNodeType, id: string, viewer: Viewer, fields: FieldTree): Promise<ReadNode> {
-    const { fresh, memory } = this.#source
-    const found = fresh ? null : memory.cache.object({ viewer: viewerKey(viewer), type, id }, fields)
-    if (found?.missing.length === 0) {
-      this.#cached += 1
-      return { node: found.known, asked: fields, failures: noFailures }
-    }
-    const missing = found?.missing ?? fields
-    const read = await this.#load<ReadNode>({ kind: 'node', type, id, viewer, fields: missing })
-    if (!found || missing.length === fields.length) return read
-    const known = fields.filter((field) => !missing.includes(field))
-    return { ...read, node: { ...found.known, ...read.node }, asked: mergeFields(known, read.asked) }
+  async read(
+    type: GraphNodeType,
+    id: string,
+    viewer: Viewer,
+    fields: FieldTree,
+    begun?: number,
+  ): Promise<ReadNode> {
+    const part = begun === undefined ? {} : { begun }
+    const want = { kind: 'node', type, id, viewer, fields, ...part } as const
+    const found = this.#remembered(want)
+    return this.#complete(want, found).catch((error: unknown) => knownPart(found, error))
   }
 
   /** A tree without what Graph is known to refuse. */
-  granted(type: string, fields: FieldTree): FieldTree {
-    return trim(type, fields, this.#isRefused).kept
+  granted(type: string, fields: FieldTree, viewer: Viewer): FieldTree {
+    return trim(type, fields, this.#isRefusedTo(viewer)).kept
   }
 
   /** A tree with what Graph refuses below its own fields left out. */
-  grantedBelow(type: string, fields: FieldTree): FieldTree {
-    const below = fields.map((field) => trimBelow(type, field, this.#isRefused))
+  grantedBelow(type: string, fields: FieldTree, viewer: Viewer): FieldTree {
+    const isRefused = this.#isRefusedTo(viewer)
+    const below = fields.map((field) => trimBelow(type, field, isRefused))
     return below.every((field, index) => field === fields[index]) ? fields : below
   }
 
   /** Throws what Graph said when it refused the field. */
-  insistOn(type: string, field: string): void {
-    const error = refusalIn(this.#source)(type, field)
+  insistOn(type: string, field: string, { app }: Viewer): void {
+    const error = refusalIn(this.#source)(app.appId, type, field)
     if (error) throw error
+  }
+
+  /** From now on all reads together take no more than this. */
+  within(bound: Bound): void {
+    this.#source = openSource({ ...this.#source, bound })
+  }
+
+  /** When the operation began, where it has one deadline. */
+  get begun(): number | undefined {
+    return this.#source.bound?.begun
   }
 
   /** Goes on with the reads of another: what they have is not read again. */
@@ -115,26 +131,49 @@ export class Reads {
     this.#source = openSource({ ...this.#source, fresh: true })
   }
 
-  readonly #isRefused = (type: string, field: string): boolean =>
-    refusalIn(this.#source)(type, field) !== null
+  #remembered({ type, id, viewer, fields }: NodeWant): Remembered {
+    const { fresh, memory } = this.#source
+    const key = { viewer: viewerKey(viewer), type, id }
+    const { known, missing } = fresh ? { known: {}, missing: fields } : memory.cache.object(key, fields)
+    const asked = missing.length === 0 ? fields : fields.filter((field) => !missing.includes(field))
+    return { node: known, asked, missing }
+  }
+
+  async #complete(want: NodeWant, { node, asked, missing }: Remembered): Promise<ReadNode> {
+    if (missing.length === 0) {
+      this.#cached += 1
+      return { node, asked, failures: noFailures }
+    }
+    const read = await this.#load<ReadNode>({ ...want, fields: missing })
+    if (asked.length === 0) return read
+    return { ...read, node: { ...node, ...read.node }, asked: mergeFields(asked, read.asked) }
+  }
+
+  #isRefusedTo(viewer: Viewer): IsRefused {
+    return isRefusedTo(viewer, refusalIn(this.#source))
+  }
 
   async #list(want: ListWant): Promise<ReadList> {
-    const { fresh, graph, memory, options } = this.#source
+    const { fresh, memory } = this.#source
     const endpoint = want.endpoint(want.fields)
-    if (isPrivate(endpoint)) {
-      this.#asked += 1
-      return { value: await graph.call(endpoint, want.viewer, options), asked: want.fields }
-    }
-    const trimmed = want.type === null ? want : { ...want, fields: this.granted(want.type, want.fields) }
+    if (isPrivate(endpoint))
+      return { value: await this.#callAlone(endpoint, want.viewer), asked: want.fields }
+    const trimmed =
+      want.type === null ? want : { ...want, fields: this.granted(want.type, want.fields, want.viewer) }
     const kept = fresh ? undefined : listFrom(memory, trimmed)
     if (kept !== undefined) {
       this.#cached += 1
       return kept
     }
-    const since = memory.cache.since
-    const list = await this.#load<ReadList>(want)
-    keepList(memory, want, list, since)
-    return list
+    return this.#load(want)
+  }
+
+  async #callAlone(endpoint: Endpoint<unknown>, viewer: Viewer): Promise<unknown> {
+    const { graph, options, bound } = this.#source
+    this.#asked += 1
+    const refusal = bound?.take(1, options.tally)
+    if (refusal) throw refusal
+    return graph.call(endpoint, viewer, { ...options, begun: bound?.begun })
   }
 
   async #load<T>(want: Want): Promise<T> {
@@ -161,6 +200,19 @@ function oncePerTree<E>(make: (tree: FieldTree) => E): (tree: FieldTree) => E {
 }
 
 const noFailures: ReadNode['failures'] = new Map()
+
+/** What memory has of a node, and what it has not. */
+interface Remembered extends Pick<ReadNode, 'node' | 'asked'> {
+  readonly missing: FieldTree
+}
+
+/** Throws when nothing is known but the id, or when Graph has spoken: then the node may be gone. */
+function knownPart({ node, asked, missing }: Remembered, error: unknown): ReadNode {
+  const isSilent = error instanceof GraphError && (error.transient || error instanceof Overspent)
+  if (!isSilent || asked.every((field) => field === 'id')) throw error
+  const failures = new Map(missing.map((field) => [nameOf(field), error]))
+  return { node, asked, failures, isRemembered: true }
+}
 
 /** What carries a secret, or a person's token, is nobody else's: it is neither kept nor shared, nor in any key. */
 function isPrivate({ token, once, secrets }: Endpoint<unknown>): boolean {

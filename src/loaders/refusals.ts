@@ -13,7 +13,10 @@ interface Refused {
 const lifetimeMs = 60 * 60_000
 const most = 1_000
 
-/** The fields that Graph does not take, by node type. One process speaks one version of Graph, so that is no key. */
+/**
+ * The fields that Graph does not take of an app, by node type: which an app may have is part of its review. One process
+ * speaks one version of Graph, so that is no key.
+ */
 export class Refusals {
   readonly #refused = new Map<string, Refused>()
   readonly #now: () => number
@@ -22,19 +25,15 @@ export class Refusals {
     this.#now = now
   }
 
-  get isEmpty(): boolean {
-    return this.#refused.size === 0
-  }
-
-  remember({ type, field }: Suspect, error: GraphError): void {
+  remember(appId: string, { type, field }: Suspect, error: GraphError): void {
     const [oldest] = this.#refused.keys()
     if (this.#refused.size >= most && oldest !== undefined) this.#refused.delete(oldest)
-    this.#refused.set(`${type}.${field}`, { error, until: this.#now() + lifetimeMs })
+    this.#refused.set(`${appId} ${type}.${field}`, { error, until: this.#now() + lifetimeMs })
   }
 
   /** Why a field cannot be asked for; null when it can. */
-  of(type: string, field: string): GraphError | null {
-    const key = `${type}.${field}`
+  of(appId: string, type: string, field: string): GraphError | null {
+    const key = `${appId} ${type}.${field}`
     const refused = this.#refused.get(key)
     if (!refused) return null
     if (refused.until > this.#now()) return refused.error

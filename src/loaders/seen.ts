@@ -1,11 +1,10 @@
-import type { EdgeField, FieldTree } from '../graph/fields.ts'
+import { nameOf, type EdgeField, type FieldTree } from '../graph/fields.ts'
 import type { GraphNodes, GraphNodeType } from '../graph/endpoints/nodes.ts'
 import type { Page } from '../graph/paging.ts'
 import type { Viewer } from '../graph/viewer.ts'
 import { emptyPage } from './connect.ts'
 import { missingFields } from './merge-fields.ts'
 import type { Reads } from './reads.ts'
-import { nameOf } from './trim.ts'
 
 /** A Graph node as one viewer sees it: what has been read so far, and how to read the rest. */
 export class Seen<T extends GraphNodeType> {
@@ -15,6 +14,7 @@ export class Seen<T extends GraphNodeType> {
   #asked: FieldTree
   #known: Partial<GraphNodes[T]>
   readonly #whole: FieldTree | null
+  #lacking: ReadonlyMap<string, Error> = new Map()
 
   constructor(
     type: T,
@@ -45,6 +45,12 @@ export class Seen<T extends GraphNodeType> {
     return new Seen(type, id, viewer, ['id'], {}, whole)
   }
 
+  /** Notes what Graph has just been asked for in vain: it is not asked again for the same answer. */
+  lack(failures: ReadonlyMap<string, Error>): this {
+    this.#lacking = failures
+    return this
+  }
+
   /** The node with at least these fields. Reads only what no earlier answer brought. */
   async get(reads: Reads, fields: FieldTree): Promise<Partial<GraphNodes[T]>> {
     const missing = this.#missing(reads, fields)
@@ -68,10 +74,13 @@ export class Seen<T extends GraphNodeType> {
   /** What Graph refuses below a field, the objects there ask for themselves. */
   #missing(reads: Reads, fields: FieldTree): FieldTree {
     const missing = missingFields(this.#asked, fields)
-    return missing.length === 0 ? missing : missingFields(this.#asked, reads.grantedBelow(this.type, missing))
+    if (missing.length === 0) return missing
+    return missingFields(this.#asked, reads.grantedBelow(this.type, missing, this.viewer))
   }
 
   async #fetch(reads: Reads, missing: FieldTree): Promise<Partial<GraphNodes[T]>> {
+    const lacking = missing.map((field) => this.#lacking.get(nameOf(field))).find(Boolean)
+    if (lacking) throw lacking
     const wanted = this.#whole && missingFields(this.#whole, missing).length === 0 ? this.#whole : missing
     const failures = await this.#add(reads, wanted)
     const [left] = this.#missing(reads, missing)

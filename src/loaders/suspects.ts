@@ -1,8 +1,7 @@
 import type { GraphError } from '../graph/error.ts'
-import type { FieldTree } from '../graph/fields.ts'
+import { nameOf, type FieldTree } from '../graph/fields.ts'
 import { definitionOf, typeNamed, witnessOf } from './definitions.ts'
 import type { Suspect } from './refusals.ts'
-import { nameOf } from './trim.ts'
 
 // The wording is known from third parties only, and is spelled in two ways.
 const wording = /non-?exist(?:ing|ent) field \((\w{1,100})\)(?: on node type \((\w{1,100})\))?/i

@@ -1,7 +1,6 @@
-import type { EdgeField, FieldTree } from '../graph/fields.ts'
+import { nameOf, type EdgeField, type Field, type FieldTree } from '../graph/fields.ts'
 import { definitionOf } from './definitions.ts'
 
-type Field = FieldTree[number]
 export type IsRefused = (type: string, field: string) => boolean
 
 export interface Trimmed {
@@ -12,8 +11,6 @@ export interface Trimmed {
   /** Refused, and there is no other way. */
   readonly lost: readonly string[]
 }
-
-export const nameOf = (field: Field): string => (typeof field === 'string' ? field : field.name)
 
 /** Takes what Graph refuses out of a tree, at every level of it. */
 export function trim(type: string, tree: FieldTree, isRefused: IsRefused): Trimmed {

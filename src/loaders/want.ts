@@ -3,8 +3,13 @@ import type { GraphNodeType } from '../graph/endpoints/nodes.ts'
 import type { FieldTree } from '../graph/fields.ts'
 import { viewerKey, type Viewer } from '../graph/viewer.ts'
 
+interface Timed {
+  /** When that began which it is a part of, where that is not the operation. */
+  readonly begun?: number
+}
+
 /** Fields of one object. */
-export interface NodeWant {
+export interface NodeWant extends Timed {
   readonly kind: 'node'
   readonly type: GraphNodeType
   readonly id: string
@@ -13,7 +18,7 @@ export interface NodeWant {
 }
 
 /** Whatever is not an object by its id: a page of an edge, a list. */
-export interface ListWant {
+export interface ListWant extends Timed {
   readonly kind: 'list'
   readonly viewer: Viewer
   /** What the rows are; null when the call has fields of its own that are not to be touched. */

@@ -21,14 +21,17 @@ export function intentStatus({ node }: Intent): IntentStatus {
   return known.find((status) => status === node?.status) ?? 'UNKNOWN'
 }
 
-/** As the customer's token shows it, where there is a customer, else as the first of the apps sees it. */
+/**
+ * As the customer's token shows it, where there is a customer, else as the first of the apps sees it. Where that token
+ * opens nothing, the account may be one of partner-initiated creation, which the system token opens.
+ */
 export async function readIntent(
   ctx: Ctx,
   id: string,
   apps: readonly AppConfig[],
   customer: Viewer | null,
 ): Promise<Intent | null> {
-  const viewers = customer ? [customer] : apps.map((app): Viewer => ({ app }))
+  const viewers = customer ? [customer, { app: customer.app }] : apps.map((app): Viewer => ({ app }))
   let failure: GraphError | null = null
   for (const viewer of viewers) {
     try {

@@ -1,13 +1,17 @@
 import type { Ctx } from '../context.ts'
+import type { Problem } from '../errors.ts'
 import { GraphError } from '../graph/error.ts'
 import type { AccountNumber } from '../graph/endpoints/phone-numbers.ts'
 import { readNumber } from '../graph/endpoints/phone-numbers.ts'
 import type { Seen } from '../loaders/seen.ts'
 import type { RegistrationBudget } from './budget.ts'
+import { usedUpReason } from './budget-reason.ts'
 import { factsOf, type Facts } from './facts.ts'
-import { isConnected } from './numbers.ts'
+import { isConnected, refuseUnverified, refuseVerified } from './numbers.ts'
 import type { Subscription } from './subscription.ts'
 import { tellToken } from './tell.ts'
+import { readRecent, tooSoon } from './too-soon.ts'
+import { codeRequested } from './verify-number.ts'
 
 export const wabaActions = [
   'SUBSCRIBE_APP',
@@ -87,12 +91,27 @@ export async function actionsOnNumber(
   { id, viewer }: Seen<'PhoneNumber'>,
   budget: RegistrationBudget,
 ): Promise<readonly ActionState<NumberAction>[]> {
-  const number = await ctx.reads.call(readNumber(id), { app: viewer.app })
+  const [number, recent] = await Promise.all([
+    ctx.reads.call(readNumber(id), { app: viewer.app }),
+    recentOf(ctx),
+  ])
+  const asked = tooSoon(recent, { event: codeRequested, phoneNumberId: id }, ctx.clock())
   return numberActions.map((action) => ({
     action,
     appId: viewer.app.appId,
-    reason: reasonOnNumber(action, number, budget),
+    reason: reasonOnNumber(action, number, budget, asked),
   }))
+}
+
+const asking = new WeakMap<Ctx, ReturnType<typeof readRecent>>()
+
+/** Numbers that are shown together share one look at the log. */
+function recentOf(ctx: Ctx): ReturnType<typeof readRecent> {
+  const known = asking.get(ctx)
+  if (known) return known
+  const recent = readRecent(ctx, null).finally(() => asking.delete(ctx))
+  asking.set(ctx, recent)
+  return recent
 }
 
 type Status = Pick<AccountNumber, 'status' | 'code_verification_status'>
@@ -101,24 +120,18 @@ export function reasonOnNumber(
   action: NumberAction,
   number: Status,
   budget: RegistrationBudget,
+  codeAsked: Problem | null = null,
 ): string | null {
-  const verification = number.code_verification_status
+  const state = { verification: number.code_verification_status ?? null }
   switch (action) {
     case 'REQUEST_CODE':
+      return (refuseVerified(state) ?? codeAsked)?.message ?? null
     case 'VERIFY_CODE':
-      return verification === 'VERIFIED' ? 'The number is verified already.' : null
+      return refuseVerified(state)?.message ?? null
     case 'REGISTER':
       if (isConnected(number)) return 'The number is connected; `again: true` registers it once more.'
-      if (verification === 'NOT_VERIFIED')
-        return 'The number is not verified: request a code and verify it before.'
-      return usedUp(budget)
+      return refuseUnverified(state)?.message ?? usedUpReason(budget)
     case 'DEREGISTER':
-      return isConnected(number) ? usedUp(budget) : 'The number is not connected.'
+      return isConnected(number) ? usedUpReason(budget) : 'The number is not connected.'
   }
-}
-
-function usedUp({ remaining, limit, nextReleaseAt }: RegistrationBudget): string | null {
-  if (remaining > 0 || nextReleaseAt === null) return null
-  const until = new Date(nextReleaseAt).toISOString()
-  return `The ${limit} registrations and deregistrations of 72 hours are used up until ${until}.`
 }

@@ -11,6 +11,7 @@ export function addNumber(ctx: Ctx, account: Account, input: NewNumber): Promise
   return runChange(ctx, account, {
     verb: 'add_phone_number',
     object: `waba:${account.wabaId} number:${digestOf(written)}`,
+    anyApp: true,
     id: account.wabaId,
     input: [written, input.verifiedName],
     look: async () => ({ id: await findNumber(ctx, account, written) }),

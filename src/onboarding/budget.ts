@@ -1,7 +1,9 @@
+import { randomUUID } from 'node:crypto'
 import type { Ctx } from '../context.ts'
 import type { StoredEvent } from '../events/event.ts'
 import { gatewayProblem, type Problem } from '../errors.ts'
 import type { Account } from './account.ts'
+import type { TakeBack } from './change.ts'
 import { newestBack } from './newest-back.ts'
 import { note } from './note.ts'
 
@@ -12,6 +14,7 @@ const windowMs = 72 * 60 * 60_000
 
 export const registrationRequested = 'REGISTRATION_REQUESTED'
 const locked = 'REGISTRATION_LOCKED'
+const notSent = 'REGISTRATION_NOT_SENT'
 
 export interface RegistrationBudget {
   readonly limit: number
@@ -27,8 +30,17 @@ export function budgetOf(
   phoneNumberId: string,
   now: number,
 ): RegistrationBudget {
-  const own = events.filter((event) => event.receivedAt > now - windowMs && numberOf(event) === phoneNumberId)
-  const times = own.filter(({ event }) => event === registrationRequested).map(({ receivedAt }) => receivedAt)
+  const own = events.filter(
+    (event) => event.receivedAt > now - windowMs && noteIn(event).phoneNumberId === phoneNumberId,
+  )
+  const takenBack = new Set(
+    own.filter(({ event }) => event === notSent).map((event) => noteIn(event).requestId),
+  )
+  const times = own
+    .filter(
+      (event) => event.event === registrationRequested && !takenBack.has(noteIn(event).requestId ?? null),
+    )
+    .map(({ receivedAt }) => receivedAt)
   const lockedAt = own.findLast(({ event }) => event === locked)?.receivedAt
   const used = lockedAt === undefined ? Math.min(times.length, limit) : limit
   const oldest = times.at(Math.max(times.length - limit, 0))
@@ -36,10 +48,15 @@ export function budgetOf(
   return { limit, used, remaining: limit - used, nextReleaseAt: from === undefined ? null : from + windowMs }
 }
 
-function numberOf({ payload }: StoredEvent): unknown {
+function noteIn({ payload }: StoredEvent): {
+  readonly phoneNumberId?: unknown
+  readonly requestId?: unknown
+} {
   const value: unknown = JSON.parse(payload)
-  return typeof value === 'object' && value !== null && 'phoneNumberId' in value ? value.phoneNumberId : null
+  return typeof value === 'object' && value !== null ? value : {}
 }
+
+const counted: ReadonlySet<string | null> = new Set([registrationRequested, locked, notSent])
 
 /** The requests of the last 72 hours, whichever app of ours sent them: the limit is the number's. */
 export async function readRequests(ctx: Ctx, wabaId: string | null): Promise<readonly StoredEvent[]> {
@@ -50,12 +67,19 @@ export async function readRequests(ctx: Ctx, wabaId: string | null): Promise<rea
     ...(wabaId !== null && { wabaId }),
   }
   const recent = await newestBack(ctx.log, filter, ctx.clock() - windowMs)
-  return recent.filter(({ event }) => event === registrationRequested || event === locked)
+  return recent.filter(({ event }) => counted.has(event))
 }
 
-/** Counts a request before it is sent: what happens to it afterwards, it counts at Meta. */
-export function announceRequest(ctx: Ctx, account: Account, phoneNumberId: string, request: string) {
-  return note(ctx, account, { event: registrationRequested, phoneNumberId, request })
+/** Counts a request before it is sent: what happens to it afterwards, it counts at Meta, unless it never left. */
+export async function announceRequest(
+  ctx: Ctx,
+  account: Account,
+  phoneNumberId: string,
+  request: string,
+): Promise<TakeBack> {
+  const requestId = randomUUID()
+  await note(ctx, account, { event: registrationRequested, phoneNumberId, request, requestId })
+  return () => note(ctx, account, { event: notSent, phoneNumberId, request, requestId })
 }
 
 /** Meta has counted more than this gateway sent. */

@@ -1,7 +1,8 @@
+import { aboutOf, asCustomer } from '../credit/account.ts'
 import type { Ctx } from '../context.ts'
 import { gatewayProblem, type Problem } from '../errors.ts'
 import type { Endpoint } from '../graph/endpoint.ts'
-import { recordDone } from '../writes/record.ts'
+import type { Tally } from '../graph/graph.ts'
 import { runWrite } from '../writes/run.ts'
 import type { Found, Write } from '../writes/write.ts'
 import type { Account } from './account.ts'
@@ -13,6 +14,8 @@ export interface Change<State> {
   readonly verb: string
   /** E.g. `waba:123`. */
   readonly object: string
+  /** It comes to the same whichever app of ours does it. */
+  readonly anyApp?: true
   /** Id of what is changed; that of what is made, Graph's answer says. */
   readonly id: string
   /** What makes it another request; never a secret, and never what can be guessed from its digest. */
@@ -25,14 +28,16 @@ export interface Change<State> {
   /** Why it cannot be sent as things stand. */
   refuse?(state: State): Problem | null | Promise<Problem | null>
   endpoint(state: State): Endpoint<unknown>
-  /** Right before it is sent: what must be on record whatever comes of it. */
-  announce?(): Promise<void>
+  /** Right before it is sent: what must be on record whatever comes of it. Gives what takes it back if nothing has left. */
+  announce?(): Promise<TakeBack | void>
   /**
    * What was done before cannot be told from what is: so it is sent although things are as they should be, and when no
    * answer comes nobody can look.
    */
   readonly unseen?: true
 }
+
+export type TakeBack = () => Promise<void>
 
 export type Changed = { readonly made: string } | Problem
 
@@ -41,12 +46,15 @@ export async function runChange<State>(ctx: Ctx, account: Account, change: Chang
   const outcome = await runWrite(ctx, write)
   if ('refused' in outcome) return outcome.refused
   if ('problem' in outcome) return outcome.problem
-  if (outcome.repeated) return { made: outcome.made }
+  if (outcome.repeated && change.unseen) return { made: outcome.made }
   ctx.reads.renew()
   const after = await lookAfter(ctx, change)
   // Graph said nothing against it, and yet nothing has changed.
-  if (after !== null && !change.unseen && change.done(after) === null) return unchanged
-  await recordDone(ctx, write, { kind: 'CLIENT_WABA_UPDATED', sent: outcome, before: null, after })
+  if (after !== null && !change.unseen && change.done(after) === null) {
+    await outcome.doubt(unchanged, after)
+    return unchanged
+  }
+  await outcome.tell({ after })
   return { made: outcome.made }
 }
 
@@ -59,30 +67,47 @@ function writeOf<State>(ctx: Ctx, account: Account, change: Change<State>): Chan
     app: account.app,
     verb,
     object,
+    ...(change.anyApp && { anyApp: true as const }),
     key,
     input,
     about: aboutOf(account),
     prepare: async () => {
-      const [prepared, opens] = await Promise.all([prepare(change), tokenForWrite(ctx, account)])
+      const [prepared, opens] = await Promise.all([
+        prepare(change),
+        tokenForWrite(ctx, account, change.announce !== undefined),
+      ])
       token = opens
       return prepared
     },
     send: async (before) => {
-      await change.announce?.()
       const endpoint = change.endpoint(before)
       const signed = endpoint.token === 'business' ? { ...endpoint, token } : endpoint
-      const { value, traceId } = await ctx.graph.write(signed, account.viewer)
+      const { value, traceId } = await announced(ctx, change, (tally) =>
+        ctx.graph.write(signed, asCustomer(account), { tally }),
+      )
       return { made: madeBy(value) ?? id, traceId }
     },
     find: change.unseen ? null : () => lookFor(change),
+    tells: () => ({ kind: 'CLIENT_WABA_UPDATED' }),
   }
 }
 
-export function aboutOf({ wabaId, viewer: { customer } }: Account) {
-  return {
-    wabaId,
-    ownerBusinessId: customer?.businessId ?? null,
-    solutionId: customer?.solutionId ?? null,
+/** What never left, because Graph is paused or too many wait, is taken back. */
+async function announced<T>(
+  ctx: Ctx,
+  change: Pick<Change<never>, 'announce' | 'verb'>,
+  send: (tally: Tally) => Promise<T>,
+): Promise<T> {
+  const takeBack = await change.announce?.()
+  const tally = { ...ctx.cost, requests: 0, units: 0 }
+  try {
+    return await send(tally)
+  } catch (error) {
+    if (tally.requests === 0 && takeBack) await takeBack()
+    throw error
+  } finally {
+    ctx.cost.requests += tally.requests
+    ctx.cost.units += tally.units
   }
 }
 

@@ -16,10 +16,13 @@ const tellers: Readonly<Record<StepKind, (facts: Facts) => Promise<Finding>>> = 
 
 /** How far an account is, read now. A step costs its calls when it is asked for, and those of one tick go together. */
 export class Checklist {
+  /** The app that has the account so. */
+  readonly appId: string
   readonly #facts: Facts
   readonly #steps = new Map<StepKind, Promise<Step>>()
 
   constructor(ctx: Ctx, waba: Seen<'ClientWaba'>) {
+    this.appId = waba.viewer.app.appId
     this.#facts = factsOf(ctx, waba)
   }
 
@@ -38,11 +41,11 @@ export class Checklist {
 async function tell(kind: StepKind, facts: Facts): Promise<Step> {
   try {
     const gone = kind === 'SHARED_WITH_PARTNER' ? null : await withoutSharing(facts)
-    return { kind, ...(gone ?? (await tellers[kind](facts))), passing: false }
+    return { kind, ...(gone ?? (await tellers[kind](facts))), failure: null }
   } catch (error) {
     if (!(error instanceof GraphError)) throw error
     const who = error.kind === 'token' || error.kind === 'permission' ? 'US' : 'META'
     const reason = `It could not be read: ${error.message}`
-    return { kind, ...open('UNKNOWN', who, reason), passing: error.transient }
+    return { kind, ...open('UNKNOWN', who, reason), failure: error.transient ? error : null }
   }
 }

@@ -1,6 +1,6 @@
 import { accountOf as creditAccountOf } from '../credit/account.ts'
-import { readFacts } from '../credit/facts.ts'
-import { payerOf } from '../credit/guard.ts'
+import { readFacts, type Known } from '../credit/facts.ts'
+import { heldBy, payerOf } from '../credit/guard.ts'
 import { creditLinesOf } from '../credit/lines.ts'
 import { shareCreditLine } from '../credit/share.ts'
 import type { Ctx } from '../context.ts'
@@ -9,9 +9,11 @@ import type { Account } from './account.ts'
 import type { Changed } from './change.ts'
 import type { Facts } from './facts.ts'
 import { done, open, type Finding } from './step.ts'
+import { tellToken } from './tell.ts'
 
 /** Whether messages of the account are paid from a credit line of ours. */
-export async function tellCredit({ ctx, account }: Facts): Promise<Finding> {
+export async function tellCredit(facts: Facts): Promise<Finding> {
+  const { ctx, account } = facts
   const { app, wabaId } = await account()
   const lines = (await creditLinesOf(ctx, app)).map(({ id }) => id)
   if (lines.length === 0)
@@ -20,25 +22,46 @@ export async function tellCredit({ ctx, account }: Facts): Promise<Finding> {
       null,
       "The app's business has no credit line: a Solution Partner shares its own.",
     )
-  const facts = await readFacts(ctx, await creditAccountOf(ctx, app, wabaId), lines)
-  const payer = payerOf(facts)
-  if (payer) return done(await sharedAt(ctx, account, payer.id))
-  if (facts.funding === null)
-    return open(
-      'UNKNOWN',
-      'US',
-      "What pays for the account cannot be told without the customer's business token.",
-    )
-  if (facts.funding.id === null)
-    return open('TODO', 'US', 'Share a credit line with the customer (shareCreditLine).')
-  return facts.takenLineIds.length > 0
-    ? open(
-        'FAILED',
-        'US',
-        'The line that the account had taken was revoked. Another one cannot take its place.',
+  const known = await readFacts(ctx, await creditAccountOf(ctx, app, wabaId), lines)
+  const { waitsFor } = known.funding === null ? await tellToken(facts) : { waitsFor: null }
+  const finding = judge(known, waitsFor)
+  return typeof finding === 'string' ? done(await sharedAt(ctx, account, finding)) : finding
+}
+
+/** The allocation that pays, or what is the matter. */
+function judge(known: Known, waitsFor: Finding['waitsFor']): Finding | string {
+  const payer = payerOf(known)
+  if (payer) return payer.id
+  const held = heldBy(known)
+  if (known.funding === null)
+    return (
+      held?.id ??
+      open(
+        'UNKNOWN',
+        waitsFor,
+        "What pays for the account cannot be told without the customer's business token.",
       )
+    )
+  if (held) return open('BLOCKED', 'META', notYet)
+  if (known.taken.length > 0) return known.complete ? open('FAILED', 'US', ended) : endUntold
+  return known.funding.id === null
+    ? open('TODO', 'US', 'Share a credit line with the customer (shareCreditLine).')
     : open('NOT_NEEDED', null, 'Something else pays for the account, and what pays cannot be changed.')
 }
+
+// Meta's page "Migrating a WABA from one Solution Partner to another via Embedded Signup"
+const notYet =
+  'The line is shared and the account has taken it, and it does not pay yet: for a customer who comes from another ' +
+  'Solution Partner it does from the first of the next month on.'
+
+const ended =
+  'The line that the account had taken was revoked. Only the same line can be shared with it again (shareCreditLine).'
+
+const endUntold = open(
+  'UNKNOWN',
+  'US',
+  'The account has taken a line that does not pay now, and what is shared with its owner cannot be read in full.',
+)
 
 async function sharedAt(ctx: Ctx, account: Facts['account'], allocationId: string): Promise<number | null> {
   const { app, wabaId } = await account()
@@ -53,7 +76,7 @@ async function sharedAt(ctx: Ctx, account: Facts['account'], allocationId: strin
 export async function unrecordedLineOf(ctx: Ctx, { app, wabaId }: Account): Promise<string | null> {
   const lines = (await creditLinesOf(ctx, app)).map(({ id }) => id)
   const payer = payerOf(await readFacts(ctx, await creditAccountOf(ctx, app, wabaId), lines))
-  if (!payer) return null
+  if (!payer || !lines.includes(payer.lineId)) return null
   const stored = await ctx.sharings.find({ wabaId }, [app.appId])
   const isStored = stored.some(({ allocationId, attached }) => attached && allocationId === payer.id)
   return isStored ? null : payer.lineId

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import type { Ctx } from '../context.ts'
 import type { NewEvent } from '../events/event.ts'
 import type { Account } from './account.ts'
-import { aboutOf } from './change.ts'
+import { aboutOf } from '../credit/account.ts'
 
 /** Puts something about a number on record before it is sent: it counts whatever comes of it. */
 export async function note(
@@ -12,7 +12,12 @@ export async function note(
     event,
     phoneNumberId,
     ...more
-  }: { readonly event: string; readonly phoneNumberId: string; readonly request?: string },
+  }: {
+    readonly event: string
+    readonly phoneNumberId: string
+    readonly request?: string
+    readonly requestId?: string
+  },
 ): Promise<void> {
   const now = ctx.clock()
   const noted: NewEvent = {

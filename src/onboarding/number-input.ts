@@ -42,6 +42,20 @@ export function readCode(text: string): string | null {
 // Meta's page "Business phone numbers, registration"
 const dataRegions = ['AU', 'ID', 'IN', 'JP', 'SG', 'KR', 'DE', 'CH', 'GB', 'BR', 'BH', 'ZA', 'AE', 'CA']
 
+/** What is given for a step that is not asked for: it would be passed over in silence. */
+export function checkOrphans(
+  given: Readonly<Record<string, string | null | undefined>>,
+  needs: Readonly<Record<string, string>>,
+): InvalidInputProblem | null {
+  for (const [name, needed] of Object.entries(needs))
+    if (given[name] != null && given[needed] == null)
+      return invalidInput(
+        ['input', name],
+        `This is for a step that takes \`${needed}\`: give both or neither.`,
+      )
+  return null
+}
+
 export function checkRegistration(input: {
   readonly pin: string
   readonly dataLocalizationRegion: string | null

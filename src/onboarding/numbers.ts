@@ -1,24 +1,20 @@
 import type { Ctx } from '../context.ts'
 import { gatewayProblem, type Problem } from '../errors.ts'
 import { listAccountNumbers, type AccountNumber } from '../graph/endpoints/phone-numbers.ts'
+import { GraphError } from '../graph/error.ts'
+import { listAll } from '../graph/list-all.ts'
 import type { Account } from './account.ts'
 
-const mostPages = 20
-
-/** An account's numbers as they are now. */
+/** An account's numbers as they are now, all of them: what is not among them is not on the account. */
 export async function lookAtNumbers(
   ctx: Ctx,
   { app, wabaId }: Pick<Account, 'app' | 'wabaId'>,
 ): Promise<readonly AccountNumber[]> {
-  const numbers: AccountNumber[] = []
-  let after: string | undefined
-  for (let page = 0; page < mostPages; page++) {
-    const answer = await ctx.graph.call(listAccountNumbers(wabaId, after), { app })
-    numbers.push(...answer.data)
-    after = answer.after ?? undefined
-    if (after === undefined) break
-  }
-  return numbers
+  const { rows, complete } = await listAll((after) =>
+    ctx.graph.call(listAccountNumbers(wabaId, after), { app }),
+  )
+  if (complete) return rows
+  throw new GraphError('too-large', 'The account has more phone numbers than can be looked at.')
 }
 
 /** What is kept of a number in the audit of a change to it. */
@@ -44,3 +40,19 @@ export const isConnected = ({ status }: { readonly status?: string | null | unde
 /** A number of another account is none of this one's, whoever owns both. */
 export const refuseForeign = ({ known }: NumberState): Problem | null =>
   known ? null : gatewayProblem('NOT_FOUND', 'The account has no such phone number.')
+
+export const refuseVerified = ({ verification }: Pick<NumberState, 'verification'>): Problem | null =>
+  verification === 'VERIFIED'
+    ? gatewayProblem('WRONG_STATE', 'The number is verified already.', false, { waitsFor: null })
+    : null
+
+// Meta's page "Error codes", 133006: it would cost one of ten requests to be told.
+export const refuseUnverified = ({ verification }: Pick<NumberState, 'verification'>): Problem | null =>
+  verification === 'NOT_VERIFIED'
+    ? gatewayProblem(
+        'WRONG_STATE',
+        'The number is not verified: request a code and verify it before.',
+        false,
+        { help: 'registration' },
+      )
+    : null

@@ -1,14 +1,14 @@
 import type { Ctx } from '../context.ts'
 import { gatewayProblem, invalidInput, type Problem } from '../errors.ts'
 import { Seen } from '../loaders/seen.ts'
-import { graphErrorsAsProblems } from '../problems.ts'
+import { graphErrorsAsProblems, toProblem } from '../problems.ts'
 import type { Account } from './account.ts'
 import type { Changed } from './change.ts'
 import { Checklist } from './checklist.ts'
 import { shareCredit, unrecordedLineOf, type CreditInput } from './credit-step.ts'
 import { isConnected, lookAtNumbers } from './numbers.ts'
 import { register } from './register.ts'
-import { stepKinds, type StepKind, type StepState } from './step.ts'
+import { stepKinds, type Step, type StepKind } from './step.ts'
 import { subscribe } from './subscribe.ts'
 
 export interface OnboardInput {
@@ -21,6 +21,8 @@ export interface OnboardInput {
     /** May be left out when one number is not connected. */
     readonly phoneNumberId: string | null
   } | null
+  /** Steps that are not taken, however they stand. */
+  readonly leave?: ReadonlySet<StepKind>
 }
 
 /** A step that was taken, and what came in between. */
@@ -35,12 +37,20 @@ export interface Taken {
  */
 export async function onboard(ctx: Ctx, account: Account, input: OnboardInput): Promise<readonly Taken[]> {
   const taken: Taken[] = []
+  const { priority } = ctx.cost
   for (const kind of stepKinds) {
-    const run = runnerOf(ctx, account, input, kind)
+    const run = input.leave?.has(kind) ? null : runnerOf(ctx, account, input, kind)
     if (!run) continue
-    const state = await stateOf(ctx, account, kind)
-    const isOpen = state === 'TODO' || state === 'UNKNOWN'
-    if (!isOpen && !(kind === 'CREDIT_SHARED' && (await isUnrecorded(ctx, account, state)))) continue
+    // A write before has raised it for itself alone.
+    if (priority) ctx.cost.priority = priority
+    const { state, failure } = await look(ctx, account, kind)
+    // What is kept for changes is not used up by nobody's wish to know.
+    if (failure && priority === 'background') {
+      taken.push({ kind, problem: toProblem(failure) })
+      continue
+    }
+    const isLeft = state === 'TODO' || state === 'UNKNOWN'
+    if (!isLeft && !(state === 'DONE' && (await isUndone(ctx, account, input, kind)))) continue
     const changed = await graphErrorsAsProblems(run)
     taken.push({ kind, problem: 'made' in changed ? null : changed })
   }
@@ -68,15 +78,33 @@ function runnerOf(
 }
 
 /** What cannot be told is tried: each verb looks for itself before it sends. */
-async function stateOf(ctx: Ctx, { app, wabaId }: Account, kind: StepKind): Promise<StepState | undefined> {
+async function look(ctx: Ctx, { app, wabaId }: Account, kind: StepKind): Promise<Step> {
   ctx.reads.renew()
   const [step] = await new Checklist(ctx, Seen.unread('ClientWaba', wabaId, { app })).steps([kind])
-  return step?.state
+  return step as Step
+}
+
+/** What is left of a step that is done for the account. */
+async function isUndone(
+  ctx: Ctx,
+  account: Account,
+  { registration }: OnboardInput,
+  kind: StepKind,
+): Promise<boolean> {
+  if (kind === 'CREDIT_SHARED') return isUnrecorded(ctx, account)
+  const named = kind === 'PHONE_NUMBER_REGISTERED' ? (registration?.phoneNumberId ?? null) : null
+  // The step is done with any number; who names one means that one. One that is not there, its verb refuses.
+  return named !== null && !(await isLive(ctx, account, named))
+}
+
+async function isLive(ctx: Ctx, account: Account, phoneNumberId: string): Promise<boolean> {
+  const numbers = await graphErrorsAsProblems(() => lookAtNumbers(ctx, account))
+  const number = 'type' in numbers ? undefined : numbers.find(({ id }) => id === phoneNumberId)
+  return number !== undefined && isConnected(number)
 }
 
 /** Done at Graph and not told here: sharing again finds it, tells it and stores it, and sends nothing. */
-async function isUnrecorded(ctx: Ctx, account: Account, state: StepState | undefined): Promise<boolean> {
-  if (state !== 'DONE') return false
+async function isUnrecorded(ctx: Ctx, account: Account): Promise<boolean> {
   const lineId = await graphErrorsAsProblems(() => unrecordedLineOf(ctx, account))
   return typeof lineId === 'string'
 }
@@ -99,6 +127,8 @@ async function onlyOne(ctx: Ctx, account: Account): Promise<string | Problem> {
 const noNumber = gatewayProblem(
   'WRONG_STATE',
   'The account has no phone number: add one first (addPhoneNumber), then verify it.',
+  false,
+  { help: 'registration' },
 )
 
 const ambiguous = invalidInput(

@@ -52,4 +52,6 @@ export function checkOverride(ctx: Ctx, { callbackUri, verifyToken }: Override) 
 const refuseUnsubscribed = ({ subscribed }: Subscription) =>
   subscribed
     ? null
-    : gatewayProblem('WRONG_STATE', 'The app is not subscribed to this account: subscribe it first.')
+    : gatewayProblem('WRONG_STATE', 'The app is not subscribed to this account: subscribe it first.', false, {
+        help: 'webhooks',
+      })

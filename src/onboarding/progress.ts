@@ -67,7 +67,7 @@ async function lookUntilTold(
     const clientWaba = Seen.unread('ClientWaba', wabaId, { app })
     const checklist = new Checklist(ctx, clientWaba)
     const steps = await checklist.steps()
-    if (!steps.some(({ passing }) => passing))
+    if (!steps.some(({ failure }) => failure))
       return { told: JSON.stringify(steps.map(toTold)), shown: { clientWaba, checklist } }
     await sleep(waitMs, undefined, { signal, ref: false }).catch(() => {})
   }

@@ -1,5 +1,8 @@
+import type { AppConfig } from '../config.ts'
+import { creditLinesOf } from '../credit/lines.ts'
 import type { Ctx } from '../context.ts'
 import type { StoredEvent } from '../events/event.ts'
+import { unlessRefused } from '../graph/outcome-of.ts'
 import { newestBack } from './newest-back.ts'
 
 // Meta's guide "Multi-Partner Solutions": a Tech Provider in a solution may onboard 200 new customers in a rolling week.
@@ -13,14 +16,23 @@ export interface OnboardingQuota {
   readonly nextReleaseAt: number | null
 }
 
+/** The limit is a Tech Provider's: of a business with a credit line, which shares it as a Solution Partner, no page says one. */
+export async function hasQuota(ctx: Ctx, app: AppConfig): Promise<boolean> {
+  // Whom Graph shows no credit lines has none to share.
+  const lines = (await unlessRefused(creditLinesOf(ctx, app))) ?? []
+  return lines.length === 0
+}
+
 /** The customers that came through the app within a week and never before, as far as the log goes back. */
 export async function quotaOf(ctx: Ctx, appId: string): Promise<OnboardingQuota> {
   const kinds = ['CLIENT_WABA_ONBOARDED', 'CLIENT_WABA_APP_INSTALLED'] as const
   const since = ctx.clock() - weekMs
   const arrivals = await newestBack(ctx.log, { appIds: [appId], kinds }, since)
   const firsts = [...Map.groupBy(arrivals, customerIn).values()].flatMap(([first]) => (first ? [first] : []))
-  const isNew = await Promise.all(firsts.map((event) => isFirst(ctx, appId, event)))
-  const times = firsts.filter((_, index) => isNew[index]).map(({ occurredAt }) => occurredAt)
+  const owners = firsts.flatMap(({ ownerBusinessId }) => ownerBusinessId ?? [])
+  const known = await ctx.log.knew(owners, [appId], arrivals[0]?.seq ?? 0)
+  const news = firsts.filter(({ ownerBusinessId }) => ownerBusinessId === null || !known.has(ownerBusinessId))
+  const times = news.map(({ occurredAt }) => occurredAt)
   const counted = times.filter((time) => time > since)
   return {
     limit,
@@ -33,7 +45,3 @@ export async function quotaOf(ctx: Ctx, appId: string): Promise<OnboardingQuota>
 /** The limit is on customers: one business may bring several accounts. */
 const customerIn = ({ ownerBusinessId, wabaId }: StoredEvent): string =>
   ownerBusinessId ?? `account ${wabaId}`
-
-async function isFirst(ctx: Ctx, appId: string, { ownerBusinessId, seq }: StoredEvent): Promise<boolean> {
-  return ownerBusinessId === null || !(await ctx.log.knew(ownerBusinessId, [appId], seq))
-}

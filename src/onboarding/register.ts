@@ -1,11 +1,10 @@
 import type { Ctx } from '../context.ts'
-import { gatewayProblem, type Problem } from '../errors.ts'
 import { deregisterNumber, registerNumber, type Registration } from '../graph/endpoints/phone-numbers.ts'
 import type { Account } from './account.ts'
 import { announceRequest, noteLocked, refuseOverBudget, registrationRequested } from './budget.ts'
 import { runChange, type Changed } from './change.ts'
 import { refuseTooSoon } from './too-soon.ts'
-import { isConnected, lookAtNumber, refuseForeign, type NumberState } from './numbers.ts'
+import { isConnected, lookAtNumber, refuseForeign, refuseUnverified, type NumberState } from './numbers.ts'
 
 export interface RegisterInput extends Registration {
   readonly phoneNumberId: string
@@ -19,6 +18,7 @@ export function register(ctx: Ctx, account: Account, input: RegisterInput): Prom
   return charged(ctx, account, id, {
     verb: 'register_phone_number',
     object: `phone_number:${id}`,
+    anyApp: true,
     id,
     input: [dataLocalizationRegion, again],
     look: () => lookAtNumber(ctx, account, id),
@@ -38,6 +38,7 @@ export function deregister(ctx: Ctx, account: Account, id: string): Promise<Chan
   return charged(ctx, account, id, {
     verb: 'deregister_phone_number',
     object: `phone_number:${id}`,
+    anyApp: true,
     id,
     look: () => lookAtNumber(ctx, account, id),
     done: (state) => (state.known && !isConnected(state) ? id : null),
@@ -45,13 +46,6 @@ export function deregister(ctx: Ctx, account: Account, id: string): Promise<Chan
     announce: () => announceRequest(ctx, account, id, 'deregister'),
     endpoint: () => deregisterNumber(id),
   })
-}
-
-// Meta's page "Error codes", 133006: it would cost one of ten requests to be told.
-function refuseUnverified({ verification }: NumberState): Problem | null {
-  return verification === 'NOT_VERIFIED'
-    ? gatewayProblem('WRONG_STATE', 'The number is not verified: request a code and verify it before.')
-    : null
 }
 
 const overTheLimit = 133_016

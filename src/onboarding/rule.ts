@@ -2,9 +2,12 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { appOf, type Ctx } from '../context.ts'
 import type { StoredEvent } from '../events/event.ts'
 import { follow } from '../events/follow.ts'
+import type { Problem } from '../errors.ts'
 import { accountOf } from './account.ts'
+import { atMost } from './at-most.ts'
 import { newestBack } from './newest-back.ts'
 import { onboard, type OnboardInput } from './onboard.ts'
+import { actsSince, stepsTaken } from './taken-over.ts'
 
 /** Of several gateways on one store, lets one act at a time. */
 interface Guard {
@@ -23,8 +26,9 @@ const dayMs = 24 * 60 * 60_000
 const betweenTurnsMs = 10_000
 
 /**
- * Onboards each account that arrives, until the signal ends. What arrived within a day before counts too: what is done
- * is seen at Graph and sent no second time, so nothing is lost between two processes and nothing is kept for it.
+ * Onboards each account that arrives, until the signal ends. What arrived within a day before counts too, so nothing is
+ * lost between two processes. A step that was taken since then is not taken again, and an account of which a person has
+ * undone something is left to that person: the log tells, and nothing else is kept.
  */
 export async function followRule({ context, guard, input, signal }: RuleOptions): Promise<void> {
   while (!signal.aborted) {
@@ -40,14 +44,17 @@ interface Turn extends Omit<RuleOptions, 'guard'> {
   readonly isHeld: () => boolean
 }
 
-/** Each account for itself: one that waits holds nobody up. */
+const accountsAtOnce = 5
+
+/** Each account for itself, a few at once: one that waits to be tried again holds nobody up. */
 async function act(turn: Turn): Promise<void> {
   const { log, clock, apps, logger } = turn.context()
   const appIds = apps.map(({ appId }) => appId)
   const filter = { appIds, kinds: ['CLIENT_WABA_ONBOARDED'] as const }
+  const inTurn = atMost(accountsAtOnce)
   const underWay = new Set<Promise<void>>()
   const begin = (event: StoredEvent): void => {
-    const work = arrived(turn, event)
+    const work = arrived(turn, event, inTurn)
       .catch((error: unknown) => logger.error({ err: error, wabaId: event.wabaId }, broken))
       .finally(() => underWay.delete(work))
     underWay.add(work)
@@ -66,22 +73,32 @@ const broken = 'onboarding by rule broke off'
 const tries = 8
 const firstPauseMs = 1000
 
+type InTurn = ReturnType<typeof atMost>
+
 /** What may pass is tried again, later each time. Each try looks first. */
-async function arrived({ context, input, signal }: Turn, { appId, wabaId }: StoredEvent): Promise<void> {
-  if (wabaId === null) return
+async function arrived(turn: Turn, arrival: StoredEvent, inTurn: InTurn): Promise<void> {
+  const { signal } = turn
   for (let attempt = 0; attempt < tries && !signal.aborted; attempt++) {
-    const ctx = context()
-    const app = appOf(ctx, appId)
-    if (!app) return
-    const taken = await onboard(ctx, await accountOf(ctx, app, wabaId), input)
-    const problems = taken.flatMap(({ kind, problem }) => (problem ? [{ kind, ...problem }] : []))
-    for (const { kind, code, message } of problems)
-      ctx.logger.warn({ wabaId, appId, kind, code, message }, 'a step of onboarding by rule was not taken')
-    const passing = problems.filter(({ retryable }) => retryable)
+    const passing = await inTurn(() => tryOnce(turn, arrival))
     if (passing.length === 0) return
     const asked = Math.max(...passing.map(({ retryAfterSeconds }) => (retryAfterSeconds ?? 0) * 1000))
     await sleep(Math.max(asked, firstPauseMs * 2 ** attempt), undefined, { signal, ref: false }).catch(
       () => {},
     )
   }
+}
+
+/** The problems that may pass. */
+async function tryOnce({ context, input, signal }: Turn, arrival: StoredEvent): Promise<readonly Problem[]> {
+  const { appId, wabaId } = arrival
+  const ctx = context()
+  const app = appOf(ctx, appId)
+  if (!app || wabaId === null || signal.aborted) return []
+  const leave = stepsTaken(arrival, await actsSince(ctx, arrival))
+  if (leave === null) return []
+  const taken = await onboard(ctx, await accountOf(ctx, app, wabaId), { ...input, leave })
+  const problems = taken.flatMap(({ kind, problem }) => (problem ? [{ kind, ...problem }] : []))
+  for (const { kind, code, message } of problems)
+    ctx.logger.warn({ wabaId, appId, kind, code, message }, 'a step of onboarding by rule was not taken')
+  return problems.filter(({ retryable }) => retryable)
 }

@@ -3,13 +3,14 @@ import type { AppConfig } from '../config.ts'
 import { gatewayProblem, invalidInput, type Problem } from '../errors.ts'
 import { exchangeCode } from '../graph/endpoints/oauth.ts'
 import { GraphError } from '../graph/error.ts'
+import { toProblem } from '../problems.ts'
 import { chooseApp } from '../solutions/input.ts'
-import { recordDone } from '../writes/record.ts'
+import { exclusively } from '../writes/exclusive.ts'
 import { runWrite } from '../writes/run.ts'
-import { digestOf, type Write } from '../writes/write.ts'
+import { digestOf, idOf, type Write } from '../writes/write.ts'
 import { accountOf, type Account } from './account.ts'
-import { bindToken, type Bound } from './bind-token.ts'
-import { aboutOf } from './change.ts'
+import { bindToken } from './bind-token.ts'
+import { tokenThatOpens } from './token.ts'
 
 export interface SignupInput {
   readonly code: string
@@ -27,25 +28,38 @@ export async function completeSignup(ctx: Ctx, input: SignupInput): Promise<Acco
   if ('type' in app) return app
   if (!/^[\x21-\x7e]{8,4000}$/.test(input.code))
     return invalidInput(['input', 'code'], 'A code has 8 to 4000 printable characters and no white space.')
-  let bound: Bound | null = null
-  const write = writeOf(ctx, app, input, (made) => (bound = made))
+  const write = writeOf(ctx, app, input)
+  // Who comes second has to find on record whose the account is.
+  return exclusively(ctx.writes, { ...idOf(write), verb: 'sign_up' }, () => exchange(ctx, write))
+}
+
+async function exchange(ctx: Ctx, write: CodeWrite): Promise<Account | Problem> {
+  const { app } = write
   const outcome = await runWrite(ctx, write)
   if ('refused' in outcome) return outcome.refused
   if ('problem' in outcome) return outcome.problem.code === 'OUTCOME_UNKNOWN' ? lost : outcome.problem
-  if (bound !== null) await tell(ctx, write, outcome, bound)
-  return accountOf(ctx, app, outcome.made)
+  await outcome.tell()
+  const account = await accountOf(ctx, app, outcome.made)
+  return outcome.repeated ? ((await whyNoToken(ctx, account)) ?? account) : account
+}
+
+/** The code was changed before, and its token was in memory: null as long as there is one that opens the account. */
+async function whyNoToken(ctx: Ctx, account: Account): Promise<Problem | null> {
+  try {
+    await tokenThatOpens(ctx, account)
+    return null
+  } catch (error) {
+    if (!(error instanceof GraphError)) throw error
+    return error.transient ? toProblem(error) : gone
+  }
 }
 
 type CodeWrite = Write<null>
 
 /** The code's digest is the key: a code is long and random, and whoever hands it in again gets the first answer. */
-function writeOf(
-  ctx: Ctx,
-  app: AppConfig,
-  { code, wabaId }: SignupInput,
-  bind: (bound: Bound) => void,
-): CodeWrite {
+function writeOf(ctx: Ctx, app: AppConfig, { code, wabaId }: SignupInput): CodeWrite {
   const key = digestOf(code)
+  let ownerBusinessId: string | null = null
   return {
     app,
     verb: 'exchange_code',
@@ -57,11 +71,12 @@ function writeOf(
     send: async () => {
       const { value, traceId } = await ctx.graph.write(exchangeCode(app, code), { app })
       const bound = await bindToken(ctx, app, value.access_token, wabaId).catch(afterUse)
-      bind(bound)
+      ownerBusinessId = bound.businessId
       return { made: bound.wabaId, traceId }
     },
     // Nothing at Graph shows that a code was used up.
     find: null,
+    tells: (made) => ({ kind: 'CLIENT_WABA_UPDATED', about: { wabaId: made, ownerBusinessId } }),
   }
 }
 
@@ -71,18 +86,16 @@ function afterUse(error: unknown): never {
   throw new GraphError(error.kind, error.message, { outcomeUnknown: true })
 }
 
-function tell(
-  ctx: Ctx,
-  write: CodeWrite,
-  sent: { readonly made: string; readonly traceId: string | null },
-  { wabaId, businessId: ownerBusinessId }: Bound,
-): Promise<void> {
-  const about = { ...aboutOf({ app: write.app, wabaId, viewer: { app: write.app } }), ownerBusinessId }
-  return recordDone(ctx, write, { kind: 'CLIENT_WABA_UPDATED', sent, before: null, after: null, about })
-}
-
 const lost = gatewayProblem(
   'OUTCOME_UNKNOWN',
   'The code was sent and no definite answer came. It works once and for 30 seconds, so it is not sent again: where the ' +
     'account came through a solution its token comes from there, otherwise the customer signs up once more.',
+)
+
+const gone = gatewayProblem(
+  'TOKEN_INVALID',
+  'This code was changed for a token before, and that token, kept in memory only, is no longer here or no longer valid. A ' +
+    'code works once: the customer signs up once more, and the new code is handed in.',
+  false,
+  { waitsFor: 'CUSTOMER' },
 )

@@ -1,4 +1,5 @@
 import type { Party } from '../errors.ts'
+import type { GraphError } from '../graph/error.ts'
 
 /** What an account needs before its customer can send messages, in the order in which it is done. */
 export const stepKinds = [
@@ -24,8 +25,8 @@ export interface Finding {
 
 export interface Step extends Finding {
   readonly kind: StepKind
-  /** It could not be read now, and may be later. */
-  readonly passing: boolean
+  /** Why it could not be read now, when it may be later. */
+  readonly failure: GraphError | null
 }
 
 export const done = (at: number | null = null): Finding => ({

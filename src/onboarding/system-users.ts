@@ -1,10 +1,11 @@
 import { accountOf as creditAccountOf } from '../credit/account.ts'
+import { assignUser } from '../credit/assign-user.ts'
 import { tasksOf } from '../credit/assigned-user.ts'
 import { permissionsOn } from '../credit/permissions.ts'
 import { systemUserOf } from '../credit/system-user.ts'
 import type { Ctx } from '../context.ts'
 import { invalidInput, type Problem } from '../errors.ts'
-import { assignUser, listAssignedUsers } from '../graph/endpoints/assigned-users.ts'
+import { listAssignedUsers } from '../graph/endpoints/assigned-users.ts'
 import { unassignUser } from '../graph/endpoints/unassign-user.ts'
 import type { Viewer } from '../graph/viewer.ts'
 import type { Account } from './account.ts'
@@ -33,16 +34,12 @@ export async function assign(
   if (typeof userId !== 'string') return userId
   const refused = await refuseTasks(ctx, account, tasks)
   if (refused) return refused
-  const { wabaId } = account
-  return runChange(ctx, account, {
-    verb: 'assign_user',
-    object: `waba:${wabaId} user:${userId}`,
-    id: wabaId,
+  const assigned = await assignUser(ctx, account, userId, {
     input: tasks,
-    look: async () => ({ tasks: await tasksOf(ctx, account, userId) }),
-    done: (state) => (tasks.every((task) => state.tasks?.includes(task)) ? wabaId : null),
-    endpoint: (state) => assignUser(wabaId, userId, [...new Set([...(state.tasks ?? []), ...tasks])]),
+    isMet: (has) => tasks.every((task) => has.includes(task)),
+    missing: async () => tasks,
   })
+  return 'type' in assigned ? assigned : { made: account.wabaId }
 }
 
 export async function unassign(ctx: Ctx, account: Account, user: string | null): Promise<Changed> {
@@ -52,6 +49,7 @@ export async function unassign(ctx: Ctx, account: Account, user: string | null):
   return runChange(ctx, account, {
     verb: 'unassign_user',
     object: `waba:${wabaId} user:${userId}`,
+    anyApp: true,
     id: wabaId,
     look: async () => ({ tasks: await tasksOf(ctx, account, userId) }),
     done: (state) => (state.tasks === null ? wabaId : null),

@@ -1,6 +1,8 @@
 import type { EventKind, StoredEvent } from '../events/event.ts'
-import { GraphError } from '../graph/error.ts'
+import { outcomeOf } from '../graph/outcome-of.ts'
 import { readAudit } from '../writes/audit.ts'
+import { budgetOf, readRequests } from './budget.ts'
+import { usedUpReason } from './budget-reason.ts'
 import type { Facts } from './facts.ts'
 import { isConnected } from './numbers.ts'
 import { done, open, type Finding } from './step.ts'
@@ -15,9 +17,9 @@ export const tellShared: Tell = async (facts) => {
   const history = await facts.history()
   const arrived = history.findLast(({ kind }) => arrivals.has(kind))
   const left = history.findLast(({ kind }) => departures.has(kind))
-  const refused = await outcomeOf(facts.isShared())
-  if (!(refused instanceof GraphError)) return done(arrived?.occurredAt ?? null)
-  if (refused.kind !== 'not-found' && refused.kind !== 'permission') throw refused
+  const shared = await outcomeOf(facts.isShared())
+  if ('value' in shared) return done(arrived?.occurredAt ?? null)
+  if (shared.error.kind !== 'not-found' && shared.error.kind !== 'permission') throw shared.error
   if (left && hasLeft(history))
     return {
       ...open('FAILED', 'CUSTOMER', 'The customer no longer shares the account.'),
@@ -37,26 +39,35 @@ export async function withoutSharing(facts: Facts): Promise<Finding | null> {
 }
 
 export const tellToken: Tell = async (facts) => {
-  const { viewer } = await facts.account()
-  const token = await outcomeOf(facts.token())
-  if (token === 'business') return done()
-  if (token === 'system')
+  const { customer } = await facts.account()
+  const outcome = await outcomeOf(facts.token())
+  if ('value' in outcome) {
+    if (outcome.value === 'business') return done()
     return open(
       'NOT_NEEDED',
       null,
       'The system token opens the account: it is one that the partner has asked for.',
     )
-  if (token.transient) throw token
-  if (!viewer.customer)
+  }
+  const { error } = outcome
+  if (error.transient) throw error
+  if (!customer)
     return open(
       'TODO',
       'CUSTOMER',
       'Nothing has told yet who the customer is: neither an onboarding webhook nor the code of Embedded Signup.',
     )
-  return viewer.customer.solutionId === null
-    ? open('TODO', 'US', `Hand in the code of Embedded Signup (completeEmbeddedSignup): ${token.message}`)
-    : open('BLOCKED', 'PARTNER', `The solution gives no token that opens the account: ${token.message}`)
+  if (customer.solutionId !== null)
+    return open('BLOCKED', 'PARTNER', `The solution gives no token that opens the account: ${error.message}`)
+  // A code works once, and the token that came for it is in no store.
+  return lastDone(await facts.history(), 'exchange_code')
+    ? open('TODO', 'CUSTOMER', `${usedUp} ${error.message}`)
+    : open('TODO', 'US', `Hand in the code of Embedded Signup (completeEmbeddedSignup): ${error.message}`)
 }
+
+const usedUp =
+  'The code of Embedded Signup is used up, and the token that came for it opens the account no more: the customer signs ' +
+  'up once more.'
 
 export const tellSubscribed: Tell = async (facts) => {
   const { subscribed } = await facts.subscription()
@@ -76,11 +87,23 @@ export const tellRegistered: Tell = async (facts) => {
   if (data.length === 0) return open('TODO', 'US', 'The account has no phone number (addPhoneNumber).')
   return (
     (await withoutToken(facts)) ??
+    (await withoutBudget(facts, data)) ??
     open('TODO', 'US', `No number is connected: ${describe(data)} (registerPhoneNumber).`)
   )
 }
 
-const describe = (numbers: Awaited<ReturnType<Facts['numbers']>>['data']): string =>
+/** No number may be registered before Meta's 72 hours are over. */
+async function withoutBudget({ ctx, account }: Facts, numbers: NumberRows): Promise<Finding | null> {
+  const { wabaId } = await account()
+  const requests = await readRequests(ctx, wabaId)
+  const reasons = numbers.map(({ id }) => usedUpReason(budgetOf(requests, id, ctx.clock())))
+  const [first] = reasons
+  return first != null && reasons.every((reason) => reason !== null) ? open('BLOCKED', 'META', first) : null
+}
+
+type NumberRows = Awaited<ReturnType<Facts['numbers']>>['data']
+
+const describe = (numbers: NumberRows): string =>
   numbers
     .slice(0, 3)
     .map(({ display_phone_number: number, status }) => `${number ?? 'a number'} is ${status ?? 'unknown'}`)
@@ -99,13 +122,4 @@ function lastDone(history: readonly StoredEvent[], verb: string): StoredEvent | 
     ({ source, field, payload }) =>
       source === 'GATEWAY' && field === verb && readAudit(payload)?.outcome === 'DONE',
   )
-}
-
-async function outcomeOf<T>(fact: Promise<T>): Promise<T | GraphError> {
-  try {
-    return await fact
-  } catch (error) {
-    if (error instanceof GraphError) return error
-    throw error
-  }
 }

@@ -1,3 +1,4 @@
+import { asCustomer } from '../credit/account.ts'
 import { fundingOf } from '../credit/funding.ts'
 import type { Ctx } from '../context.ts'
 import type { TokenKind } from '../graph/endpoint.ts'
@@ -12,20 +13,31 @@ type Opens = Extract<TokenKind, 'business' | 'system'>
  * not work and the system token does (the guide of that name). No page says how to tell one, so where no solution
  * brought the account it is tried.
  */
-export async function tokenThatOpens(ctx: Ctx, { app, wabaId, viewer }: Account): Promise<Opens> {
-  const customer = viewer.customer ?? null
-  if (customer === null || customer.solutionId === null)
-    return (await fundingOf(ctx, { app, wabaId, customer })).token
-  await ctx.reads.call(readFunding(wabaId, 'business'), viewer)
+export async function tokenThatOpens(ctx: Ctx, account: Account): Promise<Opens> {
+  const { customer, wabaId } = account
+  if (customer === null || customer.solutionId === null) return (await fundingOf(ctx, account)).token
+  await ctx.reads.call(readFunding(wabaId, 'business'), asCustomer(account))
   return 'business'
 }
 
-/** What cannot be told now, the write itself will. */
-export async function tokenForWrite(ctx: Ctx, account: Account): Promise<Opens> {
+/** What cannot be told now, the write itself will. `mustExist`: one that counts is not tried without a token. */
+export async function tokenForWrite(ctx: Ctx, account: Account, mustExist = false): Promise<Opens> {
   try {
     return await tokenThatOpens(ctx, account)
   } catch (error) {
-    if (error instanceof GraphError) return 'business'
+    if (!(error instanceof GraphError)) throw error
+    if (mustExist && error.kind === 'token') return afterTokenFailure(ctx, account)
+    return 'business'
+  }
+}
+
+/** One that Graph refused has been given up, and another is asked for. */
+async function afterTokenFailure(ctx: Ctx, account: Account): Promise<Opens> {
+  try {
+    ctx.reads.renew()
+    return await tokenThatOpens(ctx, account)
+  } catch (error) {
+    if (error instanceof GraphError && error.kind !== 'token') return 'business'
     throw error
   }
 }

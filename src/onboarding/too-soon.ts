@@ -2,32 +2,51 @@ import type { Ctx } from '../context.ts'
 import type { StoredEvent } from '../events/event.ts'
 import { gatewayProblem, type Problem } from '../errors.ts'
 import type { Account } from './account.ts'
+import { newestBack } from './newest-back.ts'
 
 const betweenMs = 60_000
-const eventsAtMost = 50
 
-/** The same again within a minute is a second click. One that Graph has refused does not count. */
-export async function refuseTooSoon(
-  ctx: Ctx,
-  { wabaId }: Account,
-  { event, phoneNumberId }: { readonly event: string; readonly phoneNumberId: string },
-): Promise<Problem | null> {
+interface Asked {
+  readonly event: string
+  readonly phoneNumberId: string
+}
+
+/** The same again within a minute is a second click. */
+export async function refuseTooSoon(ctx: Ctx, { wabaId }: Account, asked: Asked): Promise<Problem | null> {
+  return tooSoon(await readRecent(ctx, wabaId), asked, ctx.clock())
+}
+
+/** What was sent about numbers within the minute: of one account, or of all. */
+export function readRecent(ctx: Ctx, wabaId: string | null): Promise<readonly StoredEvent[]> {
   // Whichever app of ours asked: it is one phone that rings.
-  const appIds = ctx.apps.map(({ appId }) => appId)
-  const filter = { appIds, wabaId, sources: ['GATEWAY'], kinds: ['OTHER'] } as const
-  const recent = await ctx.log.readBefore(Number.MAX_SAFE_INTEGER, filter, eventsAtMost)
+  const filter = {
+    appIds: ctx.apps.map(({ appId }) => appId),
+    sources: ['GATEWAY'] as const,
+    kinds: ['OTHER'] as const,
+    ...(wabaId !== null && { wabaId }),
+  }
+  return newestBack(ctx.log, filter, ctx.clock() - betweenMs)
+}
+
+/** One that Graph has refused does not count. */
+export function tooSoon(
+  recent: readonly StoredEvent[],
+  { event, phoneNumberId }: Asked,
+  now: number,
+): Problem | null {
   const last = recent.findLastIndex(
     (one) => one.event === event && one.payload.includes(`"${phoneNumberId}"`),
   )
   const asked = recent[last]
   if (!asked || recent.slice(last).some((one) => refuses(one, phoneNumberId))) return null
-  const seconds = Math.ceil((asked.occurredAt + betweenMs - ctx.clock()) / 1000)
+  const seconds = Math.ceil((asked.occurredAt + betweenMs - now) / 1000)
   if (seconds <= 0) return null
   return {
     ...gatewayProblem(
       'RATE_LIMITED',
       'A request of this kind was sent for this number less than a minute ago.',
       true,
+      { waitsFor: null, help: 'registration' },
     ),
     retryAfterSeconds: seconds,
   }

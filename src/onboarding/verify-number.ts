@@ -1,11 +1,10 @@
 import type { Ctx } from '../context.ts'
-import { gatewayProblem, type Problem } from '../errors.ts'
 import { requestCode, verifyCode, type CodeMethod } from '../graph/endpoints/phone-numbers.ts'
-import { exclusively } from '../writes/exclusive.ts'
+import { alone } from '../writes/alone.ts'
 import type { Account } from './account.ts'
 import { runChange, type Changed } from './change.ts'
 import { note } from './note.ts'
-import { lookAtNumber, refuseForeign, type NumberState } from './numbers.ts'
+import { lookAtNumber, refuseForeign, refuseVerified } from './numbers.ts'
 import { refuseTooSoon } from './too-soon.ts'
 
 export interface CodeInput {
@@ -15,19 +14,20 @@ export interface CodeInput {
   readonly idempotencyKey: string | null
 }
 
-const requested = 'CODE_REQUESTED'
+const verb = 'request_code'
+export const codeRequested = 'CODE_REQUESTED'
 
 /** Step 2. Each message or call costs money, and nothing at Graph shows that it was sent. */
 export function askForCode(ctx: Ctx, account: Account, input: CodeInput): Promise<Changed> {
   // One at a time for a number, whatever the key and whoever asks: the second has to see the first on record.
-  const turn = { appId: 'any', verb: 'request_code', key: `number ${input.phoneNumberId}` }
-  return exclusively(ctx.writes, turn, () => askAlone(ctx, account, input))
+  const turn = { verb, object: `phone_number:${input.phoneNumberId}` }
+  return alone(ctx, turn, () => askAlone(ctx, account, input))
 }
 
 function askAlone(ctx: Ctx, account: Account, input: CodeInput): Promise<Changed> {
   const { phoneNumberId: id, method, language, idempotencyKey: key } = input
   return runChange(ctx, account, {
-    verb: 'request_code',
+    verb,
     object: `phone_number:${id}`,
     id,
     input: [id, method, language],
@@ -37,8 +37,8 @@ function askAlone(ctx: Ctx, account: Account, input: CodeInput): Promise<Changed
     refuse: async (state) =>
       refuseForeign(state) ??
       refuseVerified(state) ??
-      (await refuseTooSoon(ctx, account, { event: requested, phoneNumberId: id })),
-    announce: () => note(ctx, account, { event: requested, phoneNumberId: id }),
+      (await refuseTooSoon(ctx, account, { event: codeRequested, phoneNumberId: id })),
+    announce: () => note(ctx, account, { event: codeRequested, phoneNumberId: id }),
     endpoint: () => requestCode(id, method, language),
     unseen: true,
   })
@@ -49,6 +49,7 @@ export function enterCode(ctx: Ctx, account: Account, id: string, code: string):
   return runChange(ctx, account, {
     verb: 'verify_code',
     object: `phone_number:${id}`,
+    anyApp: true,
     id,
     look: () => lookAtNumber(ctx, account, id),
     done: ({ verification }) => (verification === 'VERIFIED' ? id : null),
@@ -56,6 +57,3 @@ export function enterCode(ctx: Ctx, account: Account, id: string, code: string):
     endpoint: () => verifyCode(id, code),
   })
 }
-
-const refuseVerified = ({ verification }: NumberState): Problem | null =>
-  verification === 'VERIFIED' ? gatewayProblem('WRONG_STATE', 'The number is verified already.') : null

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import type { NewEvent, StoredEvent } from '../events/event.ts'
 import { solutionStatuses, type SolutionStatus } from '../solutions/status.ts'
 import type { Seen, Start } from './compare.ts'
-import type { Fact, Knowledge, Presence, Times } from './facts.ts'
+import type { Fact, Knowledge, Presence, Reach, Times } from './facts.ts'
 
 /*
  * What the gateway found when it looked at an app for the first time is no news: a fresh gateway does not announce the
@@ -25,6 +25,8 @@ export interface Baseline {
   readonly listed: Knowledge['listed']
   readonly solutions: ReadonlyMap<string, Fact<SolutionStatus>>
   readonly accounts: ReadonlyMap<string, Fact<Presence>>
+  readonly subscription: Fact | null
+  readonly reach: ReadonlyMap<string, Fact<Reach>>
   readonly partners: readonly string[]
 }
 
@@ -55,6 +57,8 @@ const shape = z.object({
   solutions: factsOf(solutionStatuses),
   accounts: factsOf(['SHARED', 'INSTALLED', 'GONE'] as const),
   partners: z.array(z.string()),
+  subscription: z.object({ state: z.string(), at: z.number(), seq: z.number() }).nullable().default(null),
+  reach: factsOf(['HELD', 'LOST'] as const).default(() => new Map()),
 })
 
 export const isBaseline = (event: StoredEvent): boolean =>
@@ -69,7 +73,8 @@ export function baselineIn(event: StoredEvent): Baseline | null {
 export function isBaselineDue(known: Knowledge, seen: Seen, now: number, maxAgeMs: number): boolean {
   if (!known.baseline) return seen.solutions.complete || seen.accounts.complete
   const isFirst = (part: 'solutions' | 'accounts'): boolean => seen[part].complete && !known.listed[part]
-  return isFirst('solutions') || isFirst('accounts') || now - known.baseline.at >= maxAgeMs
+  const isNewlyHeld = [...(seen.held ?? [])].some((id) => !known.reach.has(id))
+  return isFirst('solutions') || isFirst('accounts') || isNewlyHeld || now - known.baseline.at >= maxAgeMs
 }
 
 /** What is known, and what a list that was never covered before has beside it. */
@@ -83,6 +88,8 @@ export function baselineEvent(known: Knowledge, seen: Seen, { at }: Start, recei
   if (seen.accounts.complete && !known.listed.accounts)
     for (const id of seen.accounts.rows)
       if (!accounts.has(id)) accounts.set(id, { state: 'SHARED', ...first })
+  const reach = new Map(known.reach)
+  for (const id of seen.held ?? []) if (!reach.has(id)) reach.set(id, { state: 'HELD', ...first })
   const listed = {
     solutions: known.listed.solutions || seen.solutions.complete,
     accounts: known.listed.accounts || seen.accounts.complete,
@@ -107,6 +114,8 @@ export function baselineEvent(known: Knowledge, seen: Seen, { at }: Start, recei
       solutions: rowsOf(solutions),
       accounts: rowsOf(accounts),
       partners: [...known.partners],
+      subscription: known.subscription,
+      reach: rowsOf(reach),
     }),
   }
 }

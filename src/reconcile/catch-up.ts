@@ -11,6 +11,7 @@ const kinds = [
   'CLIENT_WABA_ONBOARDED',
   'CLIENT_WABA_APP_INSTALLED',
   'CLIENT_WABA_REMOVED',
+  'CLIENT_WABA_UPDATED',
   'OTHER',
 ] as const
 
@@ -19,9 +20,10 @@ export async function catchUp(log: EventLog, appId: string, held: Knowledge | nu
   const filter = { appIds: [appId, baselineAppId(appId)], kinds }
   const { known, take } = foldFrom(held ?? (await beginning(log, appId)))
   for (;;) {
-    const { events, upTo } = await log.readAfter(known.upTo, filter, pageSize)
-    // A log that went back, as after a restore, never had some of what is in hand.
-    if (upTo < known.upTo && held) return catchUp(log, appId, null)
+    const { from, events, upTo } = await log.readAfter(known.upTo, filter, pageSize)
+    // A log that went back, as after a restore, never had some of what is in hand. And of one that retention has
+    // shortened since, the newest baseline knows more.
+    if (held && (upTo < known.upTo || from > known.upTo)) return catchUp(log, appId, null)
     take(events, upTo)
     if (events.length < pageSize) return known
   }

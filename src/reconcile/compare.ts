@@ -16,6 +16,8 @@ export interface SeenSolution {
 export interface Seen {
   readonly solutions: Listed<SeenSolution>
   readonly accounts: Listed<string>
+  /** Accounts that have the app among theirs; nobody as long as some have yet to be asked. */
+  readonly held?: ReadonlySet<string>
 }
 
 /** When a look began, by the clock and by the log. */

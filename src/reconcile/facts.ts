@@ -19,6 +19,9 @@ export type Times = Readonly<Partial<Record<Presence, number | undefined>>>
  */
 export type Presence = 'SHARED' | 'INSTALLED' | 'GONE'
 
+/** Whether webhooks of an account reach the app, as far as the subscription goes. */
+export type Reach = 'HELD' | 'LOST'
+
 /** What the log knows of one app's objects, up to a position. */
 export interface Knowledge {
   readonly appId: string
@@ -29,6 +32,10 @@ export interface Knowledge {
   readonly listed: { readonly solutions: boolean; readonly accounts: boolean }
   readonly solutions: ReadonlyMap<string, Fact<SolutionStatus>>
   readonly accounts: ReadonlyMap<string, Fact<Presence>>
+  /** What was last told of the app's own subscription; null when it was never missed. */
+  readonly subscription: Fact | null
+  /** Of which accounts webhooks came, and of which they no longer do. One that never had the app among theirs is not here. */
+  readonly reach: ReadonlyMap<string, Fact<Reach>>
   /** Portfolios that take part in solutions which onboarded customers, this app's own among them. */
   readonly partners: ReadonlySet<string>
 }

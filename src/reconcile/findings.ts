@@ -10,14 +10,16 @@ export type Part =
   | 'departures'
   | 'subscribed apps'
 
-/** What people have to see to; nothing that happened, so it is no event. */
+export interface SubscriptionFinding {
+  readonly type: 'APP_NOT_SUBSCRIBED'
+  readonly appId: string
+  readonly reason: 'NO_SUBSCRIPTION' | 'INACTIVE' | 'FIELDS_MISSING'
+  readonly missingFields: readonly string[]
+}
+
+/** What people have to see to. */
 export type Finding =
-  | {
-      readonly type: 'APP_NOT_SUBSCRIBED'
-      readonly appId: string
-      readonly reason: 'NO_SUBSCRIPTION' | 'INACTIVE' | 'FIELDS_MISSING'
-      readonly missingFields: readonly string[]
-    }
+  | SubscriptionFinding
   | {
       readonly type: 'ACCOUNTS_NOT_SUBSCRIBED'
       readonly appId: string

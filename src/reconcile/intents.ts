@@ -90,12 +90,15 @@ export class IntentWatch {
   /** Null when it cannot be read now. */
   async #read(read: Read, id: string, open: Open): Promise<IntentNode | null> {
     const as = await this.#viewerOf(open)
-    try {
-      return await read(readMigrationIntent(id, as.customer ? 'business' : 'system'), as)
-    } catch (error) {
-      if (error instanceof GraphError) return null
-      throw error
-    }
+    // On an account of partner-initiated creation the customer's token opens nothing: the guide of that name.
+    for (const viewer of as.customer ? [as, { app: as.app }] : [as])
+      try {
+        return await read(readMigrationIntent(id, viewer.customer ? 'business' : 'system'), viewer)
+      } catch (error) {
+        if (!(error instanceof GraphError)) throw error
+        if (error.transient) return null
+      }
+    return null
   }
 
   // The guides read an intent to leave with the system token, one to move with the customer's.

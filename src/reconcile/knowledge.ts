@@ -1,9 +1,10 @@
 import type { StoredEvent } from '../events/event.ts'
 import { solutionStatus, type SolutionStatus } from '../solutions/status.ts'
 import { baselineIn, isBaseline } from './baseline.ts'
-import type { Fact, Knowledge, Presence } from './facts.ts'
+import type { Fact, Knowledge, Presence, Reach } from './facts.ts'
 import { partnersIn } from './partners.ts'
 import { accountAfter } from './presence.ts'
+import { reachIn, stateIn, tellsOfSubscription } from './subscription-events.ts'
 
 export function nothingKnown(appId: string): Knowledge {
   return {
@@ -13,6 +14,8 @@ export function nothingKnown(appId: string): Knowledge {
     listed: { solutions: false, accounts: false },
     solutions: new Map(),
     accounts: new Map(),
+    subscription: null,
+    reach: new Map(),
     partners: new Set(),
   }
 }
@@ -45,19 +48,21 @@ export function foldFrom(start: Knowledge) {
 
 type Draft = Omit<
   { -readonly [K in keyof Knowledge]: Knowledge[K] },
-  'solutions' | 'accounts' | 'partners'
+  'solutions' | 'accounts' | 'reach' | 'partners'
 > & {
   readonly solutions: Map<string, Fact<SolutionStatus>>
   readonly accounts: Map<string, Fact<Presence>>
+  readonly reach: Map<string, Fact<Reach>>
   readonly partners: Set<string>
 }
 
 function draftOf(known: Knowledge): Draft {
-  const { solutions, accounts, partners } = known
+  const { solutions, accounts, reach, partners } = known
   return {
     ...known,
     solutions: new Map(solutions),
     accounts: new Map(accounts),
+    reach: new Map(reach),
     partners: new Set(partners),
   }
 }
@@ -78,13 +83,17 @@ function learn(draft: Draft, event: StoredEvent): void {
       break
     case 'CLIENT_WABA_REMOVED':
       if (wabaId) noteAccount(draft.accounts, wabaId, 'GONE', event)
+      if (wabaId) draft.reach.delete(wabaId)
       break
     case 'OTHER':
       if (isBaseline(event)) adopt(draft, event)
+      else if (tellsOfSubscription(event)) draft.subscription = factIn(event, stateIn(event))
+      break
+    case 'CLIENT_WABA_UPDATED':
+      if (wabaId && tellsOfSubscription(event)) draft.reach.set(wabaId, factIn(event, reachIn(event)))
       break
     // The app's permissions can end while the account stays shared; the others say nothing of either.
     case 'CLIENT_WABA_APP_UNINSTALLED':
-    case 'CLIENT_WABA_UPDATED':
     case 'BUSINESS_VERIFICATION_UPDATED':
       break
   }
@@ -110,6 +119,12 @@ function noteAccount(
   facts.set(id, accountAfter(known, told, secondOf(event), event.seq))
 }
 
+const factIn = <S extends string>(event: StoredEvent, state: S): Fact<S> => ({
+  state,
+  at: secondOf(event),
+  seq: event.seq,
+})
+
 const secondOf = ({ occurredAt }: StoredEvent): number => Math.floor(occurredAt / 1000)
 
 /** One that this version cannot read still counts as the last, so that the next has a key of its own. */
@@ -119,6 +134,8 @@ function adopt(draft: Draft, event: StoredEvent): void {
   if (!told) return
   adoptFacts(draft.solutions, told.solutions)
   adoptFacts(draft.accounts, told.accounts)
+  adoptFacts(draft.reach, told.reach)
+  if ((draft.subscription?.seq ?? -1) < (told.subscription?.seq ?? -1)) draft.subscription = told.subscription
   for (const id of told.partners) draft.partners.add(id)
   draft.listed = {
     solutions: draft.listed.solutions || told.listed.solutions,

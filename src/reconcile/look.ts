@@ -24,7 +24,9 @@ import { findOrigins } from './origins.ts'
 import { pause } from './pause.ts'
 import { pacedReads, readAll, type ListRead, type Read } from './reads.ts'
 import { SubscriptionCheck } from './subscribed.ts'
-import { judgeSubscription } from './subscription.ts'
+import { subscriptionEvents } from './subscription-events.ts'
+import { judgeSubscription, silentFields } from './subscription.ts'
+import { Warner } from './tell.ts'
 
 export interface LookOptions {
   readonly graph: Pick<Graph, 'call'>
@@ -32,6 +34,8 @@ export interface LookOptions {
   readonly clock: Clock
   readonly logger: Logger
   readonly signal: AbortSignal
+  /** Keeps for who asks how webhooks come in of which fields none would. */
+  readonly noteSubscription?: (appId: string, missingFields: readonly string[], at: number) => Promise<void>
   /** Between two calls to Graph. */
   readonly pauseMs: number
   /** How long a webhook may be on its way, and Graph behind its own webhooks. */
@@ -48,6 +52,7 @@ export class Watcher {
   readonly #options: LookOptions
   readonly #subscribed: SubscriptionCheck
   readonly #intents: IntentWatch
+  readonly #warner: Warner
   #known: Knowledge | null = null
 
   constructor(app: AppConfig, options: LookOptions) {
@@ -55,6 +60,7 @@ export class Watcher {
     this.#options = options
     this.#subscribed = new SubscriptionCheck(options.subscribedAppsEveryMs)
     this.#intents = new IntentWatch(app, options.log)
+    this.#warner = new Warner(options.logger)
   }
 
   async look(lease: Lease): Promise<Findings> {
@@ -63,22 +69,33 @@ export class Watcher {
     await pause(graceMs, signal)
     const start = { at: clock(), seq }
     const read = pacedReads({ graph, app: this.#app, pauseMs, signal, lease })
-    const findings = await this.#checkSubscription(read)
+    const { app, findings } = await this.#checkSubscription(read, start)
     const { accounts, ...seen } = await this.#readLists(read, start, findings)
-    const events = await this.#settle(read, lease, { ...seen, accounts: idsOf(accounts) }, start, findings)
-    await this.#checkAccounts(read, findings)
-    const moved = await this.#intents.look(read, clock())
-    if (await this.#append(lease, moved)) events.push(...moved)
-    for (const finding of findings) this.#tell(finding)
+    const events = await this.#settle(
+      read,
+      lease,
+      { ...seen, accounts: idsOf(accounts), held: this.#subscribed.held },
+      start,
+      findings,
+    )
+    const checked = await this.#checkAccounts(read, findings)
+    const times = { at: start.at, receivedAt: clock() }
+    const turned = subscriptionEvents(await this.#catchUp(), { app, ...checked }, times)
+    const more = [...(await this.#intents.look(read, clock())), ...turned]
+    if (await this.#append(lease, more)) events.push(...more)
+    this.#warner.tell(findings, events)
     return { looked: true, events, findings }
   }
 
-  async #checkSubscription(read: Read): Promise<Finding[]> {
+  /** Undefined for an app of which it could not be read. */
+  async #checkSubscription(read: Read, { at }: Start) {
     const { appId } = this.#app
     const list = await readAll(read, () => listSubscriptions(appId))
-    if (list.error) return this.#unreadable('subscriptions', list.error)
-    const finding = judgeSubscription(appId, list.rows)
-    return finding ? [finding] : []
+    if (list.error) return { app: undefined, findings: this.#unreadable('subscriptions', list.error) }
+    const app = judgeSubscription(appId, list.rows)
+    await this.#options.noteSubscription?.(appId, silentFields(app), at)
+    const findings: Finding[] = app ? [app] : []
+    return { app, findings }
   }
 
   async #readLists(read: Read, start: Start, findings: Finding[]) {
@@ -150,11 +167,12 @@ export class Watcher {
     return true
   }
 
-  async #checkAccounts(read: Read, findings: Finding[]): Promise<void> {
+  async #checkAccounts(read: Read, findings: Finding[]) {
     const { appId } = this.#app
-    const { without, error } = await this.#subscribed.next(read, appId)
+    const { having, without, error } = await this.#subscribed.next(read, appId)
     findings.push(...this.#unreadable('subscribed apps', error))
     if (without.length > 0) findings.push({ type: 'ACCOUNTS_NOT_SUBSCRIBED', appId, wabaIds: without })
+    return { having, without }
   }
 
   async #catchUp(): Promise<Knowledge> {
@@ -165,10 +183,6 @@ export class Watcher {
     if (!error || error.kind === 'aborted') return []
     const { kind, code = null } = error
     return [{ type: 'UNREADABLE', appId: this.#app.appId, part, kind, code }]
-  }
-
-  #tell(finding: Finding): void {
-    this.#options.logger.warn(finding, 'found while comparing with Graph')
   }
 }
 

@@ -1,7 +1,9 @@
 import type { DeadLetters, DeadLetter, Redrive } from '../events/dead-letters.ts'
-import type { EventLog } from '../events/log.ts'
+import { StoreUnavailable, type EventLog } from '../events/log.ts'
 import { readEnvelope } from '../webhooks/envelope.ts'
 import { eventsOf } from '../webhooks/events.ts'
+import { textOf } from '../webhooks/post.ts'
+import { printable } from '../webhooks/printable.ts'
 
 interface Parts {
   readonly log: EventLog
@@ -11,26 +13,32 @@ interface Parts {
 
 /**
  * Handles a dead letter again, with what this release knows. What came as a piece of a post is tried as a whole post,
- * as an entry and as a change. Each try is recorded, with why it failed.
+ * as an entry and as a change. Each try is recorded, with why it failed. Rejects only while the store cannot be used.
  */
 export async function redrive(parts: Parts, letter: DeadLetter): Promise<Redrive> {
-  const outcome = await handle(parts, letter)
+  const detail = await handle(parts, letter).catch(whyNot)
+  const outcome = { at: parts.clock(), handled: detail === null, detail }
   await parts.deadLetters.recordRedrive(letter.id, outcome)
   return outcome
 }
 
-async function handle({ log, clock }: Parts, letter: DeadLetter): Promise<Redrive> {
-  const raw = letter.raw.toString('utf8')
+/** Null when it is handled, or what kept it from being. */
+async function handle({ log }: Parts, letter: DeadLetter): Promise<string | null> {
   const arrival = { appId: letter.appId, receivedAt: letter.receivedAt }
   let detail = 'nothing readable in it'
-  for (const text of readings(raw)) {
+  for (const text of readings(textOf(letter.raw))) {
     const envelope = readEnvelope(text)
     if (envelope.malformed.length > 0) detail = envelope.malformed[0]?.reason ?? detail
     if (envelope.malformed.length > 0 || envelope.changes.length === 0) continue
     await log.append(eventsOf(envelope, arrival))
-    return { at: clock(), handled: true, detail: null }
+    return null
   }
-  return { at: clock(), handled: false, detail }
+  return detail
+}
+
+function whyNot(error: unknown): string {
+  if (error instanceof StoreUnavailable) throw error
+  return printable(error instanceof Error ? `${error.name}: ${error.message}` : 'not an error')
 }
 
 function readings(raw: string): string[] {

@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { authenticate } from '../auth/authenticate.ts'
 import { documentType, maxDocumentBytes, type Documents } from '../documents.ts'
-import { isForeignOrigin } from './origin.ts'
+import { foreignOrigin, isForeignOrigin } from './origin.ts'
 import type { Parts } from './parts.ts'
 import { replyError, replyJson } from './reply.ts'
 
@@ -33,7 +33,7 @@ const busy: Refusal = [503, 'BUSY', 'Too many documents wait already: try again 
 
 function refusal({ config, draining }: Parts, { method, headers }: IncomingMessage): Refusal | null {
   if (method !== 'POST') return [405, 'METHOD_NOT_ALLOWED', 'Send the file with POST.']
-  if (isForeignOrigin(headers)) return [403, 'FOREIGN_ORIGIN', 'Pages of other origins are not served.']
+  if (isForeignOrigin(headers)) return [403, 'FOREIGN_ORIGIN', foreignOrigin]
   // A form of another site cannot set this header, nor the other.
   if (headers.authorization === undefined && headers['x-mps-csrf'] === undefined)
     return [403, 'CSRF', 'Send an `authorization` header or `x-mps-csrf: 1`.']

@@ -3,7 +3,7 @@ import type { Actor } from '../auth/actor.ts'
 import { authenticate } from '../auth/authenticate.ts'
 import { Answers, sendKept } from './answers.ts'
 import type { Graphiql } from './graphiql/graphiql.ts'
-import { isDeliberate, isForeignOrigin, isJson } from './origin.ts'
+import { foreignOrigin, isDeliberate, isForeignOrigin, isJson } from './origin.ts'
 import type { Keep } from './keep-answers.ts'
 import type { Parts } from './parts.ts'
 import { objectIn, peekableSize, peekBody } from './peek-body.ts'
@@ -57,12 +57,7 @@ function refusal({ headers, method }: IncomingMessage): Refusal | null {
     return [415, 'UNSUPPORTED_MEDIA_TYPE', 'Send the operation as `content-type: application/json`.']
   if (headers['content-encoding'] !== undefined)
     return [415, 'UNSUPPORTED_MEDIA_TYPE', 'Send the operation without content-encoding.']
-  if (isForeignOrigin(headers))
-    return [
-      403,
-      'FOREIGN_ORIGIN',
-      'Pages of other origins are not served: put the front end behind the same origin.',
-    ]
+  if (isForeignOrigin(headers)) return [403, 'FOREIGN_ORIGIN', foreignOrigin]
   if (!isDeliberate(headers))
     return [
       403,

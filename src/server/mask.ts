@@ -4,6 +4,7 @@ import type { Logger } from 'pino'
 import { CursorRefused } from '../events/page.ts'
 import { StoreUnavailable } from '../events/log.ts'
 import { GraphError } from '../graph/error.ts'
+import { Overspent } from '../loaders/bound.ts'
 import { createScrubber } from '../log/scrub.ts'
 import { problemCode } from '../problems.ts'
 
@@ -31,9 +32,14 @@ interface Shown {
 }
 
 function expected(error: unknown, logger: Logger): Shown | null {
+  if (error instanceof Overspent) {
+    const { message, allowed, found } = error
+    return { message, extensions: { code: 'QUERY_TOO_LARGE', limit: 'units', allowed, found } }
+  }
   if (error instanceof GraphError) {
     const { kind, code, subcode, fbtraceId, message } = error
-    logger.warn({ kind, code, subcode, fbtraceId, message }, 'a call to Graph failed')
+    if (kind === 'input') logger.info({ message }, 'input that cannot be used: Graph was not asked')
+    else logger.warn({ kind, code, subcode, fbtraceId, message }, 'a call to Graph failed')
     return { message, extensions: graphExtensions(error) }
   }
   if (error instanceof CursorRefused) return { message: error.message, extensions: { code: 'INVALID_INPUT' } }

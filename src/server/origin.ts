@@ -20,8 +20,22 @@ export function isLocalHost(headers: IncomingHttpHeaders): boolean {
 export function isForeignOrigin({ origin, host }: IncomingHttpHeaders): boolean {
   if (origin === undefined) return false
   const [, authority] = /^https?:\/\/(.+)$/.exec(origin) ?? []
-  return authority === undefined || authority !== host
+  return authority === undefined || !(authority === host || areOneLoopback(authority, host))
 }
+
+/** Two names of this machine with the same port: nobody else can have a page there, whatever its name resolves to. */
+function areOneLoopback(one: string, other: string | undefined): boolean {
+  const isLocal = [one, other].every((authority) => isLoopback(hostName(authority) ?? ''))
+  return isLocal && portOf(one) === portOf(other)
+}
+
+function portOf(authority = ''): string | undefined {
+  return /:(\d+)$/.exec(authority)?.[1]
+}
+
+export const foreignOrigin =
+  'Pages of other origins are not served: put the front end behind the same origin. A proxy in between has to leave ' +
+  '`Host` as the browser sent it (no `changeOrigin`).'
 
 const csrfHeaders = [
   'x-mps-csrf',

@@ -14,6 +14,7 @@ import type { EventReads } from '../loaders/event-reads.ts'
 import type { ReadMemory } from '../loaders/memory.ts'
 import { Reads } from '../loaders/reads.ts'
 import type { Metrics } from './metrics.ts'
+import type { StoreWatch } from './store-watch.ts'
 
 /** What the server serves with. Lives as long as the process. */
 export interface Parts {
@@ -25,6 +26,8 @@ export interface Parts {
   readonly documents: Documents
   readonly deadLetters: DeadLetters
   readonly webhookHealth: Store['webhookHealth']
+  readonly sawWebhook: Store['sawWebhook']
+  readonly storeWatch: Pick<StoreWatch, 'takesWrites'>
   readonly clock: Clock
   readonly logger: Logger
   readonly metrics: Metrics
@@ -42,10 +45,12 @@ export interface Client {
   readonly resumeFrom: string | null
 }
 
-/** Graph as one operation calls it: what a verb reads and writes counts as its own. */
-function tallied(graph: Graph, tally: Tally): Graph {
-  const counted = (options: AbortSignal | CallOptions = {}): CallOptions =>
-    options instanceof AbortSignal ? { signal: options, tally } : { tally, ...options }
+/** Graph as one operation calls it: what a verb reads and writes counts as its own, and so does the time of a query. */
+function tallied(graph: Graph, tally: Tally, reads: Reads): Graph {
+  const counted = (options: AbortSignal | CallOptions = {}): CallOptions => {
+    const shared = { tally, begun: reads.begun }
+    return options instanceof AbortSignal ? { signal: options, ...shared } : { ...shared, ...options }
+  }
   return {
     ...graph,
     call: (endpoint, as, options) => graph.call(endpoint, as, counted(options)),
@@ -58,9 +63,10 @@ function tallied(graph: Graph, tally: Tally): Graph {
 export function createContext(parts: Parts, { actor, gone, resumeFrom }: Client): Ctx {
   const { config, log, writes, sharings, documents, webhookHealth, clock, logger, draining, eventReads } =
     parts
-  const cost = { requests: 0, units: 0 }
-  const graph = tallied(parts.graph, cost)
+  // What nobody waits for leaves most of an allowance to those who wait.
+  const cost: Tally = { requests: 0, units: 0, ...(actor.kind === 'RULE' && { priority: 'background' }) }
   const reads = new Reads(parts.graph, parts.memory, { signal: gone, tally: cost })
+  const graph = tallied(parts.graph, cost, reads)
   const place = { resumeFrom, cursor: null }
   return {
     actor,

@@ -16,10 +16,6 @@ export class Room {
     this.#size = size
   }
 
-  get isEmpty(): boolean {
-    return this.#taken === 0
-  }
-
   isFullFor(caller: string): boolean {
     const { all, perCaller } = this.#size
     return this.#taken >= all || (this.#callers.get(caller) ?? 0) >= perCaller

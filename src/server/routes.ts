@@ -5,7 +5,6 @@ import { serveDocuments } from './documents-route.ts'
 import { createGraphiql } from './graphiql/graphiql.ts'
 import { createGraphqlRoute } from './graphql-route.ts'
 import { live, ready } from './health.ts'
-import { Intake } from './intake.ts'
 import { isLocalHost } from './origin.ts'
 import type { Parts } from './parts.ts'
 import { pathOf } from './path.ts'
@@ -28,7 +27,6 @@ export function createRoutes(parts: Parts, graphql: Graphql): Route {
         subscriptionsProtocol: 'SSE',
       })
   const serveGraphql = createGraphqlRoute(parts, graphql, graphiql)
-  const intake = new Intake(parts.log)
   const webhooks = createWebhookHandler({
     apps: new Map(
       config.apps.map(({ appId, appSecrets, verifyToken }) => [
@@ -36,8 +34,9 @@ export function createRoutes(parts: Parts, graphql: Graphql): Route {
         { appId, appSecrets, verifyTokens: [verifyToken] },
       ]),
     ),
-    intake,
+    intake: parts.log,
     deadLetters: parts.deadLetters,
+    saw: parts.sawWebhook,
     counters: parts.metrics.webhooks,
     log: parts.logger,
     now: parts.clock,
@@ -57,7 +56,7 @@ export function createRoutes(parts: Parts, graphql: Graphql): Route {
     const webhook = /^\/webhooks(?:\/([0-9]{1,20}))?$/.exec(path ?? '')
     if (webhook) return webhooks(request, response, webhook[1])
     if (path === '/health/live') return live(response)
-    if (path === '/health/ready') return ready(parts, intake, response)
+    if (path === '/health/ready') return ready(parts, response)
     if (config.apiKey === null && !isLocalHost(request.headers))
       return replyError(response, 403, 'FORBIDDEN', 'Without an API key only loopback names are served.')
     if (path === '/graphql') return serveGraphql(request, response)

@@ -68,13 +68,18 @@ function eventStream(results: Results, { place, res }: Opened): ReadableStream<U
     async pull(controller) {
       const { done, value } = await items.next()
       if (value) controller.enqueue(encoder.encode(toEvent(value, place.cursor)))
-      if (!done) return
-      clearInterval(ping)
+      if (!done && !isFailure(value)) return
       controller.enqueue(encoder.encode('event: complete\ndata:\n\n'))
       controller.close()
+      await leave()
     },
     cancel: leave,
   })
+}
+
+/** Whether the stream itself has failed, and not a field of an item: an item has data, if only null. */
+function isFailure(result: ExecutionResult): boolean {
+  return !('data' in result)
 }
 
 // One chunk per event, so that nothing can come between its lines.

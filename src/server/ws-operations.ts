@@ -1,5 +1,5 @@
 import type { IncomingMessage } from 'node:http'
-import { GraphQLError, type ExecutionArgs, type GraphQLFormattedError } from 'graphql'
+import { getOperationAST, GraphQLError, type ExecutionArgs, type GraphQLFormattedError } from 'graphql'
 import { makeServer, type Context, type SubscribePayload } from 'graphql-ws'
 import type { WebSocket } from 'ws'
 import type { Actor } from '../auth/actor.ts'
@@ -9,6 +9,7 @@ import { Pushed } from './audience/pushed.ts'
 import { createMask } from './mask.ts'
 import type { Parts } from './parts.ts'
 import { callerOf, Room } from './room.ts'
+import { lasting } from './ws-lasting.ts'
 import type { Graphql } from './yoga.ts'
 
 const initTimeoutMs = 3_000
@@ -26,8 +27,12 @@ interface Extra {
   actor?: Actor
   /** That have begun on this socket and not ended. */
   operations: number
-  /** Given by the operation that has just begun, to be called when it has ended. */
-  leave: (() => void) | null
+  /** The operation that has just begun. */
+  begun: Operation | null
+}
+interface Operation {
+  /** To be called when it has ended. */
+  leave(): void
 }
 type Visitor = Pick<Extra, 'socket' | 'request' | 'gone'>
 type Speaker = Parameters<ReturnType<typeof makeServer>['opened']>[0]
@@ -41,6 +46,8 @@ export type Conversations = ReturnType<typeof createConversations>
 export function createConversations(parts: Parts, graphql: Graphql, onKnown: (socket: WebSocket) => void) {
   const mask = createMask(parts.logger, secretsOf(parts.config))
   const room = new Room(operationRoom)
+  /** That end by themselves: who stops waits for them. */
+  const ending = new Set<Operation>()
 
   const server = makeServer<Params, Extra>({
     connectionInitWaitTimeout: initTimeoutMs,
@@ -57,6 +64,8 @@ export function createConversations(parts: Parts, graphql: Graphql, onKnown: (so
       return true
     },
     onSubscribe: (connection, id, payload) => prepare(connection, id, payload),
+    onOperation: ({ extra }, _id, _payload, _args, result) =>
+      Symbol.asyncIterator in result ? lasting(result, parts.draining, extra.gone) : undefined,
     // What a stream fails with, graphql-ws has wrapped by its message.
     onError: (_connection, _id, _payload, errors) =>
       errors.map((error) => withoutStatus(mask(error.cause ?? error))),
@@ -71,9 +80,12 @@ export function createConversations(parts: Parts, graphql: Graphql, onKnown: (so
   async function prepare({ extra, subscriptions }: Connection, id: string, payload: SubscribePayload) {
     const refusal = refusalOf(extra, Object.keys(subscriptions).length)
     if (refusal) return [refusal]
-    extra.leave = begin(extra)
+    const operation = begin(extra)
+    extra.begun = operation
     try {
-      return await readOperation(graphql, extra, id, payload)
+      const args = await readOperation(graphql, extra, id, payload)
+      if (isSubscription(args)) ending.delete(operation)
+      return args
     } catch (error) {
       // Thrown on, it would close the socket and end the other operations with it.
       return [mask(error) as GraphQLError]
@@ -88,24 +100,29 @@ export function createConversations(parts: Parts, graphql: Graphql, onKnown: (so
     return refused('TOO_MANY_OPERATIONS', 'Too many operations are under way on all sockets together.')
   }
 
-  function begin(extra: Extra): () => void {
-    const leave = room.take(callerOf(extra.request))
+  function begin(extra: Extra): Operation {
+    const leaveRoom = room.take(callerOf(extra.request))
     extra.operations++
-    return () => {
-      extra.operations--
-      leave()
+    const operation = {
+      leave: () => {
+        extra.operations--
+        ending.delete(operation)
+        leaveRoom()
+      },
     }
+    ending.add(operation)
+    return operation
   }
 
   /** Begins the conversation; what is returned ends it. */
   function open(socket: Speaker, visitor: Visitor): ReturnType<typeof server.opened> {
-    const extra: Extra = { ...visitor, operations: 0, leave: null }
+    const extra: Extra = { ...visitor, operations: 0, begun: null }
     // An operation is under way for as long as its message is being handled, also when its client no longer waits.
     const handling = async (handle: Handle, data: string): Promise<void> => {
       const handled = handle(data)
-      const { leave } = extra
-      extra.leave = null
-      await handled.finally(() => leave?.())
+      const { begun } = extra
+      extra.begun = null
+      await handled.finally(() => begun?.leave())
     }
     const onMessage = (handle: Handle): void => socket.onMessage((data) => handling(handle, data))
     return server.opened({ ...socket, onMessage }, extra)
@@ -113,8 +130,8 @@ export function createConversations(parts: Parts, graphql: Graphql, onKnown: (so
 
   return {
     open,
-    /** Whether an operation is under way on any socket. */
-    busy: (): boolean => !room.isEmpty,
+    /** Whether an operation that ends by itself is under way on any socket. */
+    busy: (): boolean => ending.size > 0,
   }
 }
 
@@ -139,6 +156,11 @@ async function readOperation(graphql: Graphql, extra: Extra, id: string, payload
   const contextValue = await contextFactory()
   const rootValue = { execute, subscribe }
   return { schema, document, operationName, variableValues, contextValue, rootValue } as ExecutionArgs
+}
+
+function isSubscription(args: ExecutionArgs | readonly GraphQLError[]): boolean {
+  if (!('document' in args)) return false
+  return getOperationAST(args.document, args.operationName)?.operation === 'subscription'
 }
 
 type Enveloped = ExecutionArgs & {

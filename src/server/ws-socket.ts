@@ -2,7 +2,10 @@ import type { IncomingMessage } from 'node:http'
 import { CloseCode } from 'graphql-ws'
 import type { Logger } from 'pino'
 import type { WebSocket } from 'ws'
+import { hearPongs } from './ws-alive.ts'
+import { Answers } from './ws-answers.ts'
 import type { Conversations } from './ws-operations.ts'
+import { limitPings, pongTo } from './ws-pings.ts'
 
 /** Lets the protocol run over one socket. What goes wrong is logged, and ends this socket only. */
 export function speak(
@@ -12,6 +15,9 @@ export function speak(
   logger: Logger,
 ): void {
   const leaving = new AbortController()
+  const answers = new Answers(socket)
+  const countPing = limitPings(socket)
+  hearPongs(socket)
   const broken = (error: unknown): void => {
     logger.error({ err: error }, 'a WebSocket message could not be handled')
     socket.close(CloseCode.InternalServerError, 'Internal server error')
@@ -19,10 +25,16 @@ export function speak(
   const closed = conversations.open(
     {
       protocol: socket.protocol,
-      send: (data) => send(socket, data),
+      send: (data) => answers.send(data),
       close: (code, reason) => socket.close(code, reason),
+      onPing: (payload) => {
+        countPing()
+        return answers.send(pongTo(payload))
+      },
       onMessage: (handle) =>
         socket.on('message', (data, isBinary) => {
+          // Of who has been told to go, nothing more is taken.
+          if (socket.readyState !== socket.OPEN) return
           if (isBinary) return socket.close(CloseCode.BadRequest, 'Invalid message received')
           handle(String(data)).catch(broken)
         }),
@@ -35,40 +47,4 @@ export function speak(
   })
   // Broken frames and broken connections: `ws` closes the socket with the code that fits.
   socket.on('error', ({ message }) => logger.debug({ message }, 'a WebSocket failed'))
-}
-
-// Waits until the data has left, so that a slow reader is asked for no next event. What a socket that has
-// gone cannot take is dropped: its close ends the operations.
-function send(socket: WebSocket, data: string): Promise<void> {
-  return new Promise((resolve) => {
-    if (socket.readyState === socket.OPEN) socket.send(data, () => resolve())
-    else resolve()
-  })
-}
-
-const waiting = new WeakSet<WebSocket>()
-
-/** Pings every socket, and ends those that have not answered the ping before: nobody is there, or nobody reads. */
-export function keepAlive(sockets: Iterable<WebSocket>): void {
-  for (const socket of sockets) {
-    if (waiting.has(socket)) socket.terminate()
-    else if (socket.readyState === socket.OPEN) {
-      waiting.add(socket)
-      socket.once('pong', () => waiting.delete(socket))
-      socket.ping()
-    }
-  }
-}
-
-const maxPingsPerSecond = 20
-
-/** Each ping costs an answer: more than anybody needs end the socket. */
-export function limitPings(socket: WebSocket): void {
-  let [second, pings] = [0, 0]
-  socket.on('ping', () => {
-    const now = Math.floor(performance.now() / 1000)
-    pings = now === second ? pings + 1 : 1
-    second = now
-    if (pings > maxPingsPerSecond) socket.close(1008, 'Too many pings')
-  })
 }

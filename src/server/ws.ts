@@ -7,8 +7,9 @@ import { isForeignOrigin, isLocalHost } from './origin.ts'
 import type { Parts } from './parts.ts'
 import { pathOf } from './path.ts'
 import { callerOf, Room } from './room.ts'
+import { keepAlive } from './ws-alive.ts'
 import { createConversations } from './ws-operations.ts'
-import { keepAlive, limitPings, speak } from './ws-socket.ts'
+import { speak } from './ws-socket.ts'
 import type { Graphql } from './yoga.ts'
 
 /** One front end may have half of what there is. */
@@ -16,6 +17,8 @@ const socketRoom = { all: 10_000, perCaller: 5_000 }
 /** Sockets that have not said who they are, which they may take 3 s to do. */
 const strangerRoom = { all: 100, perCaller: 50 }
 const pingMs = 8_000
+/** How long who is refused may take to read why. */
+const lingerMs = 1_000
 const waveSize = 100
 const waveMs = 100
 
@@ -49,7 +52,6 @@ export function attachWebSockets(server: Server, parts: Parts, graphql: Graphql)
       isKnown()
       parts.metrics.streams.dec({ transport: 'ws' })
     })
-    limitPings(socket)
     speak(socket, request, conversations, parts.logger)
   }
 
@@ -102,6 +104,10 @@ function refuse(socket: Duplex, [status, code]: Refusal): void {
     `Content-Length: ${Buffer.byteLength(body)}`,
   ]
   socket.end(`${head.join('\r\n')}\r\n\r\n${body}`)
+  // Whatever else comes is for nobody, and who does not go is not waited for: it would hold a stop, too.
+  socket.resume()
+  const timer = setTimeout(() => socket.destroy(), lingerMs)
+  socket.once('close', () => clearTimeout(timer))
 }
 
 /** Not all at once: those who come back at once would all come at the same time to the next instance. */

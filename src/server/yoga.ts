@@ -1,5 +1,5 @@
 import { createYoga } from 'graphql-yoga'
-import { mutationPrice, prices } from '../api/prices.ts'
+import { mutationPrice, pricedPerApp, prices } from '../api/prices.ts'
 import { schema } from '../api/schema.ts'
 import type { Actor } from '../auth/actor.ts'
 import { useAudiences } from './audience/plugin.ts'
@@ -22,7 +22,7 @@ export interface RequestContext {
   readonly keep?: Keep
 }
 
-const graphPrices = { fields: prices, mutation: mutationPrice }
+const graphPrices = { fields: prices, perApp: pricedPerApp, mutation: mutationPrice }
 
 const maxBodyBytes = 100_000
 
@@ -39,7 +39,7 @@ export function createGraphql(parts: Parts) {
       }),
     plugins: [
       useDocumentLimits(defaultLimits, graphPrices),
-      useGraphCost(),
+      useGraphCost(defaultLimits),
       useAnswers(),
       useStreams(parts.metrics),
       useAudiences(mask),

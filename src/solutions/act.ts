@@ -1,6 +1,6 @@
-import { appOf, type Ctx } from '../context.ts'
+import { appsNamed, type Ctx } from '../context.ts'
 import type { AppConfig } from '../config.ts'
-import { gatewayProblem, invalidInput, type Problem } from '../errors.ts'
+import { gatewayProblem, noSuchApp, severalApps, type Problem } from '../errors.ts'
 import {
   acceptDeactivation,
   acceptSolution,
@@ -12,9 +12,8 @@ import type { SolutionNode } from '../graph/endpoints/shapes.ts'
 import { findNode } from '../loaders/find.ts'
 import type { Seen } from '../loaders/seen.ts'
 import { graphErrorsAsProblems } from '../problems.ts'
-import { recordDone } from '../writes/record.ts'
 import { runWrite } from '../writes/run.ts'
-import type { Sent, Write } from '../writes/write.ts'
+import type { Done, Write } from '../writes/write.ts'
 import { lifecycleFields } from './fields.ts'
 import { refusal, type Refusal, type Role, type SolutionAction } from './lifecycle.ts'
 import { readBack } from './read-back.ts'
@@ -63,7 +62,7 @@ export function actOnSolution(ctx: Ctx, action: SolutionAction, input: ActionInp
     const write = writeOf(ctx, move)
     const outcome = await runWrite(ctx, write)
     if ('refused' in outcome) return outcome.refused
-    if ('made' in outcome) return finish(ctx, move, write, outcome)
+    if ('made' in outcome) return finish(ctx, move, outcome)
     return outcome.error?.kind === 'invalid' ? afterRefusal(ctx, move, outcome.problem) : outcome.problem
   })
 }
@@ -89,6 +88,10 @@ function writeOf(ctx: Ctx, move: Move): ActionWrite {
       if (!now.node) return 'unknown'
       return hasHappened(move, now.node) ? { made: solution.id } : 'not-made'
     },
+    tells: () => ({
+      kind: 'SOLUTION_UPDATED',
+      takingPart: ctx.apps.map(({ appId }) => appId).filter((appId) => roleOf(appId, move.node)),
+    }),
   }
 }
 
@@ -108,22 +111,16 @@ async function findMove(
   action: SolutionAction,
   { solutionId, appId }: ActionInput,
 ): Promise<Move | Problem> {
-  const apps = appId === null ? ctx.actor.apps : [appOf(ctx, appId)].filter((app) => app !== null)
-  if (apps.length === 0)
-    return invalidInput(['input', 'appId'], 'The gateway holds no such app for this caller.')
+  const apps = appsNamed(ctx, appId)
+  if (apps.length === 0) return noSuchApp
   const solution = await findNode(ctx.reads, 'Solution', solutionId, lifecycleFields, apps)
   if (!solution)
     return gatewayProblem('NOT_FOUND', 'There is no such solution, or the app takes no part in it.')
   const node = await solution.get(ctx.reads, lifecycleFields)
   const [app, ...others] = apps.filter((one) => roleOf(one.appId, node))
   if (!app) return gatewayProblem('NOT_PERMITTED', 'The app takes no part in this solution.')
-  if (others.length > 0) return ambiguous([app, ...others])
+  if (others.length > 0) return severalApps([app, ...others], 'both take part in this solution')
   return { action, app, role: roleOf(app.appId, node) as Role, solution, node }
-}
-
-function ambiguous(apps: readonly AppConfig[]): Problem {
-  const ids = apps.map((app) => app.appId).join(' and ')
-  return invalidInput(['input', 'appId'], `Apps ${ids} both take part in this solution: say which one acts.`)
 }
 
 function refuse({ why, reason }: Refusal, solution: Seen<'Solution'>): ActionResult {
@@ -139,19 +136,16 @@ async function afterRefusal(ctx: Ctx, move: Move, problem: Problem): Promise<Act
   return refused ? refuse(refused, solution) : problem
 }
 
-async function finish(ctx: Ctx, move: Move, write: ActionWrite, sent: Sent): Promise<ActionResult> {
+async function finish(ctx: Ctx, move: Move, done: Done): Promise<ActionResult> {
   const { solution, node } = await readBack(ctx, move.app, move.solution.id)
-  // Graph said nothing against it, and yet nothing has changed.
-  if (node && !hasHappened(move, node)) return unchanged
   const status = node && statusOf(node)
-  await recordDone(ctx, write, {
-    kind: 'SOLUTION_UPDATED',
-    sent,
-    before: { status: statusOf(move.node) },
-    after: status && { status },
-    takingPart: ctx.apps.map(({ appId }) => appId).filter((appId) => roleOf(appId, move.node)),
-    reportedStatus: status,
-  })
+  const after = status && { status }
+  // Graph said nothing against it, and yet nothing has changed.
+  if (node && !hasHappened(move, node)) {
+    await done.doubt(unchanged, after)
+    return unchanged
+  }
+  await done.tell({ after, reportedStatus: status })
   return { type: 'Done', solution }
 }
 

@@ -5,11 +5,10 @@ import { createSolution as createEndpoint, type MessagingSide } from '../graph/e
 import type { Viewer } from '../graph/viewer.ts'
 import type { Seen } from '../loaders/seen.ts'
 import { graphErrorsAsProblems } from '../problems.ts'
-import { recordDone } from '../writes/record.ts'
 import { runWrite } from '../writes/run.ts'
 import { digestOf, type Write } from '../writes/write.ts'
 import { actOnSolution } from './act.ts'
-import { findInvitations } from './find-invitations.ts'
+import { findInvitation } from './find-invitation.ts'
 import { checkName, chooseApp } from './input.ts'
 import { listPicked } from './picked-apps.ts'
 import { readBack } from './read-back.ts'
@@ -106,15 +105,7 @@ async function create(ctx: Ctx, creation: Creation, appId: string): Promise<stri
   const outcome = await runWrite(ctx, write)
   if ('refused' in outcome) return outcome.refused
   if ('problem' in outcome) return outcome.problem
-  if (!outcome.repeated)
-    await recordDone(ctx, write, {
-      kind: 'SOLUTION_CREATED',
-      sent: outcome,
-      before: null,
-      after: null,
-      takingPart: [creation.app.appId, appId],
-      about: { solutionId: outcome.made },
-    })
+  await outcome.tell()
   return outcome.made
 }
 
@@ -130,17 +121,19 @@ function writeOf(ctx: Ctx, creation: Creation, appId: string): Write<null, strin
     input: [name, messaging],
     about: {},
     prepare: async () => {
-      const [invitation] = await findInvitations(ctx, look)
-      return invitation === undefined ? { before: null } : { refused: invitation }
+      const invitation = await findInvitation(ctx, look)
+      return typeof invitation === 'object' ? { refused: invitation.made } : { before: null }
     },
     send: async () => {
       const endpoint = createEndpoint(appId, { name, partnerAppId: app.appId, messaging }, 'user')
       const { value, traceId } = await ctx.graph.write(endpoint, person)
       return { made: value.solution_id, traceId }
     },
-    find: async () => {
-      const [made] = await findInvitations(ctx, look)
-      return made === undefined ? 'not-made' : { made }
-    },
+    find: () => findInvitation(ctx, look),
+    tells: (solutionId) => ({
+      kind: 'SOLUTION_CREATED',
+      takingPart: [app.appId, appId],
+      about: { solutionId },
+    }),
   }
 }

@@ -5,7 +5,6 @@ import { createSolution as createEndpoint, type MessagingSide } from '../graph/e
 import type { Seen } from '../loaders/seen.ts'
 import { graphErrorsAsProblems } from '../problems.ts'
 import { checkKey } from '../writes/key.ts'
-import { recordDone } from '../writes/record.ts'
 import { runWrite } from '../writes/run.ts'
 import { digestOf, type Outcome, type Write } from '../writes/write.ts'
 import { findCreated, findSolutionsLike } from './find-created.ts'
@@ -30,9 +29,8 @@ export function createSolution(ctx: Ctx, input: CreateSolutionInput): Promise<Cr
     if ('type' in app) return app
     const invalid = checkInput(app, input)
     if (invalid) return invalid
-    const { partnerAppId } = input
     const write = writeOf(ctx, app, { ...input, name: input.name.trim() })
-    return toResult(ctx, { app, partnerAppId, write }, await runWrite(ctx, write))
+    return toResult(ctx, app, await runWrite(ctx, write))
   })
 }
 
@@ -58,32 +56,25 @@ function writeOf(ctx: Ctx, app: AppConfig, input: CreateSolutionInput): CreateWr
     key: idempotencyKey,
     input: request,
     about: {},
-    prepare: async () => ({ before: await findSolutionsLike(ctx, look) }),
+    prepare: async () => ({ before: (await findSolutionsLike(ctx, look)).ids }),
     send: async () => {
       const { value, traceId } = await ctx.graph.write(createEndpoint(app.appId, input), { app })
       return { made: value.solution_id, traceId }
     },
     find: (before, startedAt) => findCreated(ctx, look, before, startedAt),
+    tells: (solutionId) => ({
+      kind: 'SOLUTION_CREATED',
+      before: null,
+      takingPart: [app.appId, partnerAppId],
+      about: { solutionId },
+    }),
   }
 }
 
-async function toResult(
-  ctx: Ctx,
-  { app, partnerAppId, write }: { app: AppConfig; partnerAppId: string; write: CreateWrite },
-  outcome: Outcome,
-): Promise<CreateSolutionResult> {
+async function toResult(ctx: Ctx, app: AppConfig, outcome: Outcome): Promise<CreateSolutionResult> {
   if (!('made' in outcome)) return 'problem' in outcome ? outcome.problem : outcome.refused
   const { solution, node } = await readBack(ctx, app, outcome.made)
   const status = node && statusOf(node)
-  if (!outcome.repeated)
-    await recordDone(ctx, write, {
-      kind: 'SOLUTION_CREATED',
-      sent: outcome,
-      before: null,
-      after: status && { status },
-      takingPart: [app.appId, partnerAppId],
-      about: { solutionId: solution.id },
-      reportedStatus: status,
-    })
+  await outcome.tell({ after: status && { status }, reportedStatus: status })
   return { type: 'Done', solution }
 }

@@ -3,6 +3,7 @@ import { appIdsOf, type Ctx } from '../context.ts'
 import { listSolutions } from '../graph/endpoints/solutions.ts'
 import type { SolutionNode } from '../graph/endpoints/shapes.ts'
 import { printFields } from '../graph/fields.ts'
+import { listAll } from '../graph/list-all.ts'
 import type { Found } from '../writes/write.ts'
 import { partnersFields } from './fields.ts'
 
@@ -14,21 +15,14 @@ interface Look {
 }
 
 const fields = printFields(['id', 'name', ...partnersFields(100)])
-const maxPages = 10
 
 /** The app's own solutions with this name and partner. Graph allows several, so a list before and after a write tells. */
-export async function findSolutionsLike(ctx: Ctx, look: Look): Promise<readonly string[]> {
+export async function findSolutionsLike(ctx: Ctx, look: Look) {
   const { app } = look
-  const found: string[] = []
-  let after: string | undefined
-  for (let page = 0; page < maxPages; page++) {
-    const call = listSolutions(app.appId, { role: 'OWNER', limit: 100, fields, after })
-    const answer = await ctx.graph.call(call, { app })
-    found.push(...answer.data.filter((solution) => matches(solution, look)).map(({ id }) => id))
-    if (answer.after === null) break
-    after = answer.after
-  }
-  return found
+  const { rows, complete } = await listAll((after) =>
+    ctx.graph.call(listSolutions(app.appId, { role: 'OWNER', limit: 100, fields, after }), { app }),
+  )
+  return { ids: rows.filter((solution) => matches(solution, look)).map(({ id }) => id), complete }
 }
 
 function matches(solution: SolutionNode, { name, partnerAppId }: Look): boolean {
@@ -43,11 +37,13 @@ export async function findCreated(
   before: readonly string[],
   startedAt: number,
 ): Promise<Found> {
-  const fresh = (await findSolutionsLike(ctx, look)).filter((id) => !before.includes(id))
+  const { ids, complete } = await findSolutionsLike(ctx, look)
+  const fresh = ids.filter((id) => !before.includes(id))
   const claimed = await Promise.all(fresh.map((id) => isClaimed(ctx, id, startedAt)))
   const [made, ...others] = fresh.filter((_, index) => !claimed[index])
   if (others.length > 0) return 'unknown'
-  return made === undefined ? 'not-made' : { made }
+  if (made !== undefined) return { made }
+  return complete ? 'not-made' : 'unknown'
 }
 
 /** Each create that is known to have succeeded has left an event of its own. */

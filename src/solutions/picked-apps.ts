@@ -2,6 +2,7 @@ import type { Ctx } from '../context.ts'
 import type { AppNode } from '../graph/endpoints/shapes.ts'
 import { listPickedApps, pickedAppsEdges } from '../graph/endpoints/picked-apps.ts'
 import { GraphError } from '../graph/error.ts'
+import { listAll } from '../graph/list-all.ts'
 import type { Viewer } from '../graph/viewer.ts'
 
 type Edge = (typeof pickedAppsEdges)[number]
@@ -13,21 +14,14 @@ const maxPages = 5
 export async function listPicked(ctx: Ctx, person: Viewer): Promise<readonly AppNode[]> {
   const [first, second] = pickedAppsEdges
   try {
-    return await listAll(ctx, person, first)
+    return await listOf(ctx, person, first)
   } catch (error) {
     if (!(error instanceof GraphError) || error.code !== 100) throw error
-    return listAll(ctx, person, second)
+    return listOf(ctx, person, second)
   }
 }
 
-async function listAll(ctx: Ctx, person: Viewer, edge: Edge): Promise<readonly AppNode[]> {
-  const apps: AppNode[] = []
-  let after: string | undefined
-  for (let page = 0; page < maxPages; page++) {
-    const answer = await ctx.graph.call(listPickedApps(edge, after), person, ctx.signal)
-    apps.push(...answer.data)
-    if (answer.after === null) break
-    after = answer.after
-  }
-  return apps
+async function listOf(ctx: Ctx, person: Viewer, edge: Edge): Promise<readonly AppNode[]> {
+  const read = (after: string | undefined) => ctx.graph.call(listPickedApps(edge, after), person, ctx.signal)
+  return (await listAll(read, maxPages)).rows
 }

@@ -1,15 +1,15 @@
 import { createHash } from 'node:crypto'
 import type { AppConfig } from '../config.ts'
 import type { Ctx } from '../context.ts'
-import { gatewayProblem, invalidInput, type Problem } from '../errors.ts'
+import { invalidInput, type Problem } from '../errors.ts'
 import { submitVerification, type SubmissionNode } from '../graph/endpoints/verification.ts'
 import { graphErrorsAsProblems } from '../problems.ts'
 import { chooseApp } from '../solutions/input.ts'
-import { recordDone } from '../writes/record.ts'
 import { runWrite } from '../writes/run.ts'
 import type { Write } from '../writes/write.ts'
 import type { Document } from '../documents.ts'
-import { maxAttempts, readSubmissions, submissionStatus } from './submissions.ts'
+import { refuseSubmission } from './refuse.ts'
+import { readSubmissions, submissionStatus } from './submissions.ts'
 
 export interface SubmitInput {
   readonly appId: string | null
@@ -42,13 +42,7 @@ export function submit(ctx: Ctx, input: SubmitInput): Promise<Submitted | Proble
     ctx.documents.forget(input.documentIds)
     const submissions = await readBack(ctx, app, input.customerBusinessId)
     const after = { attempts: submissions.length, statuses: submissions.map(submissionStatus) }
-    if (!outcome.repeated)
-      await recordDone(ctx, write, {
-        kind: 'BUSINESS_VERIFICATION_UPDATED',
-        sent: outcome,
-        before: null,
-        after,
-      })
+    await outcome.tell({ after })
     const { customerBusinessId } = input
     return { type: 'Done' as const, app, customerBusinessId, submissions }
   })
@@ -106,6 +100,7 @@ function writeOf(
     app,
     verb: 'submit_verification',
     object: `business:${customerBusinessId}`,
+    anyApp: true,
     key: null,
     input: [
       legalName,
@@ -115,7 +110,7 @@ function writeOf(
     about: { ownerBusinessId: customerBusinessId },
     prepare: async () => {
       const submissions = await look()
-      const refused = refusal(submissions)
+      const refused = refuseSubmission(submissions)
       return refused ? { refused } : { before: submissions.map(({ id }) => id) }
     },
     send: async () => {
@@ -132,27 +127,8 @@ function writeOf(
       const fresh = (await look()).filter(({ id }) => !before.includes(id))
       return fresh.length > 0 ? { made: customerBusinessId } : 'not-made'
     },
+    tells: () => ({ kind: 'BUSINESS_VERIFICATION_UPDATED' }),
   }
-}
-
-// Meta's guide "Partner-led business verification": three submissions per customer, then only the customer can.
-function refusal(submissions: readonly SubmissionNode[]): Problem | null {
-  const statuses = new Set(submissions.map(submissionStatus))
-  if (statuses.has('PENDING'))
-    return gatewayProblem(
-      'CONFLICT',
-      'A submission for this business is under review: wait for its decision.',
-      false,
-      'META',
-    )
-  if (statuses.has('APPROVED')) return gatewayProblem('CONFLICT', 'This business is verified.')
-  if (submissions.length < maxAttempts) return null
-  return gatewayProblem(
-    'NOT_PERMITTED',
-    'All three attempts of this business are used: only the customer can verify it now, in Business Suite.',
-    false,
-    'CUSTOMER',
-  )
 }
 
 /** It was submitted, whether that can be read or not. */

@@ -1,7 +1,10 @@
+import type { AppConfig } from '../config.ts'
 import { appOf, type Ctx } from '../context.ts'
 import type { StoredEvent } from '../events/event.ts'
 import { follow } from '../events/follow.ts'
 import type { EventFilter } from '../events/log.ts'
+import { GraphError } from '../graph/error.ts'
+import { findNode } from '../loaders/find.ts'
 import { Seen } from '../loaders/seen.ts'
 import { isNewArrival } from './arrival.ts'
 import { wholeWaba } from './fields.ts'
@@ -16,6 +19,8 @@ export interface OnboardingSubscription {
   readonly appIds: readonly string[]
   /** Position behind which events count. */
   readonly from: number
+  /** True when the reader goes on from an earlier item. */
+  readonly resumed: boolean
 }
 
 // Both mean that a customer came: Meta, "Multi-Partner Solutions".
@@ -26,10 +31,11 @@ const history = 100
 /** Each arrival of a customer's account once, whichever event told of it first. */
 export async function* followOnboarding(
   ctx: Ctx,
-  { solutionId, appIds, from }: OnboardingSubscription,
+  { solutionId, appIds, from, resumed }: OnboardingSubscription,
   signal: AbortSignal,
 ): AsyncGenerator<OnboardingChange, void, void> {
   const filter: EventFilter = { appIds, kinds: arrivals, ...(solutionId !== null && { solutionId }) }
+  if (solutionId !== null && !resumed) await refuseUnknown(ctx, solutionId, appIds)
   for await (const event of follow(ctx.log, from, filter, signal)) {
     const app = appOf(ctx, event.appId)
     if (!app || event.wabaId === null) continue
@@ -41,5 +47,24 @@ export async function* followOnboarding(
     if (!isNewArrival(event, earlier)) continue
     ctx.reads.join(ctx.eventReads.of(event.seq))
     yield { event, clientWaba: Seen.unread('ClientWaba', event.wabaId, { app }, wholeWaba) }
+  }
+}
+
+/** Whoever waits for a solution that is not there would wait for ever. One that the log speaks of is not asked for. */
+async function refuseUnknown(ctx: Ctx, solutionId: string, appIds: readonly string[]): Promise<void> {
+  const [told] = await ctx.log.readBefore(Infinity, { appIds, solutionId }, 1)
+  if (told) return
+  const apps = ctx.actor.apps.filter(({ appId }) => appIds.includes(appId))
+  if ((await find(ctx, solutionId, apps)) !== null) return
+  throw new GraphError('not-found', 'There is no such solution, or none of the apps takes part in it.')
+}
+
+/** What Graph fails with says nothing of whether it is there. */
+async function find(ctx: Ctx, solutionId: string, apps: readonly AppConfig[]): Promise<unknown> {
+  try {
+    return await findNode(ctx.reads, 'Solution', solutionId, ['id'], apps)
+  } catch (error) {
+    if (error instanceof GraphError) return error
+    throw error
   }
 }

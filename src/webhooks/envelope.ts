@@ -42,6 +42,8 @@ export interface Envelope {
   readonly object: string | null
   readonly changes: readonly Change[]
   readonly malformed: readonly Malformed[]
+  /** The post as it came, when the text that it was read from is not exactly that. */
+  readonly original?: Uint8Array
 }
 
 // Meta batches up to 1,000 updates ("Create a webhook endpoint"); past that many bad pieces one note says it all.

@@ -1,3 +1,4 @@
+import { hash } from 'node:crypto'
 import type { NewEvent } from '../events/event.ts'
 import { classify } from './classify.ts'
 import { dedupeKey } from './dedupe.ts'
@@ -20,7 +21,7 @@ export function eventsOf(envelope: Envelope, arrival: Arrival): NewEvent[] {
   const kept = envelope.changes.filter((change) => useOf(change.field) !== 'counted')
   return [
     ...kept.map((change) => changeEvent(change, envelope.object, arrival)),
-    ...envelope.malformed.map((piece) => malformedEvent(piece, envelope.object, arrival)),
+    ...malformedEvents(envelope, arrival),
   ]
 }
 
@@ -40,8 +41,18 @@ function changeEvent(change: Change, object: string | null, arrival: Arrival): N
   }
 }
 
-function malformedEvent(piece: Malformed, object: string | null, arrival: Arrival): NewEvent {
-  const key = { ...piece, field: malformedField, value: piece.raw }
+/** Where the text of a piece is not exactly what came, the post's bytes tell it from others. */
+function malformedEvents({ malformed, object, original }: Envelope, arrival: Arrival): NewEvent[] {
+  if (malformed.length === 0) return []
+  const digest = original && hash('sha256', original)
+  return malformed.map((piece) => {
+    const value = digest === undefined ? piece.raw : [piece.raw, digest]
+    return malformedEvent(piece, object, arrival, value)
+  })
+}
+
+function malformedEvent(piece: Malformed, object: string | null, arrival: Arrival, value: unknown): NewEvent {
+  const key = { ...piece, field: malformedField, value }
   const raw = piece.raw.slice(0, maxRaw).toWellFormed()
   return {
     ...origin(piece, arrival),

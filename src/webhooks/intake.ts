@@ -37,6 +37,8 @@ export interface WebhookDeps {
   readonly apps: ReadonlyMap<string, WebhookApp>
   readonly intake: Intake
   readonly deadLetters: Pick<DeadLetters, 'add'>
+  /** Counts a post whose changes, or some of them, are not kept. */
+  readonly saw: (appId: string, at: number, changes: number) => void
   readonly counters: WebhookCounters
   readonly log: WebhookLog
   /** Milliseconds since 1970. */

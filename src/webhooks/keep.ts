@@ -1,6 +1,7 @@
 import { StoreUnavailable, type Appended } from '../events/log.ts'
 import type { Change, Envelope } from './envelope.ts'
 import { eventsOf, type Arrival } from './events.ts'
+import { useOf } from './fields.ts'
 import type { WebhookDeps } from './intake.ts'
 import { printable } from './printable.ts'
 
@@ -11,7 +12,9 @@ import { printable } from './printable.ts'
 export async function keep(deps: WebhookDeps, appId: string, envelope: Envelope): Promise<void> {
   const arrival = { appId, receivedAt: deps.now() }
   const { stored, duplicates } = await store(deps, arrival, envelope)
-  for (const { reason, raw } of envelope.malformed) await bury(deps, arrival, reason, raw)
+  await bury(deps, arrival, envelope.malformed, envelope.original)
+  const passedOver = envelope.changes.filter(({ field }) => useOf(field) === 'counted').length
+  if (passedOver > 0 || stored + duplicates === 0) deps.saw(appId, arrival.receivedAt, passedOver)
   if (stored > 0) deps.counters.count('stored', { appId }, stored)
   if (duplicates > 0) deps.counters.count('duplicate', { appId }, duplicates)
 }
@@ -36,6 +39,7 @@ async function append({ intake }: WebhookDeps, arrival: Arrival, envelope: Envel
  */
 async function storeEach(deps: WebhookDeps, arrival: Arrival, envelope: Envelope): Promise<Appended> {
   let [stored, duplicates] = [0, 0]
+  const faulty: Piece[] = []
   for (const change of envelope.changes) {
     try {
       const one = await append(deps, arrival, { ...envelope, changes: [change], malformed: [] })
@@ -43,24 +47,18 @@ async function storeEach(deps: WebhookDeps, arrival: Arrival, envelope: Envelope
       duplicates += one.duplicates
     } catch (error) {
       if (error instanceof StoreUnavailable) throw error
-      await buryChange(deps, arrival, envelope.object, change, error)
+      faulty.push({ reason: reasonOf(deps, arrival, error), raw: postOf(envelope.object, change) })
     }
   }
+  await bury(deps, arrival, faulty, envelope.original)
   return { stored, duplicates }
 }
 
-async function buryChange(
-  deps: WebhookDeps,
-  arrival: Arrival,
-  object: string | null,
-  change: Change,
-  error: unknown,
-): Promise<void> {
-  const { appId } = arrival
+function reasonOf({ counters, log }: WebhookDeps, { appId }: Arrival, error: unknown): string {
   const cause = printable(error instanceof Error ? `${error.name}: ${error.message}` : 'not an error')
-  await bury(deps, arrival, `could not be handled: ${cause}`, postOf(object, change))
-  deps.counters.count('malformed', { appId, reason: 'could not be handled' })
-  deps.log.error({ appId, cause }, 'a webhook change could not be handled, and waits as a dead letter')
+  counters.count('malformed', { appId, reason: 'could not be handled' })
+  log.error({ appId, cause }, 'a webhook change could not be handled, and waits as a dead letter')
+  return `could not be handled: ${cause}`
 }
 
 /** The change as a post of its own, so that a re-drive knows whose it is and when it was. */
@@ -69,11 +67,24 @@ function postOf(object: string | null, { entryId, entryTime, raw }: Change): str
   return `{"object":${JSON.stringify(object)},"entry":[{"id":${id},"time":${time},"changes":[${raw}]}]}`
 }
 
+interface Piece {
+  readonly reason: string
+  readonly raw: string
+}
+
+/** Of a post whose text is not exactly what came, the whole is kept as it came: once for each reason. */
 async function bury(
   { deadLetters }: WebhookDeps,
-  { appId, receivedAt }: Arrival,
-  reason: string,
-  raw: string,
+  arrival: Arrival,
+  pieces: readonly Piece[],
+  original: Uint8Array | undefined,
 ): Promise<void> {
-  await deadLetters.add({ appId, receivedAt, reason, raw: Buffer.from(raw) })
+  if (pieces.length === 0) return
+  const letters = original
+    ? [...new Set(pieces.map(({ reason }) => reason))].map((reason) => ({
+        reason,
+        raw: Buffer.from(original),
+      }))
+    : pieces.map(({ reason, raw }) => ({ reason, raw: Buffer.from(raw) }))
+  await deadLetters.add(letters.map((letter) => ({ ...arrival, ...letter })))
 }

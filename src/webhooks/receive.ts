@@ -2,10 +2,10 @@ import type { IncomingMessage, OutgoingHttpHeaders, ServerResponse } from 'node:
 import { answer, answerEarly, answerLast } from './answer.ts'
 import { readBody } from './body.ts'
 import { challengeOf } from './challenge.ts'
-import { readEnvelope } from './envelope.ts'
 import { Flight, type Share } from './flight.ts'
 import type { WebhookApp, WebhookDeps } from './intake.ts'
 import { keep } from './keep.ts'
+import { readPost } from './post.ts'
 import { printable } from './printable.ts'
 import { tally } from './tally.ts'
 import { isSignature, verifySignature } from './verify.ts'
@@ -75,14 +75,11 @@ async function receive(
   if (!verifySignature(body.bytes, signatureOf(req), app.appSecrets)) {
     return refuse(deps, app, req, res, unsigned)
   }
-  const envelope = readEnvelope(decoder.decode(body.bytes))
+  const envelope = readPost(body.bytes)
   await keep(deps, app.appId, envelope)
   tally(envelope, app.appId, deps)
   answer(res, 200, 'received\n')
 }
-
-// Lenient: a broken byte costs its own string a character, not the thousand changes beside it.
-const decoder = new TextDecoder()
 
 interface Refusal {
   readonly status: number

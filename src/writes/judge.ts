@@ -7,6 +7,10 @@ const settledAfterMs = 25_000
 /** After this time Graph will not do any more what it has not done. */
 const certainAfterMs = 120_000
 
+/** How often whoever waits for another looks, and how many times at most. */
+export const pollMs = 100
+export const pollsAtMost = 300
+
 export type Judgement =
   /** Whoever has begun it is still at it. */
   | 'wait'

@@ -1,79 +1,82 @@
-import { randomUUID } from 'node:crypto'
+import { createHash } from 'node:crypto'
 import type { Ctx } from '../context.ts'
 import type { Problem } from '../errors.ts'
 import type { EventKind, NewEvent } from '../events/event.ts'
-import type { GraphError } from '../graph/error.ts'
+import type { WriteId } from '../events/writes.ts'
 import type { Audit } from './audit.ts'
 import type { About, Sent, Write } from './write.ts'
 
-export interface Done {
+/** What the event of a write that was done says. */
+export interface Telling {
   readonly kind: EventKind
-  readonly sent: Sent
-  readonly before: unknown
-  /** As read back; null when it could not be read. */
-  readonly after: unknown
   /** Ids of the apps that take part. Without them, the acting app alone. */
   readonly takingPart?: readonly string[]
-  /** In place of what the write said it is about. */
+  /** Beside, or in place of, what the write said it is about. */
   readonly about?: About
+  /** What was known before, when it is not what the write was begun with. */
+  readonly before?: unknown
+  /** As read back, or what is known of it without; null when nothing is. */
+  readonly after?: unknown
   readonly reportedStatus?: string | null
 }
 
-type Named = Pick<Write<unknown, unknown>, 'app' | 'verb' | 'object' | 'about'>
+/** A write that was begun, as its events name it. */
+export interface Named {
+  readonly write: Pick<Write<unknown, unknown>, 'verb' | 'object' | 'about'>
+  readonly actingAppId: string
+  readonly id: WriteId
+  readonly startedAt: number
+  readonly before: unknown
+}
 
 /**
- * Tells every app of ours that takes part. Meta sends no webhook for some changes, and others come late:
- * subscribers learn from this event.
+ * An event for every app of ours that takes part. Meta sends no webhook for some changes, and others come late:
+ * subscribers learn from this one.
  */
-export function recordDone(ctx: Ctx, write: Named, done: Done): Promise<void> {
-  const { kind, sent, before, after, takingPart, about, reportedStatus = null } = done
-  const audit = auditOf(ctx, write, {
-    outcome: 'DONE',
-    problem: null,
-    graphTraceId: sent.traceId,
-    before,
-    after,
-  })
+export function eventsOfDone(ctx: Ctx, named: Named, { traceId }: Sent, telling: Telling): NewEvent[] {
+  const { kind, takingPart, before = named.before, after = null, about, reportedStatus = null } = telling
+  const audit = { outcome: 'DONE', problem: null, graphTraceId: traceId, before, after } as const
   const appIds = takingPart
     ? ctx.apps.map(({ appId }) => appId).filter((appId) => takingPart.includes(appId))
-    : [write.app.appId]
-  const named = { ...write, about: { ...write.about, ...about } }
-  return append(
-    ctx,
-    appIds.map((appId) => ({ ...toEvent(ctx, named, audit), appId, kind, event: kind, reportedStatus })),
-  )
+    : [named.actingAppId]
+  const event = eventOf(ctx, named, audit, about)
+  return appIds.map((appId) => ({ ...event(appId), kind, event: kind, reportedStatus }))
 }
 
 interface Failure {
   readonly outcome: 'REFUSED' | 'UNKNOWN'
-  readonly before: unknown
   readonly problem: Problem
-  readonly error: GraphError
+  readonly traceId: string | null
+  readonly after?: unknown
 }
 
-export function recordFailure(ctx: Ctx, write: Named, failure: Failure): Promise<void> {
-  const { outcome, before, problem, error } = failure
-  const graphTraceId = error.fbtraceId ?? null
-  const audit = auditOf(ctx, write, { outcome, problem: problem.code, graphTraceId, before, after: null })
-  const event = { appId: write.app.appId, kind: 'OTHER' as const, event: `WRITE_${outcome}` }
-  return append(ctx, [{ ...toEvent(ctx, write, audit), ...event }])
+export function eventsOfFailure(ctx: Ctx, named: Named, failure: Failure): NewEvent[] {
+  const { outcome, problem, traceId: graphTraceId, after = null } = failure
+  const event = eventOf(ctx, named, {
+    outcome,
+    problem: problem.code,
+    graphTraceId,
+    before: named.before,
+    after,
+  })
+  return [{ ...event(named.actingAppId), kind: 'OTHER', event: `WRITE_${outcome}` }]
 }
 
-function auditOf(
+function eventOf(
   ctx: Ctx,
-  { app, verb, object }: Named,
+  named: Named,
   rest: Omit<Audit, 'verb' | 'actingAppId' | 'actor' | 'object'>,
-): Audit {
-  return { verb, actingAppId: app.appId, actor: ctx.actor.kind, object, ...rest }
-}
-
-type Common = Omit<NewEvent, 'appId' | 'kind' | 'event'>
-
-function toEvent(ctx: Ctx, { verb, about }: Named, audit: Audit): Common {
+  more: About = {},
+): (appId: string) => Omit<NewEvent, 'kind' | 'event'> {
+  const { actingAppId, write } = named
+  const { verb, object } = write
+  const audit: Audit = { verb, actingAppId, actor: ctx.actor.kind, object, ...rest }
+  const about = { ...write.about, ...more }
   const now = ctx.clock()
-  return {
+  return (appId) => ({
+    appId,
     source: 'GATEWAY',
-    dedupeKey: `gateway:${randomUUID()}`,
+    dedupeKey: `gateway:${nameOf(named)}:${rest.outcome}:${appId}`,
     occurredAt: now,
     receivedAt: now,
     field: verb,
@@ -82,14 +85,12 @@ function toEvent(ctx: Ctx, { verb, about }: Named, audit: Audit): Common {
     ownerBusinessId: about.ownerBusinessId ?? null,
     reportedStatus: null,
     payload: JSON.stringify(audit),
-  }
+  })
 }
 
-/** The write has happened: a store that cannot take its event is logged and does not turn success into failure. */
-async function append(ctx: Ctx, events: readonly NewEvent[]): Promise<void> {
-  try {
-    await ctx.log.append(events)
-  } catch (error) {
-    ctx.logger.error({ err: error }, 'a write could not be recorded')
-  }
+/** The same for whoever tells of a write: told twice, it is one event. */
+function nameOf({ id: { appId, verb, key }, startedAt }: Named): string {
+  return createHash('sha256')
+    .update(JSON.stringify([appId, verb, key, startedAt]))
+    .digest('hex')
 }

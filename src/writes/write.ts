@@ -3,6 +3,7 @@ import type { AppConfig } from '../config.ts'
 import type { Problem } from '../errors.ts'
 import type { WriteId } from '../events/writes.ts'
 import type { GraphError } from '../graph/error.ts'
+import type { Telling } from './record.ts'
 
 /** A change at Graph, in the steps between which a process may die. Nothing in it that is stored may be a secret. */
 export interface Write<Before, Refusal = never> {
@@ -12,6 +13,8 @@ export interface Write<Before, Refusal = never> {
   readonly verb: string
   /** What it is done to, e.g. `solution:123`: while the outcome of one such write is open, no other is sent. */
   readonly object: string
+  /** It does the same to the object whichever app of ours acts: so none of them sends it while that of another is open. */
+  readonly anyApp?: true
   /** The caller's idempotency key: the same key again gives the first outcome. */
   readonly key: string | null
   /** All that makes it another request under one key. Only its digest is stored. */
@@ -26,6 +29,8 @@ export interface Write<Before, Refusal = never> {
   send(before: Before): Promise<Sent>
   /** Looks whether a write that was sent has happened. Null where Graph has no way to look. */
   readonly find: ((before: Before, startedAt: number) => Promise<Found>) | null
+  /** What its event says as long as nothing is read back: told so when whoever sent it dies before it tells more. */
+  tells(made: string): Telling
 }
 
 /** What the events of a write name. */
@@ -46,18 +51,39 @@ export type Found = { readonly made: string } | 'not-made' | 'unknown'
 /** Graph has no way to look. */
 export type Invisible = 'invisible'
 
+/** A write that Graph has done. */
+export interface Done extends Sent {
+  /** An earlier call with this key did it. */
+  readonly repeated: boolean
+  /** Tells all who take part, with what was read back. Nothing when an earlier call has. */
+  tell(read?: Omit<Telling, 'kind'>): Promise<void>
+  /** Graph said that it is done, and what was read back does not show it: told as unknown, and so it stays under its key. */
+  doubt(problem: Problem, after: unknown): Promise<void>
+}
+
 export type Outcome<Refusal = never> =
-  /** `repeated`: an earlier call with this key did it, and has told of it. */
-  | (Sent & { readonly repeated: boolean })
+  | Done
   /** `error` only when Graph has just refused. */
   | { readonly problem: Problem; readonly error?: GraphError }
   /** Nothing was sent. */
   | { readonly refused: Refusal }
 
-export function idOf(write: Pick<Write<unknown, unknown>, 'app' | 'verb' | 'object' | 'key'>): WriteId {
-  const { app, verb, object, key } = write
-  // A caller's key never meets a derived one.
-  return { appId: app.appId, verb, key: key === null ? `object ${object}` : `key ${key}` }
+export type Identity = Pick<Write<unknown, unknown>, 'app' | 'verb' | 'object' | 'key' | 'anyApp'>
+
+export function idOf({ app: { appId }, verb, object, key, anyApp }: Identity): WriteId {
+  // A caller's key never meets a derived one, and is the app's own.
+  if (key !== null) return { appId, verb, key: `key ${key}` }
+  return { appId: anyApp ? 'any' : appId, verb, key: `object ${object}` }
+}
+
+/** Of another app it is another request, although it does the same. */
+export function inputOf({
+  app: { appId },
+  key,
+  anyApp,
+  input,
+}: Identity & Pick<Write<unknown, unknown>, 'input'>): string {
+  return digestOf(key === null && anyApp ? [appId, input] : input)
 }
 
 export function digestOf(input: unknown): string {

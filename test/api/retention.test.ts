@@ -2,7 +2,12 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
-import { openStore } from '../../src/events/store.ts'
+import { placed } from '../../src/api/subscriptions.ts'
+import '../../src/api/schema.ts'
+import type { Ctx } from '../../src/context.ts'
+import type { NewEvent } from '../../src/events/event.ts'
+import { follow } from '../../src/events/follow.ts'
+import { openStore, type Store } from '../../src/events/store.ts'
 import { data, watchBySse, watchByWs } from '../support/clients.ts'
 import { startTestGateway, type TestGateway } from '../support/gateway.ts'
 import {
@@ -64,5 +69,83 @@ describe('a cursor older than what the log keeps', () => {
       { extensions: { code: 'CURSOR_EXPIRED', resumeFrom: expect.any(String) as string } },
     ])
     watch.stop()
+  })
+})
+
+describe('a reader that falls behind what the log keeps while it is connected', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'mps-retention-'))
+  const databaseUrl = `file:${join(folder, 'gateway.db')}`
+  // More than the gateway keeps of the newest in memory and the connection in its buffers.
+  const old = 6000
+  let gateway: TestGateway
+  let store: Store
+
+  beforeAll(async () => {
+    gateway = await startTestGateway({ databaseUrl })
+    store = await openStore(databaseUrl)
+    const event = (n: number): NewEvent => ({
+      appId: luckyShrub,
+      kind: 'CLIENT_WABA_ONBOARDED',
+      source: 'WEBHOOK',
+      dedupeKey: `event ${n}`,
+      occurredAt: n,
+      receivedAt: n <= old ? 1000 : Date.now(),
+      field: 'account_update',
+      event: `E${n}`,
+      solutionId: null,
+      wabaId: String(n),
+      ownerBusinessId: null,
+      reportedStatus: null,
+      payload: JSON.stringify('x'.repeat(8000)),
+    })
+    for (let n = 1; n <= old + 100; n += 100)
+      await store.log.append(Array.from({ length: 100 }, (_, index) => event(n + index)))
+  })
+  afterAll(async () => {
+    await store.close()
+    await gateway.close()
+    rmSync(folder, { recursive: true })
+  })
+
+  const sweep = async (): Promise<void> => {
+    while ((await store.log.deleteBefore(2000, 500)) > 0);
+  }
+
+  it('is told so, and gets what is left', async () => {
+    const after = store.log.cursors.encode(1)
+    const query = `subscription { events(after: "${after}") { __typename ... on ClientWabaEvent { event details } ... on StreamLagged { resumeFrom } } }`
+    const response = await fetch(`${gateway.url}/graphql`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', accept: 'text/event-stream' },
+      body: JSON.stringify({ query }),
+    })
+    const reader = response.body!.pipeThrough(new TextDecoderStream()).getReader()
+    let text = ''
+    while (!text.includes('"E2"')) text += (await reader.read()).value ?? ''
+    // Nobody reads on: what is on its way fills the buffers, and the gateway waits.
+    await sweep()
+    while (!text.includes(`"E${old + 100}"`)) text += (await reader.read()).value ?? ''
+    await reader.cancel()
+    const numbers = [...text.matchAll(/"event":"E(\d+)"/g)].map(([, n]) => Number(n))
+    const [gap, ...more] = numbers.flatMap((n, index) =>
+      index > 0 && n !== (numbers[index - 1] ?? 0) + 1 ? [n] : [],
+    )
+    expect([gap, more]).toEqual([old + 1, []])
+    const [lagged = '', ...again] = text.match(/"__typename":"StreamLagged","resumeFrom":"[^"]+"/g) ?? []
+    expect(again).toEqual([])
+    expect(lagged).toContain(store.log.cursors.encode(old))
+    expect(text.indexOf(lagged)).toBeLessThan(text.indexOf(`"E${old + 1}"`))
+  })
+  it('is let go with a code and a cursor where no item could say so', async () => {
+    const { log } = store
+    const ctx = { log, place: { resumeFrom: null, cursor: null } } as unknown as Ctx
+    const behind = placed(
+      ctx,
+      follow(log, 5, { appIds: [luckyShrub] }, AbortSignal.timeout(10_000)),
+      ({ seq }) => seq,
+    )
+    await expect(behind.next()).rejects.toMatchObject({
+      extensions: { code: 'CURSOR_EXPIRED', resumeFrom: log.cursors.encode(await log.start()) },
+    })
   })
 })

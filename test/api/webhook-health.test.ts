@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process'
-import { mkdtempSync, rmSync } from 'node:fs'
+import { existsSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
@@ -28,7 +28,7 @@ describe('what could not be read', () => {
   })
 
   const health = async () => {
-    const query = `{ app(id: "${luckyShrub}") { webhookHealth { lastReceivedAt receivedLastHour duplicatesLastHour deadLetters } } }`
+    const query = `{ app(id: "${luckyShrub}") { webhookHealth { lastReceivedAt receivedLastHour duplicatesLastHour deadLetters missingFields } } }`
     const { data } = await graphql(gateway.url, query)
     return (data as { app: { webhookHealth: Record<string, unknown> } }).app.webhookHealth
   }
@@ -59,6 +59,7 @@ describe('what could not be read', () => {
       receivedLastHour: 0,
       duplicatesLastHour: 0,
       deadLetters: 0,
+      missingFields: null,
     })
   })
 
@@ -69,17 +70,42 @@ describe('what could not be read', () => {
       receivedLastHour: 4,
       duplicatesLastHour: 2,
       deadLetters: 1,
+      missingFields: null,
     })
   })
 
   it('is listed, shown as it came and driven again by `mps-gateway replay`, and each try is recorded', async () => {
     expect(await replay('list')).toMatch(/^1\twaiting\t.*app 21202248997039/)
     expect(await replay('show', '1')).toContain('"not an entry"')
-    expect(await replay('drive', 'all')).toContain('1\tstill unreadable')
+    await expect(replay('drive', 'all')).rejects.toMatchObject({
+      code: 1,
+      stdout: expect.stringContaining('1\tstill not handled: ') as string,
+    })
     expect(await replay('show', '1')).toMatch(/re-driven .*Z: /)
     await expect(replay('nonsense')).rejects.toMatchObject({
       code: 1,
       stderr: expect.stringContaining('replay list') as string,
     })
+  })
+  it.each([
+    ['show', 'abc'],
+    ['drive', '999'],
+  ])('is said not to be there by `replay %s %s`', async (verb, which) => {
+    await expect(replay(verb, which)).rejects.toMatchObject({
+      code: 1,
+      stdout: `There is no dead letter "${which}".\n`,
+    })
+  })
+
+  it('is looked for in a store that is there: `replay` makes none', async () => {
+    const nowhere = join(folder, 'not', 'there.db')
+    const env = { ...process.env, DATABASE_URL: `file:${nowhere}` }
+    await expect(
+      run(process.execPath, ['src/main.ts', 'replay', 'list'], { cwd: root, env }),
+    ).rejects.toMatchObject({
+      code: 1,
+      stderr: expect.stringContaining('there is no such file') as string,
+    })
+    expect(existsSync(join(folder, 'not'))).toBe(false)
   })
 })

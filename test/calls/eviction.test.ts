@@ -4,7 +4,7 @@ import { controlOf, type Control } from '../support/control.ts'
 import { startTestGateway, type TestGateway } from '../support/gateway.ts'
 import { graphql } from '../support/graphql.ts'
 import { emptyDatabase } from '../support/postgres.ts'
-import { luckyShrub, socialOverdrive, startWorld } from './support/world.ts'
+import { globalId, luckyShrub, socialOverdrive, startWorld, tellOnboardings } from './support/world.ts'
 
 describe('what the gateway remembers', () => {
   it('of one object is forgotten when a webhook speaks of it, and nothing else is', async () => {
@@ -62,6 +62,18 @@ describe('what the gateway remembers', () => {
     await world.simulator.faults(fault)
     expect((await world.run(query)).errors).toMatchObject([{ extensions: { code: 'NOT_PERMITTED' } }])
     expect((await world.run(query)).errors).toBeUndefined()
+  })
+
+  it('is given as far as it goes while Graph cannot be asked for the rest', async () => {
+    await using world = await startWorld({ wabas: 1 })
+    const id = world.solutionIds[0]
+    await world.run(`{ solution(id: "${id}") { name } }`)
+    await world.simulator.faults({ path: String.raw`^/\d+$`, kind: 'error', code: 2, times: 100 })
+    const { data, errors } = await world.run(`{ solution(id: "${id}") { name graphStatus } }`)
+    expect(data).toEqual({ solution: { name: expect.any(String) as string, graphStatus: null } })
+    expect(errors).toMatchObject([
+      { path: ['solution', 'graphStatus'], extensions: { code: 'UPSTREAM_UNAVAILABLE' } },
+    ])
   })
 
   it('is not believed by a mutation, and what it writes is seen at once', async () => {
@@ -128,5 +140,28 @@ describe('two instances on one PostgreSQL', () => {
     expect(answer.status).toBe(200)
     await expect.poll(() => status(first.url)).toBe('PENDING_DEACTIVATION')
     await expect.poll(() => status(second.url)).toBe('PENDING_DEACTIVATION')
+  })
+
+  it('both forget the numbers of an account that one of them has changed', async () => {
+    await simulator.reset({ solutions: 1, wabas: 1 })
+    await tellOnboardings({ gateway: first, simulator })
+    const [account] = first.simulator.state().accounts
+    const [number] = account?.phoneNumbers ?? []
+    const status = async (url: string) => {
+      const id = globalId('PhoneNumber', number?.id ?? '')
+      const { data } = await graphql(url, `{ node(id: "${id}") { ... on PhoneNumber { status } } }`)
+      return (data as { node: { status: string } }).node.status
+    }
+    expect([await status(first.url), await status(second.url)]).toEqual(['CONNECTED', 'CONNECTED'])
+    const input = `appId: "${luckyShrub}", wabaId: "${account?.id}", phoneNumberId: "${number?.id}"`
+    const { data } = await graphql(
+      first.url,
+      `mutation { deregisterPhoneNumber(input: { ${input} }) { __typename } }`,
+    )
+    expect(data).toMatchObject({
+      deregisterPhoneNumber: { __typename: expect.stringContaining('Payload') as string },
+    })
+    expect(await status(first.url)).not.toBe('CONNECTED')
+    await expect.poll(() => status(second.url)).toBe(await status(first.url))
   })
 })

@@ -1,13 +1,13 @@
 import { getNamedType, isInterfaceType, isObjectType, parse } from 'graphql'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { mutationPrice, prices } from '../../src/api/prices.ts'
+import { mutationPrice, pricedPerApp, prices } from '../../src/api/prices.ts'
 import { schema } from '../../src/api/schema.ts'
 import { priceOf } from '../../src/server/limits/price.ts'
-import { luckyShrub, startWorld, type World } from './support/world.ts'
+import { globalId, luckyShrub, startWorld, type Counted, type World } from './support/world.ts'
 
-const list = { fields: prices, mutation: mutationPrice, defaultPageSize: 25 }
-const price = (query: string, variables: Record<string, unknown> = {}): number =>
-  priceOf(schema, parse(query), variables, { prices: list })
+const list = { fields: prices, perApp: pricedPerApp, mutation: mutationPrice, defaultPageSize: 25 }
+const price = (query: string, variables: Record<string, unknown> = {}, apps = 1): number =>
+  priceOf(schema, parse(query), variables, { prices: { ...list, apps } })
 
 describe('the price of a query', () => {
   it.each([
@@ -45,6 +45,23 @@ describe('the price of a query', () => {
     const skipped =
       'query ($no: Boolean!) { solution(id: "1") { partners @include(if: $no) { edges { cursor } } } }'
     expect([price(skipped, { no: false }), price(skipped, { no: true })]).toEqual([1, 2])
+  })
+
+  it('counts what is asked of each app, and the rows that there are for each', () => {
+    const apps = '{ apps { name solutions(first: 9) { edges { node { partners { edges { cursor } } } } } } }'
+    expect([price(apps), price(apps, {}, 3)]).toEqual([11, 33])
+    expect(price('{ solution(id: "1") { partners { edges { cursor } } } }', {}, 3)).toBe(4)
+    expect(
+      price('{ nodes(ids: ["a", "b"]) { ... on Solution { partners { edges { cursor } } } } }', {}, 3),
+    ).toBe(8)
+    expect(price('{ app(id: "1") { solutions(first: 1) { edges { cursor } } } }', {}, 3)).toBe(2)
+  })
+
+  it('counts rows of lists that have no pages', () => {
+    expect(price('{ app(id: "1") { creditLines { creditLineId } } }')).toBe(2)
+    expect(price('{ app(id: "1") { creditLines { allocations { edges { cursor } } } } }')).toBe(2 + 10)
+    const subscribed = '{ clientWaba(id: "1") { subscribedApps { solutions { edges { cursor } } } } }'
+    expect([price(subscribed), price(subscribed, {}, 3)]).toEqual([1 + 1 + 1, 3 + 1 + 3])
   })
 
   it('counts a fragment wherever it is spread', () => {
@@ -99,5 +116,33 @@ describe('a query that may cost too much', () => {
   it('is judged anew each time it is run, by its variables', async () => {
     expect((await world.run(query, { first: 10 })).errors).toBeUndefined()
     expect((await world.run(query, { first: 100 })).errors).toHaveLength(1)
+  })
+})
+
+describe('a query that comes to more than its text tells', () => {
+  it('ends at what is allowed, with an error at what was not read; the rest of the answer stays', async () => {
+    await using world = await startWorld({ wabas: 1 })
+    const unknown = (part: number) =>
+      Array.from({ length: 100 }, (_, index) => globalId('Solution', `7${part + 10}00000${index + 100}`))
+    const parts = Array.from({ length: 24 }, (_, part) => `p${part}`)
+    const known = `known: solution(id: "${world.solutionIds[0]}") { name }`
+    const query = `query (${parts.map((part) => `$${part}: [ID!]!`).join()}) {
+      ${known} ${parts.map((part) => `${part}: nodes(ids: $${part}) { id }`).join(' ')} }`
+    const variables = Object.fromEntries(parts.map((part, index) => [part, unknown(index)]))
+    const response = await fetch(`${world.gateway.url}/graphql`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ query, variables }),
+    })
+    const { data, errors, extensions } = (await response.json()) as Counted
+    const { units } = await world.simulator.requests()
+    expect(response.status).toBe(200)
+    expect(data?.['known']).toMatchObject({ name: expect.any(String) as string })
+    expect(errors?.length).toBeGreaterThan(0)
+    const extension = { code: 'QUERY_TOO_LARGE', limit: 'units', allowed: 5000 }
+    for (const error of errors ?? [])
+      expect(error).toMatchObject({ path: [expect.any(String), expect.any(Number)], extensions: extension })
+    expect(units).toBeLessThanOrEqual(5000)
+    expect(extensions.graph.units).toBe(units)
   })
 })

@@ -101,6 +101,11 @@ export const badEnvironments: readonly Bad[] = [
   wrong('a heartbeat of letters', 'STREAM_HEARTBEAT_SECONDS', 'canary'),
   wrong('an unknown log level', 'LOG_LEVEL', 'canary'),
   {
+    title: 'less than the week that limits are counted in',
+    env: { RETENTION_DAYS: '6' },
+    problems: ['RETENTION_DAYS: must be a number from 7 to 3650: limits of a week'],
+  },
+  {
     title: 'several things at once',
     env: {
       PORT: 'canary',

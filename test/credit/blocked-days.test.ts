@@ -24,7 +24,7 @@ describe('a line for a customer who comes from another Solution Partner', () => 
   })
 
   it('is refused on such a day until it may be shared, and any other customer’s is not', () => {
-    const facts = { funding: { id: null, currency: null }, active: [], takenLineIds: [] }
+    const facts = { funding: { id: null }, currency: null, active: [], complete: true, taken: [] }
     const wish = { lineId: '1', currency: 'USD' }
     expect(judgeSharing({ ...wish, switched: true }, facts, at('2026-12-04'))).toMatchObject({
       refused: { code: 'NOT_PERMITTED', retryable: true, retryAfterSeconds: 43_200 },

@@ -117,7 +117,7 @@ describe('a log with its newest events in memory', () => {
     await log.append([anEvent()])
     await tailed.readAfter(3, everything, 10)
     switchTo(restored)
-    expect(await tailed.readAfter(4, everything, 10)).toEqual({ events: [], upTo: 1 })
+    expect(await tailed.readAfter(4, everything, 10)).toEqual({ from: 4, events: [], upTo: 1 })
     const event = anEvent()
     await restored.append([event])
     expect((await tailed.readAfter(1, everything, 10)).events).toMatchObject([event])

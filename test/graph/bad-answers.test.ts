@@ -13,7 +13,6 @@ describe.each(BAD_ANSWERS)('$name', ({ answer, kind, tries, unknown }) => {
     const error = await failureOf(read(graph))
     expect(error).toMatchObject({ kind, outcomeUnknown: false })
     expect(upstream.seen).toHaveLength(tries)
-    expect(graph.stats().requests).toBe(tries)
     expect(JSON.stringify([error.message, error])).not.toContain(credential.token)
   })
 
@@ -23,6 +22,5 @@ describe.each(BAD_ANSWERS)('$name', ({ answer, kind, tries, unknown }) => {
     const error = await failureOf(write(graph))
     expect(error).toMatchObject({ kind, outcomeUnknown: unknown })
     expect(upstream.seen.map((seen) => seen.method)).toEqual(['POST'])
-    expect(graph.stats().requests).toBe(1)
   })
 })

@@ -1,6 +1,8 @@
 import * as fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { CLOSED, leave, take, waitOf, type Breaker } from '../../src/graph/upstream/breaker.ts'
+import { Breakers } from '../../src/graph/upstream/breakers.ts'
+import { GraphError } from '../../src/graph/error.ts'
 import { LIMITS } from '../../src/graph/limits.ts'
 import { mayRetry, Retries } from '../../src/graph/upstream/retries.ts'
 
@@ -77,6 +79,26 @@ describe('a breaker', () => {
         }
       }),
     )
+  })
+})
+
+describe('the breakers', () => {
+  const down = new GraphError('unavailable', 'down')
+  const about = (resource: string, slots: readonly string[], parts: readonly object[] = []) =>
+    ({ appId: '1', resource, slots, parts }) as never
+  const afterFailures = (call: never): boolean => {
+    const breakers = new Breakers(
+      LIMITS,
+      () => 0,
+      () => undefined,
+    )
+    for (let time = 0; time < 60; time++) breakers.take(call, down)
+    return breakers.isOpen(call)
+  }
+
+  test('keep one for each object, and none for what a batch joins', () => {
+    expect(afterFailures(about('GET /{id}', ['5']))).toBe(true)
+    expect(afterFailures(about('POST /', ['5', '6'], [{}, {}]))).toBe(false)
   })
 })
 

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import { readNode } from '../../src/graph/endpoints/nodes.ts'
 import type { GraphEvent } from '../../src/graph/request.ts'
 import type { Endpoint } from '../../src/graph/endpoint.ts'
 import { clock, graph, lucky, social } from './support/apps.ts'
@@ -111,6 +112,78 @@ describe('while Graph is down', () => {
     const outcomes = await caller.readAll(reads)
     expect(outcomes.every((outcome) => 'error' in outcome && outcome.error.kind === 'unavailable')).toBe(true)
     expect(upstream.seen).toHaveLength(before)
+  })
+})
+
+describe('while Graph answers batches and fails at what is in them', () => {
+  test('one probe leaves in five seconds, however many reads come together', async () => {
+    let dead = true
+    const asked: string[] = []
+    const upstream = await startUpstream(
+      answerEach(({ path }) => {
+        asked.push(path)
+        return dead ? { code: 500, body: graphError(2) } : {}
+      }),
+    )
+    const time = clock()
+    const caller = graph(upstream.url, { time })
+    const offer = async (from: number) => {
+      asked.length = 0
+      const reads = Array.from({ length: 50 }, (_, index) => ({ endpoint: edge(String(from + index)), as }))
+      const outcomes = (await Promise.all([caller.readAll(reads), caller.readAll(reads)])).flat()
+      return { sent: asked.length, read: outcomes.filter((outcome) => 'value' in outcome).length }
+    }
+    await offer(0)
+    for (let round = 1; round <= 4; round++) {
+      expect(await offer(round * 100)).toEqual({ sent: 0, read: 0 })
+      time.pass(5000)
+      expect(await offer(round * 100)).toEqual({ sent: 1, read: 0 })
+      expect(await offer(round * 100)).toEqual({ sent: 0, read: 0 })
+    }
+    dead = false
+    time.pass(5000)
+    expect(await offer(1000)).toEqual({ sent: 1, read: 1 })
+    expect((await offer(1000)).read).toBe(100)
+  })
+
+  test('nodes of other types are asked for, each type for itself', async () => {
+    const upstream = await startUpstream((response, seen) =>
+      seen.url.includes('owner_business_info')
+        ? void response.writeHead(503).end()
+        : sendJson(response, 200, { id: '7' }),
+    )
+    const caller = graph(upstream.url, { time: clock() })
+    const account = (id: number) => readNode('ClientWaba', String(id), 'id,owner_business_info', 'system')
+    await Promise.all(Array.from({ length: 60 }, (_, id) => failureOf(caller.call(account(id), as))))
+    const before = upstream.seen.length
+    await failureOf(caller.call(account(61), as))
+    expect(upstream.seen).toHaveLength(before)
+    await expect(caller.call(readNode('Solution', '7', 'id', 'system'), as)).resolves.toEqual({ id: '7' })
+  })
+
+  test('items that it did not get to say nothing, and their retries say all', async () => {
+    let dead = false
+    const upstream = await startUpstream((response, seen) => {
+      const items = itemsOf(seen)
+      if (items !== null) {
+        const rows = items.map(() => null)
+        sendJson(response, 200, rows)
+      } else if (dead) response.writeHead(503).end()
+      else sendJson(response, 200, {})
+    })
+    const events: GraphEvent[] = []
+    const limits = { bucket: 1_000_000 }
+    const caller = graph(upstream.url, { time: clock(), limits, count: (event) => events.push(event) })
+    const offer = (from: number) =>
+      caller.readAll(Array.from({ length: 50 }, (_, id) => ({ endpoint: edge(String(from + id)), as })))
+    for (const from of [0, 100]) {
+      expect((await offer(from)).filter((outcome) => 'value' in outcome)).toHaveLength(50)
+    }
+    expect(events).not.toContain('breaker-opened')
+    dead = true
+    await offer(200)
+    await offer(300)
+    expect(events).toContain('breaker-opened')
   })
 })
 

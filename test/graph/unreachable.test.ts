@@ -17,11 +17,11 @@ describe.each(['GET', 'POST'] as const)('a %s', (method) => {
   const nothingSent = { kind: 'network', outcomeUnknown: false }
 
   test('to a port where nobody listens is a network error, and surely did not happen', async () => {
-    const graph = client(`http://127.0.0.1:${await freePort()}`)
-    const error = await failureOf(call(graph, method))
+    const tally = { requests: 0, units: 0 }
+    const error = await failureOf(call(client(`http://127.0.0.1:${await freePort()}`), method, tally))
     expect(error).toMatchObject(nothingSent)
     expect(error.message).toContain('ECONNREFUSED')
-    expect(graph.stats().requests).toBe(0)
+    expect(tally).toEqual({ requests: 0, units: 0 })
   })
 
   test('to a name that does not resolve is a network error', async () => {

@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { GraphError } from '../../src/graph/error.ts'
 import type { Page } from '../../src/graph/paging.ts'
 import { connect, type ConnectionArgs } from '../../src/loaders/connect.ts'
 
@@ -115,5 +116,24 @@ describe('a connection over a list of Graph', () => {
     const { fetch, calls } = graphList(numbers(5))
     await expect(connect(args, fetch)).rejects.toMatchObject({ kind: 'input' })
     expect(calls).toEqual([])
+  })
+
+  it('whose time is over ends with what was read, and goes on from there; a first page fails', async () => {
+    const { fetch } = graphList(numbers(40), (row) => row > 8)
+    const failing =
+      (kind: 'timeout' | 'permission', from: string | null) =>
+      async (limit: number, after: string | null) => {
+        if (after === from) throw new GraphError(kind, 'It failed.')
+        return fetch(limit, after)
+      }
+    const page = await connect({ first: 5 }, failing('timeout', 'c10'))
+    expect(page.edges.map(({ node }) => node)).toEqual([9])
+    expect(page.pageInfo.hasNextPage).toBe(true)
+    const next = await connect({ first: 5, after: page.pageInfo.endCursor }, fetch)
+    expect(next.edges.map(({ node }) => node)).toEqual([10, 11, 12, 13, 14])
+    await expect(connect({ first: 5 }, failing('timeout', null))).rejects.toMatchObject({ kind: 'timeout' })
+    await expect(connect({ first: 5 }, failing('permission', 'c10'))).rejects.toMatchObject({
+      kind: 'permission',
+    })
   })
 })

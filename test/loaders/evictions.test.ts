@@ -3,6 +3,7 @@ import { follow } from '../../src/events/follow.ts'
 import { openStore } from '../../src/events/store.ts'
 import { evictingWrites, evicting, evictionsOf } from '../../src/loaders/evictions.ts'
 import { post, get } from '../../src/graph/endpoint.ts'
+import { submitVerification } from '../../src/graph/endpoints/verification.ts'
 import { GraphError } from '../../src/graph/error.ts'
 import type { Graph } from '../../src/graph/graph.ts'
 import { ReadMemory } from '../../src/loaders/memory.ts'
@@ -44,7 +45,9 @@ describe('an event', () => {
       '6',
       '7',
       'client_whatsapp_business_accounts',
+      'PhoneNumber',
     ])
+    expect(evictionsOf({ appId: '1', kind: 'OTHER', ...account, solutionId: null })).toContain('PhoneNumber')
     expect(evictionsOf({ appId: '1', kind: 'CREDIT_REVOKED', ...account })).toContain('CreditAllocation')
     expect(evictionsOf({ appId: '1', kind: 'CLIENT_WABA_UPDATED', ...ids, solutionId: null })).toEqual([])
   })
@@ -129,6 +132,18 @@ describe('a write of ours', () => {
     expect(remembered(memory)).toBe(false)
     rememberIt(memory)
     await failing.write(post(['9', 'share'], { solution: '5' }, z.unknown()), { app }).catch(() => {})
+    expect(remembered(memory)).toBe(false)
+  })
+
+  it('with a form is followed by forgetting what stands in its fields', async () => {
+    const memory = new ReadMemory()
+    rememberIt(memory)
+    const submission = { customerBusinessId: '5', legalName: null, website: null, documents: [] }
+    const done = evictingWrites(
+      graph(() => ({})),
+      memory,
+    )
+    await done.write(submitVerification('9', submission), { app })
     expect(remembered(memory)).toBe(false)
   })
 

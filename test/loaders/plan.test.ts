@@ -28,7 +28,7 @@ const solution = (id: string, fields: FieldTree, viewer: Viewer = { app }): Node
 
 /** The calls of a plan, as a reader of a log would see them. */
 function callsOf(wants: readonly Want[], ...refusals: string[]) {
-  const plan = planReads(wants, (type, field) => (refusals.includes(`${type}.${field}`) ? refused : null))
+  const plan = planReads(wants, (_, type, field) => (refusals.includes(`${type}.${field}`) ? refused : null))
   const calls = plan.jobs.map((job) => {
     const { path, query, token } = toRead(job).endpoint
     return `${token} /${path.join('/')} ${new URLSearchParams(query ?? {})}`.trim()
@@ -107,7 +107,7 @@ describe('the reads of one tick', () => {
       endpoint: (fields) =>
         get(['2', 'client_whatsapp_business_accounts'], { n: String(fields.length) }, z.unknown()),
     }
-    const plan = planReads([list, solution('5', ['name'])], (type, field) =>
+    const plan = planReads([list, solution('5', ['name'])], (_, type, field) =>
       type === 'Solution' && field === 'partners' ? refused : null,
     )
     expect(plan.jobs.map(({ kind }) => kind)).toEqual(['list', 'nodes'])

@@ -2,40 +2,11 @@ import { describe, expect, it } from 'vitest'
 import { z } from 'zod'
 import { get, post } from '../../src/graph/endpoint.ts'
 import { GraphError } from '../../src/graph/error.ts'
-import type { CallOptions, Graph, GraphOutcome, GraphRead } from '../../src/graph/graph.ts'
 import { ReadMemory } from '../../src/loaders/memory.ts'
 import { Reads } from '../../src/loaders/reads.ts'
+import { appWith, askedGraph, signal, turn } from './support/graph.ts'
 
-const app = {
-  appId: '1',
-  appSecrets: ['secret'] as const,
-  systemToken: 'token',
-  businessId: '2',
-  creditLineId: null,
-  verifyToken: 'verify',
-}
-
-/** A Graph whose answers the test gives, one for each time that it is asked. */
-function askedGraph() {
-  const asked: {
-    reads: readonly GraphRead[]
-    begun: number | undefined
-    answer: (outcomes: readonly GraphOutcome[]) => void
-  }[] = []
-  const calls: string[] = []
-  const graph: Pick<Graph, 'readAll' | 'call'> = {
-    readAll: (reads, options) =>
-      new Promise((resolve) => asked.push({ reads, begun: (options as CallOptions).begun, answer: resolve })),
-    call: async ({ path, token }) => {
-      calls.push(`${token} ${path.join('/')}`)
-      return {} as never
-    },
-  }
-  return { graph: graph as Graph, asked, calls }
-}
-
-const signal = new AbortController().signal
-const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve))
+const app = appWith('1')
 const named = (name: string) => [{ value: { id: '5', name } }]
 
 describe('reads of two operations', () => {
@@ -53,6 +24,39 @@ describe('reads of two operations', () => {
     await turn()
     asked[1]?.answer(named('A'))
     expect(await second).toMatchObject({ name: 'A' })
+  })
+
+  it('are asked again in one batch by who waited for several of them', async () => {
+    const { graph, asked } = askedGraph()
+    const memory = new ReadMemory()
+    const endpoints = ['7', '8', '9'].map((id) => get([id, 'partners'], {}, z.unknown()))
+    const readAll = () => {
+      const reads = new Reads(graph, memory, { signal })
+      return Promise.allSettled(endpoints.map((endpoint) => reads.call(endpoint, { app })))
+    }
+    const all = [readAll(), readAll()]
+    await turn()
+    const left = { error: new GraphError('aborted', 'The caller has left.') }
+    asked[0]?.answer([left, left, left])
+    await turn()
+    expect(asked.map(({ reads }) => reads.length)).toEqual([3, 3])
+    asked[1]?.answer([{ value: 1 }, { value: 2 }, { value: 3 }])
+    await Promise.all(all)
+  })
+
+  it('are shared again by all who waited when the first has left', async () => {
+    const { graph, asked } = askedGraph()
+    const memory = new ReadMemory()
+    const read = () => new Reads(graph, memory, { signal }).node('Solution', '5', { app }, ['name'])
+    const first = read()
+    const others = Array.from({ length: 100 }, read)
+    await turn()
+    asked[0]?.answer([{ error: new GraphError('aborted', 'The caller has left.') }])
+    await expect(first).rejects.toMatchObject({ kind: 'aborted' })
+    await turn()
+    expect(asked).toHaveLength(2)
+    asked[1]?.answer(named('A'))
+    expect(await Promise.all(others)).toEqual(others.map(() => ({ id: '5', name: 'A' })))
   })
 
   it('are not shared between two credentials', async () => {
@@ -129,7 +133,7 @@ describe('the reads of one operation', () => {
     const secret = { ...get(['debug_token'], { input_token: 'x' }, z.unknown()), secrets: ['x'] }
     for (let time = 0; time < 2; time++) await reads.call(secret, { app })
     const [person, debug] = ['user 7/solutions', 'system debug_token']
-    expect([asked.length, calls]).toEqual([0, [person, person, debug, debug]])
+    expect([asked.length, calls.map(({ text }) => text)]).toEqual([0, [person, person, debug, debug]])
     expect(memory.cache.size.pages.entries).toBe(0)
   })
 
@@ -142,5 +146,30 @@ describe('the reads of one operation', () => {
     asked[0]?.answer([{ value: { access_token: 'secret' } }])
     await read
     expect(memory.cache.size).toMatchObject({ pages: { entries: 0 }, objects: { entries: 0 } })
+  })
+})
+
+describe('what Graph refuses to one app', () => {
+  it('is still asked for another, and not again for the same', async () => {
+    const { graph, asked } = askedGraph()
+    const memory = new ReadMemory()
+    const read = (appId: string, id: string) => {
+      const reads = new Reads(graph, memory, { signal })
+      return reads.read('Solution', id, { app: appWith(appId) }, ['name', 'owner_permissions'])
+    }
+    const fieldsOf = () => asked.at(-1)?.reads[0]?.endpoint.query?.['fields']
+    const first = read('1', '5')
+    await turn()
+    const message = '(#100) Tried accessing nonexisting field (owner_permissions)'
+    asked[0]?.answer([{ error: new GraphError('invalid', message, { code: 100 }) }])
+    await turn()
+    asked[1]?.answer(named('A'))
+    expect((await first).failures.get('owner_permissions')).toMatchObject({ code: 100 })
+    void read('1', '6')
+    await turn()
+    expect(fieldsOf()).toBe('name')
+    void read('2', '6')
+    await turn()
+    expect(fieldsOf()).toBe('name,owner_permissions')
   })
 })

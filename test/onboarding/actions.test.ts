@@ -48,6 +48,15 @@ describe('what may be done', () => {
     })
   })
 
+  it('is no second code within a minute', async () => {
+    const [phoneNumberId] = customer.phone_number_ids
+    await world.simulator.play('phones', { id: phoneNumberId, verification: 'NOT_VERIFIED' })
+    expect(await actions()).toMatchObject({ number: ['REQUEST_CODE', 'VERIFY_CODE'] })
+    const input = { wabaId: customer.waba_id, appId: luckyShrub, phoneNumberId }
+    await world.mutate('requestPhoneNumberCode', { ...input, codeMethod: 'SMS', language: 'en_US' }, '')
+    expect(await actions()).toMatchObject({ number: ['VERIFY_CODE'] })
+  })
+
   it('is nothing without the customer’s token, and says so', async () => {
     await world.simulator.faults(
       { method: 'GET', path: 'access_token', kind: 'error', code: 100 },

@@ -51,6 +51,19 @@ describe('the checklist of an account', () => {
     ])
   })
 
+  it('says whose it is, of several apps that see the account, and who acts has to be said', async () => {
+    const query = `query ($id: ID!, $app: ID) { clientWaba(id: $id) { onboarding(appId: $app) { appId } } }`
+    for (const app of [luckyShrub, socialOverdrive])
+      expect(await world.ask(query, { id: wabaId, app })).toEqual({
+        clientWaba: { onboarding: { appId: app } },
+      })
+    expect(await world.mutate('onboardClientWaba', { wabaId }, '')).toMatchObject({
+      code: 'INVALID_INPUT',
+      path: ['input', 'appId'],
+      message: expect.stringMatching(/Apps .*637576208107267.* both see this account.*`appId`/) as string,
+    })
+  })
+
   it('follows what is done', async () => {
     await world.mutate('subscribeAppToWaba', { wabaId, appId: luckyShrub }, '')
     await world.mutate('registerPhoneNumber', { wabaId, appId: luckyShrub, phoneNumberId, pin: '000000' }, '')
@@ -108,6 +121,14 @@ describe('the checklist of an account', () => {
       WEBHOOKS_SUBSCRIBED: 'BLOCKED',
       PHONE_NUMBER_REGISTERED: 'BLOCKED',
     })
+  })
+
+  it('waits for Meta while every number that is not connected is locked', async () => {
+    await world.simulator.faults({ method: 'POST', path: '/register', kind: 'error', code: 133016 })
+    await world.mutate('registerPhoneNumber', { wabaId, appId: luckyShrub, phoneNumberId, pin: '000000' }, '')
+    expect((await checklist(['PHONE_NUMBER_REGISTERED'])).steps).toMatchObject([
+      { state: 'BLOCKED', waitsFor: 'META', reason: expect.stringContaining('72 hours') as string },
+    ])
   })
 
   it('waits for the customer in every step once the account is shared no longer', async () => {

@@ -94,6 +94,65 @@ describe('onboarding an account', () => {
     })
   })
 
+  it('registers the number that was named although another one is connected', async () => {
+    await onboard()
+    const { phoneNumber } = (await world.mutate(
+      'addPhoneNumber',
+      {
+        wabaId: customer.waba_id,
+        appId: luckyShrub,
+        countryCode: '49',
+        phoneNumber: '1512345678',
+        verifiedName: 'Second',
+      },
+      '... on PhoneNumberPayload { phoneNumber { phoneNumberId } }',
+    )) as { phoneNumber: { phoneNumberId: string } }
+    const named = phoneNumber.phoneNumberId
+    await world.simulator.play('phones', { id: named, verification: 'VERIFIED' })
+    await world.simulator.forgetRequests()
+    expect(await onboard({ phoneNumberId: named })).toMatchObject({
+      attempts: [{ kind: 'PHONE_NUMBER_REGISTERED', problem: null }],
+    })
+    expect(await onboard({ phoneNumberId: named })).toMatchObject({ attempts: [] })
+    expect(await world.sent('POST', '/register')).toBe(1)
+  })
+
+  it('says that a number that was named is none of the account', async () => {
+    await onboard()
+    expect(await onboard({ phoneNumberId: '999' })).toMatchObject({
+      attempts: [{ kind: 'PHONE_NUMBER_REGISTERED', problem: { code: 'NOT_FOUND' } }],
+    })
+  })
+
+  it('says that there is no number to register', async () => {
+    const bare = await world.simulator.play<Customer>('install', { app_id: luckyShrub })
+    const told = '{ events(filter: { kinds: [CLIENT_WABA_APP_INSTALLED] }) { edges { node { kind } } } }'
+    while (!JSON.stringify(await world.ask(told)).includes('INSTALLED"'));
+    customer = { ...customer, waba_id: bare.waba_id }
+    expect(await onboard({ appId: luckyShrub })).toMatchObject({
+      attempts: [
+        { kind: 'WEBHOOKS_SUBSCRIBED' },
+        {
+          kind: 'PHONE_NUMBER_REGISTERED',
+          problem: { code: 'WRONG_STATE', message: expect.stringContaining('addPhoneNumber') as string },
+        },
+      ],
+    })
+    expect(await world.sent('POST', '/register')).toBe(0)
+  })
+
+  it.each([
+    ['phoneNumberId', '1'],
+    ['dataLocalizationRegion', 'DE'],
+    ['creditLineId', '1'],
+  ])('refuses %s without what the step takes', async (name, value) => {
+    expect(await onboard({ pin: null, [name]: value })).toMatchObject({
+      code: 'INVALID_INPUT',
+      path: ['input', name],
+    })
+    expect(await world.sent('POST', '/{')).toBe(0)
+  })
+
   it('shares credit where the app has a line, with what it takes, and once', async () => {
     const bySolutionPartner = { appId: luckyShrub, currency: 'EUR' }
     expect(await onboard(bySolutionPartner)).toMatchObject({
@@ -159,6 +218,11 @@ describe('onboarding an account', () => {
       attempts: [{ kind: 'WEBHOOKS_SUBSCRIBED' }, { kind: 'PHONE_NUMBER_REGISTERED' }],
       onboarding: { complete: false, steps: [{}, {}, {}, { kind: 'CREDIT_SHARED', state: 'TODO' }, {}] },
     })
+  })
+
+  it('knows no weekly limit of a Solution Partner: Meta names one for Tech Providers', async () => {
+    const query = 'query ($id: ID!) { app(id: $id) { onboardingQuota { limit } } }'
+    expect(await world.ask(query, { id: luckyShrub })).toEqual({ app: { onboardingQuota: null } })
   })
 
   it('counts new customers of the week, and each once', async () => {

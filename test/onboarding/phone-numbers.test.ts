@@ -175,7 +175,11 @@ describe('a phone number', () => {
     expect(await register()).toMatchObject({ __typename: 'GraphApiProblem' })
     expect(await budget()).toMatchObject({ used: 1, remaining: 9 })
     await world.simulator.faults({ method: 'POST', path: '/register', kind: 'error', code: 133016 })
-    expect(await register()).toMatchObject({ __typename: 'GraphApiProblem' })
+    expect(await register()).toMatchObject({
+      __typename: 'GraphApiProblem',
+      retryable: true,
+      retryAfterSeconds: 72 * 3600,
+    })
     await world.simulator.forgetRequests()
     expect(await register()).toMatchObject({ code: 'RATE_LIMITED' })
     expect(await world.sent('POST', '/{')).toBe(0)

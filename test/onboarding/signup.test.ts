@@ -24,7 +24,7 @@ describe('the code of Embedded Signup', () => {
   const tokenStep = async (): Promise<unknown> => {
     const { app } = (await world.ask(
       `query ($app: ID!) { app(id: $app) { clientWabas { edges { node { wabaId onboarding {
-        steps(kinds: [BUSINESS_TOKEN]) { state reason } } } } } } }`,
+        steps(kinds: [BUSINESS_TOKEN]) { state reason waitsFor } } } } } } }`,
       { app: socialOverdrive },
     )) as {
       app: { clientWabas: { edges: { node: { wabaId: string; onboarding: { steps: [unknown] } } }[] } }
@@ -45,6 +45,27 @@ describe('the code of Embedded Signup', () => {
     expect(
       await world.mutate('subscribeAppToWaba', { wabaId: customer.waba_id, appId: socialOverdrive }, ''),
     ).toMatchObject({ __typename: 'WabaSubscriptionPayload' })
+  })
+
+  it('leaves the customer to sign up once more when its token has ended', async () => {
+    await world.simulator.faults({
+      method: 'POST',
+      path: 'system_user_access_tokens',
+      kind: 'error',
+      code: 200,
+    })
+    expect(await tokenStep()).toMatchObject({ state: 'TODO', waitsFor: 'US' })
+    await complete()
+    const { tokens } = world.gateway.simulator.state()
+    const own = tokens.find(
+      ({ kind, businessId }) => kind === 'business' && businessId === customer.business_id,
+    )
+    await world.simulator.play('tokens', { token: own?.token, expire: true })
+    expect(await tokenStep()).toMatchObject({
+      state: 'TODO',
+      waitsFor: 'CUSTOMER',
+      reason: expect.stringContaining('once more') as string,
+    })
   })
 
   it('need not say which account: it is the newest of the token', async () => {

@@ -28,6 +28,7 @@ import { controlOf, type Control } from '../support/control.ts'
 export interface World {
   readonly control: Control
   readonly simulator: Simulator
+  readonly callbackUrl: string
   readonly graph: Graph
   readonly log: EventLog
   /** The invited partner's app, whose list is looked at. */
@@ -67,7 +68,7 @@ export async function startWorld(seed: Seed = {}): Promise<World> {
   const apps = simulator.state().apps.map(toConfig)
   const [lucky, social] = apps as [AppConfig, AppConfig]
   const intake = await startIntake(apps, log)
-  for (const app of apps) await subscribe(simulator.url, intake.url, app)
+  for (const app of apps) await subscribe({ simulator, callbackUrl: intake.url }, app)
   const stop = new AbortController()
   const running: Reconciliation[] = []
   const lines: string[] = []
@@ -126,6 +127,7 @@ export async function startWorld(seed: Seed = {}): Promise<World> {
   return {
     control: controlOf(simulator.url),
     simulator,
+    callbackUrl: intake.url,
     graph,
     log,
     lucky,
@@ -196,7 +198,8 @@ async function startIntake(apps: readonly AppConfig[], log: EventLog) {
       ]),
     ),
     intake: log,
-    deadLetters: { add: async () => 1 },
+    deadLetters: { add: async () => {} },
+    saw: () => {},
     counters: { count: () => undefined },
     log: { warn: () => undefined, error: () => undefined },
     now: Date.now,
@@ -214,13 +217,17 @@ async function startIntake(apps: readonly AppConfig[], log: EventLog) {
   return { url: `http://127.0.0.1:${port}`, close }
 }
 
-async function subscribe(simulatorUrl: string, intakeUrl: string, app: AppConfig): Promise<void> {
-  const response = await fetch(`${simulatorUrl}/${app.appId}/subscriptions`, {
+/** Subscribes an app to the fields that the gateway needs. */
+export async function subscribe(
+  { simulator, callbackUrl }: Pick<World, 'simulator' | 'callbackUrl'>,
+  app: AppConfig,
+): Promise<void> {
+  const response = await fetch(`${simulator.url}/${app.appId}/subscriptions`, {
     method: 'POST',
     headers: appToken(app),
     body: JSON.stringify({
       object: 'whatsapp_business_account',
-      callback_url: `${intakeUrl}/${app.appId}`,
+      callback_url: `${callbackUrl}/${app.appId}`,
       verify_token: app.verifyToken,
       fields: 'account_update,partner_solutions',
     }),

@@ -6,6 +6,7 @@ import {
   isInputObjectType,
   isInterfaceType,
   isIntrospectionType,
+  isNullableType,
   isObjectType,
   isSpecifiedScalarType,
   parse,
@@ -36,10 +37,24 @@ function* members(): Generator<[name: string, description: string | null | undef
   }
 }
 
+/** All but mutations, whose payloads are null only beside an error. */
+function* nullableFields(): Generator<[name: string, description: string | null | undefined]> {
+  for (const type of types) {
+    if ((!isObjectType(type) && !isInterfaceType(type)) || type === schema.getMutationType()) continue
+    for (const field of Object.values(type.getFields()))
+      if (isNullableType(field.type)) yield [`${type.name}.${field.name}`, field.description]
+  }
+}
+
 describe('the schema', () => {
   it('describes every type, field, argument and enum value', () => {
     const bare = [...members()].filter(([, description]) => !description?.trim()).map(([name]) => name)
     expect(bare).toEqual([])
+  })
+
+  it('says of every nullable field what null means', () => {
+    const silent = [...nullableFields()].filter(([, description]) => !/null/i.test(description ?? ''))
+    expect(silent.map(([name]) => name)).toEqual([])
   })
 
   it('says more in a description than the name does', () => {

@@ -149,6 +149,30 @@ describe('CORS', () => {
     }
   })
 
+  it('is not what a page of another name of this machine needs, on the same port', async () => {
+    const { port } = new URL(gateway.url)
+    const body = JSON.stringify({ query: read })
+    const from = (origin: string, host: string) =>
+      send({ method: 'POST', headers: { ...json, origin, host }, body })
+    for (const [one, other] of [
+      ['localhost', '127.0.0.1'],
+      ['127.0.0.1', 'localhost'],
+      ['[::1]', '127.0.0.1'],
+    ])
+      expect(await from(`http://${one}:${port}`, `${other}:${port}`)).toMatchObject({ status: 200 })
+    for (const [origin, host] of [
+      ['http://localhost:5173', `127.0.0.1:${port}`],
+      [`http://localhost.evil.example:${port}`, `127.0.0.1:${port}`],
+      [`http://evil.example:${port}`, `localhost:${port}`],
+      ['http://localhost', `127.0.0.1:${port}`],
+      [`http://localhost:${port}@evil.example`, `127.0.0.1:${port}`],
+      [`http://localhost:${port}`, `evil.example:${port}`],
+    ] as const)
+      expect(await from(origin, host)).toMatchObject({ status: 403 })
+    const { text } = await from('http://localhost:5173', `127.0.0.1:${port}`)
+    expect(text).toMatch(/proxy .*`Host`/)
+  })
+
   it('is not what the own page needs', async () => {
     const headers = { ...json, origin: gateway.url }
     const reply = await send({ method: 'POST', headers, body: JSON.stringify({ query: read }) })

@@ -1,20 +1,21 @@
-import { spawnSync } from 'node:child_process'
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { afterAll, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
+import { openStore } from '../../src/events/store.ts'
+import { StoreWatch } from '../../src/server/store-watch.ts'
 import { joinBySse } from './support/crowd.ts'
 import { postAbout, startLoneGateway } from './support/lone-gateway.ts'
 import { post, until } from './support/probe.ts'
+import { mountSmallDisk, type SmallDisk } from './support/small-disk.ts'
 
-const disk = mkdtempSync(join(tmpdir(), 'mps-gateway-small-disk-'))
-const asRoot = (command: string): boolean => spawnSync('/bin/sh', ['-c', command]).status === 0
-const isMounted = asRoot(`mount -t tmpfs -o size=3m mps-gateway-test ${disk}`)
+const noDisk = ((): boolean => {
+  using disk = mountSmallDisk()
+  return disk === null
+})()
 
-afterAll(() => {
-  if (isMounted) asRoot(`umount ${disk}`)
-  rmSync(disk, { recursive: true, force: true })
-})
+function smallDisk(): SmallDisk {
+  const disk = mountSmallDisk()
+  if (disk === null) throw new Error('There is no small disk any more')
+  return disk
+}
 
 async function send(url: string, from: number, count: number, note: string): Promise<number> {
   const { path, headers, body } = postAbout(from, count, note)
@@ -31,10 +32,11 @@ const stored = async (url: string): Promise<string[]> => {
   return events.edges.map(({ node }) => node.wabaId)
 }
 
-describe.skipIf(!isMounted)('a disk that is full (skipped where no tmpfs can be mounted)', () => {
+describe.skipIf(noDisk)('a disk that is full (skipped where no tmpfs can be mounted)', () => {
   it('means 503 to Meta and not ready to probes, while reads go on, until there is room: without a restart', async () => {
+    using disk = smallDisk()
     await using gateway = await startLoneGateway({
-      DATABASE_URL: `file:${disk}/gateway.db`,
+      DATABASE_URL: `file:${disk.path}/gateway.db`,
       LOG_LEVEL: 'error',
     })
     const { url } = gateway
@@ -42,13 +44,13 @@ describe.skipIf(!isMounted)('a disk that is full (skipped where no tmpfs can be 
     expect(await send(url, 1, 3, '')).toBe(200)
     expect(await readiness(url)).toBe(200)
 
-    writeFileSync(`${disk}/somebody-else`, fill())
+    disk.fill()
     const large = 'x'.repeat(2_000)
     expect(await send(url, 10, 500, large)).toBe(503)
     expect(await readiness(url)).toBe(503)
     expect(await stored(url)).toEqual(['1', '2', '3'])
 
-    rmSync(`${disk}/somebody-else`)
+    disk.empty()
     expect(await send(url, 10, 20, large)).toBe(200)
     expect(await readiness(url)).toBe(200)
     await until(async () => member.seen.length === 23)
@@ -56,10 +58,57 @@ describe.skipIf(!isMounted)('a disk that is full (skipped where no tmpfs can be 
     gateway.child.process.kill('SIGTERM')
     expect(await gateway.child.ended).toBe(0)
   })
-})
 
-/** All the room that is left. */
-function fill(): Buffer {
-  const { stdout } = spawnSync('df', ['--output=avail', '-B1', disk])
-  return Buffer.alloc(Number(String(stdout).split('\n')[1]))
-}
+  it('refuses a mutation before anything is sent, as a problem, and then the gateway is not ready', async () => {
+    using disk = smallDisk()
+    await using gateway = await startLoneGateway({
+      DATABASE_URL: `file:${disk.path}/gateway.db`,
+      LOG_LEVEL: 'silent',
+    })
+    const { url } = gateway
+    const create = `mutation { createSolution(input: { appId: "637576208107267", partnerAppId: "21202248997039",
+      name: "No room for it", messaging: PARTNER }) { ... on Problem { __typename code message retryable waitsFor } } }`
+    disk.fill()
+    expect(await readiness(url)).toBe(200)
+    const { data, errors } = await post(url, create)
+    expect(errors).toEqual([])
+    expect(data).toEqual({
+      createSolution: {
+        __typename: 'GatewayProblem',
+        code: 'STORE_UNAVAILABLE',
+        message: expect.stringMatching(/not sent to Graph/) as string,
+        retryable: true,
+        waitsFor: 'US',
+      },
+    })
+    expect(await readiness(url)).toBe(503)
+
+    disk.empty()
+    expect((await post(url, create)).data).toMatchObject({
+      createSolution: { code: 'UPSTREAM_UNAVAILABLE' },
+    })
+  })
+
+  it('is believed to be full until a write has worked, however long that takes', async () => {
+    using disk = smallDisk()
+    const opened = await openStore(`file:${disk.path}/gateway.db`)
+    let now = 0
+    const watch = new StoreWatch(opened, () => now)
+    const { writes, close } = watch.watched
+    const begin = (key: string) => writes.begin({ appId: '1', verb: 'create', key }, '{}', 0)
+    await begin('first')
+    expect(await watch.takesWrites()).toBe(true)
+
+    disk.fill()
+    await expect(begin('second')).rejects.toThrow(/store/)
+    for (const later of [0, 1_000, 60_000, 3_600_000]) {
+      now += later
+      expect(await watch.takesWrites()).toBe(false)
+    }
+    disk.empty()
+    expect(await watch.takesWrites()).toBe(false)
+    now += 60_000
+    expect(await watch.takesWrites()).toBe(true)
+    await close()
+  })
+})

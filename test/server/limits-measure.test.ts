@@ -1,7 +1,7 @@
-import { getIntrospectionQuery, parse } from 'graphql'
+import { getIntrospectionQuery, parse, visit, type DocumentNode, type Kind } from 'graphql'
 import { describe, expect, it } from 'vitest'
 import { checkDocument, checkPages, defaultLimits } from '../../src/server/limits/limits.ts'
-import { CEILING, measureDocument } from '../../src/server/limits/measure.ts'
+import { MOST_COUNTED, measureDocument } from '../../src/server/limits/measure.ts'
 import { measurePages } from '../../src/server/limits/pages.ts'
 
 const check = (query: string) => checkDocument(parse(query), defaultLimits)?.limit ?? 'fits'
@@ -17,20 +17,38 @@ function bomb(levels: number, link = (next: string) => `a: x { ...${next} } b: x
   return `{ ...F0 } ${fragments}`
 }
 
+/** The document, and how often what stands in its selections was looked at. */
+function watched(query: string): { document: DocumentNode; looks: () => number } {
+  let looks = 0
+  const watch = (node: { readonly kind: Kind }) =>
+    new Proxy(node, {
+      get: (target, key) => {
+        if (key === 'kind') looks += 1
+        return Reflect.get(target, key) as unknown
+      },
+    })
+  const document = visit(parse(query), {
+    Field: { leave: watch },
+    FragmentSpread: { leave: watch },
+  }) as DocumentNode
+  looks = 0
+  return { document, looks: () => looks }
+}
+
 describe('the size of a document', () => {
   it.each([24, 60, 400])(
     'is known for a fragment bomb of %i levels after one look at each selection',
     (levels) => {
-      const size = measureDocument(parse(bomb(levels)))
-      expect(size.fields).toBe(CEILING)
-      expect(size.visited).toBeLessThanOrEqual(4 * levels + 1)
+      const { document, looks } = watched(bomb(levels))
+      expect(measureDocument(document).fields).toBe(MOST_COUNTED)
+      expect(looks()).toBeLessThanOrEqual(4 * levels + 1)
     },
   )
 
   it.each([24, 60])('is known for %i levels of flat doubling', (levels) => {
-    const size = measureDocument(parse(bomb(levels, (next) => `...${next} ...${next}`)))
-    expect(size.fields).toBe(CEILING)
-    expect(size.visited).toBeLessThanOrEqual(2 * levels + 1)
+    const { document, looks } = watched(bomb(levels, (next) => `...${next} ...${next}`))
+    expect(measureDocument(document).fields).toBe(MOST_COUNTED)
+    expect(looks()).toBeLessThanOrEqual(2 * levels + 1)
   })
 
   it('counts a fragment wherever it is spread, with its aliases and directives', () => {
@@ -49,13 +67,12 @@ describe('the size of a document', () => {
     })
   })
 
-  it('is that of one operation when a name is given, and of the worst definition otherwise', () => {
+  it('is that of the worst definition', () => {
     const document = parse(
       'query A { a } query B { a { b { c } } } fragment Unused on T { a { b { c { d } } } }',
     )
-    expect(measureDocument(document, 'A').depth).toBe(1)
-    expect(measureDocument(document, 'B').depth).toBe(3)
     expect(measureDocument(document).depth).toBe(4)
+    expect(measureDocument(parse('query A { a } query B { a { b { c } } }')).depth).toBe(3)
   })
 
   it('leaves what lies below __schema and __type out of the ordinary counts', () => {
@@ -77,7 +94,7 @@ describe('the size of a document', () => {
   })
 
   it('treats more nesting than anybody means as endless, without recursing into it', () => {
-    expect(measureDocument(parse(nested(900))).depth).toBeGreaterThanOrEqual(CEILING)
+    expect(measureDocument(parse(nested(900))).depth).toBeGreaterThanOrEqual(MOST_COUNTED)
   })
 })
 
@@ -176,6 +193,11 @@ describe('the pages a query asks for', () => {
     ['{ a(first: 50) { b(first: 50) { c(first: 50) { id } } } }', {}],
   ])('are refused when they are too many: %s', (query, variables) => {
     expect(checkPages(parse(query), variables, defaultLimits)?.limit).toBe('nodes')
+  })
+
+  it('do not count what is left out', () => {
+    const query = 'query ($no: Boolean!) { a(first: 10) { edges { b(first: 9) @include(if: $no) { id } } } }'
+    expect([pages(query, { no: false }), pages(query, { no: true })]).toEqual([10, 90])
   })
 
   it('are counted once per fragment, however often it is spread', () => {

@@ -14,11 +14,7 @@ import { measureDocument } from '../../src/server/limits/measure.ts'
 function inline(document: DocumentNode, selectionSet: SelectionSetNode): SelectionNode[] {
   return selectionSet.selections.flatMap((selection): SelectionNode[] => {
     if (selection.kind === Kind.FRAGMENT_SPREAD) {
-      const fragment = document.definitions.find(
-        (each): each is FragmentDefinitionNode =>
-          each.kind === Kind.FRAGMENT_DEFINITION && each.name.value === selection.name.value,
-      )
-      if (fragment === undefined) throw new Error('the generator only spreads fragments it defines')
+      const fragment = fragmentOf(document, selection.name.value)
       const directives = [...(selection.directives ?? []), ...(fragment.directives ?? [])]
       return [inlined(directives, inline(document, fragment.selectionSet))]
     }
@@ -28,8 +24,28 @@ function inline(document: DocumentNode, selectionSet: SelectionSetNode): Selecti
   })
 }
 
+function fragmentOf(document: DocumentNode, name: string): FragmentDefinitionNode {
+  const fragment = document.definitions.find(
+    (each): each is FragmentDefinitionNode =>
+      each.kind === Kind.FRAGMENT_DEFINITION && each.name.value === name,
+  )
+  if (fragment === undefined) throw new Error('the generator only spreads fragments it defines')
+  return fragment
+}
+
 function inlined(directives: DirectiveNode[], selections: SelectionNode[]): SelectionNode {
   return { kind: Kind.INLINE_FRAGMENT, directives, selectionSet: { kind: Kind.SELECTION_SET, selections } }
+}
+
+/** A fragment that nothing spreads counts for itself. */
+function spreadBy(document: DocumentNode, { selections }: SelectionSetNode): Set<FragmentDefinitionNode> {
+  const below = selections.flatMap((selection): FragmentDefinitionNode[] => {
+    if (selection.kind !== Kind.FRAGMENT_SPREAD)
+      return selection.selectionSet ? [...spreadBy(document, selection.selectionSet)] : []
+    const fragment = fragmentOf(document, selection.name.value)
+    return [fragment, ...spreadBy(document, fragment.selectionSet)]
+  })
+  return new Set(below)
 }
 
 type Counts = { fields: number; depth: number; aliases: number; directives: number; repetitions: number }
@@ -108,7 +124,10 @@ it('a measured operation is as large as the same operation with its fragments wr
       const operation = document.definitions[0]
       if (operation?.kind !== Kind.OPERATION_DEFINITION) throw new Error('the operation comes first')
       const written = inline(document, operation.selectionSet)
-      const { fields, depth, aliases, directives, repetitions, rootFields } = measureDocument(document, 'Q')
+      const { fields, depth, aliases, directives, repetitions, rootFields } = measureDocument({
+        ...document,
+        definitions: [operation, ...spreadBy(document, operation.selectionSet)],
+      })
       expect({ fields, depth, aliases, directives, repetitions }).toEqual(count(written))
       expect(rootFields).toBe(namesAt(written).length)
     }),

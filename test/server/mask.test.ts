@@ -1,6 +1,7 @@
 import { GraphQLError, locatedError } from 'graphql'
 import { describe, expect, it } from 'vitest'
 import { StoreUnavailable } from '../../src/events/log.ts'
+import { GraphError } from '../../src/graph/error.ts'
 import { createLogger } from '../../src/log.ts'
 import { createMask } from '../../src/server/mask.ts'
 
@@ -68,5 +69,19 @@ describe('a client sees', () => {
     expect(mask(inside(error))).toMatchObject({ extensions: { code: 'STORE_UNAVAILABLE' } })
     expect(lines[0]).toContain('SQLITE_BUSY')
     expect(lines[0]).not.toContain(token)
+  })
+
+  it('that input is of no use, and the log does not call it a failed call', () => {
+    lines.length = 0
+    const error = new GraphError('input', 'A Graph id is 1 to 20 decimal digits and nothing else.')
+    expect(mask(inside(error))).toMatchObject({
+      message: error.message,
+      extensions: { code: 'INVALID_INPUT' },
+    })
+    expect(lines).toHaveLength(1)
+    expect(JSON.parse(lines[0] ?? '')).toMatchObject({
+      level: 30,
+      msg: expect.stringMatching(/not asked/) as string,
+    })
   })
 })

@@ -49,10 +49,11 @@ describe.concurrent('who takes for ever', () => {
     expect(stream.destroyed).toBe(true)
   })
 
-  it('to answer a ping has their socket ended, and their stream with it', async () => {
+  it('to answer a ping has their socket ended, and their stream with it, whatever else they say', async () => {
     const wire = await openKnownWire(gateway.url)
     wire.subscribe('1', 'subscription { events { __typename } }')
     wire.socket.pause()
+    const unasked = setInterval(() => wire.socket.pong(), 200)
     const other = await openKnownWire(gateway.url)
     const gone = await new Promise<number>((resolve) => {
       const check = setInterval(() => {
@@ -65,6 +66,7 @@ describe.concurrent('who takes for ever', () => {
     })
     expect(gone).toBe(1)
     expect(other.socket.readyState).toBe(other.socket.OPEN)
+    clearInterval(unasked)
     other.socket.terminate()
     wire.socket.terminate()
   }, 30_000)

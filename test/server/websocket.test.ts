@@ -1,3 +1,5 @@
+import { once } from 'node:events'
+import { connect } from 'node:net'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { controlOf } from '../support/control.ts'
 import { startTestGateway, type TestGateway } from '../support/gateway.ts'
@@ -91,7 +93,23 @@ describe('a socket is closed with', () => {
     expect((await wire.closed).code).toBe(1002)
   })
 
-  it('1008 for a flood of pings', async () => {
+  it('1008 for a flood of ping messages, and whoever sends them', async () => {
+    for (const wire of [await open(), await known()]) {
+      for (let sent = 0; sent < 200; sent++) wire.send({ type: 'ping' })
+      expect(await wire.closed).toMatchObject({ code: 1008 })
+    }
+  })
+
+  it('1008 for a flood of ping frames and messages together', async () => {
+    const wire = await known()
+    for (let sent = 0; sent < 50; sent++) {
+      wire.socket.ping()
+      wire.send({ type: 'ping' })
+    }
+    expect(await wire.closed).toMatchObject({ code: 1008 })
+  })
+
+  it('1008 for a flood of ping frames', async () => {
     const wire = await known()
     for (let sent = 0; sent < 200; sent++) wire.socket.ping()
     expect(await wire.closed).toMatchObject({ code: 1008 })
@@ -103,6 +121,22 @@ describe('a socket', () => {
     const wire = await known()
     wire.send({ type: 'ping', payload: { n: 1 } })
     expect(await wire.inbox.next()).toEqual({ type: 'pong', payload: { n: 1 } })
+    wire.socket.close()
+  })
+
+  it('has a ping answered without what it carries when that is long', async () => {
+    const wire = await known()
+    wire.send({ type: 'ping', payload: { long: 'x'.repeat(200) } })
+    expect(await wire.inbox.next()).toEqual({ type: 'pong' })
+    wire.socket.close()
+  })
+
+  it('is answered all that it asked, however much that is, when it reads', async () => {
+    const wire = await known()
+    const ids = Array.from({ length: 40 }, (_, n) => `${n}${'x'.repeat(60_000)}`)
+    for (const id of ids) wire.subscribe(id, '{ __typename }')
+    for (const id of ids) await wire.inbox.next((message) => message.id === id && message.type === 'complete')
+    expect(await lives(wire)).toBe(true)
     wire.socket.close()
   })
 
@@ -175,6 +209,21 @@ describe('a socket', () => {
 
   it('is refused with 403 to a foreign page', async () => {
     expect(await upgradeStatus(gateway.url, { headers: { origin: 'https://evil.example' } })).toBe(403)
+  })
+
+  it('that is refused does not stay, though its client never goes', async () => {
+    const { hostname, port } = new URL(gateway.url)
+    const socket = connect({ host: hostname, port: Number(port), allowHalfOpen: true })
+    socket.write(
+      'GET /elsewhere HTTP/1.1\r\nHost: 127.0.0.1\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n\r\n',
+    )
+    const [answer] = (await once(socket, 'data')) as [Buffer]
+    expect(String(answer)).toMatch(/^HTTP\/1\.1 404 /)
+    const knocking = setInterval(() => socket.write('x'), 100)
+    const refused = await new Promise<NodeJS.ErrnoException>((resolve) => socket.on('error', resolve))
+    clearInterval(knocking)
+    expect(refused.code).toMatch(/^(?:ECONNRESET|EPIPE)$/)
+    socket.destroy()
   })
 
   it('takes nothing along when it breaks off in the middle of a frame', async () => {

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 
 import type { SimulatorState } from '../../src/simulator/simulator.ts'
+import { startCallback } from './support/callback.ts'
 import { type Play, createSolution, lucky, play, social } from './support/world.ts'
 
 const withoutNow = ({ now: _now, ...state }: SimulatorState): unknown => state
@@ -25,6 +26,31 @@ describe('the world', () => {
     expect(withoutNow((await control('GET', 'state')).body as unknown as SimulatorState)).toEqual(
       JSON.parse(JSON.stringify(withoutNow(state))),
     )
+  })
+
+  it('is given as a gateway reads its configuration, and each app’s callback is set on it', async () => {
+    const { sim, control } = await play()
+    const callback = await startCallback()
+    const { origin } = new URL(callback.url)
+    await control('POST', 'callbacks', { url: origin })
+    const { apps } = sim.state()
+    expect((await control('GET', 'gateway-config')).body).toEqual({
+      apps: apps.map(({ appId, appSecret, systemToken, businessId, creditLineId, verifyToken }) =>
+        JSON.parse(JSON.stringify({ appId, appSecret, systemToken, businessId, creditLineId, verifyToken })),
+      ),
+    })
+    expect(apps.map(({ callbackUrl, fields }) => [callbackUrl, fields])).toEqual(
+      [lucky, social].map((id) => [`${origin}/webhooks/${id}`, ['account_update', 'partner_solutions']]),
+    )
+    expect(callback.verifications).toHaveLength(2)
+  })
+
+  it('sets no callback that does not answer', async () => {
+    const { sim, control } = await play()
+    const callback = await startCallback(() => [403, 'no'])
+    const { status } = await control('POST', 'callbacks', { url: new URL(callback.url).origin })
+    expect(status).toBe(409)
+    expect(sim.state().apps.map(({ callbackUrl }) => callbackUrl)).toEqual([null, null])
   })
 
   it('has the size the seed says, and ids that never meet', async () => {

@@ -115,13 +115,13 @@ export type MessagingSide =
 export type OnboardClientWabaInput = {
   /** The app that acts; may be left out when one configured app sees the account. */
   appId?: string | null | undefined;
-  /** May be left out when the app's business has one credit line. */
+  /** Beside `currency`; may be left out when the app's business has one credit line. */
   creditLineId?: string | null | undefined;
   /** In which credit is shared, with our system user added to the account where it is missing; without it no credit is. */
   currency?: CreditCurrency | null | undefined;
-  /** Country whose servers keep the number's data; Meta's own choice when left out. */
+  /** Beside `pin`: country whose servers keep the number's data; Meta's own choice when left out. */
   dataLocalizationRegion?: string | null | undefined;
-  /** The number that is registered; may be left out when one waits for it. */
+  /** Beside `pin`: the number that is registered, also where another one is connected; may be left out when one waits. */
   phoneNumberId?: string | null | undefined;
   /** Six digits: the two-step verification PIN of the number that is registered, or the one that it gets; without it none is. Never shown, logged or stored. */
   pin?: string | null | undefined;
@@ -195,17 +195,19 @@ export type ProblemCode =
   | 'NOT_FOUND'
   /** It exists, and this app may not do this. */
   | 'NOT_PERMITTED'
-  /** A change was sent and no definite answer came: look before trying again. */
+  /** A change was sent and no definite answer came. The same request again looks whether it happened, and does not send it twice. */
   | 'OUTCOME_UNKNOWN'
   /** Meta's quota is used up: wait. */
   | 'RATE_LIMITED'
+  /** The gateway's own store cannot be used now. As a problem of a mutation: what could not be put on record was not sent. */
+  | 'STORE_UNAVAILABLE'
   /** A token that Graph needs is missing, expired or revoked. */
   | 'TOKEN_INVALID'
   /** Graph refused for a reason of its own: see its message. */
   | 'UPSTREAM_REFUSED'
   /** Graph did not answer, or not in a way that can be used. As a problem of a mutation: nothing was changed. */
   | 'UPSTREAM_UNAVAILABLE'
-  /** It cannot be done in the state that the solution is in. */
+  /** It cannot be done in the state that the solution, account or number is in. */
   | 'WRONG_STATE';
 
 /** Which allocation ends. It hits every account of the business: see `CreditAllocation.clientWabas`. */

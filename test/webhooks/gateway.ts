@@ -34,6 +34,7 @@ export async function startGateway(
   const counts = new Map<string, number>()
   const logs: string[] = []
   const letters: NewDeadLetter[] = []
+  const seen: { at: number; changes: number }[] = []
   const log = (obj: object, msg: string): void => void logs.push(JSON.stringify({ ...obj, msg }))
   const handle = createWebhookHandler({
     apps: new Map(apps.map((app) => [app.appId, app])),
@@ -45,7 +46,8 @@ export async function startGateway(
         return answer
       },
     },
-    deadLetters: options.deadLetters ?? { add: async (letter) => letters.push(letter) },
+    deadLetters: options.deadLetters ?? { add: async (more) => void letters.push(...more) },
+    saw: (_, at, changes) => void seen.push({ at, changes }),
     counters: {
       count: (name, { field, reason }, n = 1) => {
         const key = [name, field ?? reason].filter((part) => part !== undefined).join(' ')
@@ -66,6 +68,7 @@ export async function startGateway(
     bareUrl: `http://127.0.0.1:${port}/webhooks`,
     stored,
     letters,
+    seen,
     appends,
     answers,
     counts,

@@ -6,7 +6,7 @@ import type { NewEvent } from '../../src/events/event.ts'
 import { StoreUnavailable } from '../../src/events/log.ts'
 import { openStore, type Store } from '../../src/events/store.ts'
 import { redrive } from '../../src/replay/redrive.ts'
-import { bodyOf, luckyShrub, post, startGateway, update } from './gateway.ts'
+import { bodyOf, luckyShrub, post, receivedAt, startGateway, update } from './gateway.ts'
 
 const good = [update('ACCOUNT_VIOLATION'), update('ACCOUNT_DELETED')] as const
 const bad = update('PARTNER_REMOVED', { waba_info: { waba_id: '5', owner_business_id: '6' } })
@@ -68,9 +68,9 @@ describe('a piece that cannot be read', () => {
   it('is kept in the repeat when the store failed between its events and its dead letters', async () => {
     let isDown = true
     const letters: string[] = []
-    const add = async ({ raw }: { raw: Buffer }) => {
+    const add = async (more: readonly { raw: Buffer }[]) => {
       if (isDown) throw new StoreUnavailable('full')
-      return letters.push(String(raw))
+      letters.push(...more.map(({ raw }) => String(raw)))
     }
     await using gateway = await startGateway({ deadLetters: { add } })
     expect((await post(gateway.url, body)).status).toBe(503)
@@ -86,5 +86,56 @@ describe('a piece that cannot be read', () => {
     expect((await post(gateway.url, body)).status).toBe(503)
     expect(gateway.letters).toEqual([])
     expect(gateway.appends).toHaveLength(1)
+  })
+})
+
+describe('a post that cannot be read and is no text', () => {
+  const mark = [0xef, 0xbb, 0xbf]
+  const first = Buffer.from([...mark, 0x7b, 0xff, 0xfe, 0x80, 0x22])
+  const second = Buffer.from([...mark, 0x7b, 0x81, 0x82, 0x83, 0x22])
+
+  it('is kept byte for byte, and is not taken for another that reads the same', async () => {
+    await using gateway = await startGateway()
+    for (const body of [first, second, first]) expect((await post(gateway.url, body)).status).toBe(200)
+    expect(gateway.letters.map(({ raw }) => raw.toString('hex'))).toEqual(
+      [first, second, first].map((body) => body.toString('hex')),
+    )
+    expect(gateway.answers).toEqual([
+      { stored: 1, duplicates: 0 },
+      { stored: 1, duplicates: 0 },
+      { stored: 0, duplicates: 1 },
+    ])
+  })
+
+  it('is kept once for each reason, however many pieces of it are bad', async () => {
+    await using gateway = await startGateway()
+    const body = Buffer.concat([
+      Buffer.from(mark),
+      Buffer.from(bodyOf(['bad', 'worse', { field: 'x' }, good[0]])),
+    ])
+    expect((await post(gateway.url, body)).status).toBe(200)
+    expect(gateway.letters.map(({ reason }) => reason)).toEqual([
+      'change is not an object',
+      'change has no value',
+    ])
+    for (const { raw } of gateway.letters) expect(raw.equals(body)).toBe(true)
+  })
+})
+
+describe('what is not kept', () => {
+  const counted = (field: string) => ({ field, value: {} })
+
+  it('is counted, a post at a time, and nothing is counted twice', async () => {
+    await using gateway = await startGateway()
+    await post(gateway.url, bodyOf([counted('messages'), counted('calls')]))
+    await post(gateway.url, bodyOf([counted('messages'), good[0]]))
+    await post(gateway.url, bodyOf([good[1]]))
+    await post(gateway.url, bodyOf([]))
+    const at = receivedAt
+    expect(gateway.seen).toEqual([
+      { at, changes: 2 },
+      { at, changes: 1 },
+      { at, changes: 0 },
+    ])
   })
 })

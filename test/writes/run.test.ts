@@ -56,6 +56,7 @@ function ask(
   const ctx = {
     actor: { kind: 'OPERATOR', apps: [] },
     apps: [],
+    cost: { requests: 0, units: 0 },
     log: store.log,
     writes: store.writes,
     clock: () => world.now,
@@ -76,6 +77,7 @@ function ask(
     },
     send: async () => world.send(),
     find: isInvisible ? null : async () => world.find(),
+    tells: () => ({ kind: 'OTHER' }),
   }
   return runWrite(ctx, write)
 }

@@ -1,3 +1,4 @@
+import { once } from 'node:events'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Client } from 'pg'
 import { createClient, endClient } from './connect.ts'
@@ -87,7 +88,9 @@ export class Listener {
     this.#client = client
     client.on('notification', ({ payload }) => this.#heard.grown(Number(payload)))
     client.on('end', () => this.#lost(client))
-    await client.connect()
+    // What is closed while it connects says no more, neither yes nor no.
+    const ended = once(client, 'end').then(() => Promise.reject(new Error('The connection has ended.')))
+    await Promise.race([client.connect(), ended])
     await client.query(`LISTEN ${this.#channel}`)
     return client
   }

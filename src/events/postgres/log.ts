@@ -1,4 +1,5 @@
 import type { Pool } from 'pg'
+import { Cursors } from '../cursor.ts'
 import type { NewEvent } from '../event.ts'
 import type { Lease } from '../leases.ts'
 import type { Appended } from '../log.ts'
@@ -11,6 +12,7 @@ import { PostgresSql } from './sql.ts'
 
 export interface PostgresLogParts extends ListenerOptions {
   readonly id: string
+  readonly cursorKey: string
   readonly url: string
   readonly readers: Pool
   /** For appends alone: they need not wait for readers. */
@@ -21,14 +23,16 @@ export interface PostgresLogParts extends ListenerOptions {
 /** The event log in PostgreSQL: several instances write to it and hear of each other. */
 export class PostgresLog extends SqlLog {
   readonly id: string
+  readonly cursors: Cursors
   readonly #pools: readonly Pool[]
   readonly #commits: GroupCommit
   readonly #listener: Listener
   #head = 0
 
-  constructor({ id, url, readers, writer, waiters, pollMs }: PostgresLogParts) {
+  constructor({ id, cursorKey, url, readers, writer, waiters, pollMs }: PostgresLogParts) {
     super(new PostgresSql(readers), waiters)
     this.id = id
+    this.cursors = new Cursors(id, cursorKey)
     this.#pools = [readers, writer]
     this.#commits = new GroupCommit(writer, (head) => this.#grown(head))
     this.#listener = new Listener(

@@ -2,19 +2,39 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import type { Client } from 'pg'
 import { createClient, endClient } from './connect.ts'
 import { migrations } from './migrations.ts'
-import { refusalOf, tooNew, wrongEncoding } from './refusal.ts'
+import { missing, refusalOf, tooNew, tooOld, wrongEncoding } from './refusal.ts'
+
+export interface MigrateOptions {
+  readonly startPatienceMs: number
+  readonly mustExist?: boolean
+}
 
 /** Building an index over what is there may take long, and another instance may be at it. */
 const migrationTimeoutMs = 600_000
 
-/** Brings the store to this version and gives its log's id. One that it cannot use is refused and left untouched. */
-export async function migrate(url: string, startPatienceMs: number): Promise<string> {
+/** What the store says of its log. */
+export interface LogNames {
+  readonly id: string
+  readonly cursorKey: string
+}
+
+/**
+ * Brings the store to this version, or, when it must exist already, only looks whether it has it. One that it cannot use
+ * is refused and left untouched.
+ */
+export async function migrate(
+  url: string,
+  { startPatienceMs, mustExist = false }: MigrateOptions,
+): Promise<LogNames> {
   const client = await connect(url, performance.now() + startPatienceMs)
   try {
     await checkEncoding(client, url)
-    if ((await versionOf(client, url)) < migrations.length) await bring(client, url)
-    const { rows } = await client.query<{ id: string }>('SELECT id FROM log')
-    return String(rows[0]?.id)
+    const version = await versionOf(client, url)
+    if (mustExist && version === 0) throw missing(url)
+    if (mustExist && version < migrations.length) throw tooOld(url, version, migrations.length)
+    if (version < migrations.length) await bring(client, url)
+    const { rows } = await client.query<{ id: string; cursor_key: string }>('SELECT id, cursor_key FROM log')
+    return { id: String(rows[0]?.id), cursorKey: String(rows[0]?.cursor_key) }
   } catch (error) {
     throw refusalOf(url, error)
   } finally {

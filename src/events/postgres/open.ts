@@ -9,6 +9,7 @@ export interface PostgresOptions {
   readonly pollMs: number
   readonly poolSize: number
   readonly startPatienceMs: number
+  readonly mustExist?: boolean
 }
 
 export async function openPostgres(
@@ -21,10 +22,10 @@ export async function openPostgres(
 
 export async function openPostgresLog(
   url: string,
-  { pollMs, poolSize, startPatienceMs }: PostgresOptions,
+  { pollMs, poolSize, ...options }: PostgresOptions,
   waiters = new Waiters(),
 ): Promise<PostgresLog> {
-  const id = await migrate(url, startPatienceMs)
+  const names = await migrate(url, options)
   const [readers, writer] = [createPool(url, poolSize), createPool(url, 1)]
-  return new PostgresLog({ id, url, readers, writer, waiters, pollMs })
+  return new PostgresLog({ ...names, url, readers, writer, waiters, pollMs })
 }

@@ -36,6 +36,15 @@ export function tooNew(url: string, version: number, known: number): StoreRefuse
   return refusal(url, why, 'A newer release wrote it: start that one.')
 }
 
+export function tooOld(url: string, version: number, known: number): StoreRefused {
+  const why = `it has version ${version} and this mps-gateway knows ${known}`
+  return refusal(url, why, 'Start this gateway on it first: it brings the store up to date.')
+}
+
+export function missing(url: string): StoreRefused {
+  return refusal(url, 'there is no store in it', 'Check DATABASE_URL.')
+}
+
 export function wrongEncoding(url: string, encoding: string): StoreRefused {
   return refusal(
     url,

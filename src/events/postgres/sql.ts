@@ -22,6 +22,11 @@ export class PostgresSql implements Sql {
   write(sql: string, ...values: readonly Value[]): Promise<readonly Row[]> {
     return this.read(sql, ...values)
   }
+
+  async insert(into: string, rows: readonly (readonly Value[])[]): Promise<void> {
+    const places = rows.map((row) => `(${row.map(() => '?').join(', ')})`)
+    await this.read(`INSERT INTO ${into} VALUES ${places.join(', ')} ON CONFLICT DO NOTHING`, ...rows.flat())
+  }
 }
 
 /** PostgreSQL numbers its placeholders. No text of ours has a question mark elsewhere. */

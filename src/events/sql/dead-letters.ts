@@ -6,9 +6,11 @@ import type {
   NewDeadLetter,
   Redrive,
 } from '../dead-letters.ts'
+import { letterDigest } from './letter-digest.ts'
 import { textOrNull } from './rows.ts'
-import type { Row, Sql } from './sql.ts'
+import type { Row, Sql, Value } from './sql.ts'
 
+const columns = 'digest, app_id, received_at, reason, handled, raw'
 const summary = 'id, app_id, received_at, reason, handled, length(raw) AS size'
 
 export class SqlDeadLetters implements DeadLetters {
@@ -18,22 +20,9 @@ export class SqlDeadLetters implements DeadLetters {
     this.#sql = sql
   }
 
-  async add({ appId, receivedAt, reason, raw }: NewDeadLetter): Promise<number> {
-    const [known] = await this.#sql.read(
-      'SELECT id FROM dead_letters WHERE app_id = ? AND reason = ? AND raw = ?',
-      appId,
-      reason,
-      raw,
-    )
-    if (known) return Number(known['id'])
-    const [row] = await this.#sql.write(
-      'INSERT INTO dead_letters (app_id, received_at, reason, handled, raw) VALUES (?, ?, ?, 0, ?) RETURNING id',
-      appId,
-      receivedAt,
-      reason,
-      raw,
-    )
-    return Number(row?.['id'])
+  async add(letters: readonly NewDeadLetter[]): Promise<void> {
+    if (letters.length > 0)
+      await this.#sql.insert(`dead_letters (${columns})`, letters.map(toRow).sort(byDigest))
   }
 
   async list({ limit, after = 0, appId }: DeadLetterPage): Promise<readonly DeadLetterSummary[]> {
@@ -92,6 +81,14 @@ export class SqlDeadLetters implements DeadLetters {
     return gone.length
   }
 }
+
+function toRow({ appId, receivedAt, reason, raw }: NewDeadLetter): readonly [string, ...Value[]] {
+  return [letterDigest(appId, reason, raw), appId, receivedAt, reason, 0, raw]
+}
+
+/** In one order always: of two that bring the same letters, none waits for the other while that waits for it. */
+const byDigest = ([a]: readonly [string, ...Value[]], [b]: readonly [string, ...Value[]]): number =>
+  a < b ? -1 : 1
 
 function toSummary(row: Row): DeadLetterSummary {
   return {

@@ -1,5 +1,6 @@
 import type { NewEvent } from '../event.ts'
 import type { WebhookHealth } from '../health.ts'
+import { textOrNull } from './rows.ts'
 import type { Sql } from './sql.ts'
 
 /** What of an append is counted, by app and minute. */
@@ -17,9 +18,11 @@ export const countMinute = `INSERT INTO intake (app_id, minute, received, duplic
     last_at = CASE WHEN excluded.last_at > intake.last_at THEN excluded.last_at ELSE intake.last_at END`
 
 export function minuteOf(event: NewEvent, stored: boolean): Minute {
-  const { appId, receivedAt } = event
-  const duplicates = stored ? 0 : 1
-  return { appId, minute: Math.floor(receivedAt / 60_000), received: 1, duplicates, lastAt: receivedAt }
+  return minuteAt(event.appId, event.receivedAt, 1, stored ? 0 : 1)
+}
+
+export function minuteAt(appId: string, at: number, received: number, duplicates: number): Minute {
+  return { appId, minute: Math.floor(at / 60_000), received, duplicates, lastAt: at }
 }
 
 /** One row for each app and minute. */
@@ -46,9 +49,11 @@ function add(a: Minute, b: Minute): Minute {
 export async function webhookHealth(sql: Sql, appId: string, now: number): Promise<WebhookHealth> {
   const [row] = await sql.read(
     `SELECT (SELECT max(last_at) FROM intake WHERE app_id = ?) AS last_at, sum(received) AS received,
+       (SELECT missing_fields FROM subscriptions WHERE app_id = ?) AS missing,
        sum(duplicates) AS duplicates,
        (SELECT count(*) FROM dead_letters WHERE app_id = ? AND handled = 0) AS dead_letters
      FROM intake WHERE app_id = ? AND minute > ?`,
+    appId,
     appId,
     appId,
     appId,
@@ -60,5 +65,25 @@ export async function webhookHealth(sql: Sql, appId: string, now: number): Promi
     receivedLastHour: Number(row?.['received'] ?? 0),
     duplicatesLastHour: Number(row?.['duplicates'] ?? 0),
     deadLetters: Number(row?.['dead_letters'] ?? 0),
+    missingFields: fieldsIn(textOrNull(row?.['missing'])),
   }
+}
+
+const fieldsIn = (list: string | null): readonly string[] | null =>
+  list === null ? null : list.split(' ').filter(Boolean)
+
+export async function noteSubscription(
+  sql: Sql,
+  appId: string,
+  missingFields: readonly string[],
+  at: number,
+): Promise<void> {
+  await sql.write(
+    `INSERT INTO subscriptions (app_id, seen_at, missing_fields) VALUES (?, ?, ?)
+     ON CONFLICT (app_id) DO UPDATE SET seen_at = excluded.seen_at, missing_fields = excluded.missing_fields
+     WHERE excluded.seen_at >= subscriptions.seen_at`,
+    appId,
+    at,
+    missingFields.join(' '),
+  )
 }

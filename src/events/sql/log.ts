@@ -1,4 +1,5 @@
 import { setImmediate as turn } from 'node:timers/promises'
+import type { Cursors } from '../cursor.ts'
 import type { NewEvent, StoredEvent } from '../event.ts'
 import type { Lease } from '../leases.ts'
 import type { Appended, EventFilter, EventLog, Onboarding, Page, WholeReads } from '../log.ts'
@@ -12,6 +13,7 @@ import { downwards, spanOf, upwards, type Window } from './windows.ts'
 /** The reading half of the event log, the same over both stores. How it is written is each one's own. */
 export abstract class SqlLog implements EventLog, WholeReads {
   abstract readonly id: string
+  abstract readonly cursors: Cursors
   readonly sql: Sql
   protected readonly waiters: Waiters
 
@@ -64,16 +66,23 @@ export abstract class SqlLog implements EventLog, WholeReads {
     return knownOnboarding(this.sql, of, appIds)
   }
 
-  knew(ownerBusinessId: string, appIds: readonly string[], before: number): Promise<boolean> {
-    return hadArrived(this.sql, ownerBusinessId, appIds, before)
+  knew(
+    ownerBusinessIds: readonly string[],
+    appIds: readonly string[],
+    before: number,
+  ): Promise<ReadonlySet<string>> {
+    return hadArrived(this.sql, ownerBusinessIds, appIds, before)
   }
 
   /** Every position up to the head that it reads first is there or never will be: nothing can come in between later. */
   async #after(seq: number, where: Where, span: number, limit: number): Promise<Page> {
     const { start, head } = await this.#bounds()
-    const windows = upwards(Math.max(seq, start), head, span)
-    const events = await this.#collect(windows, where, 'ASC', limit)
-    return { events, upTo: events.length < limit ? head : (events.at(-1)?.seq ?? seq) }
+    if (start > seq) return this.#after(start, where, span, limit)
+    const events = await this.#collect(upwards(seq, head, span), where, 'ASC', limit)
+    // Asked after the rows, as retention may have passed meanwhile: then the page is read again, where the log begins.
+    const begins = seq < head ? await this.start() : start
+    if (begins > seq) return this.#after(begins, where, span, limit)
+    return { from: seq, events, upTo: events.length < limit ? head : (events.at(-1)?.seq ?? seq) }
   }
 
   /** Between two windows others have their turn: a filter that matches little passes over many rows. */

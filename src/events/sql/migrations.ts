@@ -10,13 +10,17 @@ export interface Dialect {
   readonly table: string
   /** An expression for a new log's id: 16 hexadecimal digits. */
   readonly newId: string
+  /** An expression for a key that nobody can guess. */
+  readonly newKey: string
+  /** `letterDigest` of a row of `dead_letters`, as an expression. */
+  readonly letterDigest: string
   /** SQL that this store alone needs, by the number of the migration that it ends. */
   readonly own: Readonly<Record<number, string>>
 }
 
 /** Numbered from 1: a store knows how many it has. Never edit one that was released. */
 export function migrationsFor(dialect: Dialect): readonly string[] {
-  return [first(dialect), second(dialect), third(dialect)].map(
+  return [first(dialect), second(dialect), third(dialect), fourth, fifth(dialect)].map(
     (sql, index) => sql + (dialect.own[index + 1] ?? ''),
   )
 }
@@ -121,5 +125,28 @@ function third({ integer, table }: Dialect): string {
   CREATE INDEX sharings_by_waba ON sharings (waba_id);
   CREATE INDEX sharings_by_business ON sharings (business_id);
   CREATE INDEX sharings_by_allocation ON sharings (allocation_id);
+  `
+}
+
+/** What is to be told of a write stays with it until it is in the event log. */
+const fourth = `
+  ALTER TABLE writes ADD COLUMN untold TEXT;
+  CREATE INDEX writes_untold ON writes (started_at) WHERE untold IS NOT NULL;
+  `
+
+/** Of letters that are there twice already, the first keeps the name. */
+function fifth({ integer, table, newKey, letterDigest }: Dialect): string {
+  return `
+  ALTER TABLE log ADD COLUMN cursor_key TEXT NOT NULL DEFAULT '';
+  UPDATE log SET cursor_key = ${newKey};
+  ALTER TABLE dead_letters ADD COLUMN digest TEXT;
+  UPDATE dead_letters SET digest = ${letterDigest};
+  UPDATE dead_letters SET digest = NULL WHERE id NOT IN (SELECT min(id) FROM dead_letters GROUP BY digest);
+  CREATE UNIQUE INDEX dead_letters_by_digest ON dead_letters (digest);
+  CREATE TABLE subscriptions (
+    app_id TEXT PRIMARY KEY,
+    seen_at ${integer} NOT NULL,
+    missing_fields TEXT NOT NULL
+  ) ${table};
   `
 }

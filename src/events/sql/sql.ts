@@ -12,4 +12,6 @@ export interface Sql {
   read(sql: string, ...values: readonly Value[]): Promise<readonly Row[]>
   /** Gives what `RETURNING` asks for. */
   write(sql: string, ...values: readonly Value[]): Promise<readonly Row[]>
+  /** Stores all rows in one transaction, and passes over those that are there. `into` names the table and its columns. */
+  insert(into: string, rows: readonly (readonly Value[])[]): Promise<void>
 }

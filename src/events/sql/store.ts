@@ -6,10 +6,11 @@ import { withTail, type TailLimits, type Watched } from '../tail.ts'
 import type { SharingStore } from '../sharings.ts'
 import type { WriteStore } from '../writes.ts'
 import { SqlDeadLetters } from './dead-letters.ts'
-import { webhookHealth } from './health.ts'
+import { noteSubscription, webhookHealth } from './health.ts'
 import { SqlLeases } from './leases.ts'
 import type { SqlLog } from './log.ts'
 import { SqlSharings } from './sharings.ts'
+import { Sightings } from './sightings.ts'
 import { SqlWrites } from './writes.ts'
 
 /** Everything that the gateway keeps, in one database. */
@@ -20,18 +21,31 @@ export interface Store {
   readonly deadLetters: DeadLetters
   readonly leases: Leases
   webhookHealth(appId: string, now: number): Promise<WebhookHealth>
+  /** Counts a post whose changes, or some of them, become no event. It is written down within seconds. */
+  sawWebhook(appId: string, at: number, changes: number): void
+  /** Of which fields Graph would send the app nothing. */
+  noteSubscription(appId: string, missingFields: readonly string[], at: number): Promise<void>
   close(): Promise<void>
 }
 
 export function storeOver(log: SqlLog, tail: Partial<TailLimits>): Store {
   const { sql } = log
+  const sightings = new Sightings(sql)
   return {
     log: withTail(log, tail),
     writes: new SqlWrites(sql),
     sharings: new SqlSharings(sql),
     deadLetters: new SqlDeadLetters(sql),
     leases: new SqlLeases(sql, log),
-    webhookHealth: (appId, now) => webhookHealth(sql, appId, now),
-    close: () => log.close(),
+    webhookHealth: async (appId, now) => {
+      await sightings.write()
+      return webhookHealth(sql, appId, now)
+    },
+    sawWebhook: (appId, at, changes) => sightings.saw(appId, at, changes),
+    noteSubscription: (appId, missing, at) => noteSubscription(sql, appId, missing, at),
+    close: async () => {
+      await sightings.write()
+      await log.close()
+    },
   }
 }

@@ -1,4 +1,4 @@
-import type { WriteId, WriteRecord, WriteState, WriteStore } from '../writes.ts'
+import type { Untold, WriteId, WriteRecord, WriteState, WriteStore } from '../writes.ts'
 import { textOrNull } from './rows.ts'
 import type { Sql } from './sql.ts'
 
@@ -21,17 +21,24 @@ export class SqlWrites implements WriteStore {
         startedAt,
       )
       if (begun.length === 1) return null
-      const known = await this.#get(id)
+      const known = await this.get(id)
       // It may have been forgotten just now: then nobody holds it, and this one has not begun it either.
       if (known) return known
     }
   }
 
-  async settle(id: WriteId, startedAt: number, state: WriteState, outcome: string | null): Promise<boolean> {
+  async settle(
+    id: WriteId,
+    startedAt: number,
+    state: WriteState,
+    outcome: string | null,
+    untold: string | null = null,
+  ): Promise<boolean> {
     const settled = await this.#sql.write(
-      `UPDATE writes SET state = ?, outcome = ? WHERE ${where} AND started_at = ? RETURNING key`,
+      `UPDATE writes SET state = ?, outcome = ?, untold = ? WHERE ${where} AND started_at = ? RETURNING key`,
       state,
       outcome,
+      untold,
       ...valuesOf(id),
       startedAt,
     )
@@ -42,10 +49,49 @@ export class SqlWrites implements WriteStore {
     await this.#sql.write(`DELETE FROM writes WHERE ${where} AND started_at = ?`, ...valuesOf(id), startedAt)
   }
 
+  async forgetUnsent(id: WriteId, startedAt: number): Promise<void> {
+    const unsent = `${where} AND started_at = ? AND outcome IS NULL`
+    await this.#sql.write(`DELETE FROM writes WHERE ${unsent}`, ...valuesOf(id), startedAt)
+  }
+
+  /** One statement, so that whoever dies has told, or left what is to be told. */
+  async leave(id: WriteId, startedAt: number, untold: string): Promise<WriteId> {
+    const left = { ...id, key: `gone ${startedAt} ${id.key}` }
+    await this.#sql.write(
+      `UPDATE writes SET key = ?, state = 'gone', untold = ? WHERE ${where} AND started_at = ?`,
+      left.key,
+      untold,
+      ...valuesOf(id),
+      startedAt,
+    )
+    return left
+  }
+
+  async untold(before: number, limit: number): Promise<readonly Untold[]> {
+    const rows = await this.#sql.read(
+      `SELECT app_id, verb, key, started_at, untold FROM writes WHERE untold IS NOT NULL AND started_at < ?
+       ORDER BY started_at LIMIT ?`,
+      before,
+      limit,
+    )
+    return rows.map((row) => ({
+      id: { appId: String(row['app_id']), verb: String(row['verb']), key: String(row['key']) },
+      startedAt: Number(row['started_at']),
+      untold: String(row['untold']),
+    }))
+  }
+
+  async told(id: WriteId, startedAt: number): Promise<void> {
+    const values = [...valuesOf(id), startedAt]
+    const whole = `${where} AND started_at = ?`
+    await this.#sql.write(`UPDATE writes SET untold = NULL WHERE ${whole}`, ...values)
+    await this.#sql.write(`DELETE FROM writes WHERE ${whole} AND state = 'gone'`, ...values)
+  }
+
   async deleteEndedBefore(time: number, limit: number): Promise<number> {
     const gone = await this.#sql.write(
       `DELETE FROM writes WHERE (app_id, verb, key) IN (
-         SELECT app_id, verb, key FROM writes WHERE state IN ('done', 'refused') AND started_at < ? LIMIT ?
+         SELECT app_id, verb, key FROM writes WHERE state IN ('done', 'refused', 'gone') AND started_at < ? LIMIT ?
        ) RETURNING key`,
       time,
       limit,
@@ -53,7 +99,7 @@ export class SqlWrites implements WriteStore {
     return gone.length
   }
 
-  async #get(id: WriteId): Promise<WriteRecord | null> {
+  async get(id: WriteId): Promise<WriteRecord | null> {
     const select = `SELECT state, input, outcome, started_at FROM writes WHERE ${where}`
     const [row] = await this.#sql.read(select, ...valuesOf(id))
     if (!row) return null

@@ -1,4 +1,5 @@
 import type { DatabaseSync } from 'node:sqlite'
+import { Cursors } from '../cursor.ts'
 import type { NewEvent } from '../event.ts'
 import type { Lease } from '../leases.ts'
 import type { Appended } from '../log.ts'
@@ -14,6 +15,7 @@ const lookMs = 1000
 /** The event log in one SQLite file: a writer per process, readers in the same process. */
 export class SqliteLog extends SqlLog {
   readonly id: string
+  readonly cursors: Cursors
   readonly #database: DatabaseSync
   readonly #commits: GroupCommit
   readonly #timer: NodeJS.Timeout
@@ -23,7 +25,9 @@ export class SqliteLog extends SqlLog {
     super(new SqliteSql(database), waiters)
     this.#database = database
     this.#commits = new GroupCommit(new GroupWriter(database), () => waiters.wake())
-    this.id = String(database.prepare('SELECT id FROM log').get()?.['id'])
+    const { id, cursor_key: key } = database.prepare('SELECT id, cursor_key FROM log').get() ?? {}
+    this.id = String(id)
+    this.cursors = new Cursors(this.id, String(key))
     this.#version = this.#versionNow()
     this.#timer = setInterval(() => this.#look(), lookMs).unref()
   }

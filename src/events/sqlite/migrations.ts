@@ -8,5 +8,7 @@ export const migrations = migrationsFor({
   bytes: 'BLOB',
   table: 'STRICT',
   newId: 'lower(hex(randomblob(8)))',
+  newKey: 'lower(hex(randomblob(32)))',
+  letterDigest: 'letter_digest(app_id, reason, raw)',
   own: {},
 })

@@ -1,6 +1,7 @@
 import { mkdirSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
+import { letterDigest } from '../sql/letter-digest.ts'
 import { isBusy } from './failure.ts'
 import { inspect, versionOf } from './inspect.ts'
 import { migrations } from './migrations.ts'
@@ -15,14 +16,21 @@ const busyTimeoutMs = 20
 /** What the write-ahead log keeps of its size after a burst. */
 const walBytes = 64 * 1024 * 1024
 
-/**
- * Opens or creates the store. A file that this version cannot use is refused and left untouched. `claim` runs between
- * the look and the first change, and may refuse too.
- */
-export function openDatabase(path: string, claim: () => void = () => {}): DatabaseSync {
+export interface OpenOptions {
+  /** Nothing is made or changed: only a store that is there already, and has this version, is opened. */
+  readonly mustExist: boolean
+  /** Runs between the look and the first change, and may refuse too. */
+  readonly claim: () => void
+}
+
+/** Opens or creates the store. A file that this version cannot use is refused and left untouched. */
+export function openDatabase(
+  path: string,
+  { mustExist = false, claim = () => {} }: Partial<OpenOptions> = {},
+): DatabaseSync {
   try {
-    mkdirSync(dirname(path), { recursive: true })
-    inspect(path, startTimeoutMs)
+    if (!mustExist) mkdirSync(dirname(path), { recursive: true })
+    inspect(path, startTimeoutMs, mustExist)
     claim()
     return prepare(new DatabaseSync(path, { timeout: startTimeoutMs }))
   } catch (error) {
@@ -35,6 +43,9 @@ function prepare(database: DatabaseSync): DatabaseSync {
     // FULL syncs the WAL before a commit returns: an acknowledged webhook survives a power cut, which
     // NORMAL does not promise.
     database.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;')
+    database.function('letter_digest', (appId, reason, raw) =>
+      letterDigest(String(appId), String(reason), raw as Uint8Array),
+    )
     migrate(database)
     database.exec(`PRAGMA journal_size_limit = ${walBytes}; PRAGMA busy_timeout = ${busyTimeoutMs};`)
     return database

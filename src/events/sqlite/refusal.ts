@@ -50,6 +50,15 @@ export function taken(path: string): StoreRefused {
   return refusal(path, 'another gateway runs on it, and one file serves one gateway', advice)
 }
 
+export function tooOld(path: string, version: number, known: number): StoreRefused {
+  const why = `it has version ${version} and this mps-gateway knows ${known}`
+  return refusal(path, why, 'Start this gateway on it first: it brings the store up to date.')
+}
+
+export function missing(path: string): StoreRefused {
+  return refusal(path, 'there is no such file', 'Check DATABASE_URL.')
+}
+
 export function tooNew(path: string, version: number, known: number): StoreRefused {
   const why = `it has version ${version} and this mps-gateway knows ${known}`
   return refusal(path, why, 'A newer release wrote it: start that one.')

@@ -22,4 +22,14 @@ export class SqliteSql implements Sql {
   write(sql: string, ...values: readonly Value[]): Promise<readonly Row[]> {
     return patiently(() => this.#statements.all(sql, ...values))
   }
+
+  insert(into: string, rows: readonly (readonly Value[])[]): Promise<void> {
+    const places = (rows[0] ?? []).map(() => '?').join(', ')
+    const sql = `INSERT INTO ${into} VALUES (${places}) ON CONFLICT DO NOTHING`
+    return patiently(() =>
+      this.#statements.together(() => {
+        for (const row of rows) this.#statements.all(sql, ...row)
+      }),
+    )
+  }
 }

@@ -19,6 +19,18 @@ export class Statements {
     }
   }
 
+  /** What `run` does is one transaction. */
+  together(run: () => void): void {
+    this.all('BEGIN IMMEDIATE')
+    try {
+      run()
+      this.all('COMMIT')
+    } catch (error) {
+      if (this.#database.isTransaction) this.all('ROLLBACK')
+      throw error
+    }
+  }
+
   #prepare(sql: string): StatementSync {
     const known = this.#prepared.get(sql)
     if (known) return known

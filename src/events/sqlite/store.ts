@@ -6,16 +6,18 @@ import { openDatabase } from './open.ts'
 
 export interface SqliteOptions {
   readonly serves: boolean
+  readonly mustExist: boolean
   readonly tail: Partial<TailLimits>
 }
 
-export function openSqlite(path: string, { serves, tail }: SqliteOptions): Store {
+export function openSqlite(path: string, { serves, mustExist, tail }: SqliteOptions): Store {
   let claim: Claim | null = null
   const release = (): void => claim?.release()
   try {
-    const database = openDatabase(path, () => {
+    const claimIt = (): void => {
       if (serves) claim = claimStore(path)
-    })
+    }
+    const database = openDatabase(path, { mustExist, claim: claimIt })
     const store = storeOver(new SqliteLog(database), tail)
     return { ...store, close: () => store.close().finally(release) }
   } catch (error) {

@@ -1,7 +1,7 @@
 import { GraphError } from '../error.ts'
 import { printParameters } from '../payload.ts'
 import type { CallSettings, PreparedCall } from '../prepare.ts'
-import type { Credential } from '../request.ts'
+import type { Credential, Priority } from '../request.ts'
 import { appToken } from '../static-credentials.ts'
 import { readBatch, type BatchItem } from './answer.ts'
 
@@ -29,6 +29,7 @@ export function composeBatch(
     relative: '',
     body: null,
     route: '/',
+    resource: 'POST /',
     expect: null,
     read: (reply) => readBatch(reply, items.length, secrets),
     secrets,
@@ -37,9 +38,15 @@ export function composeBatch(
     objects: [],
     group: null,
     slots: [...new Set(items.flatMap((item) => item.slots))],
-    priority: items.every((item) => item.priority === 'background') ? 'background' : 'foreground',
+    priority: strongest(items),
     parts: items,
   }
+}
+
+function strongest(items: readonly Call[]): Priority {
+  const has = (priority: Priority): boolean => items.some((item) => item.priority === priority)
+  if (has('change')) return 'change'
+  return has('foreground') ? 'foreground' : 'background'
 }
 
 interface Item {

@@ -7,7 +7,7 @@ const MOST_ITEMS = 50
 /** An answer is read as a whole and has a size limit, so reads of very many ids do not share one. */
 const MOST_OBJECTS = 500
 
-export interface Plan {
+export interface BatchPlan {
   readonly alone: readonly Call[]
   readonly batches: readonly (readonly [Call, Call, ...Call[]])[]
 }
@@ -16,7 +16,7 @@ export interface Plan {
  * Which reads leave as one. Each app has batches of its own: the outer token is the app's, and so is its proof. Reads of
  * `?ids=` are among them: that page has an item whose `relative_url` is "?ids={result=…}".
  */
-export function planReads(calls: readonly Call[]): Plan {
+export function planBatches(calls: readonly Call[]): BatchPlan {
   const fit = calls.filter(({ isRead, credential }) => isRead && credential.kind !== 'none')
   const chunks = [...Map.groupBy(fit, (call) => call.appId).values()].flatMap(chunk)
   const batches = chunks.filter((items): items is [Call, Call, ...Call[]] => items.length > 1)

@@ -1,13 +1,16 @@
 import type { Deadline } from '../deadline.ts'
 import { GraphError } from '../error.ts'
+import { observe } from '../observe.ts'
+import { asGraphError, outcomeOf } from '../outcome-of.ts'
 import type { CallSettings, PreparedCall } from '../prepare.ts'
-import { mayLeave } from '../upstream/admit.ts'
+import { isProbe, mayLeave } from '../upstream/admit.ts'
 import { attemptCall } from '../upstream/attempt.ts'
 import { goOn, repeatCall } from '../upstream/repeat.ts'
+import { parseUsage } from '../usage.ts'
 import { settle, type Attempt, type Upstream } from '../upstream/upstream.ts'
 import type { BatchItem } from './answer.ts'
 import { composeBatch } from './compose.ts'
-import { planReads } from './plan.ts'
+import { planBatches } from './plan.ts'
 
 type Call = PreparedCall<unknown>
 
@@ -33,49 +36,68 @@ export async function readAll(
   deadline: Deadline,
 ): Promise<ReadOutcomes> {
   const round: Round = { upstream, settings, deadline, outcomes: new Map() }
-  const { ready, crowded } = sortOut(round, calls)
-  const { alone, batches } = planReads(ready)
+  const { ready, slow, lone } = sortOut(round, calls)
   await Promise.all([
-    ...[...alone, ...crowded].map((call) => readAlone(round, call)),
-    ...batches.map((items) => readTogether(round, items)),
+    ...lone.map((call) => readAlone(round, call)),
+    readPlanned(round, ready, noPauses),
+    readPlanned(round, [...slow.keys()], slow),
   ])
   return round.outcomes
 }
 
-/** Those that may not leave have their answer; those of a crowded object wait alone, so that no batch waits with them. */
+/**
+ * Those that may not leave have their answer. The others leave together, but for those that no batch should wait for: of
+ * an allowance that runs low, which wait together; and of a crowded object, or of what has been failing, each alone.
+ */
 function sortOut({ upstream, outcomes }: Round, calls: readonly Call[]) {
   const ready: Call[] = []
-  const crowded: Call[] = []
+  const slow = new Map<Call, number>()
+  const lone: Call[] = []
   for (const call of calls) {
-    const refusal = refusalOf(upstream, call)
-    if (refusal !== null) outcomes.set(call, { error: refusal, shared: false })
-    else (call.slots.some((slot) => upstream.gate.isFull(slot)) ? crowded : ready).push(call)
+    const pauseMs = admitted(upstream, call)
+    if (pauseMs instanceof GraphError) outcomes.set(call, { error: pauseMs, shared: false })
+    else if (isProbe(upstream, call) || call.slots.some((slot) => upstream.gate.isFull(slot))) lone.push(call)
+    else if (pauseMs > 0) slow.set(call, pauseMs)
+    else ready.push(call)
   }
-  return { ready, crowded }
+  return { ready, slow, lone }
 }
 
-function refusalOf(upstream: Upstream, call: Call): GraphError | null {
+/** For how long it is held back, or why it may not leave. */
+function admitted(upstream: Upstream, call: Call): number | GraphError {
   try {
-    mayLeave(upstream, call)
-    return null
+    return mayLeave(upstream, call)
   } catch (error) {
-    if (error instanceof GraphError) return error
-    throw error
+    return asGraphError(error)
   }
+}
+
+type Pauses = ReadonlyMap<Call, number>
+const noPauses: Pauses = new Map()
+
+async function readPlanned(round: Round, calls: readonly Call[], pauses: Pauses): Promise<void> {
+  const { alone, batches } = planBatches(calls)
+  const pauseOf = (items: readonly Call[]): number => Math.max(...items.map((call) => pauses.get(call) ?? 0))
+  await Promise.all([
+    ...alone.map((call) => readAlone(round, call)),
+    ...batches.map((items) => readBatched(round, items, pauseOf(items))),
+  ])
 }
 
 async function readAlone(round: Round, call: Call): Promise<void> {
   await conclude(round, call, () => repeatCall(round.upstream, call, round.deadline))
 }
 
-async function readTogether(round: Round, items: readonly [Call, ...Call[]]): Promise<void> {
-  const begun = performance.now()
+async function readBatched(round: Round, items: readonly [Call, ...Call[]], pauseMs: number): Promise<void> {
+  const { deadline } = round
   try {
-    const { value } = await repeatCall(round.upstream, composeBatch(items, round.settings), round.deadline)
+    if (pauseMs > 0) await deadline.pause(Math.min(pauseMs, deadline.leftMs() / 2))
+    const begun = performance.now()
+    const { value } = await repeatCall(round.upstream, composeBatch(items, round.settings), deadline)
     const ms = performance.now() - begun
     await Promise.all(items.map((call, index) => readItem(round, call, value[index] ?? null, ms)))
-  } catch (error) {
-    if (!(error instanceof GraphError)) throw error
+  } catch (failure) {
+    const error = asGraphError(failure)
     for (const call of items) round.outcomes.set(call, { error, shared: true })
   }
 }
@@ -91,22 +113,23 @@ async function readItem(round: Round, call: Call, item: BatchItem, ms: number): 
 }
 
 const nothing = { status: null, headers: {} }
+const noUsage = parseUsage({})
 
 function judge(call: Call, item: Exclude<BatchItem, null>): Attempt<unknown> {
   try {
     if (item instanceof GraphError) return { error: item }
     return { value: call.read(item), headers: item.headers }
   } catch (error) {
-    if (error instanceof GraphError) return { error }
-    throw error
+    return { error: asGraphError(error) }
   }
 }
 
-// Graph ends a batch that takes too long, and what it had not begun is null: it may be asked for again.
+// Graph ends a batch that takes too long, and what it had not begun is null: it may be asked for again. Nothing is known
+// of it, so nobody learns from it, but for those who watch.
 async function readUnfinished(round: Round, call: Call, ms: number): Promise<void> {
   const { upstream, deadline } = round
   const error = new GraphError('timeout', 'Graph did not get to this item of a batch.')
-  settle(upstream, { call, attempt: 1, progress: nothing, error, ms, inBatch: true })
+  observe(upstream, { call, attempt: 1, progress: nothing, error, ms, inBatch: true }, noUsage)
   await conclude(round, call, async () => {
     if (!upstream.retries.pay(call.appId)) throw error
     return goOn(upstream, call, deadline, await attemptCall(upstream, call, deadline, 2), 2)
@@ -118,11 +141,7 @@ async function conclude(
   call: Call,
   work: () => Promise<{ readonly value: unknown }>,
 ): Promise<void> {
-  try {
-    const { value } = await work()
-    outcomes.set(call, { value })
-  } catch (error) {
-    if (!(error instanceof GraphError)) throw error
-    outcomes.set(call, { error, shared: false })
-  }
+  const outcome = await outcomeOf(work())
+  if ('error' in outcome) outcomes.set(call, { ...outcome, shared: false })
+  else outcomes.set(call, { value: outcome.value.value })
 }

@@ -1,5 +1,6 @@
 import type { Deadline } from '../deadline.ts'
 import { GraphError } from '../error.ts'
+import { asGraphError } from '../outcome-of.ts'
 import { prepareCall, type CallSettings, type PreparedCall } from '../prepare.ts'
 import type { GraphRequest } from '../request.ts'
 import type { Upstream } from '../upstream/upstream.ts'
@@ -26,8 +27,7 @@ function prepareRead(request: GraphRequest<unknown>, settings: CallSettings): Ca
     const call = prepareCall(request, settings)
     return call.isRead ? call : new GraphError('input', 'Only reads leave together.')
   } catch (error) {
-    if (error instanceof GraphError) return error
-    throw error
+    return asGraphError(error)
   }
 }
 

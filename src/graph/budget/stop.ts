@@ -32,16 +32,26 @@ export function scopeOf({ kind, code }: GraphError): StopScope | null {
   return code === undefined ? 'object' : (SCOPES.get(code) ?? null)
 }
 
+/** In whole seconds; a clock with fractions of milliseconds adds none. */
+export function secondsLeft({ until }: Stop, now: number): number {
+  return Math.ceil(Math.round(until - now) / 1000)
+}
+
 const FIRST_MS = 60_000
 const LONGEST_MS = 60 * 60_000
 
 /** The stop that follows a throttled answer. Without a stated wait it doubles: going on lengthens the block. */
-export function stopAfter(before: Stop | null, error: GraphError, now: number): Stop {
+export function stopAfter(
+  before: Stop | null,
+  error: GraphError,
+  now: number,
+  seconds: number | undefined,
+): Stop {
   const going = before !== null && now < before.until
   // Calls that were under way together are refused together; that is one strike.
   const strikes = (before?.strikes ?? 0) + (going ? 0 : 1)
   const own = Math.min(FIRST_MS * 2 ** (strikes - 1), LONGEST_MS)
-  const wait = error.retryAfterSeconds === undefined ? own : error.retryAfterSeconds * 1000
+  const wait = seconds === undefined ? own : seconds * 1000
   const until = Math.max(now + wait, before?.until ?? 0)
   return { until, strikes, error }
 }

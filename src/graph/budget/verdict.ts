@@ -1,6 +1,7 @@
 import type { GraphError } from '../error.ts'
 import type { Priority } from '../request.ts'
 import type { Standing } from './lane.ts'
+import { secondsLeft } from './stop.ts'
 
 export type Verdict =
   | { readonly go: true; readonly waitMs: number }
@@ -19,7 +20,7 @@ export interface Wish {
 const BACKGROUND = 80
 /** reads slow down from here, */
 const SLOW = 90
-/** and end here, so that this last part remains for writes. Graph throttles at 100. */
+/** and end here, so that this last part remains for changes: for writes, and for what is read for their sake. Graph throttles at 100. */
 const READS = 95
 const ALL = 100
 
@@ -28,13 +29,14 @@ export function judge(
   { stop, percent, guess }: Standing,
   { now, isRead, priority, slowestMs }: Wish,
 ): Verdict {
-  if (stop) return { go: false, seconds: Math.ceil((stop.until - now) / 1000), said: stop.error }
+  if (stop) return { go: false, seconds: Math.max(1, secondsLeft(stop, now)), said: stop.error }
   const background = priority === 'background'
   const used = background ? Math.max(percent, guess) : percent
   if (background && used > BACKGROUND) return usedUp(used - BACKGROUND)
-  if (isRead && used >= READS) return usedUp(used - READS)
+  const mayUseAll = !isRead || priority === 'change'
+  if (!mayUseAll && used >= READS) return usedUp(used - READS)
   if (used >= ALL) return usedUp(used - ALL)
-  const share = isRead ? (used - SLOW) / (READS - SLOW) : 0
+  const share = mayUseAll ? 0 : (used - SLOW) / (READS - SLOW)
   return { go: true, waitMs: Math.max(0, share) * slowestMs }
 }
 

@@ -56,7 +56,10 @@ export const readNode = <T extends GraphNodeType>(
   id: string,
   fields: string,
   token: TokenKind,
-): Endpoint<GraphNodes[T]> => get([id], { fields }, shapes[type] as ZodType<GraphNodes[T]>, token)
+): Endpoint<GraphNodes[T]> => ({
+  ...get([id], { fields }, shapes[type] as ZodType<GraphNodes[T]>, token),
+  node: type,
+})
 
 /** GET /?ids=a,b: an object keyed by id. 50 ids at most, one token for all. */
 export const readNodes = <T extends GraphNodeType>(
@@ -64,5 +67,11 @@ export const readNodes = <T extends GraphNodeType>(
   ids: readonly string[],
   fields: string,
   token: TokenKind,
-): Endpoint<Record<string, GraphNodes[T]>> =>
-  get([], { ids: ids.join(','), fields }, shapesById[type] as ZodType<Record<string, GraphNodes[T]>>, token)
+): Endpoint<Record<string, GraphNodes[T]>> => ({
+  ...get([], { ids: ids.join(','), fields }, byIdOf(type), token),
+  node: type,
+})
+
+function byIdOf<T extends GraphNodeType>(type: T): ZodType<Record<string, GraphNodes[T]>> {
+  return shapesById[type] as ZodType<Record<string, GraphNodes[T]>>
+}

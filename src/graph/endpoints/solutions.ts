@@ -1,7 +1,8 @@
 import { z } from 'zod'
 import type { Page } from '../paging.ts'
-import { graphBoolean, graphIdShape } from '../shapes.ts'
+import { graphIdShape } from '../shapes.ts'
 import { get, post, type Endpoint } from '../endpoint.ts'
+import { doneShape } from './done.ts'
 import { partnersPage, solutionsPage, type PartnerNode, type SolutionNode } from './shapes.ts'
 
 export type MessagingSide = 'OWNER' | 'PARTNER'
@@ -16,10 +17,6 @@ export interface CreateSolution {
   readonly partnerAppId: string
   readonly messaging: MessagingSide
 }
-
-// Meta's guide answers every action with {"success":true}; its reference pages show the solution node, or
-// success with more keys. The state is read back after each, so any object will do that does not say false.
-const doneShape = z.looseObject({ success: graphBoolean.refine((success) => success).optional() })
 
 // The guide shows {"data":[{"access_token"}]}, the reference page {"access_token","expires_at"}.
 const flatToken = z.looseObject({ access_token: z.string().min(1), expires_at: z.number().optional() })
@@ -68,7 +65,8 @@ export const listPartners = (
 ): Endpoint<Page<PartnerNode>> =>
   get([solutionId, 'partners'], { ...page(args), fields: args.fields }, partnersPage)
 
-// The five actions carry no body: the guide's samples and the v25.0 pages send none.
+// Meta's guide answers every action with {"success":true}; its reference pages show the solution node, or success with
+// more keys. The five actions carry no body: the guide's samples and the v25.0 pages send none.
 export const acceptSolution = (id: string) => post([id, 'accept'], undefined, doneShape)
 export const rejectSolution = (id: string) => post([id, 'reject'], undefined, doneShape)
 export const requestDeactivation = (id: string) =>

@@ -1,5 +1,5 @@
 import type { Deadline } from '../deadline.ts'
-import { GraphError } from '../error.ts'
+import { GraphError, type GraphErrorKind } from '../error.ts'
 import type { PreparedCall } from '../prepare.ts'
 import type { GraphEvent } from '../request.ts'
 import type { Upstream } from './upstream.ts'
@@ -16,7 +16,7 @@ export async function admit(upstream: Upstream, call: Call, deadline: Deadline):
     // While it waited, others may have learned more.
     mayLeave(upstream, call)
     if (!call.isRead && deadline.leftMs() < LAST_CHANCE * upstream.deadlineMs) throw tooLate()
-    upstream.breakers.leave(call)
+    for (const one of [call, ...call.parts]) noteLeaving(upstream, one)
     return leave
   } catch (error) {
     leave()
@@ -32,15 +32,30 @@ function tooLate(): GraphError {
 }
 
 /** Fails when a call must not leave now; otherwise tells how long it is held back. */
-export function mayLeave({ breakers, budgets, count }: Upstream, call: Call): number {
+export function mayLeave({ breakers, refusedTokens, budgets, count }: Upstream, call: Call): number {
   try {
     breakers.check(call)
+    refusedTokens.check(call)
     return budgets.check(call)
   } catch (error) {
-    const throttled = error instanceof GraphError && error.kind === 'throttled'
-    count(throttled ? 'throttled' : 'breaker-open', call.appId)
+    if (error instanceof GraphError) count(EVENTS[error.kind] ?? 'breaker-open', call.appId)
     throw error
   }
+}
+
+const EVENTS: Partial<Record<GraphErrorKind, GraphEvent>> = {
+  throttled: 'throttled',
+  token: 'token-refused',
+}
+
+/** Whether the call would only try if things are well again. Of those that come together one is enough. */
+export function isProbe({ breakers, refusedTokens }: Upstream, call: Call): boolean {
+  return breakers.isOpen(call) || refusedTokens.isRefused(call)
+}
+
+function noteLeaving({ breakers, refusedTokens }: Upstream, call: Call): void {
+  breakers.leave(call)
+  refusedTokens.leave(call)
 }
 
 async function counting<T>(

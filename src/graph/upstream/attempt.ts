@@ -1,6 +1,7 @@
 import type { Deadline } from '../deadline.ts'
-import { GraphError } from '../error.ts'
+import type { GraphError } from '../error.ts'
 import { isOutcomeUnknown } from '../outcome.ts'
+import { asGraphError } from '../outcome-of.ts'
 import type { PreparedCall } from '../prepare.ts'
 import type { Progress } from '../transport.ts'
 import { admit } from './admit.ts'
@@ -25,8 +26,8 @@ export async function attemptCall<T>(
     const value = call.read(reply)
     settled()
     return { value, headers: reply.headers }
-  } catch (error) {
-    if (!(error instanceof GraphError)) throw error
+  } catch (failure) {
+    const error = asGraphError(failure)
     error.outcomeUnknown = isOutcomeUnknown(call.isRead, progress.sent, error)
     settled(error)
     return { error }
@@ -37,7 +38,6 @@ export async function attemptCall<T>(
 
 function countSent(upstream: Upstream, call: PreparedCall<unknown>): void {
   const parts = call.parts.length > 0 ? call.parts : [call]
-  upstream.requests += 1
   for (const tally of new Set(parts.map((part) => part.tally))) if (tally) tally.requests += 1
   for (const part of parts) {
     if (part.tally) part.tally.units += Math.max(1, part.objects.length)

@@ -4,11 +4,11 @@ import type { Limits } from '../limits.ts'
 import type { PreparedCall } from '../prepare.ts'
 import { CLOSED, leave, take, waitOf, type Breaker } from './breaker.ts'
 
-type Guarded = Pick<PreparedCall<unknown>, 'appId' | 'http' | 'route' | 'slots'>
+type Guarded = Pick<PreparedCall<unknown>, 'appId' | 'resource' | 'slots' | 'parts'>
 
 /**
  * A breaker for each app and kind of call, which opens when several objects fail, and one for each object of it: one
- * object that fails for ever must not keep the others from being asked.
+ * object that fails for ever must not keep the others from being asked. A batch is about no object: its items are.
  */
 export class Breakers {
   readonly #routes = new BoundedMap<Breaker>(MOST)
@@ -39,7 +39,8 @@ export class Breakers {
 
   leave(call: Guarded): void {
     for (const { map, key } of this.#of(call)) {
-      map.set(key, leave(map.get(key) ?? CLOSED, this.#now(), this.#limits))
+      const breaker = map.get(key)
+      if (breaker !== undefined) map.set(key, leave(breaker, this.#now(), this.#limits))
     }
   }
 
@@ -57,10 +58,9 @@ export class Breakers {
 
   #of(call: Guarded) {
     const route = routeOf(call)
-    return [
-      { map: this.#routes, key: route, leastObjects: 2 },
-      { map: this.#objects, key: `${route} ${objectOf(call)}`, leastObjects: 1 },
-    ]
+    const ofRoute = { map: this.#routes, key: route, leastObjects: 2 }
+    if (call.parts.length > 0) return [ofRoute]
+    return [ofRoute, { map: this.#objects, key: `${route} ${objectOf(call)}`, leastObjects: 1 }]
   }
 }
 
@@ -68,9 +68,7 @@ const MOST = 10_000
 
 const objectOf = ({ slots }: Guarded): string => slots.join()
 
-function routeOf({ appId, http, route }: Guarded): string {
-  return `${appId} ${http.method} ${route}`
-}
+const routeOf = ({ appId, resource }: Guarded): string => `${appId} ${resource}`
 
 /** What a failure says about Graph's health: a refusal is a healthy answer. */
 function says({ kind, transient }: GraphError): 'failing' | 'healthy' | 'nothing' {

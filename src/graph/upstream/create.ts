@@ -5,6 +5,7 @@ import type { GraphEvent } from '../request.ts'
 import { createTransport } from '../transport.ts'
 import { Breakers } from './breakers.ts'
 import { Gate } from './gate.ts'
+import { RefusedTokens } from './refused-tokens.ts'
 import { Retries } from './retries.ts'
 import type { Upstream } from './upstream.ts'
 
@@ -31,6 +32,7 @@ export function createUpstream(origin: string, options: UpstreamOptions): Upstre
     transport: createTransport({ origin, connections, connectTimeoutMs: deadlineMs, maxBytes }),
     budgets: new Budgets(now, limits.slowest),
     breakers: new Breakers(limits, now, (appId) => count('breaker-opened', appId)),
+    refusedTokens: new RefusedTokens(limits, now, (appId) => count('token-broken', appId)),
     gate: new Gate(limits),
     retries: new Retries(limits),
     version,
@@ -38,6 +40,5 @@ export function createUpstream(origin: string, options: UpstreamOptions): Upstre
     random,
     observe,
     count,
-    requests: 0,
   }
 }

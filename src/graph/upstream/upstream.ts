@@ -1,12 +1,12 @@
 import type { Budgets } from '../budget/budgets.ts'
 import type { GraphError } from '../error.ts'
-import { observe, type Observer } from '../observe.ts'
-import type { PreparedCall } from '../prepare.ts'
+import { observe, type Observer, type Settled } from '../observe.ts'
 import type { GraphEvent } from '../request.ts'
-import type { Progress, Transport } from '../transport.ts'
-import type { HeaderBag } from '../usage.ts'
+import type { Transport } from '../transport.ts'
+import { parseUsage, type HeaderBag } from '../usage.ts'
 import type { Breakers } from './breakers.ts'
 import type { Gate } from './gate.ts'
+import type { RefusedTokens } from './refused-tokens.ts'
 import type { Retries } from './retries.ts'
 
 /** Everything that a call passes on its way to Graph. */
@@ -14,6 +14,7 @@ export interface Upstream {
   readonly transport: Transport
   readonly budgets: Budgets
   readonly breakers: Breakers
+  readonly refusedTokens: RefusedTokens
   readonly gate: Gate
   readonly retries: Retries
   readonly version: string
@@ -21,8 +22,6 @@ export interface Upstream {
   readonly random: () => number
   readonly observe: Observer | undefined
   readonly count: (event: GraphEvent, appId: string) => void
-  /** HTTP requests that have left. */
-  requests: number
 }
 
 export interface Answer<T> {
@@ -32,20 +31,13 @@ export interface Answer<T> {
 
 export type Attempt<T> = Answer<T> | { readonly error: GraphError }
 
-export interface Settled {
-  readonly call: PreparedCall<unknown>
-  readonly attempt: number
-  readonly progress: Pick<Progress, 'status' | 'headers'>
-  readonly error: GraphError | undefined
-  readonly ms: number
-  readonly inBatch: boolean
-}
-
 /** What everybody learns from a call that has come to its end. */
 export function settle(upstream: Upstream, settled: Settled): void {
   const { call, attempt, progress, error } = settled
-  upstream.budgets.note(call, progress.headers, error)
+  const usage = parseUsage(progress.headers)
+  upstream.budgets.note(call, usage.entries, error)
   upstream.breakers.take(call, error)
+  upstream.refusedTokens.take(call, error)
   if (error === undefined && attempt === 1 && !settled.inBatch) upstream.retries.succeeded(call.appId)
-  observe(upstream.observe, { ...settled, version: upstream.version })
+  observe(upstream, settled, usage)
 }

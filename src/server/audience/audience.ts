@@ -1,5 +1,5 @@
 import { setImmediate as turn } from 'node:timers/promises'
-import { Heartbeat, type StreamItem } from '../../api/stream-item.ts'
+import { Heartbeat, Lagged, type StreamItem } from '../../api/stream-item.ts'
 import type { Clock } from '../../clock.ts'
 import type { StoredEvent } from '../../events/event.ts'
 import type { EventFilter, EventLog, Page } from '../../events/log.ts'
@@ -103,7 +103,8 @@ export class Audience {
       // Armed before the read that it covers: an append between the read and the wait still wakes.
       let woken = this.#of.log.appended(run.signal)
       while (this.#here.size > 0 && !run.signal.aborted) {
-        const { events, upTo } = await this.#orBeat(this.read(this.#position))
+        const { from, events, upTo } = await this.#orBeat(this.read(this.#position))
+        if (from > this.#position) await this.#tell([await this.showOne(new Lagged(from))])
         for await (const batch of this.show(events)) await this.#tell(batch)
         this.#position = upTo
         // The loop gets a turn in any case, in which what was sent can leave.

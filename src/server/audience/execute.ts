@@ -2,7 +2,6 @@ import { executeSubscriptionEvent, type ExecutionResult, type ValidatedSubscript
 import type { GraphQLError } from 'graphql'
 import type { StreamItem } from '../../api/stream-item.ts'
 import type { Ctx } from '../../context.ts'
-import { encodeCursor } from '../../events/cursor.ts'
 import { printResult, type Shown } from './shown.ts'
 
 export type Mask = (error: unknown) => Error
@@ -25,7 +24,7 @@ export function executorOf(operation: ValidatedSubscriptionArgs, ctx: Ctx, mask:
   const { contextValue: _, ...base } = operation
   return (item: StreamItem): Shown | Promise<Shown> => {
     const { seq } = item
-    const cursor = encodeCursor(ctx.log.id, seq)
+    const cursor = ctx.log.cursors.encode(seq)
     const contextValue = { ...shared, reads: ctx.eventReads.of(seq), place: { resumeFrom: null, cursor } }
     const result = executeSubscriptionEvent({ ...base, contextValue, rootValue: item })
     const show = (shown: ExecutionResult): Shown => toShown(seq, cursor, masked(shown, mask))

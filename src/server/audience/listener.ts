@@ -1,4 +1,5 @@
 import { setImmediate as turn } from 'node:timers/promises'
+import { Lagged } from '../../api/stream-item.ts'
 import { pageSize, type Audience } from './audience.ts'
 import type { Outlet } from './outlet.ts'
 import type { Shown } from './shown.ts'
@@ -74,7 +75,8 @@ export class Listener {
   async #isBack(): Promise<boolean> {
     await this.#outlet.freed()
     if (this.#isOver) return true
-    const { events, upTo } = await this.#audience.read(this.position)
+    const { from, events, upTo } = await this.#audience.read(this.position)
+    if (from > this.position) await this.#lag(from)
     for await (const batch of this.#audience.show(events)) {
       if (this.#isOver) return true
       this.#take(batch)
@@ -85,6 +87,14 @@ export class Listener {
     if (events.length < pageSize) return this.#audience.admits(this)
     await turn()
     return false
+  }
+
+  /** Retention came by while it was behind. */
+  async #lag(to: number): Promise<void> {
+    const lagged = await this.#audience.showOne(new Lagged(to))
+    if (this.#isOver) return
+    this.#take([lagged])
+    await this.#outlet.freed()
   }
 
   #take(batch: readonly Shown[]): void {

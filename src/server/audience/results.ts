@@ -52,11 +52,16 @@ function resultsOf(
     end()
     outlet.close()
   }
+  // Told once: who goes on to ask after a failure would ask for ever.
+  const fail = (error: unknown): never => {
+    leave()
+    throw error
+  }
   return {
     [Symbol.asyncIterator]() {
       return this
     },
-    next: () => (isLeft ? Promise.resolve(over) : next(open())),
+    next: () => (isLeft ? Promise.resolve(over) : next(open()).catch(fail)),
     return() {
       leave()
       return Promise.resolve(over)

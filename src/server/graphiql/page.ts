@@ -11,6 +11,7 @@ export function pageHtml(title: string, paths: Assets['paths']): string {
     <title>${escapeHtml(title)}</title>
     <link rel="icon" type="image/svg+xml" href="${paths.icon}">
     <link rel="stylesheet" href="${paths.style}">
+    <style>${stillTabs}</style>
     <script defer src="${paths.start}"></script>
     <script defer src="${paths.script}"></script>
   </head>
@@ -21,6 +22,10 @@ export function pageHtml(title: string, paths: Assets['paths']): string {
 </html>
 `
 }
+
+// GraphiQL's tabs carry a shift from its first layout, which its own style hides until a tab has the focus: a tab that is
+// pressed would jump away from under the pointer, and the click would miss it.
+const stillTabs = '.graphiql-tab.graphiql-tab { transform: none !important }'
 
 export function pageHeaders(protocol: GraphiqlOptions['subscriptionsProtocol']): Record<string, string> {
   return {

@@ -1,11 +1,14 @@
 import { GraphQLError, getOperationAST, getVariableValues, typeFromAST, validateInputValue } from 'graphql'
 import { isInputObjectType, isInputType, isListType, isNonNullType } from 'graphql'
 import type { DocumentNode, GraphQLInputType, GraphQLSchema, VariableDefinitionNode } from 'graphql'
+import { allowedValues } from './allowed.ts'
 import type { Variables } from './arguments.ts'
 
 const MAX_ERRORS = 5
 
 type Problem = { path: readonly (string | number)[]; type: GraphQLInputType; reason: string }
+
+const missing = 'missing'
 
 /**
  * What is wrong with the variables, said without repeating a single value: they may hold tokens, and errors
@@ -39,6 +42,7 @@ function problemsOf(
   const name = definition.variable.name.value
   const value = Object.hasOwn(variables, name) ? variables[name] : undefined
   if (!isInputType(type) || (value === undefined && definition.defaultValue !== undefined)) return []
+  if (value === undefined && isNonNullType(type)) return [{ path: [], type, reason: missing }]
   const problems: Problem[] = []
   stopWhenFull(() =>
     validateInputValue(
@@ -91,7 +95,11 @@ function reasonIn(message: string): string {
 
 function coercionError(definition: VariableDefinitionNode, { path, type, reason }: Problem): GraphQLError {
   const steps = path.map((step) => (typeof step === 'number' ? `[${step}]` : `.${step}`)).join('')
-  const message = `Variable "$${definition.variable.name.value}${steps}" is not a valid ${type}${reason}.`
+  const name = `Variable "$${definition.variable.name.value}${steps}"`
+  const message =
+    reason === missing
+      ? `${name} is missing: its type is ${type}.${allowedValues(type)}`
+      : `${name} is not a valid ${type}${reason}.${allowedValues(type)}`
   return new GraphQLError(message, { nodes: definition, extensions })
 }
 

@@ -6,7 +6,7 @@ import { measurePages } from './pages.ts'
 import type { Variables } from './arguments.ts'
 import { priceOf, type PriceList } from './price.ts'
 
-export type SizeLimit = Exclude<keyof DocumentSize, 'cyclic' | 'visited'>
+export type SizeLimit = Exclude<keyof DocumentSize, 'cyclic'>
 
 type ParserLimit = 'tokens' | 'comments' | 'characters'
 type Limit = SizeLimit | ParserLimit | 'nodes' | 'units'
@@ -117,20 +117,21 @@ export function checkPrice(
   schema: GraphQLSchema,
   document: DocumentNode,
   variables: Variables,
-  { units: allowed, defaultPageSize, prices, operationName }: PriceLimits,
+  { units: allowed, defaultPageSize, prices, operationName, apps }: PriceLimits,
 ): TooLarge | null {
-  const list = { ...prices, defaultPageSize }
+  const list = { ...prices, defaultPageSize, apps }
   const found = priceOf(schema, document, variables, { prices: list, operationName })
   if (found <= allowed) return null
   const message = `The query may cost ${found} Graph units; at most ${allowed} are allowed. Ask for shorter pages.`
   return { code: 'QUERY_TOO_LARGE', message, limit: 'units', allowed, found }
 }
 
-export type Prices = Omit<PriceList, 'defaultPageSize'>
+export type Prices = Omit<PriceList, 'defaultPageSize' | 'apps'>
 
 interface PriceLimits extends Pick<DocumentLimits, 'units' | 'defaultPageSize'> {
   readonly prices: Prices
   readonly operationName: string | undefined
+  readonly apps: number
 }
 
 const fragmentCycle: TooLarge = {

@@ -6,6 +6,8 @@ import type {
   SelectionNode,
   OperationDefinitionNode,
 } from 'graphql'
+import { operationsOf } from './arguments.ts'
+import { fragmentsOf, MAX_HOPS } from './fragments.ts'
 import { absorb, closeSelection, emptyTally, enclose, takeTheWorse } from './tally.ts'
 import type { Tally } from './tally.ts'
 
@@ -23,8 +25,6 @@ export type DocumentSize = {
   fragments: number
   operations: number
   cyclic: boolean
-  /** AST nodes the measurement looked at: what it cost. */
-  visited: number
 }
 
 type Walk = {
@@ -32,50 +32,31 @@ type Walk = {
   measured: Map<string, Tally>
   open: Set<string>
   cyclic: boolean
-  visited: number
 }
 
 /** Counts stop growing here: far above any limit, far below what a sum could overflow. */
-export const CEILING = 100_000
-
-// Nesting and fragment hops together; deeper documents count as endlessly deep, so recursion stays bounded.
-const MAX_HOPS = 500
+export const MOST_COUNTED = 100_000
 
 /**
- * The size of the largest operation, or of the one that is named. Without a name, fragments that no operation
- * spreads count as well: validation walks them all the same.
+ * The size of the largest operation. Fragments that no operation spreads count as well: validation walks them all the
+ * same.
  */
-export function measureDocument(document: DocumentNode, operationName?: string): DocumentSize {
-  const { operations, fragments } = definitionsOf(document)
+export function measureDocument(document: DocumentNode): DocumentSize {
+  const operations = operationsOf(document, undefined)
+  const fragments = fragmentsOf(document)
   const walk = startWalk(fragments)
   const worst = emptyTally()
-  for (const operation of operations) {
-    if (operationName !== undefined && operation.name?.value !== operationName) continue
-    takeTheWorse(worst, measureRoot(walk, operation))
-  }
-  if (operationName === undefined) {
-    const unused = fragments.filter((fragment) => !isMeasured(walk, fragment))
-    for (const fragment of unused) takeTheWorse(worst, measureRoot(walk, fragment))
-  }
+  for (const operation of operations) takeTheWorse(worst, measureRoot(walk, operation))
+  const unused = fragments.filter((fragment) => !isMeasured(walk, fragment))
+  for (const fragment of unused) takeTheWorse(worst, measureRoot(walk, fragment))
   const { top, ...counts } = worst
-  const { cyclic, visited } = walk
   const definitions = { fragments: fragments.length, operations: operations.length }
-  return { ...counts, ...definitions, rootFields: sum(top), cyclic, visited }
-}
-
-function definitionsOf(document: DocumentNode) {
-  const operations: OperationDefinitionNode[] = []
-  const fragments: FragmentDefinitionNode[] = []
-  for (const definition of document.definitions) {
-    if (definition.kind === Kind.OPERATION_DEFINITION) operations.push(definition)
-    if (definition.kind === Kind.FRAGMENT_DEFINITION) fragments.push(definition)
-  }
-  return { operations, fragments }
+  return { ...counts, ...definitions, rootFields: sum(top), cyclic: walk.cyclic }
 }
 
 function startWalk(definitions: readonly FragmentDefinitionNode[]): Walk {
   const fragments = new Map(definitions.map((fragment) => [fragment.name.value, fragment]))
-  return { fragments, measured: new Map(), open: new Set(), cyclic: false, visited: 0 }
+  return { fragments, measured: new Map(), open: new Set(), cyclic: false }
 }
 
 // Of two fragments with one name only the last is ever spread, yet validation walks both before it says so.
@@ -87,7 +68,7 @@ function isMeasured(walk: Walk, fragment: FragmentDefinitionNode): boolean {
 function measureRoot(walk: Walk, root: OperationDefinitionNode | FragmentDefinitionNode): Tally {
   const tally = emptyTally()
   if (root.kind === Kind.FRAGMENT_DEFINITION && walk.fragments.get(root.name.value) === root) {
-    absorb(tally, measureFragment(walk, root.name.value, 0), CEILING)
+    absorb(tally, measureFragment(walk, root.name.value, 0), MOST_COUNTED)
   } else {
     tally.directives += root.directives?.length ?? 0
     addSelections(walk, root.selectionSet.selections, tally, 0)
@@ -116,13 +97,12 @@ function measureFragment(walk: Walk, name: string, hops: number): Tally {
 
 function addSelections(walk: Walk, selections: readonly SelectionNode[], into: Tally, hops: number): void {
   if (hops > MAX_HOPS) {
-    into.depth = CEILING
+    into.depth = MOST_COUNTED
     return
   }
   for (const selection of selections) {
-    if (into.fields >= CEILING || into.introspectionFields >= CEILING) return
-    walk.visited++
-    into.directives = Math.min(CEILING, into.directives + (selection.directives?.length ?? 0))
+    if (into.fields >= MOST_COUNTED || into.introspectionFields >= MOST_COUNTED) return
+    into.directives = Math.min(MOST_COUNTED, into.directives + (selection.directives?.length ?? 0))
     addSelection(walk, selection, into, hops + 1)
   }
 }
@@ -132,7 +112,7 @@ function addSelection(walk: Walk, selection: SelectionNode, into: Tally, hops: n
     case Kind.INLINE_FRAGMENT:
       return addSelections(walk, selection.selectionSet.selections, into, hops)
     case Kind.FRAGMENT_SPREAD:
-      return absorb(into, measureFragment(walk, selection.name.value, hops), CEILING)
+      return absorb(into, measureFragment(walk, selection.name.value, hops), MOST_COUNTED)
     case Kind.FIELD:
       return addField(walk, selection, into, hops)
   }
@@ -143,13 +123,13 @@ function addField(walk: Walk, field: FieldNode, into: Tally, hops: number): void
   if (field.selectionSet !== undefined) addSelections(walk, field.selectionSet.selections, inner, hops)
   closeSelection(inner)
   const name = field.name.value
-  enclose(into, inner, { introspection: name === '__schema' || name === '__type', ceiling: CEILING })
-  into.aliases = Math.min(CEILING, into.aliases + (field.alias === undefined ? 0 : 1))
-  into.top.set(name, Math.min(CEILING, (into.top.get(name) ?? 0) + 1))
+  enclose(into, inner, { introspection: name === '__schema' || name === '__type', ceiling: MOST_COUNTED })
+  into.aliases = Math.min(MOST_COUNTED, into.aliases + (field.alias === undefined ? 0 : 1))
+  into.top.set(name, Math.min(MOST_COUNTED, (into.top.get(name) ?? 0) + 1))
 }
 
 function sum(counts: ReadonlyMap<string, number>): number {
   let total = 0
   for (const count of counts.values()) total += count
-  return Math.min(CEILING, total)
+  return Math.min(MOST_COUNTED, total)
 }

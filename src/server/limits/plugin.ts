@@ -1,6 +1,7 @@
 import { GraphQLError, Kind, validate } from 'graphql'
 import type { DocumentNode, ExecutionArgs, GraphQLSchema, ValidationRule } from 'graphql'
 import type { Plugin } from 'graphql-yoga'
+import type { Ctx } from '../../context.ts'
 import { checkVariables } from './coercion.ts'
 import { checkDocument, checkPages, checkParsing, checkPrice, defaultLimits } from './limits.ts'
 import type { DocumentLimits, Prices, TooLarge } from './limits.ts'
@@ -12,7 +13,7 @@ import { withoutValue } from './redact.ts'
  */
 export function useDocumentLimits(
   limits: DocumentLimits = defaultLimits,
-  prices: Prices = { fields: {}, mutation: 0 },
+  prices: Prices = { fields: {}, perApp: new Set(), mutation: 0 },
 ): Plugin {
   const verdicts = new WeakMap<DocumentNode, TooLarge | 'fits'>()
   const judge = (document: DocumentNode): TooLarge | 'fits' => {
@@ -41,7 +42,9 @@ export function useDocumentLimits(
       if (errors !== null) setResultAndStopExecution({ errors })
     },
     onExecutionResult({ result }) {
-      if (result !== undefined && 'errors' in result) result.errors?.forEach(insistOnStatus)
+      // With data it is a part of an answer that was not read.
+      if (result !== undefined && 'errors' in result && !('data' in result))
+        result.errors?.forEach(insistOnStatus)
     },
   }
 }
@@ -72,7 +75,7 @@ function validateQuietly(
   rules?: readonly ValidationRule[],
 ): readonly GraphQLError[] {
   const options = { maxErrors: MAX_VALIDATION_ERRORS, hideSuggestions: true }
-  return validate(schema, document, rules, options).map(withoutValue)
+  return validate(schema, document, rules, options).map((error) => withoutValue(schema, document, error))
 }
 
 function checkArguments(
@@ -83,9 +86,12 @@ function checkArguments(
   const { schema, document } = args
   const variables = args.variableValues ?? {}
   const operationName = args.operationName ?? undefined
+  // Yoga alone has a context with an actor; what is measured without one is measured for one app.
+  const { actor }: Partial<Ctx> = args.contextValue ?? {}
+  const apps = actor?.apps.length ?? 1
   const refusal =
     checkPages(document, variables, limits, operationName) ??
-    checkPrice(schema, document, variables, { ...limits, prices, operationName })
+    checkPrice(schema, document, variables, { ...limits, prices, operationName, apps })
   if (refusal !== null) return [asError(refusal)]
   return checkVariables(schema, document, variables, operationName)
 }

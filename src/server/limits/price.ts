@@ -1,17 +1,18 @@
-import { getNamedType, isInterfaceType, isObjectType, Kind } from 'graphql'
-import type {
-  DocumentNode,
-  FieldNode,
-  FragmentDefinitionNode,
-  GraphQLNamedType,
-  GraphQLSchema,
-  SelectionNode,
-} from 'graphql'
+import { getNamedType, getNullableType, isInterfaceType, isListType, isObjectType, Kind } from 'graphql'
+import type { DocumentNode, FieldNode, GraphQLNamedType, GraphQLSchema, SelectionNode } from 'graphql'
 import { CEILING, operationsOf, readArguments, type ArgumentReader, type Variables } from './arguments.ts'
+import { Fragments, MAX_HOPS } from './fragments.ts'
+
+/** Units, and of a list without pages how many rows it may have: one when it does not say. */
+export type Price = number | { readonly units: number; readonly rows: number | 'apps' }
 
 export interface PriceList {
   /** By `Type.field`. A list that is not named costs one, everything else nothing. */
-  readonly fields: Readonly<Record<string, number>>
+  readonly fields: Readonly<Record<string, Price>>
+  /** What is asked of each of the caller's apps, at worst, or has a row for each. */
+  readonly perApp: ReadonlySet<string>
+  /** How many apps the caller has. */
+  readonly apps: number
   readonly mutation: number
   readonly defaultPageSize: number
 }
@@ -20,13 +21,10 @@ interface Walk {
   readonly schema: GraphQLSchema
   readonly prices: PriceList
   readonly reader: ArgumentReader
-  readonly fragments: ReadonlyMap<string, FragmentDefinitionNode>
-  readonly priced: Map<string, number>
+  readonly fragments: Fragments<number>
 }
 
 type Selections = readonly SelectionNode[]
-
-const MAX_HOPS = 500
 
 /** The most that an operation may cost in Graph units; of several operations, the dearest. */
 export function priceOf(
@@ -35,12 +33,9 @@ export function priceOf(
   variables: Variables,
   options: { prices: PriceList; operationName?: string | undefined },
 ): number {
-  const fragments = new Map<string, FragmentDefinitionNode>()
-  for (const definition of document.definitions)
-    if (definition.kind === Kind.FRAGMENT_DEFINITION) fragments.set(definition.name.value, definition)
   const each = operationsOf(document, options.operationName).map((operation) => {
     const reader = readArguments(operation, variables)
-    const walk: Walk = { schema, prices: options.prices, reader, fragments, priced: new Map() }
+    const walk = { schema, prices: options.prices, reader, fragments: new Fragments(document, 0) }
     const root = schema.getRootType(operation.operation) ?? undefined
     return priceBelow(walk, operation.selectionSet.selections, root, 0)
   })
@@ -75,20 +70,10 @@ function priceOfSelection(
       return priceBelow(walk, selection.selectionSet.selections, inner, hops)
     }
     case Kind.FRAGMENT_SPREAD:
-      return priceOfFragment(walk, selection.name.value, hops)
+      return walk.fragments.find(selection.name.value, ({ typeCondition, selectionSet }) =>
+        priceBelow(walk, selectionSet.selections, walk.schema.getType(typeCondition.name.value), hops),
+      )
   }
-}
-
-function priceOfFragment(walk: Walk, name: string, hops: number): number {
-  const known = walk.priced.get(name)
-  if (known !== undefined) return known
-  // Stands for the fragment while it is open, so that a cycle ends.
-  walk.priced.set(name, 0)
-  const fragment = walk.fragments.get(name)
-  const type = fragment && walk.schema.getType(fragment.typeCondition.name.value)
-  const price = fragment ? priceBelow(walk, fragment.selectionSet.selections, type, hops) : 0
-  walk.priced.set(name, price)
-  return price
 }
 
 function priceOfField(
@@ -101,16 +86,26 @@ function priceOfField(
   const definition = isObjectType(type) || isInterfaceType(type) ? type.getFields()[name] : undefined
   if (type === undefined || definition === undefined) return 0
   const inner = getNamedType(definition.type)
-  const isList = inner.name.endsWith('Connection')
+  const isPage = inner.name.endsWith('Connection')
   const ids = walk.reader.lengthOf(field, 'ids')
-  const rows = ids ?? (isList ? (walk.reader.pageSize(field) ?? walk.prices.defaultPageSize) : 1)
+  const listed = `${type.name}.${name}`
+  const apps = walk.prices.perApp.has(listed) ? walk.prices.apps : 1
+  const page = isPage ? (walk.reader.pageSize(field) ?? walk.prices.defaultPageSize) : 1
+  const rows =
+    ids ?? rowsOf(walk.prices, listed) ?? (isListType(getNullableType(definition.type)) ? apps : page)
   const below = field.selectionSet ? priceBelow(walk, field.selectionSet.selections, inner, hops) : 0
-  return Math.min(CEILING, ownPrice(walk, type, name, isList) * (ids ?? 1) + rows * below)
+  return Math.min(CEILING, ownPrice(walk, type, name, isPage) * apps * (ids ?? 1) + rows * below)
 }
 
-function ownPrice({ prices, schema }: Walk, type: GraphQLNamedType, field: string, isList: boolean): number {
+function ownPrice({ prices, schema }: Walk, type: GraphQLNamedType, field: string, isPage: boolean): number {
   const price = prices.fields[`${type.name}.${field}`]
-  if (price !== undefined) return price
+  if (price !== undefined) return typeof price === 'number' ? price : price.units
   if (type === schema.getMutationType()) return prices.mutation
-  return isList ? 1 : 0
+  return isPage ? 1 : 0
+}
+
+function rowsOf({ fields, apps }: PriceList, name: string): number | undefined {
+  const price = fields[name]
+  if (typeof price !== 'object') return undefined
+  return price.rows === 'apps' ? apps : price.rows
 }

@@ -10,6 +10,7 @@ import type { Sim } from '../sim.ts'
 import { settleOldIntents } from '../world/settle-intent.ts'
 import { Seed } from '../world/seed.ts'
 import { ControlError, explain } from './error.ts'
+import { Callbacks, callbacks, gatewayConfig } from './gateway.ts'
 import { Install, Uninstall, install, uninstall } from './install.ts'
 import { Intents, intents } from './intents.ts'
 import { Login, login } from './login.ts'
@@ -45,6 +46,8 @@ const Clock = z.strictObject({
 
 const actions: Readonly<Record<string, Action>> = {
   'GET /__sim/state': (sim) => stateOf(sim),
+  'GET /__sim/gateway-config': (sim) => gatewayConfig(sim),
+  'POST /__sim/callbacks': taking(Callbacks, callbacks),
   'POST /__sim/reset': taking(Reset, (sim, { seed }) => {
     reset(sim, seed ?? sim.seed)
     return { ok: true, seed: sim.world.settings }

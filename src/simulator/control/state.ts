@@ -36,7 +36,6 @@ export interface TokenState {
   readonly revoked?: true
 }
 
-/** The first six keys are what the gateway's GATEWAY_CONFIG asks for. */
 export interface AppState {
   readonly appId: string
   readonly appSecret: string

@@ -123,7 +123,10 @@ export async function refuse(simulator: Control, ...fields: string[]): Promise<v
 }
 
 /** The webhooks that tell of all accounts of the world, as Meta sends them when a customer comes. */
-export async function tellOnboardings({ gateway, simulator }: World): Promise<void> {
+export async function tellOnboardings({
+  gateway,
+  simulator,
+}: Pick<World, 'gateway' | 'simulator'>): Promise<void> {
   const { accounts } = gateway.simulator.state()
   const values = accounts.map(({ id, ownerBusinessId, solutionIds: [solution] }) => ({
     event: 'PARTNER_ADDED',

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { NewDeadLetter } from '../../../src/events/dead-letters.ts'
+import type { DeadLetters, NewDeadLetter } from '../../../src/events/dead-letters.ts'
 import { freshStore, opened, storeKinds } from '../support/stores.ts'
 
 const aLetter = (fields: Partial<NewDeadLetter> = {}): NewDeadLetter => ({
@@ -10,11 +10,23 @@ const aLetter = (fields: Partial<NewDeadLetter> = {}): NewDeadLetter => ({
   ...fields,
 })
 
+/** Its id. */
+async function added(deadLetters: DeadLetters, letter: NewDeadLetter): Promise<number> {
+  await deadLetters.add([letter])
+  const same = ({ raw, appId, reason }: NewDeadLetter): boolean =>
+    raw.equals(letter.raw) && appId === letter.appId && reason === letter.reason
+  for (const { id } of await deadLetters.list({ limit: 100 })) {
+    const known = await deadLetters.get(id)
+    if (known && same(known)) return id
+  }
+  return 0
+}
+
 describe.each(storeKinds)('dead letters in $name', (kind) => {
   it('keep the raw bytes and the reason, also when the store is opened again', async () => {
     const url = await kind.place()
     const store = await opened(url)
-    const id = await store.deadLetters.add(aLetter())
+    const id = await added(store.deadLetters, aLetter())
     await store.close()
     const { deadLetters } = await opened(url)
     expect(await deadLetters.get(id)).toEqual({ ...aLetter(), id, size: 5, handled: false, redrives: [] })
@@ -25,7 +37,7 @@ describe.each(storeKinds)('dead letters in $name', (kind) => {
     const { deadLetters } = await freshStore(kind)
     const ids: number[] = []
     for (const [n, appId] of ['1', '2', '1', '2', '1'].entries())
-      ids.push(await deadLetters.add(aLetter({ appId, raw: Buffer.alloc(5, n) })))
+      ids.push(await added(deadLetters, aLetter({ appId, raw: Buffer.alloc(5, n) })))
     const first = await deadLetters.list({ limit: 2 })
     expect(first.map(({ id }) => id)).toEqual(ids.slice(0, 2))
     expect(first[0]).toEqual({
@@ -43,18 +55,40 @@ describe.each(storeKinds)('dead letters in $name', (kind) => {
 
   it('are there once, however often the same comes, also when it was handled', async () => {
     const { deadLetters } = await freshStore(kind)
-    const id = await deadLetters.add(aLetter())
-    expect(await deadLetters.add(aLetter({ receivedAt: 9 }))).toBe(id)
+    const id = await added(deadLetters, aLetter())
+    expect(await added(deadLetters, aLetter({ receivedAt: 9 }))).toBe(id)
     await deadLetters.recordRedrive(id, { at: 6, handled: true, detail: null })
-    expect(await deadLetters.add(aLetter())).toBe(id)
-    expect(await deadLetters.add(aLetter({ reason: 'another' }))).not.toBe(id)
+    expect(await added(deadLetters, aLetter())).toBe(id)
+    expect(await added(deadLetters, aLetter({ reason: 'another' }))).not.toBe(id)
     expect(await deadLetters.list({ limit: 10 })).toHaveLength(2)
+  })
+
+  it('are all of one post there, or none of it', async () => {
+    const { deadLetters } = await freshStore(kind)
+    const letters = Array.from({ length: 1000 }, (_, n) => aLetter({ raw: Buffer.from(`piece ${n}`) }))
+    await deadLetters.add(letters)
+    await deadLetters.add([...letters.toReversed(), aLetter()])
+    expect(await deadLetters.count('1')).toBe(1001)
+    const broken = { ...aLetter({ appId: '3' }), reason: undefined as unknown as string }
+    await expect(deadLetters.add([aLetter({ appId: '3', reason: 'whole' }), broken])).rejects.toThrow(
+      /not.null/i,
+    )
+    expect(await deadLetters.list({ limit: 10, appId: '3' })).toEqual([])
+  })
+
+  it('of posts that come at once, with the same in another order, are there once', async () => {
+    const { deadLetters } = await freshStore(kind)
+    const letters = Array.from({ length: 200 }, (_, n) => aLetter({ raw: Buffer.from(`piece ${n}`) }))
+    await Promise.all(
+      [letters, letters.toReversed(), letters, letters.toReversed()].map((all) => deadLetters.add(all)),
+    )
+    expect(await deadLetters.count('1')).toBe(200)
   })
 
   it('record every re-drive, and count no longer when one has succeeded', async () => {
     const { deadLetters } = await freshStore(kind)
-    const id = await deadLetters.add(aLetter())
-    await deadLetters.add(aLetter({ appId: '2' }))
+    const id = await added(deadLetters, aLetter())
+    await added(deadLetters, aLetter({ appId: '2' }))
     const failed = { at: 6, handled: false, detail: 'still no shape that is known' }
     const handled = { at: 7, handled: true, detail: null }
     await deadLetters.recordRedrive(id, failed)
@@ -70,7 +104,7 @@ describe.each(storeKinds)('dead letters in $name', (kind) => {
     const { deadLetters } = await freshStore(kind)
     const ids: number[] = []
     for (const receivedAt of [1, 2, 3, 50])
-      ids.push(await deadLetters.add(aLetter({ receivedAt, raw: Buffer.alloc(5, receivedAt) })))
+      ids.push(await added(deadLetters, aLetter({ receivedAt, raw: Buffer.alloc(5, receivedAt) })))
     for (const id of ids.slice(1))
       await deadLetters.recordRedrive(id, { at: 60, handled: true, detail: null })
     expect(await deadLetters.deleteHandledBefore(10, 1)).toBe(1)

@@ -190,6 +190,7 @@ describe.each(implementations)('following the log in $name', (implementation) =>
 function whenRead(log: EventLog, happens: () => Promise<void>): EventLog {
   return {
     id: log.id,
+    cursors: log.cursors,
     append: (events) => log.append(events),
     knew: (...of) => log.knew(...of),
     readAfter: async (seq, filter, limit) => {

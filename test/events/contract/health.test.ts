@@ -16,6 +16,7 @@ describe.each(storeKinds)('the health of webhooks in $name', (kind) => {
       receivedLastHour: 0,
       duplicatesLastHour: 0,
       deadLetters: 0,
+      missingFields: null,
     })
   })
 
@@ -25,12 +26,13 @@ describe.each(storeKinds)('the health of webhooks in $name', (kind) => {
     await store.log.append([at(now - 61 * minute), at(now - 59 * minute), event])
     await store.log.append([{ ...event, receivedAt: now - minute }, at(now)])
     await store.log.append([at(now - 3 * minute, { appId: '2' })])
-    await store.deadLetters.add({ appId: '1', receivedAt: now, reason: 'r', raw: Buffer.of() })
+    await store.deadLetters.add([{ appId: '1', receivedAt: now, reason: 'r', raw: Buffer.of() }])
     expect(await store.webhookHealth('1', now)).toEqual({
       lastReceivedAt: now,
       receivedLastHour: 4,
       duplicatesLastHour: 1,
       deadLetters: 1,
+      missingFields: null,
     })
     expect(await store.webhookHealth('2', now)).toMatchObject({
       lastReceivedAt: now - 3 * minute,
@@ -50,6 +52,31 @@ describe.each(storeKinds)('the health of webhooks in $name', (kind) => {
     const posts = [[again], [again, at(now)], [at(now), at(now, { occurredAt: Number.NaN })], [again]]
     await Promise.allSettled(posts.map((events) => store.log.append(events)))
     expect(await store.webhookHealth('1', now)).toMatchObject({ receivedLastHour: 4, duplicatesLastHour: 2 })
+  })
+
+  it('counts what is kept nowhere, also when the store is closed at once', async () => {
+    const url = await kind.place()
+    const store = await opened(url)
+    store.sawWebhook('1', now - 61 * minute, 5)
+    store.sawWebhook('1', now - minute, 3)
+    store.sawWebhook('1', now, 0)
+    await store.log.append([at(now - minute)])
+    expect(await store.webhookHealth('1', now)).toMatchObject({ lastReceivedAt: now, receivedLastHour: 4 })
+    store.sawWebhook('1', now, 2)
+    await store.close()
+    const { webhookHealth } = await opened(url)
+    expect(await webhookHealth('1', now)).toMatchObject({ lastReceivedAt: now, receivedLastHour: 6 })
+  })
+
+  it('says which fields Graph was last seen not to send', async () => {
+    const store = await freshStore(kind)
+    const missing = async () => (await store.webhookHealth('1', now)).missingFields
+    await store.noteSubscription('1', ['account_update', 'partner_solutions'], now)
+    expect(await missing()).toEqual(['account_update', 'partner_solutions'])
+    await store.noteSubscription('1', [], now + 1)
+    expect(await missing()).toEqual([])
+    await store.noteSubscription('1', ['account_update'], now)
+    expect(await missing()).toEqual([])
   })
 
   it('stays when the store is opened again, and says after retention when the last one came', async () => {

@@ -1,6 +1,5 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { encodeCursor } from '../../../src/events/cursor.ts'
 import type { NewEvent, StoredEvent } from '../../../src/events/event.ts'
 import type { EventFilter, EventLog } from '../../../src/events/log.ts'
 import { pageOfEvents } from '../../../src/events/page.ts'
@@ -21,9 +20,10 @@ describe.each(implementations)('pages of the log in $name', (implementation) => 
       size,
       bound,
       bound,
-      async (events, filter, first, after, before) =>
+      async (events, filter, first, low, high) =>
         withLog(implementation, async (log) => {
           await log.append(events)
+          const [after, before] = [inLog(low, events), inLog(high, events)]
           const all = between(events, filter, after, before)
           const page = await pageOfEvents(log, filter, { first, ...cursors(log, after, before) })
           expect(page.edges.map((edge) => edge.node.seq)).toEqual(all.slice(0, first))
@@ -40,9 +40,10 @@ describe.each(implementations)('pages of the log in $name', (implementation) => 
       size,
       bound,
       bound,
-      async (events, filter, last, after, before) =>
+      async (events, filter, last, low, high) =>
         withLog(implementation, async (log) => {
           await log.append(events)
+          const [after, before] = [inLog(low, events), inLog(high, events)]
           const all = between(events, filter, after, before)
           const page = await pageOfEvents(log, filter, { last, ...cursors(log, after, before) })
           expect(page.edges.map((edge) => edge.node.seq)).toEqual(all.slice(-last))
@@ -90,8 +91,17 @@ describe.each(implementations)('pages of the log in $name', (implementation) => 
 
   it('refuse a cursor of another log', async () => {
     const [{ log }, { log: other }] = [await fresh(implementation), await fresh(implementation)]
-    const after = encodeCursor(other.id, 1)
+    const after = other.cursors.encode(1)
     await expect(pageOfEvents(log, everything, { after })).rejects.toThrow('belongs to another event log')
+  })
+
+  it('refuse a cursor ahead of the log, as of one that was restored to an earlier time', async () => {
+    const { log } = await fresh(implementation)
+    await log.append([anEvent()])
+    const [head, beyond] = [log.cursors.encode(1), log.cursors.encode(2)]
+    expect((await pageOfEvents(log, everything, { after: head })).edges).toEqual([])
+    for (const args of [{ after: beyond }, { last: 1, before: beyond }])
+      await expect(pageOfEvents(log, everything, args)).rejects.toThrow('is ahead of the event log')
   })
 })
 
@@ -107,10 +117,15 @@ function between(
     .map(({ seq }) => seq)
 }
 
+/** No cursor is ahead of the log. */
+function inLog(seq: number | null, { length }: readonly NewEvent[]): number | null {
+  return seq === null ? null : Math.min(seq, length)
+}
+
 function cursors(log: EventLog, after: number | null, before: number | null) {
   return {
-    after: after === null ? null : encodeCursor(log.id, after),
-    before: before === null ? null : encodeCursor(log.id, before),
+    after: after === null ? null : log.cursors.encode(after),
+    before: before === null ? null : log.cursors.encode(before),
   }
 }
 

@@ -36,7 +36,7 @@ describe.each(implementations)('reading the log in $name', (implementation) => {
   it.each(never)('finds nothing with %s', async (_, filter) => {
     const { log } = await fresh(implementation)
     await log.append([anEvent({ solutionId: '1' }), anEvent()])
-    expect(await log.readAfter(0, filter, 10)).toEqual({ events: [], upTo: 2 })
+    expect(await log.readAfter(0, filter, 10)).toEqual({ from: 0, events: [], upTo: 2 })
     expect(await log.readBefore(10, filter, 10)).toEqual([])
   })
 
@@ -67,7 +67,7 @@ describe.each(implementations)('reading the log in $name', (implementation) => {
   it('goes on at the head when the position is ahead of the log', async () => {
     const { log } = await fresh(implementation)
     await log.append([anEvent()])
-    expect(await log.readAfter(999, everything, 10)).toEqual({ events: [], upTo: 1 })
+    expect(await log.readAfter(999, everything, 10)).toEqual({ from: 999, events: [], upTo: 1 })
   })
 
   it('gets one event by its position, and null where there is none', async () => {

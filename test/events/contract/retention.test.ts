@@ -1,9 +1,11 @@
 import { describe, expect, it } from 'vitest'
 import type { NewEvent } from '../../../src/events/event.ts'
+import { follow } from '../../../src/events/follow.ts'
 import type { EventLog } from '../../../src/events/log.ts'
 import { anEvent, everything } from '../support/events.ts'
 import { fresh } from '../support/fresh.ts'
 import { implementations } from '../support/implementations.ts'
+import { take } from '../support/take.ts'
 
 const at = (receivedAt: number, fields: Partial<NewEvent> = {}): NewEvent =>
   anEvent({ receivedAt, ...fields })
@@ -45,10 +47,54 @@ describe.each(implementations)('retention in $name', (implementation) => {
     await log.append([at(1), at(2), at(3)])
     expect(await log.deleteBefore(10, 10)).toBe(3)
     expect([await log.start(), await log.head()]).toEqual([3, 3])
-    expect(await log.readAfter(0, everything, 10)).toEqual({ events: [], upTo: 3 })
+    expect(await log.readAfter(0, everything, 10)).toEqual({ from: 3, events: [], upTo: 3 })
     await log.append([at(11)])
     expect(await seqs(log)).toEqual([4])
     expect((await log.readAfter(1, everything, 10)).upTo).toBe(4)
+  })
+
+  it('that comes by between two pages of a reader is told of by the next: where that really began', async () => {
+    const { log } = await fresh(implementation)
+    await log.append(Array.from({ length: 200 }, () => at(1)))
+    await log.append(Array.from({ length: 40 }, () => at(20)))
+    const first = await log.readAfter(0, everything, 64)
+    expect(first).toMatchObject({ from: 0, upTo: 64 })
+    await log.deleteBefore(10, 64)
+    expect(await log.readAfter(64, everything, 2)).toMatchObject({
+      from: 64,
+      events: [{ seq: 65 }, { seq: 66 }],
+    })
+    await log.deleteBefore(10, 1000)
+    const next = await log.readAfter(64, everything, 64)
+    expect(next).toMatchObject({ from: 200, upTo: 240 })
+    expect(next.events.map(({ seq }) => seq)).toEqual(Array.from({ length: 40 }, (_, index) => 201 + index))
+  })
+
+  it('that takes rows while they are read hides none: either they are there or the page says from where', async () => {
+    const { log } = await fresh(implementation)
+    await log.append(Array.from({ length: 1500 }, () => at(1)))
+    await log.append([at(20)])
+    const read = async (): Promise<void> => {
+      for (let position = 0; position < 1501;) {
+        const { from, events, upTo } = await log.readAfter(position, everything, 20)
+        expect(events[0]?.seq).toBe(Math.max(from, position) + 1)
+        position = upTo
+      }
+    }
+    const sweep = async (): Promise<void> => {
+      while ((await log.deleteBefore(10, 60)) > 0);
+    }
+    await Promise.all([read(), read(), sweep(), read()])
+  })
+
+  it('ends a follower that it overtakes, and says from where it may go on', async () => {
+    const { log } = await fresh(implementation)
+    await log.append(Array.from({ length: 200 }, () => at(1)))
+    const followed = follow(log, 0, everything, AbortSignal.timeout(10_000))
+    for (let n = 0; n < 64; n++) await followed.next()
+    await log.deleteBefore(10, 150)
+    await expect(followed.next()).rejects.toMatchObject({ name: 'EventsGone', start: 150 })
+    expect((await take(follow(log, 150, everything, AbortSignal.timeout(10_000)), 1))[0]?.seq).toBe(151)
   })
 
   it('goes on while events are appended, and takes none of those', async () => {

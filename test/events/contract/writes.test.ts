@@ -45,6 +45,27 @@ describe.each(storeKinds)('the store of writes in $name', (kind) => {
     expect(await writes.begin(id, '{}', 7)).toMatchObject({ state: 'pending', startedAt: 6 })
   })
 
+  it('keeps what is to be told of a write until it is told, under its key or when that is free again', async () => {
+    const { writes } = await freshStore(kind)
+    await writes.begin(id, '{}', 5)
+    await writes.settle(id, 5, 'done', '{}', '["kept"]')
+    const other = { ...id, key: 'another key' }
+    await writes.begin(other, '{}', 6)
+    const left = await writes.leave(other, 6, '["left"]')
+    expect(await writes.begin(other, '{}', 7)).toBeNull()
+    expect(await writes.untold(7, 10)).toEqual([
+      { id, startedAt: 5, untold: '["kept"]' },
+      { id: left, startedAt: 6, untold: '["left"]' },
+    ])
+    expect(await writes.untold(6, 10)).toHaveLength(1)
+    expect(await writes.untold(7, 1)).toHaveLength(1)
+    await writes.told(id, 5)
+    await writes.told(left, 6)
+    expect(await writes.untold(9, 10)).toEqual([])
+    expect(await writes.get(id)).toMatchObject({ state: 'done' })
+    expect(await writes.get(left)).toBeNull()
+  })
+
   it('knows writes by app, verb and key together', async () => {
     const { writes } = await freshStore(kind)
     const others = [

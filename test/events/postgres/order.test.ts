@@ -32,7 +32,7 @@ describe('the order of appends of several instances', () => {
     await appendRows(slow, toRows([first]), null)
     let isStored = false
     const append = log.append([second]).then(() => (isStored = true))
-    expect(await log.readAfter(0, everything, 10)).toEqual({ events: [], upTo: 0 })
+    expect(await log.readAfter(0, everything, 10)).toEqual({ from: 0, events: [], upTo: 0 })
     expect(isStored).toBe(false)
     await slow.query('COMMIT')
     await append

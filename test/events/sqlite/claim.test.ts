@@ -77,12 +77,9 @@ describe('one SQLite file', () => {
     const member = await joinByWs(gateway.url)
     const store = await openStore(`file:${path}`)
     const { body } = postAbout(41, 2)
-    const id = await store.deadLetters.add({
-      appId: '637576208107267',
-      receivedAt: Date.now(),
-      reason: 'an older release could not read it',
-      raw: Buffer.from(body),
-    })
+    const letter = { appId: '637576208107267', receivedAt: Date.now(), raw: Buffer.from(body) }
+    await store.deadLetters.add([{ ...letter, reason: 'an older release could not read it' }])
+    const [{ id } = { id: 0 }] = await store.deadLetters.list({ limit: 1 })
     await store.close()
     expect((await replay(path, 'list')).stdout).toMatch(new RegExp(`^${id}\twaiting\t`))
     expect(await replay(path, 'drive', 'all')).toEqual({ code: 0, stdout: `${id}\thandled\n` })

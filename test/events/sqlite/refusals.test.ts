@@ -141,7 +141,7 @@ describe('a store that is taken', () => {
 
   it('is too large to be read at the start: then its ends are, and damage between is told to who reads it', async () => {
     const path = `${folder()}/events.db`
-    await damagedAt(path, 0.5)
+    await damagedAt(path, 0.6)
     truncateSync(path, 300_000_000)
     const log = new SqliteLog(openDatabase(path))
     expect(await log.append([anEvent()])).toEqual({ stored: 1, duplicates: 0 })

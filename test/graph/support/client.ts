@@ -7,6 +7,7 @@ import {
   type GraphClientOptions,
   type GraphMethod,
 } from '../../../src/graph/client.ts'
+import type { Tally } from '../../../src/graph/request.ts'
 import { GraphError } from '../../../src/graph/error.ts'
 
 export const credential: Credential = {
@@ -24,11 +25,11 @@ export function client(url: string, options: Partial<GraphClientOptions> = {}): 
   return made
 }
 
-export function read(graph: GraphClient, signal?: AbortSignal): Promise<unknown> {
-  return graph.request({ method: 'GET', path: ['123'], credential, expect: anyObject, signal })
+export function read(graph: GraphClient, signal?: AbortSignal, tally?: Tally): Promise<unknown> {
+  return graph.request({ method: 'GET', path: ['123'], credential, expect: anyObject, signal, tally })
 }
 
-export function write(graph: GraphClient, signal?: AbortSignal): Promise<unknown> {
+export function write(graph: GraphClient, signal?: AbortSignal, tally?: Tally): Promise<unknown> {
   const body = { name: 'x' }
   return graph.request({
     method: 'POST',
@@ -37,11 +38,12 @@ export function write(graph: GraphClient, signal?: AbortSignal): Promise<unknown
     credential,
     expect: anyObject,
     signal,
+    tally,
   })
 }
 
-export function call(graph: GraphClient, method: GraphMethod): Promise<unknown> {
-  return method === 'POST' ? write(graph) : read(graph)
+export function call(graph: GraphClient, method: GraphMethod, tally?: Tally): Promise<unknown> {
+  return method === 'POST' ? write(graph, undefined, tally) : read(graph, undefined, tally)
 }
 
 /** The error that a call ends with; anything else fails the test. */

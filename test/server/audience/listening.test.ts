@@ -125,6 +125,32 @@ describe('listeners', () => {
     for (const { listener } of [...quick, stalled]) listener.end()
   })
 
+  it('who are ahead of the others get nothing twice when the others come to it', async () => {
+    const { log } = await fresh(implementations[1]!)
+    const held = Promise.withResolvers<void>()
+    const { readAfter } = log
+    let reads = 0
+    const read = async (...args: Parameters<EventLog['readAfter']>) => {
+      // The second read is that of those who listen: the first is of the one who comes first, alone.
+      if (++reads === 2) await held.promise
+      return readAfter.apply(log, args)
+    }
+    Object.assign(log, { readAfter: read })
+    const { listen } = perform(log)
+    const behind = listen(0)
+    await until(() => reads === 2)
+    await log.append(Array.from({ length: 10 }, () => anEvent()))
+    const ahead = listen(4)
+    await until(() => seqs(ahead).length === 6)
+    await turn()
+    await log.append([anEvent(), anEvent()])
+    held.resolve()
+    await until(() => seqs(behind).length === 12 && seqs(ahead).length >= 8)
+    expect(seqs(ahead)).toEqual(from(4, 12))
+    expect(seqs(behind)).toEqual(from(0, 12))
+    for (const { listener } of [behind, ahead]) listener.end()
+  })
+
   it('hear a heartbeat when nothing comes, behind what they have', async () => {
     const { log } = await fresh(implementations[1]!)
     const { listen } = perform(log, { heartbeatMs: 20 })

@@ -4,6 +4,7 @@ import { startDeadline } from './deadline.ts'
 import type { Endpoint } from './endpoint.ts'
 import { GraphError } from './error.ts'
 import type { GraphOutcome, GraphRead } from './graph.ts'
+import { asGraphError } from './outcome-of.ts'
 import type { CallOptions, GraphRequest } from './request.ts'
 import type { Viewer } from './viewer.ts'
 
@@ -14,7 +15,7 @@ interface Ready {
 }
 
 /** Reads whose token is here leave at once; for the others the tokens are fetched together, and then they leave. */
-export async function readTogether(
+export async function readWithTokens(
   client: GraphClient,
   credentials: Credentials,
   reads: readonly GraphRead[],
@@ -46,7 +47,7 @@ function find(credentials: Credentials, { endpoint, as }: GraphRead, options: Ca
   try {
     return credentials.of(endpoint.token, as, options)
   } catch (error) {
-    return known(error)
+    return asGraphError(error)
   }
 }
 
@@ -60,7 +61,7 @@ async function waitForAll(
   const deadline = startDeadline(deadlineMs, signal, begun)
   const wait = async ({ read, found }: (typeof later)[number]): Promise<Ready> => ({
     read,
-    found: await deadline.race(found).catch(known),
+    found: await deadline.race(found).catch(asGraphError),
   })
   try {
     return await Promise.all(later.map(wait))
@@ -88,14 +89,14 @@ async function leaveTogether(
   const requests = signed.map(([{ endpoint }, found]) => requestOf(endpoint, found, options, begun))
   const answers = await client.requestAll(requests, { begun, signal: options.signal })
   for (const [index, [read, found]] of signed.entries()) {
-    outcomes.set(read, outcomeOf(credentials, read.as, found, answers[index]))
+    outcomes.set(read, judge(credentials, read.as, found, answers[index]))
   }
   return outcomes
 }
 
 type Answers = Awaited<ReturnType<GraphClient['requestAll']>>
 
-function outcomeOf(
+function judge(
   credentials: Credentials,
   as: Viewer,
   found: Found,
@@ -104,11 +105,6 @@ function outcomeOf(
   if ('value' in answer) return answer
   if (answer.error.kind === 'token' && !answer.shared) credentials.refuse(as, found)
   return { error: answer.error }
-}
-
-function known(error: unknown): GraphError {
-  if (error instanceof GraphError) return error
-  throw error
 }
 
 function forgotten() {

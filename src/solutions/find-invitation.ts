@@ -3,6 +3,8 @@ import type { Ctx } from '../context.ts'
 import { listSolutions, type MessagingSide } from '../graph/endpoints/solutions.ts'
 import type { SolutionNode } from '../graph/endpoints/shapes.ts'
 import { printFields } from '../graph/fields.ts'
+import { listAll } from '../graph/list-all.ts'
+import type { Found } from '../writes/write.ts'
 import { ownerAppFields, statusFields } from './fields.ts'
 import { statusOf } from './status.ts'
 
@@ -14,21 +16,16 @@ interface Look {
 }
 
 const fields = printFields(['id', 'name', 'owner_permissions', ...statusFields, ...ownerAppFields])
-const maxPages = 10
 
-/** Ids of the solutions with this name that the other app owns and ours is, or was just, invited to. */
-export async function findInvitations(ctx: Ctx, look: Look): Promise<readonly string[]> {
+/** The solution with this name that the other app owns and ours is, or was just, invited to. */
+export async function findInvitation(ctx: Ctx, look: Look): Promise<Found> {
   const { app } = look
-  const found: string[] = []
-  let after: string | undefined
-  for (let page = 0; page < maxPages; page++) {
-    const call = listSolutions(app.appId, { role: 'PARTNER', limit: 100, fields, after })
-    const answer = await ctx.graph.call(call, { app })
-    found.push(...answer.data.filter((solution) => matches(solution, look)).map(({ id }) => id))
-    if (answer.after === null) break
-    after = answer.after
-  }
-  return found
+  const { rows, complete } = await listAll((after) =>
+    ctx.graph.call(listSolutions(app.appId, { role: 'PARTNER', limit: 100, fields, after }), { app }),
+  )
+  const invitation = rows.find((solution) => matches(solution, look))
+  if (invitation) return { made: invitation.id }
+  return complete ? 'not-made' : 'unknown'
 }
 
 /** A solution of this name with other terms is another one: its owner may have made it so. */

@@ -1,0 +1,63 @@
+import type { GraphError } from '../error.ts'
+import type { UsageEntry } from '../usage.ts'
+import { kindLane, objectLane, ownLane, tokenLane, type Budgeted } from './keys.ts'
+import { percentOf } from './lane.ts'
+import { scopeOf } from './stop.ts'
+
+type Entries = readonly UsageEntry[]
+
+/** How full an answer calls each budget: of several figures for one, the highest. */
+export function percentsIn(call: Budgeted, entries: Entries): ReadonlyMap<string, number> {
+  const percents = new Map<string, number>()
+  const { app, own, others } = sortOut(call, entries)
+  const note = (lane: string, entry: UsageEntry): void =>
+    void percents.set(lane, Math.max(percents.get(lane) ?? 0, percentOf(entry)))
+  for (const entry of app) note(kindLane(call), entry)
+  for (const [object, named] of own) for (const entry of named) note(objectLane(call, object), entry)
+  if (own.size === 0 && call.objects.length > 0) for (const entry of others) note(ownLane(call), entry)
+  return percents
+}
+
+/** A budget that has to rest. */
+export interface Rest {
+  readonly lane: string
+  /** Undefined when Graph does not say for how long. */
+  readonly seconds: number | undefined
+}
+
+/** What a throttled answer puts to rest, each for the time that is its own. */
+export function restsAfter(call: Budgeted, entries: Entries, error: GraphError): readonly Rest[] {
+  const regaining = entries.filter(({ regainSeconds }) => regainSeconds !== null)
+  const { app, own, others } = sortOut(call, regaining)
+  const until = (named: Entries): number | undefined => longest(error.retryAfterSeconds, named)
+  switch (scopeOf(error)) {
+    case null:
+      return []
+    case 'kind':
+      return [{ lane: kindLane(call), seconds: until([...app, ...others]) }]
+    case 'token':
+      return [{ lane: tokenLane(call), seconds: until([...app, ...others]) }]
+    case 'object':
+      // One of many ids is over its limit. If no header names it, the same ids are not asked together again.
+      if (own.size === 0) return [{ lane: ownLane(call), seconds: until(others) }]
+      return [...own].map(([object, named]) => ({ lane: objectLane(call, object), seconds: until(named) }))
+  }
+}
+
+/**
+ * The entries by what they speak of. WhatsApp's limits are those of an account and an app, and yet the key of the header
+ * is the token's business in the words of Meta's page on rate limiting, and an account in its samples. So what names
+ * nothing that was asked for is about it all the same, unless the header names that as well.
+ */
+function sortOut({ objects }: Budgeted, entries: Entries) {
+  const app = entries.filter(({ key }) => key === null)
+  const named = entries.filter(({ key }) => key !== null && objects.includes(key))
+  const others = entries.filter((entry) => !app.includes(entry) && !named.includes(entry))
+  return { app, own: Map.groupBy(named, ({ key }) => key ?? ''), others }
+}
+
+function longest(least: number | undefined, entries: Entries): number | undefined {
+  const waits = [least, ...entries.map(({ regainSeconds }) => regainSeconds)]
+  const known = waits.filter((wait) => typeof wait === 'number')
+  return known.length > 0 ? Math.max(...known) : undefined
+}

@@ -1,0 +1,66 @@
+import DataLoader from 'dataloader'
+import type { CallOptions, Graph, GraphOutcome } from '../graph/graph.ts'
+import type { Bound } from './bound.ts'
+import type { Flight } from './flights.ts'
+import { toRead, unitsOf, type Job } from './job.ts'
+import type { ReadMemory } from './memory.ts'
+import { endpointKey } from './want.ts'
+
+export interface Asking {
+  readonly graph: Graph
+  readonly memory: ReadMemory
+  readonly options: CallOptions & { readonly signal: AbortSignal }
+  /** Nothing that was asked before this began is good enough. */
+  readonly fresh: boolean
+  /** Of the operation as a whole; null when each read stands for itself. */
+  readonly bound: Bound | null
+}
+
+/** The outcomes in the order of the jobs. What somebody else with the same credential is asking is waited for. */
+export async function ask(
+  jobs: readonly Job[],
+  asking: Asking,
+  begun: number,
+): Promise<readonly GraphOutcome[]> {
+  const { graph, memory, options, fresh } = asking
+  const since = memory.cache.since
+  const calls = jobs.map((job) => {
+    const read = toRead(job)
+    const key = endpointKey(read.endpoint, read.as)
+    const other = fresh ? null : memory.flights.find(key, since, begun)
+    return { job, read, key, other, refusal: other ? null : refusalOf(job, asking) }
+  })
+  const own = calls.filter(({ other, refusal }) => !other && !refusal).map(({ read }) => read)
+  const asked = own.length > 0 ? graph.readAll(own, { ...options, begun }) : Promise.resolve([])
+  const again = new DataLoader((left: readonly Job[]) => ask(left, asking, begun), { cache: false })
+  let next = 0
+  const outcomes = calls.map(({ job, key, other, refusal }) => {
+    if (refusal) return { error: refusal }
+    if (other) return waitFor(other, begun, () => again.load(job))
+    const place = next++
+    const outcome = asked.then((all) => all[place] as GraphOutcome)
+    memory.flights.add(key, { outcome, since, begun })
+    return outcome
+  })
+  return Promise.all(outcomes)
+}
+
+function refusalOf(job: Job, { bound, options }: Asking) {
+  return bound?.take(unitsOf(job), options.tally) ?? null
+}
+
+/**
+ * Whoever asked first may have left and taken the call along, or had less time than is left here: then it is asked again,
+ * by one of those who waited, together with what else that one waited for.
+ */
+async function waitFor(
+  flight: Flight,
+  begun: number,
+  again: () => Promise<GraphOutcome>,
+): Promise<GraphOutcome> {
+  const outcome = await flight.outcome
+  if (!('error' in outcome)) return outcome
+  const { kind } = outcome.error
+  const isTheirs = kind === 'aborted' || (kind === 'timeout' && flight.begun < begun)
+  return isTheirs ? again() : outcome
+}

@@ -1,0 +1,108 @@
+import { z } from 'zod'
+import type { NewEvent, StoredEvent } from '../events/event.ts'
+import type { Fact, Knowledge, Reach } from './facts.ts'
+import type { SubscriptionFinding } from './findings.ts'
+
+/** What a look has found of the subscriptions by which webhooks come. */
+export interface FoundSubscriptions {
+  /** Whether all is well with the app's own, or what is not; undefined when that could not be read. */
+  readonly app: SubscriptionFinding | null | undefined
+  /** Accounts that were found to have the app among theirs, and not to have it. */
+  readonly having: readonly string[]
+  readonly without: readonly string[]
+}
+
+export interface LookTimes {
+  readonly at: number
+  readonly receivedAt: number
+}
+
+const [lost, regained] = ['APP_NOT_SUBSCRIBED', 'APP_SUBSCRIBED']
+
+/** One event for each subscription that is not as the log last told. An account that never had one has lost none. */
+export function subscriptionEvents(
+  known: Knowledge,
+  { app, having, without }: FoundSubscriptions,
+  times: LookTimes,
+): readonly NewEvent[] {
+  return [
+    ...(app === undefined ? [] : appEvents(known, app, times)),
+    ...without.flatMap((id) => accountEvents(known, id, 'LOST', times)),
+    ...having.flatMap((id) => accountEvents(known, id, 'HELD', times)),
+  ]
+}
+
+function appEvents(
+  known: Knowledge,
+  finding: SubscriptionFinding | null,
+  times: LookTimes,
+): readonly NewEvent[] {
+  const last = known.subscription
+  if ((last?.state ?? well) === stateOf(finding)) return []
+  const payload = finding && { reason: finding.reason, missingFields: finding.missingFields }
+  return [eventOf(known.appId, { last, isLost: finding !== null, wabaId: null, payload }, times)]
+}
+
+function accountEvents(
+  known: Knowledge,
+  wabaId: string,
+  found: Reach,
+  times: LookTimes,
+): readonly NewEvent[] {
+  const last = known.reach.get(wabaId)
+  if (!last || last.state === found) return []
+  return [eventOf(known.appId, { last, isLost: found === 'LOST', wabaId, payload: null }, times)]
+}
+
+interface Turn {
+  readonly last: Fact | null
+  readonly isLost: boolean
+  readonly wabaId: string | null
+  readonly payload: object | null
+}
+
+/** The key is that of what the log told before: of all who find the same, one tells it. */
+function eventOf(
+  appId: string,
+  { last, isLost, wabaId, payload }: Turn,
+  { at, receivedAt }: LookTimes,
+): NewEvent {
+  const event = isLost ? lost : regained
+  return {
+    appId,
+    kind: wabaId === null ? 'OTHER' : 'CLIENT_WABA_UPDATED',
+    source: 'RECONCILED',
+    dedupeKey: `reconciled:${appId}:subscription:${wabaId ?? ''}:${last?.seq ?? 0}`,
+    occurredAt: at,
+    receivedAt,
+    field,
+    event,
+    solutionId: null,
+    wabaId,
+    ownerBusinessId: null,
+    reportedStatus: null,
+    payload: JSON.stringify({ event, ...payload }),
+  }
+}
+
+const field = 'reconcile_subscription'
+
+export const tellsOfSubscription = (event: StoredEvent): boolean =>
+  event.source === 'RECONCILED' && event.field === field
+
+export const reachIn = ({ event }: StoredEvent): Reach => (event === lost ? 'LOST' : 'HELD')
+
+const shape = z.object({ reason: z.string(), missingFields: z.array(z.string()) })
+
+/** The state that such an event tells of the app's own subscription. */
+export function stateIn({ payload }: StoredEvent): string {
+  return stateOf(shape.safeParse(JSON.parse(payload)).data ?? null)
+}
+
+const well = ''
+
+function stateOf(
+  finding: { readonly reason: string; readonly missingFields: readonly string[] } | null,
+): string {
+  return finding ? [finding.reason, ...finding.missingFields].join(' ') : well
+}

@@ -1,0 +1,27 @@
+import type { Ctx } from '../context.ts'
+import type { Problem } from '../errors.ts'
+import { digestOf, idOf, type Identity, type Sent } from './write.ts'
+
+export type Recalled<Variant> =
+  /** `of`: which of the requests it was that could be meant. */
+  (Pick<Sent, 'made'> & { readonly of: Variant }) | { readonly problem: Problem } | 'open'
+
+/**
+ * What is on record under a key, for who can no longer see what it was done to. A caller may have left open what the
+ * gateway chose: then the request is looked for among `variants`, which are asked for when there is a record. Null when
+ * there is none, or none of this request.
+ */
+export async function recall<Variant>(
+  ctx: Ctx,
+  write: Identity,
+  variants: () => Promise<readonly Variant[]>,
+  inputOf: (variant: Variant) => unknown,
+): Promise<Recalled<Variant> | null> {
+  const known = await ctx.writes.get(idOf(write))
+  if (!known || known.state === 'pending') return null
+  const of = (await variants()).find((variant) => digestOf(inputOf(variant)) === known.input)
+  if (of === undefined) return null
+  if (known.state === 'unknown') return 'open'
+  const stored = JSON.parse(known.outcome ?? '{}') as Sent | { readonly problem: Problem }
+  return 'problem' in stored ? stored : { made: stored.made, of }
+}

@@ -1,0 +1,24 @@
+import { spawnSync } from 'node:child_process'
+import { join } from 'node:path'
+import { describe, expect, it } from 'vitest'
+import { root } from '../support/repository.ts'
+
+const simulate = (...words: string[]) =>
+  spawnSync(process.execPath, [join(root, 'src/cli/simulate.ts'), ...words], {
+    encoding: 'utf8',
+    env: { SIMULATOR_PORT: '0' },
+    timeout: 15_000,
+  })
+
+describe('npm run simulator', () => {
+  it.each(['--help', '-h', 'help'])('says with %s how it is used, and starts nothing', (word) => {
+    const { status, stdout } = simulate(word)
+    expect([status, stdout]).toEqual([0, expect.stringContaining('SIMULATOR_PORT=')])
+    expect(stdout).not.toContain('__sim/state')
+  })
+
+  it('refuses arguments that it does not know', () => {
+    const { status, stderr } = simulate('--port', '4002')
+    expect([status, stderr]).toEqual([1, expect.stringContaining('SIMULATOR_PORT=')])
+  })
+})

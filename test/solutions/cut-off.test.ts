@@ -1,0 +1,62 @@
+import { describe, expect, it } from 'vitest'
+import type { AppConfig } from '../../src/config.ts'
+import type { Ctx } from '../../src/context.ts'
+import { tasksOf } from '../../src/credit/assigned-user.ts'
+import type { Endpoint } from '../../src/graph/endpoint.ts'
+import { listAll } from '../../src/graph/list-all.ts'
+import { lookAtNumber } from '../../src/onboarding/numbers.ts'
+import { findCreated } from '../../src/solutions/find-created.ts'
+import { findInvitation } from '../../src/solutions/find-invitation.ts'
+
+const app = { appId: '1', businessId: '9' } as AppConfig
+const account = { app, wabaId: '5', customer: null }
+
+/** A Graph whose lists have so many pages; what is looked for stands on the last. */
+function pagesOf(pages: number, last: object): Ctx {
+  const call = async ({ query }: Endpoint<unknown>) => {
+    const page = Number(query?.['after'] ?? 1)
+    return page < pages
+      ? { data: [{ id: `7${page}` }], after: String(page + 1) }
+      : { data: [last], after: null }
+  }
+  return { actor: { apps: [app] }, graph: { call }, log: { readBefore: async () => [] } } as unknown as Ctx
+}
+
+const solution = {
+  id: '8',
+  name: 'New',
+  status: 'INITIATED',
+  owner_app: { id: '2' },
+  partners: { data: [{ partner_app: { id: '2' } }], after: null },
+}
+const created = (ctx: Ctx) => findCreated(ctx, { app, name: 'New', partnerAppId: '2' }, [], 0)
+const invited = (ctx: Ctx) => findInvitation(ctx, { app, name: 'New', ownerAppId: '2', messaging: 'PARTNER' })
+
+describe('a list that goes on behind what is read of it', () => {
+  it.each([
+    ['a solution that was created', created],
+    ['one that we are invited to', invited],
+  ])('proves the absence of nothing: %s', async (_, find) => {
+    expect(await find(pagesOf(20, solution))).toEqual({ made: '8' })
+    expect(await find(pagesOf(20, { id: '8' }))).toBe('not-made')
+    expect(await find(pagesOf(21, solution))).toBe('unknown')
+  })
+
+  it('does not say that a user is not on the account, whose tasks would be lost', async () => {
+    const user = { id: '8', tasks: ['DEVELOP'] }
+    expect(await tasksOf(pagesOf(20, user), account, '8')).toEqual(['DEVELOP'])
+    expect(await tasksOf(pagesOf(20, user), account, '4')).toBeNull()
+    await expect(tasksOf(pagesOf(21, user), account, '8')).rejects.toThrow('more users')
+  })
+
+  it('does not say that a number is not of the account', async () => {
+    const number = { id: '8', status: 'CONNECTED' }
+    expect(await lookAtNumber(pagesOf(20, number), account, '8')).toMatchObject({ status: 'CONNECTED' })
+    await expect(lookAtNumber(pagesOf(21, number), account, '8')).rejects.toThrow('more phone numbers')
+  })
+
+  it('gives what was read, and says that there is more', async () => {
+    const read = async (after = '1') => ({ data: [after], after: String(Number(after) + 1) })
+    expect(await listAll(read, 3)).toEqual({ rows: ['1', '2', '3'], complete: false })
+  })
+})

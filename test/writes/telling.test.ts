@@ -1,0 +1,228 @@
+import { setImmediate } from 'node:timers/promises'
+import { pino } from 'pino'
+import { describe, expect, it } from 'vitest'
+import type { Ctx } from '../../src/context.ts'
+import { StoreUnavailable } from '../../src/events/log.ts'
+import type { Store } from '../../src/events/store.ts'
+import { GraphError } from '../../src/graph/error.ts'
+import { readAudit } from '../../src/writes/audit.ts'
+import { runWrite } from '../../src/writes/run.ts'
+import { tellWhatIsLeft } from '../../src/writes/tell-left.ts'
+import { digestOf, type Outcome, type Sent, type Write } from '../../src/writes/write.ts'
+import { freshStore, opened, storeKinds } from '../events/support/stores.ts'
+
+const start = 1_000_000
+const sent: Sent = { made: 'thing', traceId: 'trace' }
+const problem = { type: 'GatewayProblem', code: 'OUTCOME_UNKNOWN' } as const
+
+interface Wish {
+  readonly key?: string | null
+  readonly now?: number
+  readonly send?: () => Promise<Sent>
+  readonly appId?: string
+  readonly anyApp?: true
+  readonly log?: Store['log']
+  readonly writes?: Store['writes']
+  readonly isThere?: boolean
+}
+
+const contextOf = (store: Store, { now = start, log = store.log, writes = store.writes }: Wish = {}): Ctx =>
+  ({
+    actor: { kind: 'OPERATOR', apps: [] },
+    apps: [{ appId: '1' }, { appId: '2' }],
+    cost: { requests: 0, units: 0 },
+    log,
+    writes,
+    clock: () => now,
+    logger: pino({ level: 'silent' }),
+  }) as unknown as Ctx
+
+const ask = (store: Store, wish: Wish = {}) => askIn(contextOf(store, wish), wish)
+
+function askIn(ctx: Ctx, wish: Wish): Promise<Outcome<string>> {
+  const { key = null, send = async () => sent, appId = '1', anyApp, isThere = false } = wish
+  const write: Write<string, string> = {
+    app: { appId } as Write<string>['app'],
+    verb: 'make',
+    object: 'thing:1',
+    ...(anyApp && { anyApp }),
+    key,
+    input: 'A',
+    about: { wabaId: '7' },
+    prepare: async () => (isThere ? { refused: 'there already' } : { before: 'nothing' }),
+    send,
+    find: async () => (isThere ? { made: 'thing' } : 'not-made'),
+    tells: (made) => ({ kind: 'CREDIT_SHARED', takingPart: ['1', '2'], after: { allocationId: made } }),
+  }
+  return runWrite(ctx, write)
+}
+
+/** The store, out of reach when a write is to be settled so. */
+const failingAt = ({ writes }: Store, failing: string): Store['writes'] =>
+  new Proxy(writes, {
+    get: (target, name) =>
+      name === 'settle'
+        ? (...settling: Parameters<Store['writes']['settle']>) =>
+            settling[2] === failing
+              ? Promise.reject(new StoreUnavailable('gone'))
+              : target.settle(...settling)
+        : (target[name as keyof Store['writes']] as () => unknown).bind(target),
+  })
+
+/** One round of what each gateway does each minute. */
+async function sweep(store: Store, now: number): Promise<void> {
+  const drain = new AbortController()
+  const round = tellWhatIsLeft({ ...contextOf(store, { now }), keep: async () => {} }, drain.signal)
+  do await setImmediate()
+  while ((await store.writes.untold(now - 60_000, 10)).length > 0)
+  drain.abort()
+  await round
+}
+
+async function told(store: Store) {
+  const { events } = await store.log.readAfter(0, { appIds: ['1', '2'] }, 100)
+  return events.map(({ appId, event, payload }) => ({ appId, event, ...readAudit(payload) }))
+}
+
+const done = (outcome: Outcome<string>) => {
+  if (!('made' in outcome)) throw new Error('It is not done')
+  return outcome
+}
+
+describe.each(storeKinds)('the end of a write over $name', (kind) => {
+  it.each(['k', null])('is told to every app that takes part, by whoever did it (key %s)', async (key) => {
+    const store = await freshStore(kind)
+    await done(await ask(store, { key })).tell({ after: { status: 'ACTIVE' } })
+    await sweep(store, start + 120_000)
+    const event = { event: 'CREDIT_SHARED', outcome: 'DONE', before: 'nothing', after: { status: 'ACTIVE' } }
+    expect(await told(store)).toMatchObject([
+      { ...event, appId: '1' },
+      { ...event, appId: '2' },
+    ])
+    expect(await store.writes.untold(start + 1, 10)).toEqual([])
+  })
+
+  it.each(['k', null])('is told by another when that one has died, and stored once (key %s)', async (key) => {
+    const url = await kind.place()
+    const [one, two] = [await opened(url), await opened(url)]
+    const outcome = done(await ask(one, { key }))
+    await Promise.all([sweep(one, start + 120_000), sweep(two, start + 120_000)])
+    const event = { outcome: 'DONE', after: { allocationId: 'thing' }, graphTraceId: 'trace' }
+    expect(await told(two)).toMatchObject([event, event])
+    // It was only slow.
+    await outcome.tell({ after: { status: 'ACTIVE' } })
+    expect(await told(two)).toHaveLength(2)
+  })
+
+  it('is left to whoever did it for a minute', async () => {
+    const store = await freshStore(kind)
+    await ask(store)
+    await sweep(store, start + 60_000)
+    expect(await told(store)).toEqual([])
+    expect(await store.writes.untold(start + 1, 10)).toHaveLength(1)
+  })
+
+  it.each([
+    ['REFUSED', new GraphError('invalid', 'no', { code: 100 })],
+    ['UNKNOWN', new GraphError('network', 'gone', { outcomeUnknown: true })],
+  ])('is told later when the log takes no event now: %s', async (outcome, error) => {
+    const store = await freshStore(kind)
+    const log = { ...store.log, append: () => Promise.reject(new Error('full')) } as unknown as Store['log']
+    await ask(store, { key: 'k', log, send: () => Promise.reject(error) })
+    expect(await told(store)).toEqual([])
+    await sweep(store, start + 120_000)
+    expect(await told(store)).toMatchObject([{ appId: '1', event: `WRITE_${outcome}`, outcome }])
+  })
+
+  it.each([
+    ['refused', new GraphError('invalid', 'no', { code: 100 }), 'UPSTREAM_REFUSED'],
+    ['unknown', new GraphError('network', 'gone', { outcomeUnknown: true }), 'OUTCOME_UNKNOWN'],
+  ])('is what the caller gets, when the store fails after it was sent: %s', async (state, error, code) => {
+    const store = await freshStore(kind)
+    expect(
+      await ask(store, { key: 'k', writes: failingAt(store, state), send: () => Promise.reject(error) }),
+    ).toMatchObject({ problem: { code } })
+    expect(await told(store)).toMatchObject([{ event: `WRITE_${state.toUpperCase()}` }])
+    // It is still on record as sent: the same again looks.
+    const never = () => Promise.reject(new Error('It was sent again'))
+    expect(await ask(store, { key: 'k', send: never, now: start + 30_000, isThere: true })).toMatchObject({
+      made: 'thing',
+    })
+  })
+
+  it('is doubted, although the store fails and takes no event either', async () => {
+    const store = await freshStore(kind)
+    const log = { ...store.log, append: () => Promise.reject(new Error('full')) } as unknown as Store['log']
+    const writes = failingAt(store, 'unknown')
+    const outcome = done(await ask(store, { key: 'k', log, writes }))
+    await outcome.doubt({ ...problem, message: '', retryable: false, retryAfterSeconds: null }, null)
+    await setImmediate()
+    expect(await told(store)).toEqual([])
+  })
+
+  it('is looked for with what is kept for changes, also in the background', async () => {
+    const ctx: Ctx = contextOf(await freshStore(kind))
+    ctx.cost.priority = 'background'
+    let priority: string | undefined
+    await askIn(ctx, { send: async () => ((priority = ctx.cost.priority), sent) })
+    expect(priority).toBe('change')
+  })
+
+  it('is not begun again by one that was paused behind an old look at its record', async () => {
+    const store = await freshStore(kind)
+    let isSent = false
+    const slow = new Proxy(store.writes, {
+      get: (target, name) =>
+        name === 'begin'
+          ? async (...of: Parameters<Store['writes']['begin']>) => {
+              const known = await target.begin(...of)
+              // Between what it read and what it does, the other one sends, and is killed.
+              if (!isSent && known) {
+                isSent = true
+                await target.settle(of[0], start, 'pending', JSON.stringify({ before: 'nothing' }))
+              }
+              return known
+            }
+          : (target[name as keyof Store['writes']] as () => unknown).bind(target),
+    })
+    const id = { appId: '1', verb: 'make', key: 'key k' }
+    await store.writes.begin(id, digestOf('A'), start)
+    const never = () => Promise.reject(new Error('It was sent again'))
+    const later = { key: 'k', now: start + 30_000, writes: slow, send: never }
+    expect(await ask(store, later)).toMatchObject({ problem: { code: 'OUTCOME_UNKNOWN' } })
+  })
+
+  it('frees the object at once, told or not', async () => {
+    const store = await freshStore(kind)
+    await ask(store)
+    expect(await ask(store, { now: start + 1 })).toMatchObject({ made: 'thing', repeated: false })
+    await sweep(store, start + 120_000)
+    expect(await told(store)).toHaveLength(4)
+  })
+
+  it('that Graph does not show afterwards is told as unknown, and stays so under its key', async () => {
+    const store = await freshStore(kind)
+    await done(await ask(store, { key: 'k' })).doubt(
+      { ...problem, message: '', retryable: false, retryAfterSeconds: null },
+      { status: 'SHARED' },
+    )
+    expect(await told(store)).toMatchObject([
+      { appId: '1', event: 'WRITE_UNKNOWN', outcome: 'UNKNOWN', after: { status: 'SHARED' } },
+    ])
+    const never = () => Promise.reject(new Error('It was sent again'))
+    expect(await ask(store, { key: 'k', send: never })).toMatchObject({
+      problem: { code: 'OUTCOME_UNKNOWN' },
+    })
+    await done(await ask(store, { key: 'k', send: never, isThere: true })).tell()
+    expect((await told(store)).map(({ outcome }) => outcome)).toEqual(['UNKNOWN', 'DONE', 'DONE'])
+  })
+
+  it('names the app that sent it, when one finds it that does the same', async () => {
+    const store = await freshStore(kind)
+    const killed = ask(store, { anyApp: true, send: () => Promise.reject(new Error('killed')) })
+    await expect(killed).rejects.toThrow('killed')
+    const other = await ask(store, { anyApp: true, appId: '2', isThere: true, now: start + 30_000 })
+    expect(other).toEqual({ refused: 'there already' })
+    expect(await told(store)).toMatchObject([{ appId: '1', actingAppId: '1', outcome: 'DONE' }])
+  })
+})
