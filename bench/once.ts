@@ -63,5 +63,6 @@ async function writeOnce(ctx: Ctx, at: number): Promise<void> {
 /** Only what a write touches. */
 function contextOver(store: Store): Ctx {
   const parts = { actor: { kind: 'OPERATOR', apps: [] }, apps: [], log: store.log, writes: store.writes }
-  return { ...parts, clock: Date.now, logger: pino({ level: 'silent' }) } as unknown as Ctx
+  const cost = { requests: 0, units: 0 }
+  return { ...parts, cost, clock: Date.now, logger: pino({ level: 'silent' }) } as unknown as Ctx
 }
