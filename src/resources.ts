@@ -96,8 +96,8 @@ export async function startGateway(
 
 /** What goes on besides serving, until the process drains. */
 function startBackground(parts: Parts, store: Store): Promise<unknown>[] {
-  const { config, logger, draining, memory } = parts
-  const retention = keepFor(config.retentionDays, store, logger, draining)
+  const { config, logger, draining, memory, clock } = parts
+  const retention = keepFor(config.retentionDays, store, logger, draining, clock)
   const watch = store.log.watch(evicting(memory), draining)
   const keep = async (event: NewEvent): Promise<void> => {
     const sharing = sharingTold(event)

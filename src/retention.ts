@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Logger } from 'pino'
+import type { Clock } from './clock.ts'
 import type { Store } from './events/store.ts'
 
 const dayMs = 24 * 60 * 60_000
@@ -12,9 +13,10 @@ export async function keepFor(
   store: Store,
   logger: Logger,
   signal: AbortSignal,
+  clock: Clock,
 ): Promise<void> {
   while (!signal.aborted) {
-    await deleteOlder(store, Date.now() - days * dayMs, signal).catch((error: unknown) =>
+    await deleteOlder(store, clock() - days * dayMs, signal).catch((error: unknown) =>
       logger.error({ err: error }, 'old events could not be deleted'),
     )
     await sleep(roundMs, undefined, { signal, ref: false }).catch(() => {})

@@ -15,7 +15,7 @@ export interface WriteId {
 
 export interface WriteRecord {
   readonly state: WriteState
-  /** The input that the key was first used with, as stable JSON. */
+  /** Digest of the input that the key was first used with. */
   readonly input: string
   /** JSON; null while there is none. */
   readonly outcome: string | null

@@ -14,11 +14,15 @@ interface Open {
   readonly solutionId: string | null
   readonly ownerBusinessId: string | null
   readonly status: string
+  /** Unix milliseconds. */
+  readonly askedAt: number
 }
 
 const field = 'migration_intent'
 const pageSize = 500
 const readsPerLook = 20
+// Guide "Adding a WABA to a Multi-Partner Solution": an account that is added to a solution is accepted by itself after 90 days.
+const followedMs = 100 * 24 * 60 * 60_000
 
 // Meta's reference "Migration Intent Details API".
 const ended: ReadonlySet<string> = new Set(['COMPLETED', 'REJECTED'])
@@ -26,9 +30,9 @@ const ended: ReadonlySet<string> = new Set(['COMPLETED', 'REJECTED'])
 const toldShape = z.looseObject({ migrationIntentId: z.string(), status: z.string() })
 
 /**
- * What becomes of the migrations that were asked for through this gateway. Meta documents no webhook for it, and an
- * account that is added to a solution is accepted by itself after 90 days: so they are read from time to time. Those
- * that were asked for before the log's retention began are no longer followed.
+ * What becomes of the migrations that were asked for through this gateway. Meta documents no webhook for it: so they are
+ * read from time to time. Those that were asked for too long ago, or before the log's retention began, are no longer
+ * followed.
  */
 export class IntentWatch {
   readonly #app: AppConfig
@@ -46,6 +50,7 @@ export class IntentWatch {
   /** An event for each whose status is another than the log last told. */
   async look(read: Read, now: number): Promise<readonly NewEvent[]> {
     await this.#catchUp()
+    for (const [id, { askedAt }] of this.#open) if (now - askedAt > followedMs) this.#open.delete(id)
     const events: NewEvent[] = []
     for (const [id, open] of this.#next()) {
       const intent = await this.#read(read, id, open)
@@ -83,8 +88,10 @@ export class IntentWatch {
     const told = toldShape.safeParse(toldIn(event)).data
     if (!told || event.wabaId === null) return
     const { wabaId, solutionId, ownerBusinessId } = event
-    if (ended.has(told.status)) this.#open.delete(told.migrationIntentId)
-    else this.#open.set(told.migrationIntentId, { wabaId, solutionId, ownerBusinessId, status: told.status })
+    const { migrationIntentId: id, status } = told
+    if (ended.has(status)) return void this.#open.delete(id)
+    const askedAt = this.#open.get(id)?.askedAt ?? event.occurredAt
+    this.#open.set(id, { wabaId, solutionId, ownerBusinessId, status, askedAt })
   }
 
   /** Null when it cannot be read now. */

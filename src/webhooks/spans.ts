@@ -1,10 +1,9 @@
 import { stringEnd } from '../json.ts'
 
-/** Where a value stands in its JSON text, and how deep its own arrays and objects go (a scalar: 0). */
+/** Where a value stands in its JSON text. */
 export interface Span {
   readonly start: number
   readonly end: number
-  readonly depth: number
 }
 
 /*
@@ -41,16 +40,15 @@ export function memberSpan(text: string, at: number, key: string): Span | undefi
 export function valueSpan(text: string, at: number): Span {
   const start = skipBlank(text, at)
   const opening = text[start]
-  if (opening === '"') return { start, end: stringEnd(text, start), depth: 0 }
+  if (opening === '"') return { start, end: stringEnd(text, start) }
   if (opening === '{' || opening === '[') return nestedSpan(text, start)
   let end = start
   while (end < text.length && !isDelimiter(text.charCodeAt(end))) end += 1
-  return { start, end, depth: 0 }
+  return { start, end }
 }
 
 function nestedSpan(text: string, start: number): Span {
   let open = 0
-  let depth = 0
   let at = start
   do {
     const char = text[at]
@@ -58,11 +56,11 @@ function nestedSpan(text: string, start: number): Span {
       at = stringEnd(text, at)
       continue
     }
-    if (char === '{' || char === '[') depth = Math.max(depth, (open += 1))
+    if (char === '{' || char === '[') open += 1
     else if (char === '}' || char === ']') open -= 1
     at += 1
   } while (open > 0)
-  return { start, end: at, depth }
+  return { start, end: at }
 }
 
 function afterComma(text: string, end: number): number {

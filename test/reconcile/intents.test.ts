@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { startWorld, type World } from './world.ts'
 
 /** A customer's account, on its way from one solution to another: asked for through the gateway. */
-async function onItsWay(): Promise<{ world: World; intentId: string; wabaId: string }> {
+async function onItsWay(askedAt = Date.now()): Promise<{ world: World; intentId: string; wabaId: string }> {
   const world = await startWorld()
   const [from, to] = [await world.activeSolution(), await world.activeSolution()]
   const { waba_id: wabaId, business_id: businessId } = await world.control.onboard(from)
@@ -27,7 +27,7 @@ async function onItsWay(): Promise<{ world: World; intentId: string; wabaId: str
       kind: 'CLIENT_WABA_UPDATED',
       source: 'GATEWAY',
       dedupeKey: 'asked for',
-      occurredAt: Date.now(),
+      occurredAt: askedAt,
       receivedAt: Date.now(),
       field: 'set_migration_intent',
       event: 'CLIENT_WABA_UPDATED',
@@ -43,6 +43,12 @@ async function onItsWay(): Promise<{ world: World; intentId: string; wabaId: str
 
 const told = async (world: World) =>
   (await world.reconciled()).filter(({ field }) => field === 'migration_intent').map(({ event }) => event)
+
+/** Through which of Graph's routes intents were read. */
+async function intentRoutes({ control }: World): Promise<string[]> {
+  const { byRoute } = await control.requests()
+  return Object.keys(byRoute).filter((route) => route.includes('intent'))
+}
 
 describe('a migration that was asked for', () => {
   it('is told of when the customer has accepted it, once', async () => {
@@ -74,8 +80,20 @@ describe('a migration that was asked for', () => {
     await world.control.forgetRequests()
     await world.look()
     expect(await told(world)).toEqual(['MIGRATION_INTENT_REJECTED'])
-    const { byRoute } = await world.control.requests()
-    expect(Object.keys(byRoute).filter((route) => route.includes('intent'))).toEqual([])
+    expect(await intentRoutes(world)).toEqual([])
+  })
+
+  it('is read no more when it was asked for so long ago that it must have ended', async () => {
+    const dayMs = 24 * 60 * 60_000
+    for (const [days, reads] of [
+      [90, 1],
+      [101, 0],
+    ] as const) {
+      const { world } = await onItsWay(Date.now() - days * dayMs)
+      await world.control.forgetRequests()
+      await world.look()
+      expect(await intentRoutes(world)).toHaveLength(reads)
+    }
   })
 
   it('that cannot be read now is asked for again at the next look', async () => {
