@@ -1,7 +1,6 @@
-import { GraphQLError } from 'graphql'
 import { appIdsOf, type Ctx } from '../context.ts'
 import { EventsGone } from '../events/follow.ts'
-import { positionOf } from '../events/page.ts'
+import { CursorExpired, positionOf } from '../events/page.ts'
 import { stoppable } from '../events/stoppable.ts'
 import { followStatus, type StatusChange } from '../solutions/follow-status.ts'
 import { followOnboarding, type OnboardingChange } from '../wabas/follow-onboarding.ts'
@@ -161,14 +160,8 @@ async function readTarget(ctx: Ctx, args: { solutionId?: Optional; appId?: Optio
 export async function keptPosition(ctx: Ctx, after: Optional) {
   const position = await readPosition(ctx, after)
   const start = await ctx.log.start()
-  if (position.from < start) throw expired(ctx, start)
+  if (position.from < start) throw new CursorExpired(ctx.log, start)
   return position
-}
-
-function expired({ log }: Ctx, start: number): GraphQLError {
-  const text = 'Events behind this cursor are gone from the log. Query the state, and go on from now.'
-  const extensions = { code: 'CURSOR_EXPIRED', resumeFrom: log.cursors.encode(start) }
-  return new GraphQLError(text, { extensions })
 }
 
 /** Fixed when the subscription is made, so that what happens before its first item is waited for is not lost. */
@@ -191,6 +184,6 @@ export async function* placed<T>(
       yield item
     }
   } catch (error) {
-    throw error instanceof EventsGone ? expired(ctx, error.start) : error
+    throw error instanceof EventsGone ? new CursorExpired(ctx.log, error.start) : error
   }
 }

@@ -13,6 +13,18 @@ export class CursorRefused extends Error {
   override readonly name = 'CursorRefused'
 }
 
+/** Some of what is behind a cursor is gone from the log. */
+export class CursorExpired extends Error {
+  override readonly name = 'CursorExpired'
+  /** The cursor behind which nothing is missing. */
+  readonly resumeFrom: string
+
+  constructor(log: EventLog, start: number) {
+    super('Events behind this cursor are gone from the log. Query the state, and go on from now.')
+    this.resumeFrom = log.cursors.encode(start)
+  }
+}
+
 const ahead =
   'This cursor is ahead of the event log, which was restored to an earlier time. Query the state, and go on from now.'
 
@@ -24,7 +36,10 @@ export async function positionOf(log: EventLog, argument: string, cursor: string
   return decoded.seq
 }
 
-/** A page of the log between two positions, from its beginning or, with `last`, from its end. */
+/**
+ * A page of the log between two positions, from its beginning or, with `last`, from its end. Throws CursorExpired when some
+ * of it is gone.
+ */
 export async function pageOfEvents(
   log: EventLog,
   filter: EventFilter,
@@ -34,9 +49,17 @@ export async function pageOfEvents(
     throw new CursorRefused('first and last: only one of them may be given.')
   const after = args.after == null ? 0 : await positionOf(log, 'after', args.after)
   const before = args.before == null ? Number.MAX_SAFE_INTEGER : await positionOf(log, 'before', args.before)
-  return args.last == null
+  const page = await (args.last == null
     ? forwards(log, filter, after, before, sizeOf('first', args.first))
-    : backwards(log, filter, after, before, sizeOf('last', args.last))
+    : backwards(log, filter, after, before, sizeOf('last', args.last)))
+  if (args.after != null) await nothingGone(log, after)
+  return page
+}
+
+/** To be asked after a read: retention may have come by while it was made. */
+async function nothingGone(log: EventLog, after: number): Promise<void> {
+  const start = await log.start()
+  if (after < start) throw new CursorExpired(log, start)
 }
 
 function sizeOf(name: string, size: number | null | undefined): number {

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { GraphQLError } from 'graphql'
 import type { Logger } from 'pino'
-import { CursorRefused } from '../events/page.ts'
+import { CursorExpired, CursorRefused } from '../events/page.ts'
 import { StoreUnavailable } from '../events/log.ts'
 import { GraphError } from '../graph/error.ts'
 import { Overspent } from '../loaders/bound.ts'
@@ -42,6 +42,8 @@ function expected(error: unknown, logger: Logger): Shown | null {
     else logger.warn({ kind, code, subcode, fbtraceId, message }, 'a call to Graph failed')
     return { message, extensions: graphExtensions(error) }
   }
+  if (error instanceof CursorExpired)
+    return { message: error.message, extensions: { code: 'CURSOR_EXPIRED', resumeFrom: error.resumeFrom } }
   if (error instanceof CursorRefused) return { message: error.message, extensions: { code: 'INVALID_INPUT' } }
   if (error instanceof StoreUnavailable) {
     logger.error({ err: error }, 'the event store cannot be used')

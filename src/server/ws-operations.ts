@@ -144,10 +144,11 @@ function withoutStatus(error: Error): GraphQLFormattedError {
 
 async function readOperation(graphql: Graphql, extra: Extra, id: string, payload: SubscribePayload) {
   const { actor, gone, request, socket } = extra
-  // Yoga lets mutations come by POST only, and looks at the request; a socket's is the GET that opened it.
+  // Yoga lets mutations come by POST only, and looks at the request and its operation; a socket's is the GET that
+  // opened it.
   const asPost = { method: 'POST', headers: new Headers(), url: request.url }
   const outlet = new Pushed(socket, request.socket, id)
-  const enveloped = graphql.getEnveloped({ actor, gone, request: asPost, outlet } as never)
+  const enveloped = graphql.getEnveloped({ actor, gone, request: asPost, params: payload, outlet } as never)
   const { schema, parse, validate, contextFactory, execute, subscribe } = enveloped
   const document = parse(payload.query)
   const errors = validate(schema, document)

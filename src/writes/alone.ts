@@ -22,9 +22,18 @@ export function alone<T>(
     try {
       return await work()
     } finally {
-      await ctx.writes.forget(id, startedAt)
+      await end(ctx, id, startedAt)
     }
   })
+}
+
+/** What came of the work stands, whatever the store says: a turn that nobody ends is over after a while. */
+async function end({ writes, logger }: Ctx, id: WriteId, startedAt: number): Promise<void> {
+  try {
+    await writes.forget(id, startedAt)
+  } catch (error) {
+    logger.warn({ err: error, verb: id.verb }, 'a turn could not be ended')
+  }
 }
 
 /** When the turn was taken; null when others had it for too long. */

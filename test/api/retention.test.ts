@@ -8,7 +8,7 @@ import type { Ctx } from '../../src/context.ts'
 import type { NewEvent } from '../../src/events/event.ts'
 import { follow } from '../../src/events/follow.ts'
 import { openStore, type Store } from '../../src/events/store.ts'
-import { data, watchBySse, watchByWs } from '../support/clients.ts'
+import { ask, data, watchBySse, watchByWs } from '../support/clients.ts'
 import { startTestGateway, type TestGateway } from '../support/gateway.ts'
 import {
   CreateSolutionDocument,
@@ -44,6 +44,13 @@ describe('a cursor older than what the log keeps', () => {
   afterAll(async () => {
     await gateway.close()
     rmSync(folder, { recursive: true })
+  })
+
+  it('is refused by a page, with where to go on', async () => {
+    const { errors } = await ask(gateway.url, EventsDocument, { first: 2, after: old })
+    expect(errors).toMatchObject([{ path: ['events'], extensions: { code: 'CURSOR_EXPIRED' } }])
+    const after = String(errors?.[0]?.extensions?.['resumeFrom'])
+    expect((await data(gateway.url, EventsDocument, { first: 100, after })).events.edges).toHaveLength(3)
   })
 
   it.each([
@@ -145,7 +152,8 @@ describe('a reader that falls behind what the log keeps while it is connected', 
       ({ seq }) => seq,
     )
     await expect(behind.next()).rejects.toMatchObject({
-      extensions: { code: 'CURSOR_EXPIRED', resumeFrom: log.cursors.encode(await log.start()) },
+      name: 'CursorExpired',
+      resumeFrom: log.cursors.encode(await log.start()),
     })
   })
 })

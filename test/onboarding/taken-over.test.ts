@@ -7,6 +7,7 @@ const arrival = { seq: 10, appId: '1', wabaId: '2', ownerBusinessId: '3', receiv
 const act = (seq: number, field: string, more: object = {}): StoredEvent =>
   ({
     seq,
+    appId: '1',
     wabaId: '2',
     ownerBusinessId: '3',
     kind: 'CLIENT_WABA_UPDATED',
@@ -22,6 +23,15 @@ describe('what a rule leaves alone', () => {
     ['nothing that was done before it came', [act(9, 'subscribe_app')], []],
     ['a step that was taken since', [act(11, 'subscribe_app')], ['WEBHOOKS_SUBSCRIBED']],
     ['a line that was shared since', [act(11, 'share_credit_line')], ['CREDIT_SHARED']],
+    ['no subscription of another app', [act(11, 'subscribe_app', { appId: '9' })], []],
+    ['a line that another app has shared', [act(11, 'share_credit_line', { appId: '9' })], ['CREDIT_SHARED']],
+    [
+      'an account of which a person has undone something through another app',
+      [act(11, 'unassign_user', { appId: '9' })],
+      null,
+    ],
+    ['an account of which somebody may have undone something', [act(11, 'unsubscribe_app', unknown())], null],
+    ['nothing of which Graph has refused the undoing', [act(11, 'unsubscribe_app', refused())], []],
     ['nothing of another account', [act(11, 'subscribe_app', { wabaId: '4' })], []],
     ['nothing that Graph refused', [act(11, 'subscribe_app', refused())], []],
     ['an account that was unsubscribed', [act(11, 'unsubscribe_app')], null],
@@ -44,6 +54,10 @@ describe('what a rule leaves alone', () => {
 
   function refused() {
     return { payload: JSON.stringify({ actor: 'RULE', outcome: 'REFUSED' }) }
+  }
+
+  function unknown() {
+    return { payload: JSON.stringify({ actor: 'LOCAL', outcome: 'UNKNOWN' }) }
   }
 })
 

@@ -117,6 +117,18 @@ describe('a socket is closed with', () => {
 })
 
 describe('a socket', () => {
+  it('names the operation of its document that is to run, as over HTTP', async () => {
+    const wire = await known()
+    const query =
+      'query A { apps { name } } query B { apps { appId } } subscription C { events { __typename } }'
+    for (const operationName of ['B', 'C'])
+      wire.send({ type: 'subscribe', id: operationName, payload: { query, operationName } })
+    expect((await wire.inbox.next(({ id }) => id === 'B')).payload).toMatchObject(apps)
+    expect(await lives(wire)).toBe(true)
+    expect(wire.inbox.seen.filter(({ type }) => type === 'error')).toEqual([])
+    wire.socket.close()
+  })
+
   it('has its ping echoed', async () => {
     const wire = await known()
     wire.send({ type: 'ping', payload: { n: 1 } })
