@@ -21,7 +21,7 @@ export function createRoutes(parts: Parts, graphql: Graphql): Route {
   const graphiql = config.production
     ? null
     : createGraphiql({
-        tabs: readTabs(),
+        tabs: readTabs(config.graphUrl),
         endpoint: '/graphql',
         title: 'mps\u2011gateway',
         subscriptionsProtocol: 'SSE',
