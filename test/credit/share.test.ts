@@ -2,11 +2,11 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { luckyShrub, socialOverdrive, startWorld, type World } from './support/world.ts'
 
 describe.each([
-  ['SHARE_AND_ATTACH', 'guide'],
-  ['SHARE_AND_ATTACH', 'reference'],
-  ['SHARE_THEN_ATTACH', 'guide'],
-  ['SHARE_THEN_ATTACH', 'reference'],
-])('sharing a line by %s, with the replies of the %s', (method, replyShapes) => {
+  ['SHARE_AND_ATTACH', 'list'],
+  ['SHARE_AND_ATTACH', 'record'],
+  ['SHARE_THEN_ATTACH', 'list'],
+  ['SHARE_THEN_ATTACH', 'record'],
+])('sharing a line by %s, where one sharing comes as a %s', (method, allocationReply) => {
   const write =
     method === 'SHARE_AND_ATTACH' ? 'whatsapp_credit_sharing_and_attach' : 'whatsapp_credit_attach'
   let world: World
@@ -14,7 +14,7 @@ describe.each([
   let businessId: string
 
   beforeEach(async () => {
-    world = await startWorld({ seed: { replyShapes } })
+    world = await startWorld({ seed: { allocationReply } })
     ;({ wabaId, businessId } = world.wabas[0] as World['wabas'][number])
     await world.simulator.forgetRequests()
   })

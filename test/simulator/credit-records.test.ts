@@ -7,7 +7,7 @@ describe('the records of a line', () => {
   const list = ({ ask, system }: Play, query = '') =>
     ask('GET', `/${line}/owning_credit_allocation_configs?${query}`, system(lucky))
 
-  it('are a bare object for one business as in the guide, and a list by the reference', async () => {
+  it('are a list, of one business as of all', async () => {
     const game = await play()
     const customer = await onboarded(game)
     const query = `receiving_business_id=${customer.business}&fields=id,receiving_business`
@@ -16,16 +16,21 @@ describe('the records of a line', () => {
       id: await shared(game, customer),
       receiving_business: { name: 'Wind & Wool', id: customer.business },
     }
-    expect((await list(game, query)).body).toEqual(row)
+    expect((await list(game, query)).body).toEqual({ data: [row], paging: { cursors: expect.anything() } })
     expect((await list(game)).body.data).toEqual([{ id: row.id }])
     const nested = `owning_credit_allocation_configs.receiving_business_id(${customer.business}){receiving_business}`
     const expanded = await game.ask('GET', `/${line}?fields=${nested}`, game.system(lucky))
     expect(expanded.body.owning_credit_allocation_configs).toMatchObject({ data: [row] })
-    await game.control('POST', 'reset', { seed: { replyShapes: 'reference' } })
-    const again = await onboarded(game)
-    const id = await shared(game, again)
-    const reply = await list(game, `receiving_business_id=${again.business}`)
-    expect(reply.body).toEqual({ data: [{ id }], paging: { cursors: expect.anything() } })
+  })
+
+  it('are the bare record of one business, as in the guide, when the seed says so', async () => {
+    const game = await play({ allocationReply: 'record' })
+    const customer = await onboarded(game)
+    const query = `receiving_business_id=${customer.business}`
+    expect((await list(game, query)).body).toEqual({ data: [] })
+    const id = await shared(game, customer)
+    expect((await list(game, query)).body).toEqual({ id })
+    expect((await list(game)).body.data).toEqual([{ id }])
   })
 
   it('leave out what is revoked, which stays readable by its id as DELETED', async () => {
@@ -100,7 +105,7 @@ describe('revoking', () => {
       `/${line}/owning_credit_allocation_configs?receiving_business_id=${customer.business}`,
       game.system(lucky),
     )
-    expect(found.body).toEqual({ id })
+    expect(found.body.data).toEqual([{ id }])
     expect((await game.ask('DELETE', `/${id}`, game.system(lucky))).body).toEqual({ success: true })
   })
 })

@@ -8,8 +8,8 @@ import type { Route } from './route.ts'
 import { success } from './success.ts'
 
 /**
- * An edge, so `{data:[…]}`; but the sample of page share-and-revoke-credit-lines, which asks for one business, is the
- * bare record. None or several cannot be written that way.
+ * An edge, so `{data:[…]}`, and Meta's Business SDK takes nothing else. The sample of page share-and-revoke-credit-lines,
+ * which asks for one business, is the bare record; none or several cannot be written that way.
  */
 export const listAllocations: Route = ({ scope, id, params }) => {
   needFinance(scope)
@@ -17,7 +17,7 @@ export const listAllocations: Route = ({ scope, id, params }) => {
   const line = world.creditLines.get(id)
   if (line === undefined) throw notFound(id)
   const list = renderEdge(allocationsOf(nodes, line), params, requestedFields(params), scope)
-  const bare = world.settings.replyShapes === 'guide' && params.has('receiving_business_id')
+  const bare = world.settings.allocationReply === 'record' && params.has('receiving_business_id')
   return (bare ? only(list.data) : undefined) ?? list
 }
 

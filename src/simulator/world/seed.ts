@@ -11,6 +11,8 @@ export const Seed = z.strictObject({
   creditLines: count(5).default(1),
   /** Where Meta's guide and reference show different replies, which of the two is given. */
   replyShapes: z.enum(['guide', 'reference']).default('guide'),
+  /** What a line's sharings of one business come as: a list as from any edge, or the bare record of the page's sample. */
+  allocationReply: z.enum(['list', 'record']).default('list'),
   /** What `?ids=` does with one unreadable id: fail the whole call, or leave it out. */
   idsFailure: z.enum(['whole', 'drop']).default('whole'),
   /** "Require App Secret": for all apps, or for the apps named. */
