@@ -1,5 +1,5 @@
 import { appOf, type Ctx } from '../context.ts'
-import type { eventKinds, eventSources } from '../events/event.ts'
+import type { eventSources } from '../events/event.ts'
 import { type StoredEvent } from '../events/event.ts'
 import { findNode } from '../loaders/find.ts'
 import { Seen } from '../loaders/seen.ts'
@@ -8,7 +8,7 @@ import { wholeWaba } from '../wabas/fields.ts'
 import { readAudit } from '../writes/audit.ts'
 import { builder } from './builder.ts'
 import { connectionOf } from './connection.ts'
-import { eventTypeName, type EventTypeName } from './event-type.ts'
+import { eventKindTable, eventTypeName, type EventTypeName } from './event-kinds.ts'
 import { GatewayWrite } from './gateway-write.ts'
 import { Node } from './node.ts'
 import { ClientWaba, Event, Solution } from './refs.ts'
@@ -17,27 +17,7 @@ import { solutionNeeds } from './needs.ts'
 
 export const EventKindEnum = builder.enumType('EventKind', {
   description: 'What an event is about.',
-  values: {
-    SOLUTION_CREATED: { description: 'A solution was saved as a draft, or its request was sent.' },
-    SOLUTION_UPDATED: { description: 'Something about a solution changed.' },
-    CLIENT_WABA_ONBOARDED: { description: 'A customer shared an account (PARTNER_ADDED).' },
-    CLIENT_WABA_APP_INSTALLED: {
-      description: 'A customer granted the app its permissions (PARTNER_APP_INSTALLED).',
-    },
-    CLIENT_WABA_APP_UNINSTALLED: { description: "The app's permissions ended (PARTNER_APP_UNINSTALLED)." },
-    CLIENT_WABA_REMOVED: {
-      description: 'An account is no longer shared, or was deleted (PARTNER_REMOVED, ACCOUNT_DELETED).',
-    },
-    CLIENT_WABA_UPDATED: {
-      description: 'Anything else about an account: restriction, violation, reconnection …',
-    },
-    BUSINESS_VERIFICATION_UPDATED: { description: "News of a customer's partner-led verification." },
-    CREDIT_SHARED: { description: 'A credit line of ours was shared with an account, through this gateway.' },
-    CREDIT_REVOKED: {
-      description: 'A credit line of ours was taken from all accounts of a business, through this gateway.',
-    },
-    OTHER: { description: 'An event this gateway has no type for.' },
-  } satisfies Record<(typeof eventKinds)[number], object>,
+  values: eventKindTable,
 })
 
 export const EventSourceEnum = builder.enumType('EventSource', {

@@ -3,7 +3,7 @@ import type { StoredEvent } from '../events/event.ts'
 import { toGlobalId } from '../ids.ts'
 import { Seen } from '../loaders/seen.ts'
 import { builder } from './builder.ts'
-import { eventTypeName } from './event-type.ts'
+import { eventTypeName } from './event-kinds.ts'
 import { PartnerRow } from './refs.ts'
 
 export type NodeShape =

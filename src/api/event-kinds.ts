@@ -1,0 +1,56 @@
+import type { EventKind, StoredEvent } from '../events/event.ts'
+
+export type EventTypeName = 'SolutionEvent' | 'ClientWabaEvent' | 'CreditEvent' | 'OtherEvent'
+
+interface KindRow {
+  readonly type: EventTypeName
+  readonly description: string
+}
+
+/** Every kind of event: its GraphQL type, and what the schema says of it. */
+export const eventKindTable = {
+  SOLUTION_CREATED: {
+    type: 'SolutionEvent',
+    description: 'A solution was saved as a draft, or its request was sent.',
+  },
+  SOLUTION_UPDATED: { type: 'SolutionEvent', description: 'Something about a solution changed.' },
+  CLIENT_WABA_ONBOARDED: {
+    type: 'ClientWabaEvent',
+    description: 'A customer shared an account (PARTNER_ADDED).',
+  },
+  CLIENT_WABA_APP_INSTALLED: {
+    type: 'ClientWabaEvent',
+    description: 'A customer granted the app its permissions (PARTNER_APP_INSTALLED).',
+  },
+  CLIENT_WABA_APP_UNINSTALLED: {
+    type: 'ClientWabaEvent',
+    description: "The app's permissions ended (PARTNER_APP_UNINSTALLED).",
+  },
+  CLIENT_WABA_REMOVED: {
+    type: 'ClientWabaEvent',
+    description: 'An account is no longer shared, or was deleted (PARTNER_REMOVED, ACCOUNT_DELETED).',
+  },
+  CLIENT_WABA_UPDATED: {
+    type: 'ClientWabaEvent',
+    description: 'Anything else about an account: restriction, violation, reconnection …',
+  },
+  BUSINESS_VERIFICATION_UPDATED: {
+    type: 'ClientWabaEvent',
+    description: "News of a customer's partner-led verification.",
+  },
+  CREDIT_SHARED: {
+    type: 'CreditEvent',
+    description: 'A credit line of ours was shared with an account, through this gateway.',
+  },
+  CREDIT_REVOKED: {
+    type: 'CreditEvent',
+    description: 'A credit line of ours was taken from all accounts of a business, through this gateway.',
+  },
+  OTHER: { type: 'OtherEvent', description: 'An event this gateway has no type for.' },
+} as const satisfies Record<EventKind, KindRow>
+
+/** The GraphQL type of an event. A solution event without a solution id has nothing to show as one. */
+export function eventTypeName({ kind, solutionId }: StoredEvent): EventTypeName {
+  const { type } = eventKindTable[kind]
+  return type === 'SolutionEvent' && solutionId === null ? 'OtherEvent' : type
+}
