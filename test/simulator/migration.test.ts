@@ -98,15 +98,15 @@ describe('adding an account to a solution', () => {
 })
 
 describe('an account that is in a solution', () => {
-  const stage = async () => {
-    const game = await play({ solutions: 1 })
+  const stage = async (accountModel: 'old' | 'new' = 'new') => {
+    const game = await play({ solutions: 1, accountModel })
     const from = String(game.sim.state().solutions[0]?.id)
     const customer = await onboard(game, { solution_id: from, registered: true })
     return { game, from, customer, token: game.businessToken(social, customer.business) }
   }
 
-  it('moves to another: the destination account, the number, its registration', async () => {
-    const { game, from, customer, token } = await stage()
+  it('moves to another, in the old model: the destination account, the number, its registration', async () => {
+    const { game, from, customer, token } = await stage('old')
     const to = await another(game)
     expect(codeOf(await tag(game, customer.waba, token, { solution_id: from }))).toBe(100)
     const id = String((await tag(game, customer.waba, token, { solution_id: to })).body.id)
@@ -149,8 +149,28 @@ describe('an account that is in a solution', () => {
     expect(codeOf(await game.ask('GET', `/${destination}`, game.system(lucky)))).toBe(100)
   })
 
-  it('takes a number from elsewhere only with a code when no intent was accepted', async () => {
-    const { game, customer } = await stage()
+  it('moves to another, in the new model: the number is registered there, and not migrated', async () => {
+    const { game, customer, token } = await stage()
+    const to = await another(game)
+    const id = String((await tag(game, customer.waba, token, { solution_id: to })).body.id)
+    const accepted = await game.control('POST', 'intents', { id, status: 'ACCEPTED' })
+    const destination = String(accepted.body.destination_waba_id)
+    const theirs = game.businessToken(lucky, customer.business)
+    const digits = game.sim.state().accounts.find(({ id: waba }) => waba === customer.waba)
+      ?.phoneNumbers[0]?.displayPhoneNumber
+    const path = `/${destination}/phone_numbers`
+    const number = { cc: '1', phone_number: digits, verified_name: 'Ours' }
+    const refused = await game.ask('POST', path, theirs, { ...number, migrate_phone_number: true })
+    expect(refused.body.error).toMatchObject({ code: 100, message: expect.stringContaining('not supported') })
+    expect((await game.ask('POST', path, theirs, number)).body).toEqual({ id: customer.phone })
+    for (const waba of [customer.waba, destination]) {
+      const { data } = (await game.ask('GET', `/${waba}/phone_numbers?fields=id,status`, theirs)).body
+      expect(data).toEqual([{ id: customer.phone, status: 'CONNECTED' }])
+    }
+  })
+
+  it('takes a number from elsewhere, in the old model, only with a code when no intent was accepted', async () => {
+    const { game, customer } = await stage('old')
     const other = await onboard(game, { app_id: lucky })
     const token = game.businessToken(lucky, other.business)
     const number = game.sim.state().accounts.find(({ id }) => id === customer.waba)

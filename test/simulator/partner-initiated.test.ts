@@ -19,6 +19,17 @@ describe('an account that the partner asked for', () => {
     expect((await game.control('POST', 'install', { app_id: '1' })).status).toBe(404)
   })
 
+  it('comes with a number in the new account model, and in the old one with none unless the customer gives one', async () => {
+    const numbersOf = async (game: Awaited<ReturnType<typeof play>>, more: object) =>
+      (await game.control('POST', 'install', more)).body.phone_number_ids
+    const now = await play()
+    expect(await numbersOf(now, {})).toHaveLength(1)
+    expect((await now.control('POST', 'install', { number: false })).status).toBe(409)
+    const before = await play({ accountModel: 'old' })
+    expect(await numbersOf(before, {})).toEqual([])
+    expect(await numbersOf(before, { number: true })).toHaveLength(1)
+  })
+
   it('does not open to a business token, and does to the system token, for every step', async () => {
     const game = await play()
     const { body } = await game.control('POST', 'install', {})
@@ -33,7 +44,8 @@ describe('an account that the partner asked for', () => {
     const added = await game.ask('POST', `/${waba}/phone_numbers`, system, number)
     const id = String(added.body.id)
     await game.ask('POST', `/${id}/request_code?code_method=SMS&language=en_US`, system)
-    const code = game.sim.state().accounts[0]?.phoneNumbers[0]?.code
+    const numbers = game.sim.state().accounts[0]?.phoneNumbers ?? []
+    const code = numbers.find((one) => one.id === id)?.code
     await game.ask('POST', `/${id}/verify_code?code=${code}`, system)
     const pin = { messaging_product: 'whatsapp', pin: '123456' }
     expect((await game.ask('POST', `/${id}/register`, system, pin)).status).toBe(200)

@@ -18,6 +18,8 @@ export const Install = z.strictObject({
   app_id: z.string().optional(),
   business_name: text.optional(),
   waba_name: text.optional(),
+  /** Whether the customer gives a number: in the new model always, in the old one when told. */
+  number: z.boolean().optional(),
   /** The guide "Partner-initiated WABA creation" says that one of the two comes. */
   event: z.enum(['PARTNER_APP_INSTALLED', 'PARTNER_ADDED']).default('PARTNER_APP_INSTALLED'),
 })
@@ -30,18 +32,26 @@ function appOf({ world }: Sim, id: string | undefined): AppRow {
   return app
 }
 
-/** Plays a customer that agrees to an account which the partner has asked for. It comes without a number. */
+/** Page "Updates to WhatsApp Business accounts, onboarding": in the new model the customer must give a number. */
+function givesNumber({ world }: Sim, { number }: z.output<typeof Install>): boolean {
+  const isNew = world.settings.accountModel === 'new'
+  if (isNew && number === false)
+    throw new ControlError(409, 'In the new account model a customer gives a number with an account')
+  return number ?? isNew
+}
+
+/** Plays a customer that agrees to an account which the partner has asked for. */
 export function install(sim: Sim, input: z.output<typeof Install>): JsonObject {
   const { world, clock } = sim
   const app = appOf(sim, input.app_id)
   const index = world.wabas.size
   const businessName = input.business_name ?? customerName(index)
-  const { business, waba } = addCustomer(world, {
+  const { business, waba, phones } = addCustomer(world, {
     businessName,
     wabaName: input.waba_name ?? `${businessName} WhatsApp`,
     verificationStatus: 'not_verified',
     place: placeOf(index),
-    numbers: 0,
+    numbers: givesNumber(sim, input) ? 1 : 0,
     registered: false,
     appIds: [app.id],
     createdAt: seconds(clock.now()),
@@ -50,7 +60,8 @@ export function install(sim: Sim, input: z.output<typeof Install>): JsonObject {
   world.wabas.set(waba.id, row)
   if (input.event === 'PARTNER_ADDED') tellPartnerAdded(sim, [app.id], row, undefined)
   else tellAppInstalled(sim, app.id, row)
-  return { business_id: business.id, waba_id: waba.id, app_id: app.id }
+  const phone_number_ids = phones.map((phone) => phone.id)
+  return { business_id: business.id, waba_id: waba.id, app_id: app.id, phone_number_ids }
 }
 
 /** Plays a customer that removes the partner's app: its tokens end, and the account is no longer shared. */

@@ -1,13 +1,11 @@
 import { z } from 'zod'
 
-import { seconds } from '../clock.ts'
 import type { JsonObject } from '../json.ts'
 import type { Sim } from '../sim.ts'
 import { tellPartnerAdded } from '../webhooks/events.ts'
-import { addCustomer } from '../world/customer.ts'
-import { customerName, placeOf } from '../world/names.ts'
-import type { BusinessRow, SolutionRow } from '../world/rows.ts'
+import type { SolutionRow } from '../world/rows.ts'
 import { appIdsOf } from '../world/solution.ts'
+import { bring, knownCustomer } from './bring-account.ts'
 import { ControlError } from './error.ts'
 import { checkSignup, makeOlder, recordSignup, signupCode } from './signup.ts'
 
@@ -19,6 +17,12 @@ export const Onboard = z.strictObject({
   app_id: z.string().optional(),
   /** A customer that is there already and brings one more account. */
   business_id: z.string().optional(),
+  /** A number that is there already: the account that comes to be lists it as well (new account model). */
+  phone_number_id: z.string().optional(),
+  /** An account that is there already and is picked in the pop-up; nothing is made. */
+  waba_id: z.string().optional(),
+  /** The number is in use with the WhatsApp Business app, and stays so. */
+  coexistence: z.boolean().default(false),
   business_name: text.optional(),
   waba_name: text.optional(),
   /** Whether the number is registered already. After a real signup it is not. */
@@ -44,12 +48,6 @@ function appOf({ world }: Sim, id: string | undefined): string {
   return appId
 }
 
-function customerOf({ world }: Sim, id: string): BusinessRow {
-  const business = world.businesses.get(id)
-  if (business === undefined) throw new ControlError(404, `There is no business ${id}`)
-  return business
-}
-
 /** On whose page the customer signed up: any party of the solution, its owner when nothing is said. */
 function hostOf(appIds: readonly string[], wanted: string | undefined): string {
   const host = wanted === undefined ? appIds[0] : appIds.find((id) => id === wanted)
@@ -62,20 +60,11 @@ export function onboard(sim: Sim, input: z.output<typeof Onboard>): JsonObject {
   const solution = input.solution_id === undefined ? undefined : solutionOf(sim, input.solution_id)
   const appIds = solution === undefined ? [appOf(sim, input.app_id)] : appIdsOf(sim.world, solution)
   const host = hostOf(appIds, input.app_id)
-  const known = input.business_id === undefined ? undefined : customerOf(sim, input.business_id)
+  const known = knownCustomer(sim, input)
   const fresh = known === undefined && input.new_customer
   checkSignup(sim, host, solution !== undefined && fresh)
-  const { business, waba, phones } = addCustomer(sim.world, {
-    ...(known === undefined ? {} : { business: known }),
-    ...namesOf(sim, input, known),
-    verificationStatus: 'not_verified',
-    place: placeOf(sim.world.wabas.size),
-    numbers: 1,
-    registered: input.registered,
-    appIds,
-    ...(solution === undefined ? {} : { solutionId: solution.id }),
-    createdAt: seconds(sim.clock.now()),
-  })
+  const parties = { appIds, ...(solution === undefined ? {} : { solutionId: solution.id }) }
+  const { business, waba, phones } = bring(sim, { ...input, known, parties })
   recordSignup(sim, host, business.id, fresh)
   if (known === undefined && !fresh) makeOlder(sim, business)
   tellPartnerAdded(sim, appIds, waba, solution)
@@ -87,14 +76,14 @@ export function onboard(sim: Sim, input: z.output<typeof Onboard>): JsonObject {
     app_ids: appIds,
     host_app_id: host,
     code: signupCode(sim, host, business.id),
+    session: sessionOf(input.coexistence, business.id, waba.id, phones[0]?.id),
   }
 }
 
-function namesOf(
-  { world }: Sim,
-  input: z.output<typeof Onboard>,
-  known: BusinessRow | undefined,
-): { businessName: string; wabaName: string } {
-  const businessName = known?.name ?? input.business_name ?? customerName(world.wabas.size)
-  return { businessName, wabaName: input.waba_name ?? `${businessName} WhatsApp` }
+/** What the pop-up tells the page that opened it: page "Embedded Signup, implementation"; of coexistence the account alone. */
+function sessionOf(coexistence: boolean, business_id: string, waba_id: string, phone?: string): JsonObject {
+  const type = 'WA_EMBEDDED_SIGNUP'
+  return coexistence
+    ? { type, event: 'FINISH_WHATSAPP_BUSINESS_APP_ONBOARDING', data: { waba_id } }
+    : { type, event: 'FINISH', data: { phone_number_id: phone, waba_id, business_id } }
 }

@@ -1,6 +1,6 @@
 import type { Sim } from '../sim.ts'
 import type { IntentRow } from '../world/intent.ts'
-import { type Verification, numberLife } from '../world/number.ts'
+import { type BizApp, type Verification, numberLife } from '../world/number.ts'
 import type { CodeRow, OnboardingRow, PersonRow } from '../world/partner-side.ts'
 import type { PhoneRow } from '../world/rows.ts'
 import type { SubmissionRow } from '../world/submission.ts'
@@ -14,6 +14,10 @@ export interface PhoneState {
   readonly code?: string
   readonly pin?: string
   readonly region?: string
+  /** In use with the WhatsApp Business app: since when (milliseconds), and which syncs were taken. */
+  readonly bizApp?: BizApp
+  /** The accounts that list it. */
+  readonly wabaIds: readonly string[]
 }
 
 /** What onboarding and migration have left to play with. */
@@ -29,7 +33,7 @@ export interface PartnerState {
 }
 
 export function phoneState({ world }: Sim, phone: PhoneRow): PhoneState {
-  const { verification, code, pin, region } = numberLife(world, phone.id)
+  const { verification, code, pin, region, bizApp } = numberLife(world, phone.id)
   return {
     id: phone.id,
     displayPhoneNumber: phone.displayNumber,
@@ -38,6 +42,8 @@ export function phoneState({ world }: Sim, phone: PhoneRow): PhoneState {
     ...(code === undefined ? {} : { code }),
     ...(pin === undefined ? {} : { pin }),
     ...(region === undefined ? {} : { region }),
+    ...(bizApp === undefined ? {} : { bizApp }),
+    wabaIds: phone.wabaIds,
   }
 }
 

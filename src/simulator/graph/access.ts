@@ -1,4 +1,5 @@
 import type { AppRow, BusinessRow, SolutionRow, WabaRow, World } from '../world/rows.ts'
+import { accountsOf } from '../world/number-accounts.ts'
 import { appIdsOf } from '../world/solution.ts'
 import type { Caller } from './caller.ts'
 import { forbidden } from './error.ts'
@@ -22,6 +23,10 @@ export function seesWaba(caller: Caller, waba: WabaRow): boolean {
   if (caller.kind === 'system') return ownOrShared(caller.businessId, waba)
   return caller.kind === 'business' && tokenOpens(caller.app, caller.businessId, waba)
 }
+
+/** Of the accounts that list a number the first that is there for the caller. */
+export const accountSeen = (world: World, caller: Caller, phoneId: string): WabaRow | undefined =>
+  accountsOf(world, phoneId).find((waba) => seesWaba(caller, waba))
 
 const ownOrShared = (businessId: string, waba: WabaRow): boolean =>
   waba.ownerBusinessId === businessId || waba.sharedWith.includes(businessId)

@@ -1,6 +1,6 @@
 import type { BoundNode } from '../nodes/bound.ts'
 import type { Kind } from '../world/rows.ts'
-import { seesBusiness, seesSolution, seesWaba } from './access.ts'
+import { accountSeen, seesBusiness, seesSolution, seesWaba } from './access.ts'
 import { seesAllocation, seesCreditLine } from './credit-access.ts'
 import { notFound, unknownAlias } from './error.ts'
 import type { Scope } from './scope.ts'
@@ -19,7 +19,7 @@ export function locate(scope: Scope, id: string, method: string): Located {
   const kind = scope.world.kinds.get(id)
   const node = kind && visibleNode(scope, kind, id)
   if (kind === undefined || node === undefined) throw notFound(id, method)
-  const wabaId = kind === 'waba' ? id : scope.world.phones.get(id)?.wabaId
+  const wabaId = kind === 'waba' ? id : accountSeen(scope.world, scope.caller, id)?.id
   return { kind, id, node, ...(wabaId === undefined ? {} : { wabaId }) }
 }
 
@@ -40,10 +40,8 @@ function visibleNode({ world, nodes, caller }: Scope, kind: Kind, id: string): B
       const waba = world.wabas.get(id)
       return waba && seesWaba(caller, waba) ? nodes.waba(id) : undefined
     }
-    case 'phone': {
-      const waba = world.wabas.get(world.phones.get(id)?.wabaId ?? '')
-      return waba && seesWaba(caller, waba) ? nodes.phone(id) : undefined
-    }
+    case 'phone':
+      return accountSeen(world, caller, id) ? nodes.phone(id) : undefined
     case 'creditLine': {
       const line = world.creditLines.get(id)
       return line && seesCreditLine(caller, line) ? nodes.creditLine(id) : undefined

@@ -1,8 +1,10 @@
 import { z } from 'zod'
 
+import { accountSeen } from '../graph/access.ts'
 import type { Scope } from '../graph/scope.ts'
 import type { JsonObject } from '../json.ts'
 import { numberLife, verifications } from '../world/number.ts'
+import { accountsOf } from '../world/number-accounts.ts'
 import type { PhoneRow } from '../world/rows.ts'
 import { type BoundNode, type Nodes, value } from './bound.ts'
 import { graphTime } from './time.ts'
@@ -17,7 +19,8 @@ const WebhookConfiguration = z.strictObject({
 function callbacks({ sim, world, caller }: Scope, phone: PhoneRow): JsonObject {
   return {
     phone_number: numberLife(world, phone.id).overrides.get(caller.app.id),
-    whatsapp_business_account: world.wabas.get(phone.wabaId)?.subscribed.get(caller.app.id) ?? undefined,
+    whatsapp_business_account:
+      accountSeen(world, caller, phone.id)?.subscribed.get(caller.app.id) ?? undefined,
     application: sim.subscriptions.get(caller.app.id)?.callbackUrl,
   }
 }
@@ -51,9 +54,11 @@ export function phoneNode({ world }: Nodes, phone: PhoneRow): BoundNode {
       host_platform: value(z.enum(['CLOUD_API', 'NOT_APPLICABLE']), () =>
         phone.registered ? 'CLOUD_API' : 'NOT_APPLICABLE',
       ),
-      country_code: value(z.string(), () => world.wabas.get(phone.wabaId)?.country),
+      country_code: value(z.string(), () => accountsOf(world, phone.id)[0]?.country),
       account_mode: value(z.enum(['LIVE', 'SANDBOX']), () => 'LIVE'),
       platform_type: value(z.string(), () => (phone.registered ? 'CLOUD_API' : 'NOT_APPLICABLE')),
+      // Page "Onboarding WhatsApp Business app users": with platform_type CLOUD_API the number is in use with the app as well
+      is_on_biz_app: value(z.boolean(), () => numberLife(world, phone.id).bizApp !== undefined),
       is_official_business_account: value(z.boolean(), () => false),
       throughput: value(z.strictObject({ level: z.string() }), () => ({ level: 'STANDARD' })),
       last_onboarded_time: value(z.string(), () => graphTime(phone.onboardedAt)),

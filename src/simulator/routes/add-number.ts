@@ -7,6 +7,7 @@ import { type Params, requiredText, text } from '../graph/params.ts'
 import { checked } from '../graph/shape.ts'
 import { addNumber, digitsOf, isMoving, numberHeldBy } from '../world/add-number.ts'
 import { numberLife } from '../world/number.ts'
+import { accountsOf, listIn } from '../world/number-accounts.ts'
 import type { PhoneRow, WabaRow, World } from '../world/rows.ts'
 import type { Route, RouteCall } from './route.ts'
 import { wabaOf } from './rows.ts'
@@ -19,6 +20,7 @@ export const addPhoneNumber: Route = (call) => {
   needCustomerToken(call.scope.caller, waba)
   const [cc, digits] = numberOf(call.params)
   const held = numberHeldBy(call.scope.world, digits)
+  if (migrates(call.params)) refuseInNewModel(call.scope.world)
   const phone = migrates(call.params) ? move(call, waba, cc, digits, held) : add(call, waba, cc, digits, held)
   return checked('PhoneNumberAdded', Created, { id: phone.id })
 }
@@ -41,6 +43,18 @@ function migrates(params: Params): boolean {
   return given === 'true'
 }
 
+/**
+ * Third parties quote Meta's changelog of 2026-08-18: numbers of accounts on the new model are not migrated but registered
+ * on the destination account. Code and text are not known.
+ */
+function refuseInNewModel({ settings }: World): void {
+  if (settings.accountModel === 'old') return
+  throw invalid(
+    'Phone number migration is not supported for this WhatsApp Business Account. Register the phone number on the ' +
+      'destination account instead',
+  )
+}
+
 function add(
   { scope: { sim, world }, params }: RouteCall,
   waba: WabaRow,
@@ -49,9 +63,18 @@ function add(
   held: PhoneRow | undefined,
 ): PhoneRow {
   const verifiedName = requiredText(params, 'verified_name')
-  if (held !== undefined) throw invalid('This phone number is already in use by a WhatsApp Business Account')
+  if (held !== undefined) return addHeld(world, waba, held)
   const now = seconds(sim.clock.now())
   return addNumber(world, waba, { cc, digits, verifiedName, verification: 'NOT_VERIFIED', now })
+}
+
+/** In the new model another account of the same customer may list the number, which stays as it is. */
+function addHeld(world: World, waba: WabaRow, held: PhoneRow): PhoneRow {
+  const own = accountsOf(world, held.id).some((other) => other.ownerBusinessId === waba.ownerBusinessId)
+  if (world.settings.accountModel === 'old' || !own || held.wabaIds.includes(waba.id))
+    throw invalid('This phone number is already in use by a WhatsApp Business Account')
+  listIn(world, held, waba)
+  return held
 }
 
 // Guides "Migrating WABAs among solutions" and "Migrating customers off solutions", both via Meta Business Suite
@@ -62,22 +85,23 @@ function move(
   digits: string,
   held: PhoneRow | undefined,
 ): PhoneRow {
-  if (held === undefined || held.wabaId === waba.id) throw invalid('There is no such number to migrate')
+  if (held === undefined || held.wabaIds.includes(waba.id))
+    throw invalid('There is no such number to migrate')
   if (numberLife(world, held.id).pin !== undefined) {
     throw invalid('Two-step verification of the number must be turned off before it is migrated')
   }
   if (isMoving(world, waba, held.id)) throw invalid('This phone number is being migrated already')
   const verifiedName = text(params, 'verified_name') ?? held.verifiedName
-  const verification = agreed(world, held.wabaId, waba.id) ? 'VERIFIED' : 'NOT_VERIFIED'
+  const verification = agreed(world, held.wabaIds, waba.id) ? 'VERIFIED' : 'NOT_VERIFIED'
   const now = seconds(sim.clock.now())
   return addNumber(world, waba, { cc, digits, verifiedName, verification, now, replaces: held.id })
 }
 
 /** With an accepted migration intent the guides go straight on to registering. */
-const agreed = (world: World, from: string, to: string): boolean =>
+const agreed = (world: World, from: readonly string[], to: string): boolean =>
   [...world.intents.values()].some(
     (row) =>
-      row.wabaId === from &&
+      from.includes(row.wabaId) &&
       row.destinationWabaId === to &&
       (row.status === 'ACCEPTED' || row.status === 'COMPLETED'),
   )

@@ -1,8 +1,12 @@
+import { z } from 'zod'
+
 import { needCustomerToken } from '../graph/customer-token.ts'
 import { cloudError, invalid } from '../graph/error.ts'
 import { type Params, requiredText, text } from '../graph/params.ts'
+import { checked } from '../graph/shape.ts'
 import { takePlace } from '../world/add-number.ts'
-import { changeNumber, numberLife, setRegistered } from '../world/number.ts'
+import { changeNumber, deregister, numberLife, register } from '../world/number.ts'
+import { accountsOf } from '../world/number-accounts.ts'
 import { chargeRegistration } from './registration-limit.ts'
 import type { Route, RouteCall } from './route.ts'
 import { accountOfPhone } from './rows.ts'
@@ -44,6 +48,21 @@ function checkRegion(call: RouteCall, region: string | undefined): void {
   }
 }
 
+/** Meta's page "Onboarding WhatsApp Business app users": such numbers are neither registered nor deregistered. */
+function refuseOnBizApp({ scope, id }: RouteCall): void {
+  if (numberLife(scope.world, id).bizApp !== undefined)
+    throw invalid('This phone number is used with the WhatsApp Business app')
+}
+
+/** Page "Updates to WhatsApp Business accounts": what another partner registered, keeps its PIN. */
+function keepsItsPin({ scope: { world, caller }, id }: RouteCall): boolean {
+  if (world.settings.accountModel === 'old' || world.phones.get(id)?.registered !== true) return false
+  const { registeredBy } = numberLife(world, id)
+  const [first] = accountsOf(world, id)
+  const registrars = registeredBy === undefined ? (first?.sharedWith ?? []) : [registeredBy]
+  return !registrars.includes(caller.app.businessId)
+}
+
 // Codes of Meta's page "Error codes"
 function checkNumber(call: RouteCall, pin: string): void {
   const { verification, pin: known } = numberLife(call.scope.world, call.id)
@@ -54,21 +73,26 @@ function checkNumber(call: RouteCall, pin: string): void {
       'Verify the number before registering it',
     )
   }
-  if (known !== undefined && known !== pin) {
+  if (known !== undefined && known !== pin && !keepsItsPin(call)) {
     throw cloudError(133_005, 'Two-step verification PIN mismatch', 'The PIN is not the one of this number')
   }
 }
 
+/** Its answer says that the PIN was not reset: the same page, without the name of the key. This one is a guess. */
+const Registered = z.strictObject({ success: z.literal(true), pin_reset: z.literal(false) })
+
 /** Step 4 of guide "Registering phone numbers". The PIN is set, or must be the one that is set. */
 export const registerNumber: Route = (call) => {
   guard(call)
+  refuseOnBizApp(call)
   const { id, params, scope } = call
   const [pin, region] = [pinOf(params), regionOf(params)]
   checkRegion(call, region)
   chargeRegistration(call)
   checkNumber(call, pin)
+  if (keepsItsPin(call)) return checked('NumberRegistered', Registered, { success: true, pin_reset: false })
   changeNumber(scope.world, id, { pin, ...(region === undefined ? {} : { region }) })
-  setRegistered(scope.world, id, true)
+  register(scope.world, id, scope.caller.app.businessId)
   takePlace(scope.world, id)
   return success()
 }
@@ -76,11 +100,12 @@ export const registerNumber: Route = (call) => {
 /** The PIN stays with the number: only its owner can turn two-step verification off. */
 export const deregisterNumber: Route = (call) => {
   guard(call)
+  refuseOnBizApp(call)
   const { id, scope } = call
   chargeRegistration(call)
   if (scope.world.phones.get(id)?.registered !== true) {
     throw cloudError(133_010, 'Phone number not registered', 'The number is not registered')
   }
-  setRegistered(scope.world, id, false)
+  deregister(scope.world, id)
   return success()
 }

@@ -10,6 +10,7 @@ import { configureNumber } from './number-override.ts'
 import { deregisterNumber, registerNumber } from './register-number.ts'
 import type { Route } from './route.ts'
 import { attach, share, shareAndAttach } from './share-credit.ts'
+import { syncAppData } from './smb-app-data.ts'
 import { readSolutionToken } from './solution-token.ts'
 import { subscribeApp, unsubscribeApp } from './subscribed-apps.ts'
 import { subscribe, unsubscribe } from './subscriptions.ts'
@@ -35,6 +36,7 @@ const routes: Readonly<Record<string, Route>> = {
   'POST phone/verify_code': verifyCode,
   'POST phone/register': registerNumber,
   'POST phone/deregister': deregisterNumber,
+  'POST phone/smb_app_data': syncAppData,
   'POST waba/subscribed_apps': subscribeApp,
   'DELETE waba/subscribed_apps': unsubscribeApp,
   'POST waba/assigned_users': assignUser,

@@ -1,3 +1,4 @@
+import { accountSeen } from '../graph/access.ts'
 import { notFound } from '../graph/error.ts'
 import type { SolutionRow, WabaRow } from '../world/rows.ts'
 import type { RouteCall } from './route.ts'
@@ -8,9 +9,9 @@ export function solutionOf({ scope, id }: RouteCall): SolutionRow {
   return solution
 }
 
-/** The account that a number belongs to. */
-export function accountOfPhone({ scope: { world }, id }: RouteCall): WabaRow {
-  const waba = world.wabas.get(world.phones.get(id)?.wabaId ?? '')
+/** The account through which the caller has a number. */
+export function accountOfPhone({ scope: { world, caller }, id }: RouteCall): WabaRow {
+  const waba = accountSeen(world, caller, id)
   if (waba === undefined) throw notFound(id)
   return waba
 }

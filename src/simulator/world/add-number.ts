@@ -1,5 +1,6 @@
 import { put } from './create.ts'
 import { type NumberLife, changeNumber, numberLife } from './number.ts'
+import { accountsOf } from './number-accounts.ts'
 import type { PhoneRow, WabaRow, World } from './rows.ts'
 
 const digitsIn = (text: string): string => text.replaceAll(/\D/g, '')
@@ -38,7 +39,7 @@ export function addNumber(world: World, waba: WabaRow, input: NewNumber): PhoneR
   const { cc, digits, verifiedName, verification, now, replaces } = input
   const phone = put(world, 'phone', world.phones, {
     id: world.nextId('phone'),
-    wabaId: waba.id,
+    wabaIds: [waba.id],
     displayNumber: shown(cc, digits),
     verifiedName,
     registered: false,
@@ -55,7 +56,7 @@ export function takePlace(world: World, phoneId: string): void {
   const old = world.phones.get(replaces ?? '')
   if (old === undefined) return
   world.numbers.set(phoneId, rest)
-  const from = world.wabas.get(old.wabaId)
-  if (from) world.wabas.set(from.id, { ...from, phoneIds: from.phoneIds.filter((id) => id !== old.id) })
+  for (const waba of accountsOf(world, old.id))
+    world.wabas.set(waba.id, { ...waba, phoneIds: waba.phoneIds.filter((id) => id !== old.id) })
   world.phones.delete(old.id)
 }

@@ -1,5 +1,6 @@
 import { put } from './create.ts'
 import type { Place } from './names.ts'
+import { listIn } from './number-accounts.ts'
 import type { BusinessRow, PhoneRow, WabaRow, World } from './rows.ts'
 import { makeNamespace, makeToken } from './secrets.ts'
 
@@ -10,7 +11,10 @@ interface NewCustomer {
   readonly wabaName: string
   readonly verificationStatus: string
   readonly place: Place
+  /** How many new numbers come along. */
   readonly numbers: number
+  /** Numbers that are there and listed by this account as well. */
+  readonly listed?: readonly PhoneRow[]
   readonly registered: boolean
   /** The partners' apps that the customer lets in. */
   readonly appIds: readonly string[]
@@ -19,7 +23,7 @@ interface NewCustomer {
   readonly createdAt: number
 }
 
-interface Customer {
+export interface Customer {
   readonly business: BusinessRow
   readonly waba: WabaRow
   readonly phones: readonly PhoneRow[]
@@ -30,7 +34,7 @@ function addPhone(world: World, wabaId: string, input: NewCustomer): PhoneRow {
   const digits = id.slice(-7)
   return put(world, 'phone', world.phones, {
     id,
-    wabaId,
+    wabaIds: [wabaId],
     displayNumber: `+1 555-${digits.slice(0, 3)}-${digits.slice(3)}`,
     verifiedName: input.wabaName,
     registered: input.registered,
@@ -74,5 +78,6 @@ export function addCustomer(world: World, input: NewCustomer): Customer {
     subscribed: new Map<string, string | null>(),
     assigned: new Map<string, readonly string[]>(),
   })
-  return { business, waba, phones }
+  for (const phone of input.listed ?? []) listIn(world, phone, world.wabas.get(waba.id) ?? waba)
+  return { business, waba: world.wabas.get(waba.id) ?? waba, phones: [...phones, ...(input.listed ?? [])] }
 }

@@ -20,6 +20,20 @@ export interface NumberLife {
   readonly overrides: ReadonlyMap<string, string>
   /** The number under another account that this one takes the place of, until it is registered. */
   readonly replaces?: string
+  /** The portfolio of the partner that registered it; undefined when it came registered. */
+  readonly registeredBy?: string
+  /** It is used with the WhatsApp Business app as well ("coexistence"). */
+  readonly bizApp?: BizApp
+}
+
+/** Meta's page "Onboarding WhatsApp Business app users". */
+export const syncTypes = ['smb_app_state_sync', 'history'] as const
+export type SyncType = (typeof syncTypes)[number]
+
+export interface BizApp {
+  /** Milliseconds of the simulator's clock: each sync is taken once, within 24 hours. */
+  readonly onboardedAt: number
+  readonly synced: readonly SyncType[]
 }
 
 // Embedded Signup has verified a number by the time a partner sees it (guide "Registering phone numbers")
@@ -42,9 +56,30 @@ export function removePin(world: World, phoneId: string): void {
   world.numbers.set(phoneId, rest)
 }
 
-export function setRegistered(world: World, phoneId: string, registered: boolean): void {
+function setRegistered(world: World, phoneId: string, registered: boolean): void {
   const row = world.phones.get(phoneId)
   if (row !== undefined) world.phones.set(phoneId, { ...row, registered })
+}
+
+/** Registered for all accounts that list it, by one partner; the first stays the one that did it. */
+export function register(world: World, phoneId: string, portfolio: string): void {
+  const { registeredBy = portfolio, ...life } = numberLife(world, phoneId)
+  world.numbers.set(phoneId, { ...life, registeredBy })
+  setRegistered(world, phoneId, true)
+}
+
+/** For all accounts that list it, whichever partner asks. */
+export function deregister(world: World, phoneId: string): void {
+  const { registeredBy: _over, ...life } = numberLife(world, phoneId)
+  world.numbers.set(phoneId, life)
+  setRegistered(world, phoneId, false)
+}
+
+/** The customer uses the number with the WhatsApp Business app and here: it is live, and nobody registers it. */
+export function putOnBizApp(world: World, phoneId: string, onboardedAt: number): void {
+  const { pin: _none, registeredBy: _nobody, ...life } = numberLife(world, phoneId)
+  world.numbers.set(phoneId, { ...life, bizApp: { onboardedAt, synced: [] } })
+  setRegistered(world, phoneId, true)
 }
 
 export function setNumberOverride(

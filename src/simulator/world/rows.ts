@@ -82,7 +82,8 @@ export interface WabaRow {
 
 export interface PhoneRow {
   readonly id: string
-  readonly wabaId: string
+  /** The accounts that list it, oldest first: several where each of a customer's partners has an account of its own. */
+  readonly wabaIds: readonly string[]
   readonly displayNumber: string
   readonly verifiedName: string
   readonly registered: boolean

@@ -9,6 +9,11 @@ export const Seed = z.strictObject({
   partnersPerSolution: z.number().int().min(1).max(20).default(1),
   /** Credit lines of Lucky Shrub; only a Solution Partner has any. */
   creditLines: count(5).default(1),
+  /**
+   * Meta's account model: `new` since 2026-09-23, in which each partner has an account of its own on one number, or the
+   * one before, in which a number is on one account.
+   */
+  accountModel: z.enum(['new', 'old']).default('new'),
   /** Where Meta's guide and reference show different replies, which of the two is given. */
   replyShapes: z.enum(['guide', 'reference']).default('guide'),
   /** What a line's sharings of one business come as: a list as from any edge, or the bare record of the page's sample. */

@@ -3,7 +3,7 @@ import type { IntentRow, IntentStatus } from './intent.ts'
 import type { WabaRow, World } from './rows.ts'
 import { makeNamespace } from './secrets.ts'
 import { appIdsOf } from './solution.ts'
-import { businessToken, issueToken } from './token.ts'
+import { letIn } from './token.ts'
 
 const ninetyDays = 90 * 24 * 3_600_000
 
@@ -45,12 +45,6 @@ function accept(world: World, intent: IntentRow, now: number): IntentRow {
 function appsAfter(world: World, { solutionId, appId }: IntentRow): string[] {
   const solution = world.solutions.get(solutionId ?? '')
   return solution === undefined ? [appId] : appIdsOf(world, solution)
-}
-
-function letIn(world: World, appId: string, businessId: string, now: number): void {
-  if (businessToken(world, appId, businessId, now) === undefined) {
-    issueToken(world, { kind: 'business', appId, businessId, issuedAt: now })
-  }
 }
 
 /** The guides on moving speak of a destination account of the same customer, without numbers at first. */

@@ -31,6 +31,12 @@ export function businessToken(
   return living ?? issueToken(world, { kind: 'business', appId, businessId, issuedAt: now })
 }
 
+/** The customer lets the app in: it gets a token, unless it has one that works. `now` is in unix seconds. */
+export function letIn(world: World, appId: string, businessId: string, now: number): void {
+  if (businessToken(world, appId, businessId, now) === undefined)
+    issueToken(world, { kind: 'business', appId, businessId, issuedAt: now })
+}
+
 export function changeToken(world: World, token: string, change: Partial<TokenRow>): void {
   const row = world.tokens.get(token)
   if (row !== undefined) world.tokens.set(token, { ...row, ...change })

@@ -39,9 +39,11 @@ export interface Customer {
 export async function startWorld(
   overrides: Parameters<typeof startTestGateway>[0] = {},
   messaging: 'OWNER' | 'PARTNER' = 'PARTNER',
+  seed: object = {},
 ): Promise<World> {
   const gateway = await startTestGateway(overrides)
   const simulator = controlOf(gateway.simulator.url)
+  await simulator.reset(seed)
   const ask = async (query: string, variables: object = {}): Promise<Json> => {
     const { data, errors } = await graphql(gateway.url, query, variables)
     if (errors || !data) throw new Error(JSON.stringify(errors))
