@@ -7,7 +7,6 @@ import type { ConnectionArgs } from '../loaders/connect.ts'
 import { findNode } from '../loaders/find.ts'
 import { Seen } from '../loaders/seen.ts'
 import { isRefusal } from '../loaders/suspects.ts'
-import { launchOptions } from '../solutions/embedded-signup.ts'
 import { actionFields, statusFields } from '../solutions/fields.ts'
 import { refusal, solutionActions } from '../solutions/lifecycle.ts'
 import { roleOf } from '../solutions/roles.ts'
@@ -19,7 +18,7 @@ import { edgeOf } from './graph-page.ts'
 import { appNeeds, ownerApp, partnerNeeds, solutionNeeds } from './needs.ts'
 import { Node } from './node.ts'
 import { App, PartnerConnection, PartnerRow, Solution } from './refs.ts'
-import { readId, readOptionalId, refuse } from './refuse.ts'
+import { readId, readOptionalId } from './refuse.ts'
 import { plan, selectedBelow, type SelectedField } from './selection.ts'
 
 export const SolutionStatusEnum = builder.enumType('SolutionStatus', {
@@ -72,25 +71,6 @@ const SolutionActionState = builder.objectRef<ActionState>('SolutionActionState'
     reason: t.exposeString('reason', {
       nullable: true,
       description: 'Why not, for a person to read; null when available.',
-    }),
-  }),
-})
-
-interface Launch {
-  readonly solutionId: string
-  readonly options: unknown
-}
-
-const EmbeddedSignupLaunch = builder.objectRef<Launch>('EmbeddedSignupLaunch').implement({
-  description: 'What it takes to open Embedded Signup for a solution.',
-  fields: (t) => ({
-    solutionId: t.exposeString('solutionId', {
-      description: "Meta's id of the solution that customers will be onboarded to.",
-    }),
-    options: t.expose('options', {
-      type: 'JSON',
-      description:
-        'The options object for `FB.login(callback, options)`, ready to be passed on. From Meta\'s guide "Multi-Partner Solutions".',
     }),
   }),
 })
@@ -161,20 +141,6 @@ Solution.implement({
       description: 'True while customers can be onboarded: active, also while deactivation is pending.',
       resolve: (solution, _, ctx) => readStatus(solution, ctx, acceptsOnboarding),
     }),
-    embeddedSignup: t.field({
-      type: EmbeddedSignupLaunch,
-      nullable: true,
-      description:
-        'What an Embedded Signup page passes to the launcher; null while customers cannot be onboarded.',
-      args: {
-        configId: t.arg.string({
-          required: true,
-          description:
-            'Id of the Facebook Login for Business configuration of the app whose page opens Embedded Signup.',
-        }),
-      },
-      resolve: (solution, { configId }, ctx) => launch(solution, configId, ctx),
-    }),
   }),
 })
 
@@ -230,15 +196,6 @@ async function actionsOf(solution: Seen<'Solution'>, appId: string | null, ctx: 
       reason: refusal(action, statusOf(node), role)?.reason ?? null,
     }))
   })
-}
-
-async function launch(solution: Seen<'Solution'>, configId: string, ctx: Ctx): Promise<Launch | null> {
-  if (!/^[\w-]{1,100}$/.test(configId))
-    throw refuse('INVALID_INPUT', 'configId: expected the id of a login configuration.')
-  const status = statusOf(await solution.get(ctx.reads, statusFields))
-  return acceptsOnboarding(status)
-    ? { solutionId: solution.id, options: launchOptions(solution.id, configId) }
-    : null
 }
 
 builder.queryField('solution', (t) =>

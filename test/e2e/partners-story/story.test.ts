@@ -164,7 +164,7 @@ describe.each(['SQLite', 'PostgreSQL'])('two partners live through a solution, o
         config_id: '1234567890',
         response_type: 'code',
         override_default_response_type: true,
-        extras: { setup: { solutionID: solutionId }, featureType: '', sessionInfoVersion: '3' },
+        extras: { setup: { solutionID: solutionId } },
       },
     })
   })
