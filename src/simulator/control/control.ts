@@ -11,6 +11,7 @@ import { settleOldIntents } from '../world/settle-intent.ts'
 import { Seed } from '../world/seed.ts'
 import { ControlError, explain } from './error.ts'
 import { Callbacks, callbacks, gatewayConfig } from './gateway.ts'
+import { Health, health } from './health.ts'
 import { Install, Uninstall, install, uninstall } from './install.ts'
 import { Intents, intents } from './intents.ts'
 import { Login, login } from './login.ts'
@@ -23,6 +24,7 @@ import { stateOf } from './state.ts'
 import { Tokens, tokens } from './tokens.ts'
 import { Unshare, unshare } from './unshare.ts'
 import { Verify, verify } from './verify.ts'
+import { Wabas, wabas } from './wabas.ts'
 import { Webhooks, webhooks } from './webhooks.ts'
 
 type Action = (sim: Sim, body: Json) => unknown
@@ -67,6 +69,8 @@ const actions: Readonly<Record<string, Action>> = {
   'POST /__sim/uninstall': taking(Uninstall, uninstall),
   'POST /__sim/intents': taking(Intents, intents),
   'POST /__sim/phones': taking(Phones, phones),
+  'POST /__sim/wabas': taking(Wabas, wabas),
+  'POST /__sim/health': taking(Health, health),
   'POST /__sim/tokens': taking(Tokens, tokens),
   'GET /__sim/faults': (sim) => ({ rules: sim.faults.rules() }),
   'POST /__sim/faults': taking(Faults, (sim, { rules }) => {

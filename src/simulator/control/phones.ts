@@ -2,8 +2,18 @@ import { z } from 'zod'
 
 import type { JsonObject } from '../json.ts'
 import type { Sim } from '../sim.ts'
-import { changeNumber, numberLife, removePin, verifications } from '../world/number.ts'
+import {
+  changeNumber,
+  numberLife,
+  putOnBizApp,
+  removePin,
+  takeOffBizApp,
+  verifications,
+} from '../world/number.ts'
+import type { NumberStanding } from '../world/standing.ts'
 import { ControlError } from './error.ts'
+
+const word = z.string().min(1).max(200).optional()
 
 export const Phones = z.strictObject({
   id: z.string(),
@@ -14,14 +24,49 @@ export const Phones = z.strictObject({
     .nullable()
     .optional(),
   verification: z.enum(verifications).optional(),
+  // As Graph names its fields; every list of values is open
+  status: word,
+  name_status: word,
+  new_display_name: word.nullable(),
+  new_name_status: word,
+  quality_rating: word,
+  throughput: word,
+  account_mode: word,
+  is_official_business_account: z.boolean().optional(),
+  is_on_biz_app: z.boolean().optional(),
 })
+type Input = z.output<typeof Phones>
 
-/** Plays the owner of a number, who sets a PIN or turns it off, or a number whose verification has run out. */
-export function phones({ world }: Sim, { id, pin, verification }: z.output<typeof Phones>): JsonObject {
+/** Plays the owner of a number, who sets a PIN or turns it off, a verification that has run out, and Meta's reviews. */
+export function phones({ world, clock }: Sim, input: Input): JsonObject {
+  const { id, pin, verification } = input
   if (!world.phones.has(id)) throw new ControlError(404, `There is no phone number ${id}`)
   if (pin === null) removePin(world, id)
   else if (pin !== undefined) changeNumber(world, id, { pin })
   if (verification !== undefined) changeNumber(world, id, { verification })
+  if (input.is_on_biz_app === true) putOnBizApp(world, id, clock.now())
+  if (input.is_on_biz_app === false) takeOffBizApp(world, id)
+  const standing = { ...world.standing.numbers.get(id), ...standingIn(input) }
+  world.standing.numbers.set(id, standing)
   const life = numberLife(world, id)
-  return { id, pin: life.pin ?? null, verification: life.verification }
+  return { id, pin: life.pin ?? null, verification: life.verification, standing }
+}
+
+/** What was given; a name of `null` no longer waits. */
+function standingIn(input: Input): NumberStanding {
+  const { new_display_name: name } = input
+  const given = {
+    status: input.status,
+    nameStatus: input.name_status,
+    newNameStatus: input.new_name_status,
+    quality: input.quality_rating,
+    throughput: input.throughput,
+    accountMode: input.account_mode,
+    official: input.is_official_business_account,
+  }
+  const known = Object.entries(given).filter(([, value]) => value !== undefined)
+  return {
+    ...Object.fromEntries(known),
+    ...(name === undefined ? {} : { newDisplayName: name ?? undefined }),
+  }
 }

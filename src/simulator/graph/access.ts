@@ -50,5 +50,7 @@ export function seesBusiness(world: World, caller: Caller, business: BusinessRow
 export function needBusinessToken(caller: Caller, what: string, waba?: WabaRow): void {
   // Guide "Partner-initiated WABA creation": a business token does not work there, the system token does
   if (waba?.partnerInitiated === true && caller.kind === 'system') return
+  // Guide "Manage accounts": a portfolio's own accounts are read with its system token
+  if (waba !== undefined && caller.kind === 'system' && caller.businessId === waba.ownerBusinessId) return
   if (caller.kind !== 'business') throw forbidden(`Reading ${what} needs the customer's business token`)
 }

@@ -6,6 +6,7 @@ import type { BusinessRow } from '../world/rows.ts'
 import { accountsOf } from './accounts.ts'
 import { type BoundNode, type Nodes, edge, value } from './bound.ts'
 import { creditLinesOf } from './credit-line.ts'
+import { messagingLimit } from './messaging-limit.ts'
 import { submissionsOf } from './submission.ts'
 import { systemUsersOf } from './system-user.ts'
 import { graphTime } from './time.ts'
@@ -48,7 +49,9 @@ export function businessNode(nodes: Nodes, business: BusinessRow): BoundNode {
         guardVerification(scope, business)
         return value(Verification, () => business.verificationStatus)()
       },
-      whatsapp_business_manager_messaging_limit: value(z.string(), () => 'TIER_250'),
+      whatsapp_business_manager_messaging_limit: value(z.string(), () =>
+        messagingLimit(nodes.world, business.id),
+      ),
       client_whatsapp_business_accounts: edge((scope) => accountsOf(scope, nodes, business, 'client')),
       owned_whatsapp_business_accounts: edge((scope) => accountsOf(scope, nodes, business, 'owned')),
       self_certified_whatsapp_business_submissions: edge((scope) =>

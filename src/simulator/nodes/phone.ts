@@ -5,8 +5,10 @@ import type { Scope } from '../graph/scope.ts'
 import type { JsonObject } from '../json.ts'
 import { numberLife, verifications } from '../world/number.ts'
 import { accountsOf } from '../world/number-accounts.ts'
-import type { PhoneRow } from '../world/rows.ts'
+import type { PhoneRow, World } from '../world/rows.ts'
 import { type BoundNode, type Nodes, value } from './bound.ts'
+import { Health, numberHealth } from './health.ts'
+import { messagingLimit } from './messaging-limit.ts'
 import { graphTime } from './time.ts'
 
 const WebhookConfiguration = z.strictObject({
@@ -25,8 +27,16 @@ function callbacks({ sim, world, caller }: Scope, phone: PhoneRow): JsonObject {
   }
 }
 
+function limitOf(world: World, phone: PhoneRow): string | undefined {
+  const [waba] = accountsOf(world, phone.id)
+  return waba && messagingLimit(world, waba.ownerBusinessId)
+}
+
 // Default fields as printed on Meta's page "Hosted Embedded Signup"
 export function phoneNode({ world }: Nodes, phone: PhoneRow): BoundNode {
+  const standing = world.standing.numbers.get(phone.id) ?? {}
+  const live = phone.registered
+  const platform = live ? 'CLOUD_API' : 'NOT_APPLICABLE'
   return {
     type: 'WhatsAppBusinessPhoneNumber',
     id: phone.id,
@@ -45,22 +55,25 @@ export function phoneNode({ world }: Nodes, phone: PhoneRow): BoundNode {
       display_phone_number: value(z.string(), () => phone.displayNumber),
       verified_name: value(z.string(), () => phone.verifiedName),
       // A live number is CONNECTED (guide "Migrating customers off solutions"); the other word is a guess
-      status: value(z.enum(['CONNECTED', 'PENDING']), () => (phone.registered ? 'CONNECTED' : 'PENDING')),
-      quality_rating: value(z.enum(['GREEN', 'YELLOW', 'RED', 'UNKNOWN']), () =>
-        phone.registered ? 'GREEN' : 'UNKNOWN',
-      ),
+      status: value(z.string(), () => standing.status ?? (live ? 'CONNECTED' : 'PENDING')),
+      quality_rating: value(z.string(), () => standing.quality ?? (live ? 'GREEN' : 'UNKNOWN')),
       code_verification_status: value(z.enum(verifications), () => numberLife(world, phone.id).verification),
       // Meta's OpenAPI file has this name beside platform_type
-      host_platform: value(z.enum(['CLOUD_API', 'NOT_APPLICABLE']), () =>
-        phone.registered ? 'CLOUD_API' : 'NOT_APPLICABLE',
-      ),
+      host_platform: value(z.enum(['CLOUD_API', 'NOT_APPLICABLE']), () => platform),
       country_code: value(z.string(), () => accountsOf(world, phone.id)[0]?.country),
-      account_mode: value(z.enum(['LIVE', 'SANDBOX']), () => 'LIVE'),
-      platform_type: value(z.string(), () => (phone.registered ? 'CLOUD_API' : 'NOT_APPLICABLE')),
+      account_mode: value(z.string(), () => standing.accountMode ?? 'LIVE'),
+      platform_type: value(z.string(), () => platform),
+      is_official_business_account: value(z.boolean(), () => standing.official ?? false),
       // Page "Onboarding WhatsApp Business app users": with platform_type CLOUD_API the number is in use with the app as well
       is_on_biz_app: value(z.boolean(), () => numberLife(world, phone.id).bizApp !== undefined),
-      is_official_business_account: value(z.boolean(), () => false),
-      throughput: value(z.strictObject({ level: z.string() }), () => ({ level: 'STANDARD' })),
+      name_status: value(z.string(), () => standing.nameStatus ?? 'APPROVED'),
+      new_display_name: value(z.string().optional(), () => standing.newDisplayName),
+      new_name_status: value(z.string(), () => standing.newNameStatus ?? 'NONE'),
+      throughput: value(z.strictObject({ level: z.string() }), () => ({
+        level: standing.throughput ?? 'STANDARD',
+      })),
+      whatsapp_business_manager_messaging_limit: value(z.string().optional(), () => limitOf(world, phone)),
+      health_status: (scope) => value(Health, () => numberHealth(scope, phone))(),
       last_onboarded_time: value(z.string(), () => graphTime(phone.onboardedAt)),
       webhook_configuration: (scope) => value(WebhookConfiguration, () => callbacks(scope, phone))(),
     },

@@ -2,40 +2,33 @@ import { z } from 'zod'
 
 import { needBusinessToken } from '../graph/access.ts'
 import type { Scope } from '../graph/scope.ts'
-import type { JsonObject } from '../json.ts'
 import { fundingOf } from '../world/credit.ts'
 import type { WabaRow } from '../world/rows.ts'
 import { assignedUsersOf } from './assigned-user.ts'
 import { type BoundNode, type Nodes, edge, node, value } from './bound.ts'
+import { Health, wabaHealth } from './health.ts'
+import { messagingLimit } from './messaging-limit.ts'
 import { phoneOrder } from './phone-order.ts'
 import { solutionsOfWaba } from './waba-solutions.ts'
 import { subscribedAppsOf } from './subscribed-app.ts'
 
 const OwnerInfo = z.strictObject({ name: z.string(), id: z.string() })
-const Health = z.strictObject({
-  can_send_message: z.enum(['AVAILABLE', 'LIMITED', 'BLOCKED']),
-  entities: z.array(
-    z.strictObject({ entity_type: z.string(), id: z.string(), can_send_message: z.string() }),
-  ),
-})
-
-/** Guide "WhatsApp Business Account health status": the whole is as bad as its worst part. */
-function health(waba: WabaRow, appId: string): JsonObject {
-  const parts = { WABA: waba.id, BUSINESS: waba.ownerBusinessId, APP: appId }
-  const entities = Object.entries(parts).map(([entity_type, id]) => ({
-    entity_type,
-    id,
-    can_send_message: 'AVAILABLE',
-  }))
-  return { can_send_message: 'AVAILABLE', entities }
-}
-
 const ownership = ({ caller }: Scope, waba: WabaRow): string =>
   caller.kind === 'system' && caller.businessId === waba.ownerBusinessId ? 'SELF' : 'CLIENT_OWNED'
+
+const emptyFields = [
+  'analytics',
+  'auth_international_rate_eligibility',
+  'linked_commerce_account',
+  'marketing_messages_ad_account',
+  'on_behalf_of_business_info',
+  'purchase_order_number',
+]
 
 // The fields are those of Meta's Business SDK, which knows more of them than the reference page lists.
 export function wabaNode(nodes: Nodes, waba: WabaRow): BoundNode {
   const owner = nodes.world.businesses.get(waba.ownerBusinessId)
+  const { status = 'ACTIVE', reviewStatus = 'APPROVED' } = nodes.world.standing.wabas.get(waba.id) ?? {}
   return {
     type: 'WhatsAppBusinessAccount',
     id: waba.id,
@@ -48,16 +41,25 @@ export function wabaNode(nodes: Nodes, waba: WabaRow): BoundNode {
       timezone_id: value(z.string(), () => waba.timezoneId),
       business_type: value(z.string(), () => 'ent'),
       message_template_namespace: value(z.string(), () => waba.namespace),
-      account_review_status: value(z.enum(['PENDING', 'APPROVED', 'REJECTED']), () => 'APPROVED'),
+      account_review_status: value(z.string(), () => reviewStatus),
       business_verification_status: value(z.string(), () => owner?.verificationStatus),
-      status: value(z.string(), () => 'ACTIVE'),
+      status: value(z.string(), () => status),
       creation_time: value(z.int(), () => waba.createdAt),
       is_enabled_for_insights: value(z.boolean(), () => true),
       is_shared_with_partners: value(z.boolean(), () => waba.sharedWith.length > 0),
       marketing_messages_onboarding_status: value(z.string(), () => 'ELIGIBLE'),
-      whatsapp_business_manager_messaging_limit: value(z.string(), () => 'TIER_250'),
+      marketing_messages_lite_api_status: value(z.string(), () => 'ELIGIBLE'),
+      whatsapp_manager_marketing_messages_max_price_enroll_status: value(z.string(), () => 'OPT_OUT'),
+      disable_marketing_messages_on_cloud_api: value(z.boolean(), () => false),
+      template_auto_archival_enabled: value(z.boolean(), () => false),
+      primary_business_location: value(z.string(), () => waba.country),
+      whatsapp_business_manager_messaging_limit: value(z.string(), () =>
+        messagingLimit(nodes.world, waba.ownerBusinessId),
+      ),
+      // Known, and empty: nothing here was ever sent, sold, ordered or made on behalf of somebody
+      ...Object.fromEntries(emptyFields.map((name) => [name, value(z.undefined(), () => undefined)])),
       ownership_type: (scope) => value(z.string(), () => ownership(scope, waba))(),
-      health_status: (scope) => value(Health, () => health(waba, scope.caller.app.id))(),
+      health_status: (scope) => value(Health, () => wabaHealth(scope, waba))(),
       owner_business: node(() => nodes.business(waba.ownerBusinessId)),
       owner_business_info: ({ caller }) => {
         needBusinessToken(caller, 'owner_business_info', waba)

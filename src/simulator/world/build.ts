@@ -78,11 +78,31 @@ function addCustomers(world: World): void {
   }
 }
 
+/** A partner's own accounts are nobody's customer's: they are shared with no one, and no business token opens them. */
+function addOwned(world: World): void {
+  const business = world.businesses.get('506914307656634')
+  if (business === undefined) return
+  for (let index = 0; index < world.settings.ownedWabas; index += 1) {
+    addCustomer(world, {
+      business,
+      businessName: business.name,
+      wabaName: `${business.name} ${index + 1}`,
+      verificationStatus: business.verificationStatus,
+      place: placeOf(index),
+      numbers: 1,
+      registered: true,
+      appIds: [],
+      createdAt: longAgo + index * 60,
+    })
+  }
+}
+
 export function buildWorld(seed: Seed = {}): World {
   const world = emptyWorld(Seed.parse(seed))
   addTheTwo(world)
   addSolutions(world)
   addCustomers(world)
+  addOwned(world)
   addPeople(world, luckyShrub)
   return world
 }

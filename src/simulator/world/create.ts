@@ -2,6 +2,7 @@ import { createIds } from './ids.ts'
 import { emptyPartnerSide } from './partner-side.ts'
 import type { Kind, World } from './rows.ts'
 import type { Settings } from './seed.ts'
+import { emptyStanding } from './standing.ts'
 
 export function emptyWorld(settings: Settings): World {
   return {
@@ -19,6 +20,7 @@ export function emptyWorld(settings: Settings): World {
     creditLines: new Map(),
     credit: { allocations: new Map(), attachments: new Map() },
     tokens: new Map(),
+    standing: emptyStanding(),
   }
 }
 

@@ -50,10 +50,11 @@ export function attachLine(world: World, waba: WabaRow, { id }: AllocationRow, c
   world.wabas.set(waba.id, { ...waba, currency })
 }
 
-/** The credential that pays for the account, while the line is shared. */
+/** What pays for the account: the line while it is shared, else a payment method of the customer's own. */
 export function fundingOf(world: World, wabaId: string): string | undefined {
   const allocation = attachedTo(world, wabaId)?.allocation
-  return allocation?.revoked === false ? allocation.receivingCredentialId : undefined
+  if (allocation?.revoked === false) return allocation.receivingCredentialId
+  return world.standing.wabas.get(wabaId)?.paymentId
 }
 
 /** Takes the line from every account of the portfolio at once; the record stays readable. */

@@ -82,6 +82,14 @@ export function putOnBizApp(world: World, phoneId: string, onboardedAt: number):
   setRegistered(world, phoneId, true)
 }
 
+/** The customer has left the app, and the number has to be registered like any other. */
+export function takeOffBizApp(world: World, phoneId: string): void {
+  const { bizApp, ...life } = numberLife(world, phoneId)
+  if (bizApp === undefined) return
+  world.numbers.set(phoneId, life)
+  setRegistered(world, phoneId, false)
+}
+
 export function setNumberOverride(
   world: World,
   phoneId: string,

@@ -1,6 +1,7 @@
 import type { Credit, CreditLineRow } from './credit-rows.ts'
 import type { PartnerSide } from './partner-side.ts'
 import type { Settings } from './seed.ts'
+import type { Standing } from './standing.ts'
 
 // What the simulator stores. What it answers is shaped in ../nodes; the two are different on purpose.
 
@@ -131,4 +132,5 @@ export interface World extends PartnerSide {
   readonly creditLines: Map<string, CreditLineRow>
   readonly credit: Credit
   readonly tokens: Map<string, TokenRow>
+  readonly standing: Standing
 }

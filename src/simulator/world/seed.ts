@@ -6,6 +6,8 @@ const count = (max: number) => z.number().int().min(0).max(max)
 export const Seed = z.strictObject({
   solutions: count(5000).default(0),
   wabas: count(20_000).default(0),
+  /** Accounts that belong to Lucky Shrub's own portfolio. */
+  ownedWabas: count(1000).default(0),
   partnersPerSolution: z.number().int().min(1).max(20).default(1),
   /** Credit lines of Lucky Shrub; only a Solution Partner has any. */
   creditLines: count(5).default(1),
