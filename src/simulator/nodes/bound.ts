@@ -1,4 +1,4 @@
-import type { ZodType } from 'zod'
+import { type ZodType, z } from 'zod'
 
 import type { Params } from '../graph/params.ts'
 import type { Scope } from '../graph/scope.ts'
@@ -53,6 +53,9 @@ export const value = (shape: ZodType, read: () => Json | undefined) => (): Field
   value: read(),
   shape,
 })
+
+/** Graph knows the field, and leaves it out where nothing stands in it. */
+export const absent = value(z.undefined(), () => undefined)
 
 export const node = (read: () => BoundNode | undefined) => (): FieldValue => ({ kind: 'node', node: read() })
 

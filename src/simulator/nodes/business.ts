@@ -4,7 +4,7 @@ import { needBusinessToken } from '../graph/access.ts'
 import type { Scope } from '../graph/scope.ts'
 import type { BusinessRow } from '../world/rows.ts'
 import { accountsOf } from './accounts.ts'
-import { type BoundNode, type Nodes, edge, value } from './bound.ts'
+import { type BoundNode, type Nodes, absent, edge, value } from './bound.ts'
 import { creditLinesOf } from './credit-line.ts'
 import { messagingLimit } from './messaging-limit.ts'
 import { submissionsOf } from './submission.ts'
@@ -31,12 +31,34 @@ function guardVerification({ caller }: Scope, business: BusinessRow): void {
   if (!own) needBusinessToken(caller, "a customer's verification_status")
 }
 
+/** The rest of what Meta's Business SDK knows of a portfolio; nobody changes one here, and nothing is paid or advertised. */
+function restOf(business: BusinessRow): BoundNode['fields'] {
+  const time = value(z.string(), () => graphTime(business.createdAt))
+  return {
+    block_offline_analytics: value(z.boolean(), () => false),
+    collaborative_ads_managed_partner_business_info: absent,
+    collaborative_ads_managed_partner_eligibility: absent,
+    collaborative_ads_partner_premium_options: absent,
+    created_by: absent,
+    extended_updated_time: time,
+    marketing_messages_onboarding_status: value(z.string(), () => 'ELIGIBLE'),
+    payment_account_id: absent,
+    primary_page: absent,
+    profile_picture_uri: absent,
+    updated_by: absent,
+    updated_time: time,
+    user_access_expire_time: absent,
+    vertical_id: value(z.int(), () => 0),
+  }
+}
+
 export function businessNode(nodes: Nodes, business: BusinessRow): BoundNode {
   return {
     type: 'Business',
     id: business.id,
     defaults: ['name'],
     fields: {
+      ...restOf(business),
       id: value(z.string(), () => business.id),
       name: value(z.string(), () => business.name),
       link: value(z.url(), () => `https://www.facebook.com/${business.id}`),
