@@ -14,6 +14,12 @@ export const eventKinds = [
 ] as const
 export type EventKind = (typeof eventKinds)[number]
 
+/**
+ * Each tells that a customer has come: PARTNER_ADDED, PARTNER_APP_INSTALLED, and what stands for the first of them when no
+ * webhook did, an account that the comparison with Graph has found or the destination of a migration.
+ */
+export const arrivalKinds = ['CLIENT_WABA_ONBOARDED', 'CLIENT_WABA_APP_INSTALLED'] as const
+
 /** WEBHOOK: sent by Meta. RECONCILED: found by comparing with Graph. GATEWAY: an action taken through this gateway. */
 export const eventSources = ['WEBHOOK', 'RECONCILED', 'GATEWAY'] as const
 export type EventSource = (typeof eventSources)[number]

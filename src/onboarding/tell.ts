@@ -1,5 +1,6 @@
-import type { EventKind, StoredEvent } from '../events/event.ts'
+import type { StoredEvent } from '../events/event.ts'
 import { outcomeOf } from '../graph/outcome-of.ts'
+import { isArrival, isDeparture } from '../wabas/arrival.ts'
 import { readAudit } from '../writes/audit.ts'
 import { budgetOf, readRequests } from './budget.ts'
 import { usedUpReason } from './budget-reason.ts'
@@ -10,13 +11,10 @@ import { done, open, type Finding } from './step.ts'
 /** One step from the facts. A GraphError of a fact means that it cannot be told. */
 type Tell = (facts: Facts) => Promise<Finding>
 
-const arrivals = new Set<EventKind>(['CLIENT_WABA_ONBOARDED', 'CLIENT_WABA_APP_INSTALLED'])
-const departures = new Set<EventKind>(['CLIENT_WABA_REMOVED', 'CLIENT_WABA_APP_UNINSTALLED'])
-
 export const tellShared: Tell = async (facts) => {
   const history = await facts.history()
-  const arrived = history.findLast(({ kind }) => arrivals.has(kind))
-  const left = history.findLast(({ kind }) => departures.has(kind))
+  const arrived = history.findLast(isArrival)
+  const left = history.findLast(isDeparture)
   const shared = await outcomeOf(facts.isShared())
   if ('value' in shared) return done(arrived?.occurredAt ?? null)
   if (shared.error.kind !== 'not-found' && shared.error.kind !== 'permission') throw shared.error
@@ -28,8 +26,10 @@ export const tellShared: Tell = async (facts) => {
   return open('TODO', 'CUSTOMER', "The customer has not shared the account with this app's portfolio.")
 }
 
-const hasLeft = (history: readonly StoredEvent[]): boolean =>
-  departures.has(history.findLast(({ kind }) => arrivals.has(kind) || departures.has(kind))?.kind ?? 'OTHER')
+const hasLeft = (history: readonly StoredEvent[]): boolean => {
+  const last = history.findLast((event) => isArrival(event) || isDeparture(event))
+  return last !== undefined && isDeparture(last)
+}
 
 /** Every other step waits for a customer who has gone. Null for one who is there. */
 export async function withoutSharing(facts: Facts): Promise<Finding | null> {

@@ -1,3 +1,4 @@
+import { arrivalKinds } from '../events/event.ts'
 import type { EventLog } from '../events/log.ts'
 import { baselineAppId } from './baseline.ts'
 import type { Knowledge } from './facts.ts'
@@ -8,8 +9,7 @@ const pageSize = 500
 const kinds = [
   'SOLUTION_CREATED',
   'SOLUTION_UPDATED',
-  'CLIENT_WABA_ONBOARDED',
-  'CLIENT_WABA_APP_INSTALLED',
+  ...arrivalKinds,
   'CLIENT_WABA_REMOVED',
   'CLIENT_WABA_UPDATED',
   'OTHER',

@@ -1,4 +1,18 @@
-import type { StoredEvent } from '../events/event.ts'
+import { arrivalKinds, type EventKind, type StoredEvent } from '../events/event.ts'
+
+export { arrivalKinds } from '../events/event.ts'
+
+const departureKinds = ['CLIENT_WABA_APP_UNINSTALLED', 'CLIENT_WABA_REMOVED'] as const
+
+/** Whatever says that an account has come or gone. */
+export const turnKinds = [...arrivalKinds, ...departureKinds] as const
+
+const arrivals: ReadonlySet<EventKind> = new Set(arrivalKinds)
+const departures: ReadonlySet<EventKind> = new Set(departureKinds)
+
+type OfKind = Pick<StoredEvent, 'kind'>
+export const isArrival = ({ kind }: OfKind): boolean => arrivals.has(kind)
+export const isDeparture = ({ kind }: OfKind): boolean => departures.has(kind)
 
 // A plain signup was seen to send PARTNER_ADDED and, nine seconds later, PARTNER_APP_INSTALLED.
 const sameArrivalMs = 60 * 60_000
@@ -25,7 +39,8 @@ function isNewlyAdded(event: StoredEvent, earlier: readonly StoredEvent[]): bool
 
 function wasJustInstalled(event: StoredEvent, earlier: readonly StoredEvent[]): boolean {
   const last = earlier.at(-1)
-  return last?.kind === 'CLIENT_WABA_APP_INSTALLED' && event.occurredAt - last.occurredAt < sameArrivalMs
+  if (last?.kind !== 'CLIENT_WABA_APP_INSTALLED' || isPresent(earlier.slice(0, -1))) return false
+  return event.occurredAt - last.occurredAt < sameArrivalMs
 }
 
 /** A late webhook of an arrival that the comparison with Graph has found before. */
@@ -41,5 +56,5 @@ function wasFound(event: StoredEvent, earlier: readonly StoredEvent[]): boolean 
 
 function isPresent(earlier: readonly StoredEvent[]): boolean {
   const last = earlier.at(-1)
-  return last?.kind === 'CLIENT_WABA_ONBOARDED' || last?.kind === 'CLIENT_WABA_APP_INSTALLED'
+  return last !== undefined && isArrival(last)
 }

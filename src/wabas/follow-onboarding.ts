@@ -6,7 +6,7 @@ import type { EventFilter } from '../events/log.ts'
 import { GraphError } from '../graph/error.ts'
 import { findNode } from '../loaders/find.ts'
 import { Seen } from '../loaders/seen.ts'
-import { isNewArrival } from './arrival.ts'
+import { arrivalKinds, isNewArrival, turnKinds } from './arrival.ts'
 import { wholeWaba } from './fields.ts'
 
 export interface OnboardingChange {
@@ -23,9 +23,6 @@ export interface OnboardingSubscription {
   readonly resumed: boolean
 }
 
-// Both mean that a customer came: Meta, "Multi-Partner Solutions".
-const arrivals = ['CLIENT_WABA_ONBOARDED', 'CLIENT_WABA_APP_INSTALLED'] as const
-const turns = [...arrivals, 'CLIENT_WABA_APP_UNINSTALLED', 'CLIENT_WABA_REMOVED'] as const
 const history = 100
 
 /** Each arrival of a customer's account once, whichever event told of it first. */
@@ -34,14 +31,14 @@ export async function* followOnboarding(
   { solutionId, appIds, from, resumed }: OnboardingSubscription,
   signal: AbortSignal,
 ): AsyncGenerator<OnboardingChange, void, void> {
-  const filter: EventFilter = { appIds, kinds: arrivals, ...(solutionId !== null && { solutionId }) }
+  const filter: EventFilter = { appIds, kinds: arrivalKinds, ...(solutionId !== null && { solutionId }) }
   if (solutionId !== null && !resumed) await refuseUnknown(ctx, solutionId, appIds)
   for await (const event of follow(ctx.log, from, filter, signal)) {
     const app = appOf(ctx, event.appId)
     if (!app || event.wabaId === null) continue
     const earlier = await ctx.log.readBefore(
       event.seq,
-      { appIds, wabaId: event.wabaId, kinds: turns },
+      { appIds, wabaId: event.wabaId, kinds: turnKinds },
       history,
     )
     if (!isNewArrival(event, earlier)) continue

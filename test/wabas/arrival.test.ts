@@ -49,6 +49,15 @@ describe('a customer arrives', () => {
       ],
       [0],
     ],
+    [
+      'again when it is shared anew soon after the permission that followed the first time',
+      [
+        ['a', added],
+        ['a', installed, 1],
+        ['a', added, 20],
+      ],
+      [0, 2],
+    ],
     ['by a hosted signup, which tells of the permission only', [['a', installed]], [0]],
     [
       'once when a comparison found it and the webhook came late',

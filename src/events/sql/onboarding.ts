@@ -1,3 +1,4 @@
+import { arrivalKinds } from '../event.ts'
 import type { Onboarding } from '../log.ts'
 import { textOrNull, where, type Where } from './rows.ts'
 import type { Row, Sql } from './sql.ts'
@@ -47,7 +48,7 @@ export async function hadArrived(
 ): Promise<ReadonlySet<string>> {
   const known = new Set<string>()
   const ours = where({ appIds })
-  const arrived = where({ appIds, kinds: ['CLIENT_WABA_ONBOARDED', 'CLIENT_WABA_APP_INSTALLED'] })
+  const arrived = where({ appIds, kinds: arrivalKinds })
   for (let at = 0; at < ownerBusinessIds.length; at += ownersAtOnce) {
     // Of one length, so that the text stays the same.
     const owners = Array.from({ length: ownersAtOnce }, (_, index) => ownerBusinessIds[at + index] ?? null)
