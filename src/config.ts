@@ -52,6 +52,7 @@ const Base = z.object({
   RECONCILE_SECONDS: wholeNumber(0, 86_400).optional(),
   WEBHOOK_OVERRIDE_HOSTS: OverrideHosts.optional(),
   AUTO_ONBOARD: AutoOnboard.optional(),
+  ONBOARDING_WEEKLY_LIMIT: wholeNumber(1, 999_999).optional(),
 })
 
 /** Reads the environment once. Throws one ConfigError that names every problem. */
@@ -77,6 +78,7 @@ export function readConfig(env: Environment): Config {
     reconcileSeconds: base.RECONCILE_SECONDS ?? (apps.length > 0 ? hour : 0),
     overrideHosts: base.WEBHOOK_OVERRIDE_HOSTS ?? [],
     autoOnboard: base.AUTO_ONBOARD ?? { subscribe: false, creditCurrency: null },
+    onboardingWeeklyLimit: base.ONBOARDING_WEEKLY_LIMIT ?? null,
     production,
     apps,
   }

@@ -28,6 +28,8 @@ export interface Ctx {
   readonly heartbeatMs: number
   /** Hosts that webhooks of customers may be sent to. */
   readonly overrideHosts: readonly string[]
+  /** New customers that Meta allows in a week, where an app has no figure of its own; null when nobody has said. */
+  readonly onboardingWeeklyLimit: number | null
   readonly log: EventLog
   readonly writes: WriteStore
   /** Who took which credit line. */

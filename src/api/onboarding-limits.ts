@@ -1,16 +1,37 @@
 import { appOf, type Ctx } from '../context.ts'
 import { budgetOf, readRequests, type RegistrationBudget as Budget } from '../onboarding/budget.ts'
-import { hasQuota, quotaOf, type OnboardingQuota as Quota } from '../onboarding/quota.ts'
+import { hasQuota, quotaOf, type LimitSource, type OnboardingQuota as Quota } from '../onboarding/quota.ts'
 import { builder } from './builder.ts'
 import { App, PhoneNumber } from './refs.ts'
 
+const OnboardingLimitSource = builder.enumType('OnboardingLimitSource', {
+  description: 'Where a limit on new customers comes from. No call of Graph tells it.',
+  values: {
+    CONFIGURED: {
+      description: 'ONBOARDING_WEEKLY_LIMIT, or `onboardingWeeklyLimit` of the app in GATEWAY_CONFIG.',
+    },
+    ASSUMED: {
+      description:
+        'Nobody has said: 200, what Meta allows a Tech Provider in a solution, and anybody after its verifications.',
+    },
+  } satisfies Record<LimitSource, object>,
+})
+
 const OnboardingQuota = builder.objectRef<Quota>('OnboardingQuota').implement({
   description:
-    'New customers in the rolling week, against the limit for Tech Providers in a solution. Told from the arrivals in ' +
+    'New customers in the rolling week, against the limit. Meta allows 10 before Business Verification, App Review and ' +
+    'Access Verification, 200 after them, and more only to Meta Business Partners. Told from the arrivals in ' +
     "this gateway's log; whether Meta knew a customer before, through somebody else, cannot be known here, so `used` may " +
-    'be too high and never counts what the gateway was not told. Source: Meta\'s guide "Multi-Partner Solutions".',
+    'be too high and never counts what the gateway was not told. Source: Meta\'s page "Embedded Signup" and guide ' +
+    '"Multi-Partner Solutions".',
   fields: (t) => ({
-    limit: t.exposeInt('limit', { description: 'New customers that Meta allows in a week.' }),
+    limit: t.exposeInt('limit', {
+      description: 'New customers that Meta allows in a week, as `limitSource` has it.',
+    }),
+    limitSource: t.expose('limitSource', {
+      type: OnboardingLimitSource,
+      description: 'Whether the limit was configured or is assumed.',
+    }),
     used: t.exposeInt('used', {
       description: 'Businesses that came for the first time in the last seven days.',
     }),
@@ -28,11 +49,11 @@ builder.objectField(App, 'onboardingQuota', (t) =>
     type: OnboardingQuota,
     nullable: true,
     description:
-      'How many new customers may still come this week. Meta names the limit for Tech Providers in a solution: null for an ' +
-      "app whose business has a credit line, which is a Solution Partner's, and for a partner's app.",
+      "How many new customers may still come this week. Null for a partner's app, and, where no limit is configured, for an " +
+      "app whose business has a credit line, which is a Solution Partner's: what is assumed is a Tech Provider's.",
     resolve: async (node, _, ctx) => {
       const app = appOf(ctx, node.id)
-      return app && (await hasQuota(ctx, app)) ? quotaOf(ctx, app.appId) : null
+      return app && (await hasQuota(ctx, app)) ? quotaOf(ctx, app) : null
     },
   }),
 )

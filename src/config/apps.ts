@@ -27,6 +27,7 @@ const Several = z.strictObject({
         businessId: MetaId,
         creditLineId: MetaId.optional(),
         verifyToken: Reference,
+        onboardingWeeklyLimit: z.int().min(1).max(999_999).optional(),
       }),
     )
     .min(1, 'must name at least one app'),
@@ -67,12 +68,13 @@ function readSeveral(path: string, env: Environment, problems: string[]): AppCon
 }
 
 function readEntry(entry: Entry, at: string, env: Environment, problems: string[]): AppConfig[] {
-  const { appId, businessId, creditLineId = null } = entry
+  const { appId, businessId, creditLineId = null, onboardingWeeklyLimit: limit } = entry
   const appSecrets = resolve(entry.appSecret, AppSecrets, `${at}.appSecret`, env, problems)
   const systemToken = resolve(entry.systemToken, Secret, `${at}.systemToken`, env, problems)
   const verifyToken = resolve(entry.verifyToken, VerifyToken, `${at}.verifyToken`, env, problems)
   if (appSecrets === null || systemToken === null || verifyToken === null) return []
-  return [{ appId, appSecrets, systemToken, businessId, creditLineId, verifyToken }]
+  const own = limit === undefined ? {} : { onboardingWeeklyLimit: limit }
+  return [{ appId, appSecrets, systemToken, businessId, creditLineId, verifyToken, ...own }]
 }
 
 function readJson(path: string, problems: string[]): unknown {

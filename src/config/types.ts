@@ -9,6 +9,8 @@ export interface AppConfig {
   readonly businessId: string
   readonly creditLineId: string | null
   readonly verifyToken: string
+  /** New customers that Meta allows this app in a week; not there when nobody has said. */
+  readonly onboardingWeeklyLimit?: number
 }
 
 export interface Config {
@@ -26,6 +28,8 @@ export interface Config {
   /** Where webhooks of customers may be sent instead of here. */
   readonly overrideHosts: readonly string[]
   readonly autoOnboard: AutoOnboard
+  /** New customers that Meta allows each app in a week; null when nobody has said. */
+  readonly onboardingWeeklyLimit: number | null
   readonly production: boolean
   /** Empty when no credentials are configured at all. */
   readonly apps: readonly AppConfig[]

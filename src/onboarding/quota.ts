@@ -3,31 +3,45 @@ import { creditLinesOf } from '../credit/lines.ts'
 import type { Ctx } from '../context.ts'
 import type { StoredEvent } from '../events/event.ts'
 import { unlessRefused } from '../graph/outcome-of.ts'
+import { arrivalKinds } from '../wabas/arrival.ts'
 import { newestBack } from './newest-back.ts'
 
-// Meta's guide "Multi-Partner Solutions": a Tech Provider in a solution may onboard 200 new customers in a rolling week.
-const limit = 200
+/**
+ * Meta's page "Embedded Signup": 10 new customers in a rolling week before Business Verification, App Review and Access
+ * Verification, 200 after them, more for Meta Business Partners alone. The guide "Multi-Partner Solutions" says 200 to a Tech
+ * Provider in a solution. Which of these an app has, no call tells.
+ */
+const assumed = 200
 const weekMs = 7 * 24 * 60 * 60_000
+
+export type LimitSource = 'CONFIGURED' | 'ASSUMED'
 
 export interface OnboardingQuota {
   readonly limit: number
+  readonly limitSource: LimitSource
   readonly used: number
   readonly remaining: number
   readonly nextReleaseAt: number | null
 }
 
-/** The limit is a Tech Provider's: of a business with a credit line, which shares it as a Solution Partner, no page says one. */
+/**
+ * What is assumed is a Tech Provider's limit: of a business with a credit line, which shares it as a Solution Partner, only
+ * one that is configured is told.
+ */
 export async function hasQuota(ctx: Ctx, app: AppConfig): Promise<boolean> {
+  if (limitOf(ctx, app) !== null) return true
   // Whom Graph shows no credit lines has none to share.
   const lines = (await unlessRefused(creditLinesOf(ctx, app))) ?? []
   return lines.length === 0
 }
 
 /** The customers that came through the app within a week and never before, as far as the log goes back. */
-export async function quotaOf(ctx: Ctx, appId: string): Promise<OnboardingQuota> {
-  const kinds = ['CLIENT_WABA_ONBOARDED', 'CLIENT_WABA_APP_INSTALLED'] as const
+export async function quotaOf(ctx: Ctx, app: Limited): Promise<OnboardingQuota> {
+  const { appId } = app
+  const configured = limitOf(ctx, app)
+  const limit = configured ?? assumed
   const since = ctx.clock() - weekMs
-  const arrivals = await newestBack(ctx.log, { appIds: [appId], kinds }, since)
+  const arrivals = await newestBack(ctx.log, { appIds: [appId], kinds: arrivalKinds }, since)
   const firsts = [...Map.groupBy(arrivals, customerIn).values()].flatMap(([first]) => (first ? [first] : []))
   const owners = firsts.flatMap(({ ownerBusinessId }) => ownerBusinessId ?? [])
   const known = await ctx.log.knew(owners, [appId], arrivals[0]?.seq ?? 0)
@@ -36,11 +50,18 @@ export async function quotaOf(ctx: Ctx, appId: string): Promise<OnboardingQuota>
   const counted = times.filter((time) => time > since)
   return {
     limit,
+    limitSource: configured === null ? 'ASSUMED' : 'CONFIGURED',
     used: counted.length,
     remaining: Math.max(0, limit - counted.length),
     nextReleaseAt: counted.length === 0 ? null : Math.min(...counted) + weekMs,
   }
 }
+
+type Limited = Pick<AppConfig, 'appId' | 'onboardingWeeklyLimit'>
+
+/** The app's own, or else that of all; null when neither is configured. */
+const limitOf = (ctx: Ctx, app: Limited): number | null =>
+  app.onboardingWeeklyLimit ?? ctx.onboardingWeeklyLimit
 
 /** The limit is on customers: one business may bring several accounts. */
 const customerIn = ({ ownerBusinessId, wabaId }: StoredEvent): string =>

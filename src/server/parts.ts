@@ -78,6 +78,7 @@ export function createContext(parts: Parts, { actor, gone, resumeFrom }: Client)
     place,
     heartbeatMs: config.heartbeatSeconds * 1000,
     overrideHosts: config.overrideHosts,
+    onboardingWeeklyLimit: config.onboardingWeeklyLimit,
     log,
     writes,
     sharings,

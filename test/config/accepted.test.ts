@@ -100,6 +100,25 @@ describe('an environment', () => {
     })
   })
 
+  it('may say how many new customers Meta allows in a week, to all apps and to each', () => {
+    expect(readConfig({}).onboardingWeeklyLimit).toBeNull()
+    expect(readConfig({ ONBOARDING_WEEKLY_LIMIT: '10' }).onboardingWeeklyLimit).toBe(10)
+    const app = {
+      appId: '1',
+      businessId: '2',
+      appSecret: 'a-secret-right-here',
+      systemToken: 'a-token-right-here',
+      verifyToken: 'verify me twice',
+    }
+    const apps = [
+      { ...app, onboardingWeeklyLimit: 1000 },
+      { ...app, appId: '3' },
+    ]
+    const [first, second] = readConfig({ GATEWAY_CONFIG: fileOf({ apps }) }).apps
+    expect(first?.onboardingWeeklyLimit).toBe(1000)
+    expect(second).not.toHaveProperty('onboardingWeeklyLimit')
+  })
+
   it('may allow hosts for overrides and onboard what arrives; both are off when it does not', () => {
     const off = { overrideHosts: [], autoOnboard: { subscribe: false, creditCurrency: null } }
     expect(readConfig({})).toMatchObject(off)

@@ -66,6 +66,9 @@ export const badEnvironments: readonly Bad[] = [
   ...['on', 'credit:USD', 'subscribe,credit:CHF', 'subscribe,'].map((rule) =>
     wrong(`${rule} as a rule for arrivals`, 'AUTO_ONBOARD', rule),
   ),
+  ...['0', 'unlimited', '1000000'].map((limit) =>
+    wrong(`${limit} as a weekly limit`, 'ONBOARDING_WEEKLY_LIMIT', limit),
+  ),
   wrong('an app id of letters', 'META_APP_ID', 'canary'),
   wrong('an app id with a path in it', 'META_APP_ID', '123/canary'),
   wrong('a business id of 21 digits', 'META_BUSINESS_ID', '123456789012345678901'),
@@ -174,6 +177,7 @@ export const badEnvironments: readonly Bad[] = [
   one('an app without a secret', { appSecret: undefined }, 'appSecret: '),
   one('an app with an empty secret', { appSecret: '' }, 'appSecret: '),
   one('an app with a short secret', { appSecret: 'canary' }, 'appSecret: '),
+  one('an app that may bring in nobody', { onboardingWeeklyLimit: 0 }, 'onboardingWeeklyLimit: '),
   one('an app with ids of letters', { appId: 'canary', businessId: 'canary' }, 'appId: ', 'businessId: '),
   one('an id that is a number', { appId: 21202248997039 }, 'appId: must be of type string'),
   one(

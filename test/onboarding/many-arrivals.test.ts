@@ -78,7 +78,7 @@ describe('many arrivals', () => {
         return (...values: unknown[]) => (reads++, member.apply(target, values))
       },
     })
-    const quota = await quotaOf({ clock: Date.now, log: counted } as unknown as Ctx, '1')
+    const quota = await quotaOf({ clock: Date.now, log: counted } as unknown as Ctx, { appId: '1' })
     expect(quota).toMatchObject({ used: 1100, remaining: 0 })
     expect(reads).toBe(4)
   })

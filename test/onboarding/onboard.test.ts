@@ -232,20 +232,20 @@ describe('onboarding an account', () => {
     const quota = async () =>
       (
         (await world.ask(
-          'query ($id: ID!) { app(id: $id) { onboardingQuota { limit used remaining nextReleaseAt } } }',
+          'query ($id: ID!) { app(id: $id) { onboardingQuota { limit limitSource used remaining nextReleaseAt } } }',
           {
             id: socialOverdrive,
           },
         )) as { app: { onboardingQuota: Record<string, unknown> } }
       ).app.onboardingQuota
-    expect(await quota()).toMatchObject({ limit: 200, used: 1, remaining: 199 })
+    expect(await quota()).toMatchObject({ limit: 200, limitSource: 'ASSUMED', used: 1, remaining: 199 })
     await world.simulator.play('onboard', {
       solution_id: world.solutionId,
       business_id: customer.business_id,
     })
     await world.arrive()
     const { nextReleaseAt, ...rest } = await quota()
-    expect(rest).toEqual({ limit: 200, used: 2, remaining: 198 })
+    expect(rest).toEqual({ limit: 200, limitSource: 'ASSUMED', used: 2, remaining: 198 })
     expect(Date.parse(nextReleaseAt as string)).toBeGreaterThan(Date.now() + 6 * 24 * 3_600_000)
   })
 })
