@@ -6,7 +6,7 @@ import type { JsonObject } from '../json.ts'
 import { numberLife, verifications } from '../world/number.ts'
 import { accountsOf } from '../world/number-accounts.ts'
 import type { PhoneRow, World } from '../world/rows.ts'
-import { type BoundNode, type Nodes, value } from './bound.ts'
+import { type BoundNode, type Nodes, absent, value } from './bound.ts'
 import { Health, numberHealth } from './health.ts'
 import { messagingLimit } from './messaging-limit.ts'
 import { graphTime } from './time.ts'
@@ -61,6 +61,9 @@ export function phoneNode({ world }: Nodes, phone: PhoneRow): BoundNode {
       // Meta's OpenAPI file has this name beside platform_type
       host_platform: value(z.enum(['CLOUD_API', 'NOT_APPLICABLE']), () => platform),
       country_code: value(z.string(), () => accountsOf(world, phone.id)[0]?.country),
+      country_dial_code: value(z.string().optional(), () => /^\+(\d+)/.exec(phone.displayNumber)?.[1]),
+      // A third party that asked v25.0 found this one taken; nobody has a user name here
+      username: absent,
       account_mode: value(z.string(), () => standing.accountMode ?? 'LIVE'),
       platform_type: value(z.string(), () => platform),
       is_official_business_account: value(z.boolean(), () => standing.official ?? false),

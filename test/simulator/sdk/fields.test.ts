@@ -19,6 +19,11 @@ const first = (rows: ArrayLike<object>): Record<string, unknown> | undefined => 
 /** Each node of Meta's SDK that is in scope, and how it comes to be read. */
 const nodes: [name: string, fields: Readonly<Record<string, string>>, read: Read][] = [
   [
+    'WhatsAppBusinessAccount',
+    sdk.WhatsAppBusinessAccount.Fields,
+    async ({ waba, customer }, fields) => dataOf(await waba(customer.waba, customer.token).get(fields)),
+  ],
+  [
     'Business',
     sdk.Business.Fields,
     async ({ business, customer }, fields) =>
