@@ -1,5 +1,6 @@
 import { z, type ZodType } from 'zod'
 import { get, type Endpoint, type TokenKind } from '../endpoint.ts'
+import { numberPath } from './number-path.ts'
 import {
   appShape,
   businessShape,
@@ -51,13 +52,16 @@ const shapesById = {
   CreditAllocation: z.record(z.string(), creditAllocationShape),
 }
 
+const pathOf = (type: GraphNodeType, id: string): readonly string[] =>
+  type === 'PhoneNumber' ? numberPath(id) : [id]
+
 export const readNode = <T extends GraphNodeType>(
   type: T,
   id: string,
   fields: string,
   token: TokenKind,
 ): Endpoint<GraphNodes[T]> => ({
-  ...get([id], { fields }, shapes[type] as ZodType<GraphNodes[T]>, token),
+  ...get(pathOf(type, id), { fields }, shapes[type] as ZodType<GraphNodes[T]>, token),
   node: type,
 })
 

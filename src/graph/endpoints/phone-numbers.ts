@@ -3,6 +3,7 @@ import { get, post, type Endpoint } from '../endpoint.ts'
 import { pageOf, type Page } from '../paging.ts'
 import { graphIdShape } from '../shapes.ts'
 import { doneShape } from './done.ts'
+import { numberPath } from './number-path.ts'
 
 type Done = z.infer<typeof doneShape>
 
@@ -29,7 +30,7 @@ export const listAccountNumbers = (
 
 /** One of them. */
 export const readNumber = (phoneNumberId: string): Endpoint<AccountNumber> =>
-  get([phoneNumberId], { fields }, numberShape)
+  get(numberPath(phoneNumberId), { fields }, numberShape)
 
 export interface NewNumber {
   readonly countryCode: string
@@ -51,10 +52,10 @@ export const codeMethods = ['SMS', 'VOICE'] as const
 export type CodeMethod = (typeof codeMethods)[number]
 
 export const requestCode = (phoneNumberId: string, method: CodeMethod, language: string): Endpoint<Done> =>
-  post([phoneNumberId, 'request_code'], { code_method: method, language }, doneShape, 'business')
+  post(numberPath(phoneNumberId, 'request_code'), { code_method: method, language }, doneShape, 'business')
 
 export const verifyCode = (phoneNumberId: string, code: string): Endpoint<Done> => ({
-  ...post([phoneNumberId, 'verify_code'], { code }, doneShape, 'business'),
+  ...post(numberPath(phoneNumberId, 'verify_code'), { code }, doneShape, 'business'),
   secrets: [code],
 })
 
@@ -65,7 +66,7 @@ export interface Registration {
 
 export const registerNumber = (phoneNumberId: string, input: Registration): Endpoint<Done> => ({
   ...post(
-    [phoneNumberId, 'register'],
+    numberPath(phoneNumberId, 'register'),
     {
       messaging_product: 'whatsapp',
       pin: input.pin,
@@ -80,4 +81,4 @@ export const registerNumber = (phoneNumberId: string, input: Registration): Endp
 })
 
 export const deregisterNumber = (phoneNumberId: string): Endpoint<Done> =>
-  post([phoneNumberId, 'deregister'], undefined, doneShape, 'business')
+  post(numberPath(phoneNumberId, 'deregister'), undefined, doneShape, 'business')
