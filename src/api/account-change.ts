@@ -15,6 +15,8 @@ export interface AccountDone {
   readonly account: Account
   /** Graph's id of what was made or changed. */
   readonly made: string
+  /** What was kept of Graph's answer; undefined when nothing was. */
+  readonly answered?: unknown
 }
 
 interface Given {
@@ -37,6 +39,6 @@ export async function changeAccount(
     const account = await findAccount(ctx, { wabaId: ids.wabaId ?? '', appId: ids.appId })
     if ('type' in account) return account
     const changed = await verb(account, ids)
-    return 'made' in changed ? { type: 'Done' as const, account, made: changed.made } : changed
+    return 'made' in changed ? { type: 'Done' as const, account, ...changed } : changed
   })
 }

@@ -24,11 +24,16 @@ const read = (field: TextField<'ClientWaba'>) => {
 
 ClientWaba.implement({
   description:
-    "A customer's WhatsApp Business Account shared with the business portfolio of one of the apps.",
+    "A customer's WhatsApp Business Account shared with the business portfolio of one of the apps. In Meta's account model " +
+    'since 2026-09-23 it is a Messaging account (templates, payment, analytics, webhooks), with the id that it had before; ' +
+    "its numbers may be listed by accounts that the customer has with other partners as well. Source: Meta's page " +
+    '"Updates to WhatsApp Business accounts".',
   interfaces: [Node],
   isTypeOf: (value) => Seen.is('ClientWaba', value),
   fields: (t) => ({
-    wabaId: t.exposeString('id', { description: "Meta's id of the account." }),
+    wabaId: t.exposeString('id', {
+      description: "Meta's id of the account: its WABA id, which is the id of its Messaging account.",
+    }),
     name: t.string({
       nullable: true,
       description: 'Name of the account. Null when Graph gives none.',
@@ -84,7 +89,7 @@ ClientWaba.implement({
       type: SolutionConnection,
       nullable: true,
       description:
-        'The solutions that onboarded this account. Null only beside an error that says why it could not be read.',
+        'The solutions that onboarded this account: a list, also where most have one. Null only beside an error that says why it could not be read.',
       args: forwardArgs,
       resolve: (waba, args, ctx, info) => solutionsOf(waba, args, ctx, info),
     }),
@@ -92,7 +97,7 @@ ClientWaba.implement({
       type: PhoneNumberConnection,
       nullable: true,
       description:
-        "The account's phone numbers. Null only beside an error that says why it could not be read.",
+        "The account's phone numbers: those that this account lists, which others may list too. Null only beside an error that says why it could not be read.",
       args: forwardArgs,
       resolve: (waba, args, ctx, info) => phoneNumbersOf(waba, args, ctx, info),
     }),

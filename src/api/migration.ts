@@ -53,7 +53,8 @@ const MigrationIntent = builder.objectRef<Intent>('MigrationIntent').implement({
       type: ClientWaba,
       nullable: true,
       description:
-        'The account that the numbers move to: subscribe to it, share credit with it and register there. Null until Graph names one.',
+        'The account that the numbers go to: subscribe to it, share credit with it, and register the numbers there ' +
+        "(addPhoneNumber, with `migrate` where the account is not on Meta's new account model). Null until Graph names one.",
       resolve: ({ node, viewer: { app } }) =>
         node?.destination_waba ? new Seen('ClientWaba', node.destination_waba.id, { app }) : null,
     }),

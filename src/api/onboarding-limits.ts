@@ -60,16 +60,21 @@ builder.objectField(App, 'onboardingQuota', (t) =>
 
 const RegistrationBudget = builder.objectRef<Budget>('RegistrationBudget').implement({
   description:
-    'Register and deregister requests of a number in the rolling 72 hours, counted as this gateway sent them; requests ' +
-    'of others are known only once Meta has refused one. Source: Meta\'s page "Business phone numbers, registration".',
+    'Register and deregister requests of a number in the rolling 72 hours, counted as this gateway sent them. All partners ' +
+    'that have the number use up one limit, and requests of others are known only once Meta has refused one: `used` is a ' +
+    'lower bound, `remaining` an upper one. Source: Meta\'s page "Business phone numbers, registration".',
   fields: (t) => ({
     limit: t.exposeInt('limit', { description: 'Requests that Meta takes in 72 hours.' }),
-    used: t.exposeInt('used', { description: 'Sent in the last 72 hours, whatever came of them.' }),
-    remaining: t.exposeInt('remaining', { description: 'How many more may be sent now.' }),
+    used: t.exposeInt('used', {
+      description: 'Sent by this gateway in the last 72 hours, whatever came of them: at least so many.',
+    }),
+    remaining: t.exposeInt('remaining', {
+      description: 'How many more may be sent now, unless others have used them up.',
+    }),
     nextReleaseAt: t.expose('nextReleaseAt', {
       type: 'DateTime',
       nullable: true,
-      description: 'When one more may be sent than now; null when none counts.',
+      description: 'When one more may be sent than now, as far as is known; null when none counts.',
     }),
   }),
 })
@@ -88,7 +93,7 @@ const asking = new WeakMap<Ctx, ReturnType<typeof readRequests>>()
 export function recentRequests(ctx: Ctx): ReturnType<typeof readRequests> {
   const known = asking.get(ctx)
   if (known) return known
-  const requests = readRequests(ctx, null).finally(() => asking.delete(ctx))
+  const requests = readRequests(ctx).finally(() => asking.delete(ctx))
   asking.set(ctx, requests)
   return requests
 }

@@ -51,8 +51,8 @@ const OnboardClientWabaInput = builder.inputType('OnboardClientWabaInput', {
     }),
     pin: t.string({
       description:
-        'Six digits: the two-step verification PIN of the number that is registered, or the one that it gets; without ' +
-        'it none is. Never shown, logged or stored.',
+        'Six digits: the two-step verification PIN of the number that is registered, or one that a number without may get; ' +
+        'without it no number is registered. Never shown, logged or stored.',
     }),
     phoneNumberId: t.id({
       description:

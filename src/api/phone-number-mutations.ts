@@ -3,6 +3,7 @@ import { invalidInput } from '../errors.ts'
 import { Seen } from '../loaders/seen.ts'
 import { addNumber } from '../onboarding/add-number.ts'
 import { checkCodeRequest, checkNewNumber, checkRegistration, readCode } from '../onboarding/number-input.ts'
+import { pinSetBy } from '../onboarding/registration-answer.ts'
 import { deregister, register } from '../onboarding/register.ts'
 import { askForCode, enterCode } from '../onboarding/verify-number.ts'
 import {
@@ -28,6 +29,12 @@ const AddPhoneNumberInput = builder.inputType('AddPhoneNumberInput', {
       required: true,
       description:
         'Display name; Meta reviews it. A number that the account has already keeps the one it has.',
+    }),
+    migrate: t.boolean({
+      defaultValue: false,
+      description:
+        'Move a number that is in use under another account, with its two-step verification turned off. On accounts of ' +
+        "Meta's new account model this is refused, and the problem says what to do instead.",
     }),
   }),
 })
@@ -76,8 +83,9 @@ const RegisterInput = builder.inputType('RegisterPhoneNumberInput', {
     pin: t.string({
       required: true,
       description:
-        "Six digits: the number's two-step verification PIN, or the one that it gets when it has none. It changes no PIN " +
-        'of a connected number. Never shown, logged or stored.',
+        "Six digits, which Meta always asks for: the number's two-step verification PIN, or one that a number without may " +
+        'get. It changes no PIN of a connected number, and whether one was set no success tells: see `pinSet` of the ' +
+        'payload. Never shown, logged or stored.',
     }),
     dataLocalizationRegion: t.string({
       description: "Country whose servers keep the number's data; Meta's own choice when left out.",
@@ -112,6 +120,22 @@ const PhoneNumberPayload = builder.objectRef<AccountDone>('PhoneNumberPayload').
       description: 'Its account.',
       resolve: ({ account: { app, wabaId } }) => Seen.unread('ClientWaba', wabaId, { app }),
     }),
+    pinSet: t.boolean({
+      nullable: true,
+      description:
+        'Of a registration: false when Graph said that the PIN was not set, null when that is not known; never true. A ' +
+        'success does not tell: a number that another partner has registered keeps its PIN, and of numbers whose PIN Meta ' +
+        'has retired none is kept. Null of the other steps. Source: Meta\'s page "Updates to WhatsApp Business accounts".',
+      resolve: ({ answered }) => pinSetBy((answered ?? null) as Record<string, unknown> | null),
+    }),
+    graphAnswer: t.field({
+      type: 'JSON',
+      nullable: true,
+      description:
+        'What Graph answered to a registration beside that it is done, as sent; null when nothing, when nothing was sent, ' +
+        'and of the other steps. Its keys are an open list.',
+      resolve: ({ answered }) => answered ?? null,
+    }),
   }),
 })
 
@@ -131,7 +155,10 @@ builder.mutationFields((t) => ({
       'whatever name is given.',
     args: { input: t.arg({ type: AddPhoneNumberInput, required: true, description: 'Which number.' }) },
     resolve: (_, { input }, ctx) =>
-      checkNewNumber(input) ?? changeAccount(ctx, input, (account) => addNumber(ctx, account, input)),
+      checkNewNumber(input) ??
+      changeAccount(ctx, input, (account) =>
+        addNumber(ctx, account, { ...input, migrate: input.migrate ?? false }),
+      ),
   }),
   requestPhoneNumberCode: t.field({
     type: PhoneNumberResult,
@@ -171,7 +198,8 @@ builder.mutationFields((t) => ({
     type: PhoneNumberResult,
     description:
       'Step 4 of 4: the number goes live. Meta takes 10 registrations and deregistrations of a number in 72 hours; the ' +
-      'eleventh is refused here. A number that is connected already is left as it is, and its PIN too, unless `again` is ' +
+      'eleventh that this gateway knows of is refused here, and other partners of the number may use them up as well. A ' +
+      'number that is connected already, whoever registered it, is left as it is, and its PIN too, unless `again` is ' +
       'true. Source: Meta\'s page "Business phone numbers, registration".',
     args: {
       input: t.arg({ type: RegisterInput, required: true, description: 'Which number, and its PIN.' }),
@@ -186,7 +214,8 @@ builder.mutationFields((t) => ({
   }),
   deregisterPhoneNumber: t.field({
     type: PhoneNumberResult,
-    description: 'Takes a number off the Cloud API. It counts toward the 10 in 72 hours.',
+    description:
+      'Takes a number off the Cloud API, for all partners that have it. It counts toward the 10 in 72 hours.',
     args: { input: t.arg({ type: DeregisterInput, required: true, description: 'Which number.' }) },
     resolve: (_, { input }, ctx) =>
       changeAccount(

@@ -11,7 +11,10 @@ const read = (field: TextField<'PhoneNumber'>) => {
 }
 
 PhoneNumber.implement({
-  description: 'A phone number of an account.',
+  description:
+    'A business phone number, the same one with the same id in whichever account it is read: each partner of a customer may ' +
+    "have an account of its own that lists it. Its status, quality and limits are one for all of them. Source: Meta's " +
+    'page "Updates to WhatsApp Business accounts".',
   interfaces: [Node],
   isTypeOf: (value) => Seen.is('PhoneNumber', value),
   fields: (t) => ({
@@ -28,7 +31,9 @@ PhoneNumber.implement({
     }),
     status: t.string({
       nullable: true,
-      description: 'As Graph sends it; CONNECTED is a live number. Null when Graph gives none.',
+      description:
+        'As Graph sends it; CONNECTED is a live number. Another partner that has the number may take it off. Null when ' +
+        'Graph gives none.',
       resolve: read('status'),
     }),
     qualityRating: t.string({

@@ -109,7 +109,7 @@ const asking = new WeakMap<Ctx, ReturnType<typeof readRecent>>()
 function recentOf(ctx: Ctx): ReturnType<typeof readRecent> {
   const known = asking.get(ctx)
   if (known) return known
-  const recent = readRecent(ctx, null).finally(() => asking.delete(ctx))
+  const recent = readRecent(ctx).finally(() => asking.delete(ctx))
   asking.set(ctx, recent)
   return recent
 }

@@ -1,4 +1,5 @@
 import type { Ctx } from '../context.ts'
+import type { GraphApiProblem } from '../errors.ts'
 import { addNumber as addEndpoint, type NewNumber } from '../graph/endpoints/phone-numbers.ts'
 import { digestOf } from '../writes/write.ts'
 import type { Account } from './account.ts'
@@ -6,19 +7,31 @@ import { runChange, type Changed } from './change.ts'
 import { lookAtNumbers } from './numbers.ts'
 
 /** Step 1. A number that the account has already is not added again. */
-export function addNumber(ctx: Ctx, account: Account, input: NewNumber): Promise<Changed> {
+export async function addNumber(ctx: Ctx, account: Account, input: NewNumber): Promise<Changed> {
   const written = writtenAs(input)
-  return runChange(ctx, account, {
+  const changed = await runChange(ctx, account, {
     verb: 'add_phone_number',
     object: `waba:${account.wabaId} number:${digestOf(written)}`,
     anyApp: true,
     id: account.wabaId,
-    input: [written, input.verifiedName],
+    input: [written, input.verifiedName, input.migrate],
     look: async () => ({ id: await findNumber(ctx, account, written) }),
     done: ({ id }) => id,
     endpoint: () => addEndpoint(account.wabaId, input),
   })
+  return input.migrate && isRefused(changed)
+    ? { ...changed, message: `${changed.message} ${insteadOfMoving}` }
+    : changed
 }
+
+/** Whatever Graph says: no page prints what it answers to the move of a number on the new account model. */
+const isRefused = (changed: Changed): changed is GraphApiProblem =>
+  'type' in changed && changed.type === 'GraphApiProblem' && changed.code === 'UPSTREAM_REFUSED'
+
+// Third parties quote Meta's changelog of 2026-08-18.
+const insteadOfMoving =
+  "On Meta's new account model numbers are not moved between accounts. Register the number on this account instead: " +
+  'addPhoneNumber without `migrate`, then registerPhoneNumber.'
 
 async function findNumber(ctx: Ctx, account: Account, written: readonly string[]): Promise<string | null> {
   const numbers = await lookAtNumbers(ctx, account)

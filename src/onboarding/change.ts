@@ -28,6 +28,8 @@ export interface Change<State> {
   /** Why it cannot be sent as things stand. */
   refuse?(state: State): Problem | null | Promise<Problem | null>
   endpoint(state: State): Endpoint<unknown>
+  /** What of Graph's answer is shown to the caller and kept in the audit, without anything secret; null when nothing is. */
+  answered?(answer: unknown): object | null
   /** Right before it is sent: what must be on record whatever comes of it. Gives what takes it back if nothing has left. */
   announce?(): Promise<TakeBack | void>
   /**
@@ -39,14 +41,17 @@ export interface Change<State> {
 
 export type TakeBack = () => Promise<void>
 
-export type Changed = { readonly made: string } | Problem
+/** `answered`: what was kept of Graph's answer, where there was one. */
+export type Changed = { readonly made: string; readonly answered?: unknown } | Problem
 
 export async function runChange<State>(ctx: Ctx, account: Account, change: Change<State>): Promise<Changed> {
   const write = writeOf(ctx, account, change)
   const outcome = await runWrite(ctx, write)
   if ('refused' in outcome) return outcome.refused
   if ('problem' in outcome) return outcome.problem
-  if (outcome.repeated && change.unseen) return { made: outcome.made }
+  const { made, answered } = outcome
+  const changed = { made, ...(answered !== undefined && { answered }) }
+  if (outcome.repeated && change.unseen) return changed
   ctx.reads.renew()
   const after = await lookAfter(ctx, change)
   // Graph said nothing against it, and yet nothing has changed.
@@ -54,8 +59,8 @@ export async function runChange<State>(ctx: Ctx, account: Account, change: Chang
     await outcome.doubt(unchanged, after)
     return unchanged
   }
-  await outcome.tell({ after })
-  return { made: outcome.made }
+  await outcome.tell({ after: answered === undefined ? after : { ...after, graphAnswer: answered } })
+  return changed
 }
 
 type ChangeWrite<State> = Write<State, Changed>
@@ -85,7 +90,8 @@ function writeOf<State>(ctx: Ctx, account: Account, change: Change<State>): Chan
       const { value, traceId } = await announced(ctx, change, (tally) =>
         ctx.graph.write(signed, asCustomer(account), { tally }),
       )
-      return { made: madeBy(value) ?? id, traceId }
+      const answered = change.answered?.(value) ?? null
+      return { made: madeBy(value) ?? id, traceId, ...(answered !== null && { answered }) }
     },
     find: change.unseen ? null : () => lookFor(change),
     tells: () => ({ kind: 'CLIENT_WABA_UPDATED' }),

@@ -10,7 +10,7 @@ export function checkNewNumber({
   countryCode,
   phoneNumber,
   verifiedName,
-}: NewNumber): InvalidInputProblem | null {
+}: Omit<NewNumber, 'migrate'>): InvalidInputProblem | null {
   if (!/^\+?[1-9]\d{0,2}$/.test(countryCode))
     return invalidInput(['input', 'countryCode'], 'A country code has 1 to 3 digits, e.g. 49.')
   const digits = phoneNumber.replace(/\D/g, '')

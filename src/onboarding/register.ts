@@ -1,8 +1,16 @@
 import type { Ctx } from '../context.ts'
 import { deregisterNumber, registerNumber, type Registration } from '../graph/endpoints/phone-numbers.ts'
 import type { Account } from './account.ts'
-import { announceRequest, noteLocked, refuseOverBudget, registrationRequested } from './budget.ts'
+import {
+  announceRequest,
+  budgetOf,
+  noteLocked,
+  readRequests,
+  refuseOverBudget,
+  registrationRequested,
+} from './budget.ts'
 import { runChange, type Changed } from './change.ts'
+import { extraOf } from './registration-answer.ts'
 import { refuseTooSoon } from './too-soon.ts'
 import { isConnected, lookAtNumber, refuseForeign, refuseUnverified, type NumberState } from './numbers.ts'
 
@@ -26,10 +34,11 @@ export function register(ctx: Ctx, account: Account, input: RegisterInput): Prom
     refuse: async (state) =>
       refuseForeign(state) ??
       refuseUnverified(state) ??
-      (await refuseOverBudget(ctx, account, id)) ??
-      (again ? await refuseTooSoon(ctx, account, { event: registrationRequested, phoneNumberId: id }) : null),
+      (await refuseOverBudget(ctx, id)) ??
+      (again ? await refuseTooSoon(ctx, { event: registrationRequested, phoneNumberId: id }) : null),
     announce: () => announceRequest(ctx, account, id, 'register'),
     endpoint: () => registerNumber(id, input),
+    answered: (answer) => extraOf(answer, input.pin),
     ...(again && { unseen: true as const }),
   })
 }
@@ -42,7 +51,7 @@ export function deregister(ctx: Ctx, account: Account, id: string): Promise<Chan
     id,
     look: () => lookAtNumber(ctx, account, id),
     done: (state) => (state.known && !isConnected(state) ? id : null),
-    refuse: async (state) => refuseForeign(state) ?? (await refuseOverBudget(ctx, account, id)),
+    refuse: async (state) => refuseForeign(state) ?? (await refuseOverBudget(ctx, id)),
     announce: () => announceRequest(ctx, account, id, 'deregister'),
     endpoint: () => deregisterNumber(id),
   })
@@ -57,7 +66,11 @@ async function charged(
   change: Parameters<typeof runChange<NumberState>>[2],
 ): Promise<Changed> {
   const changed = await runChange(ctx, account, change)
-  if ('graphCode' in changed && changed.graphCode === overTheLimit)
-    await noteLocked(ctx, account, phoneNumberId)
-  return changed
+  if (!('graphCode' in changed) || changed.graphCode !== overTheLimit) return changed
+  const { used, limit } = budgetOf(await readRequests(ctx), phoneNumberId, ctx.clock())
+  await noteLocked(ctx, account, phoneNumberId)
+  return { ...changed, message: `${changed.message} ${sharedLimit(used, limit)}` }
 }
+
+const sharedLimit = (used: number, limit: number): string =>
+  `All partners that have the number use up the ${limit} requests of 72 hours: this gateway knows of ${used} of them.`

@@ -93,9 +93,8 @@ export const tellRegistered: Tell = async (facts) => {
 }
 
 /** No number may be registered before Meta's 72 hours are over. */
-async function withoutBudget({ ctx, account }: Facts, numbers: NumberRows): Promise<Finding | null> {
-  const { wabaId } = await account()
-  const requests = await readRequests(ctx, wabaId)
+async function withoutBudget({ ctx }: Facts, numbers: NumberRows): Promise<Finding | null> {
+  const requests = await readRequests(ctx)
   const reasons = numbers.map(({ id }) => usedUpReason(budgetOf(requests, id, ctx.clock())))
   const [first] = reasons
   return first != null && reasons.every((reason) => reason !== null) ? open('BLOCKED', 'META', first) : null

@@ -1,7 +1,6 @@
 import type { Ctx } from '../context.ts'
 import type { StoredEvent } from '../events/event.ts'
 import { gatewayProblem, type Problem } from '../errors.ts'
-import type { Account } from './account.ts'
 import { newestBack } from './newest-back.ts'
 
 const betweenMs = 60_000
@@ -12,18 +11,17 @@ interface Asked {
 }
 
 /** The same again within a minute is a second click. */
-export async function refuseTooSoon(ctx: Ctx, { wabaId }: Account, asked: Asked): Promise<Problem | null> {
-  return tooSoon(await readRecent(ctx, wabaId), asked, ctx.clock())
+export async function refuseTooSoon(ctx: Ctx, asked: Asked): Promise<Problem | null> {
+  return tooSoon(await readRecent(ctx), asked, ctx.clock())
 }
 
-/** What was sent about numbers within the minute: of one account, or of all. */
-export function readRecent(ctx: Ctx, wabaId: string | null): Promise<readonly StoredEvent[]> {
-  // Whichever app of ours asked: it is one phone that rings.
+/** What was sent about numbers within the minute. */
+export function readRecent(ctx: Ctx): Promise<readonly StoredEvent[]> {
+  // Whichever app of ours asked, and through whichever account of the number: it is one phone that rings.
   const filter = {
     appIds: ctx.apps.map(({ appId }) => appId),
     sources: ['GATEWAY'] as const,
     kinds: ['OTHER'] as const,
-    ...(wabaId !== null && { wabaId }),
   }
   return newestBack(ctx.log, filter, ctx.clock() - betweenMs)
 }

@@ -37,7 +37,7 @@ function askAlone(ctx: Ctx, account: Account, input: CodeInput): Promise<Changed
     refuse: async (state) =>
       refuseForeign(state) ??
       refuseVerified(state) ??
-      (await refuseTooSoon(ctx, account, { event: codeRequested, phoneNumberId: id })),
+      (await refuseTooSoon(ctx, { event: codeRequested, phoneNumberId: id })),
     announce: () => note(ctx, account, { event: codeRequested, phoneNumberId: id }),
     endpoint: () => requestCode(id, method, language),
     unseen: true,

@@ -44,6 +44,8 @@ export interface Sent {
   /** Graph's id of what was made or changed. */
   readonly made: string
   readonly traceId: string | null
+  /** What of Graph's answer is shown and kept beside that; nothing secret. Left out when there is nothing. */
+  readonly answered?: unknown
 }
 
 /** `not-made` only when Graph shows that it has not happened, `unknown` when that cannot be told. */

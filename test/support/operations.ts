@@ -123,7 +123,7 @@ export type OnboardClientWabaInput = {
   dataLocalizationRegion?: string | null | undefined;
   /** Beside `pin`: the number that is registered, also where another one is connected; may be left out when one waits. */
   phoneNumberId?: string | null | undefined;
-  /** Six digits: the two-step verification PIN of the number that is registered, or the one that it gets; without it none is. Never shown, logged or stored. */
+  /** Six digits: the two-step verification PIN of the number that is registered, or one that a number without may get; without it no number is registered. Never shown, logged or stored. */
   pin?: string | null | undefined;
   /** The account: global id or WABA id. */
   wabaId: string;

@@ -36,6 +36,8 @@ export interface NewNumber {
   readonly countryCode: string
   readonly phoneNumber: string
   readonly verifiedName: string
+  /** It is in use under another account, and moves from there: Meta's guides on migrating. */
+  readonly migrate: boolean
 }
 
 // The four steps of Meta's guide "Registering business phone numbers". All take the customer's business token, as
@@ -43,7 +45,12 @@ export interface NewNumber {
 export const addNumber = (wabaId: string, input: NewNumber): Endpoint<{ id: string }> =>
   post(
     [wabaId, 'phone_numbers'],
-    { cc: input.countryCode, phone_number: input.phoneNumber, verified_name: input.verifiedName },
+    {
+      cc: input.countryCode,
+      phone_number: input.phoneNumber,
+      verified_name: input.verifiedName,
+      ...(input.migrate && { migrate_phone_number: true }),
+    },
     createdShape,
     'business',
   )
