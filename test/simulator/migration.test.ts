@@ -136,6 +136,23 @@ describe('an account that is in a solution', () => {
     expect(await numbers(destination)).toEqual([{ id: phone, status: 'CONNECTED' }])
   })
 
+  it('is read by the partner whom it brings in, once the customer has accepted', async () => {
+    const game = await play({ solutions: 1, partnersPerSolution: 2 })
+    const [seeded] = game.sim.state().solutions
+    const newcomer = String(seeded?.partners.find(({ appId }) => appId !== lucky)?.appId)
+    const customer = await onboard(game, { solution_id: await another(game) })
+    const made = await tag(game, customer.waba, game.businessToken(social, customer.business), {
+      solution_id: seeded?.id,
+    })
+    const id = String(made.body.id)
+    expect(codeOf(await game.ask('GET', `/${id}`, game.system(newcomer)))).toBe(100)
+    await game.control('POST', 'intents', { id, status: 'ACCEPTED' })
+    const path = `/${seeded?.id}/access_token?business_id=${customer.business}`
+    const [given] = (await game.ask('GET', path, game.system(newcomer))).body.data ?? []
+    const read = await game.ask('GET', `/${id}`, String(given?.access_token))
+    expect(read.body).toMatchObject({ id, status: 'ACCEPTED', destination_waba: { id: expect.any(String) } })
+  })
+
   it('leaves it with the app that it was tagged with, and nobody else', async () => {
     const { game, customer, token } = await stage()
     expect(codeOf(await tag(game, customer.waba, token, { app_id: lucky }))).toBe(200)

@@ -1,3 +1,4 @@
+import type { IntentRow } from '../world/intent.ts'
 import type { AppRow, BusinessRow, SolutionRow, WabaRow, World } from '../world/rows.ts'
 import { accountsOf } from '../world/number-accounts.ts'
 import { appIdsOf } from '../world/solution.ts'
@@ -23,6 +24,13 @@ export function seesWaba(caller: Caller, waba: WabaRow): boolean {
   if (caller.kind === 'system') return ownOrShared(caller.businessId, waba)
   return caller.kind === 'business' && tokenOpens(caller.app, caller.businessId, waba)
 }
+
+/** Guide "Migrating WABAs among solutions": the partner whom the destination account is shared with reads it as well. */
+export const seesIntent = (world: World, caller: Caller, { wabaId, destinationWabaId }: IntentRow): boolean =>
+  [wabaId, destinationWabaId].some((id) => {
+    const waba = world.wabas.get(id ?? '')
+    return waba !== undefined && seesWaba(caller, waba)
+  })
 
 /** Of the accounts that list a number the first that is there for the caller. */
 export const accountSeen = (world: World, caller: Caller, phoneId: string): WabaRow | undefined =>

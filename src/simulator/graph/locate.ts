@@ -1,6 +1,6 @@
 import type { BoundNode } from '../nodes/bound.ts'
 import type { Kind } from '../world/rows.ts'
-import { accountSeen, seesBusiness, seesSolution, seesWaba } from './access.ts'
+import { accountSeen, seesBusiness, seesIntent, seesSolution, seesWaba } from './access.ts'
 import { seesAllocation, seesCreditLine } from './credit-access.ts'
 import { notFound, unknownAlias } from './error.ts'
 import type { Scope } from './scope.ts'
@@ -51,8 +51,8 @@ function visibleNode({ world, nodes, caller }: Scope, kind: Kind, id: string): B
       return allocation && seesAllocation(caller, allocation) ? nodes.allocation(id) : undefined
     }
     case 'intent': {
-      const waba = world.wabas.get(world.intents.get(id)?.wabaId ?? '')
-      return waba && seesWaba(caller, waba) ? nodes.intent(id) : undefined
+      const intent = world.intents.get(id)
+      return intent && seesIntent(world, caller, intent) ? nodes.intent(id) : undefined
     }
     // Meta documents no read of these by their own id
     case 'partner':
