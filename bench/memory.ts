@@ -5,7 +5,7 @@ import { apiKey, startGateway } from './support/gateway.ts'
 import { Connection } from './support/connection.ts'
 import { residentBytes } from './support/process-usage.ts'
 import type { Row } from './support/row.ts'
-import { solutionsQuery } from './support/solutions-query.ts'
+import { cursorAt, solutionsQuery } from './support/solutions-query.ts'
 import { createStore } from './support/store.ts'
 import { printPost } from './support/webhook.ts'
 
@@ -37,7 +37,7 @@ async function measure(upstream: Child, pageOf: (index: number) => number): Prom
 }
 
 function request(page: number): Buffer {
-  const after = Buffer.from(`0:${page}`).toString('base64url')
+  const after = cursorAt(String(page))
   const body = Buffer.from(JSON.stringify({ query: solutionsQuery, variables: { after } }))
   return printPost('/graphql', { authorization: `Bearer ${apiKey}` }, body)
 }

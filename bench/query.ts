@@ -6,7 +6,7 @@ import { apiKey, startGateway } from './support/gateway.ts'
 import { interleave } from './support/interleave.ts'
 import { load, type Loaded } from './support/load.ts'
 import type { Row } from './support/row.ts'
-import { solutionsQuery } from './support/solutions-query.ts'
+import { cursorAt, solutionsQuery } from './support/solutions-query.ts'
 import { createStore } from './support/store.ts'
 
 const { appId, appSecret, systemToken } = madeUpApp
@@ -19,7 +19,7 @@ let pages = 0
 
 /** The same question about a page that nobody has asked for, so that no memory of an answer helps. */
 function another(): string {
-  const after = Buffer.from(`0:page${pages++}`).toString('base64url')
+  const after = cursorAt(`page${pages++}`)
   return JSON.stringify({ query: solutionsQuery, variables: { after } })
 }
 

@@ -11,11 +11,19 @@ export interface PageInfo {
   readonly endCursor: string | null
 }
 
-/** A page from cursored nodes and what is known of its neighbours. */
+/** A page from cursored nodes and what is known of its neighbours. A cursor is made when it is asked for. */
 export function toConnection<T>(
   edges: Connection<T>['edges'],
   neighbours: Pick<PageInfo, 'hasNextPage' | 'hasPreviousPage'>,
 ): Connection<T> {
-  const [startCursor, endCursor] = [edges[0]?.cursor ?? null, edges.at(-1)?.cursor ?? null]
-  return { edges, pageInfo: { ...neighbours, startCursor, endCursor } }
+  const pageInfo = {
+    ...neighbours,
+    get startCursor() {
+      return edges[0]?.cursor ?? null
+    },
+    get endCursor() {
+      return edges.at(-1)?.cursor ?? null
+    },
+  }
+  return { edges, pageInfo }
 }

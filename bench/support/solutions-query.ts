@@ -1,3 +1,6 @@
+import { markOf, writePlace } from '../../src/loaders/place.ts'
+import { madeUpApp } from './app.ts'
+
 /** 50 solutions, 6 fields of each, all from one call upstream. */
 export const solutionsQuery = /* GraphQL */ `
   query Bench($after: String) {
@@ -17,3 +20,8 @@ export const solutionsQuery = /* GraphQL */ `
     }
   }
 `
+
+const mark = markOf(JSON.stringify([[madeUpApp.appId, 'whatsapp_business_solutions'], {}]))
+
+/** A cursor that goes on with the page that Graph has at this one of its own. */
+export const cursorAt = (page: string): string => writePlace(mark, { page, passed: 0, rows: ['1'] })

@@ -17,7 +17,9 @@ const PageInfo = builder.objectRef<PageInfoShape>('PageInfo').implement({
     }),
     endCursor: t.exposeString('endCursor', {
       nullable: true,
-      description: 'Cursor behind the last item: pass it as `after`. Null on an empty page.',
+      description:
+        'Cursor behind the last item: pass it as `after`. Null on an empty page that nothing follows; one that is empty and ' +
+        'has a next page is where reading had to stop.',
     }),
   }),
 })
@@ -56,7 +58,13 @@ export function connectionOf<T>(name: string, node: Ref<T>, items: string): Ref<
 /** The paging arguments of lists that Graph gives: forward only. */
 export const forwardArgs = builder.args((t) => ({
   first: t.int({ description: 'How many items, 1 to 100. 25 when left out.' }),
-  after: t.string({ description: 'Cursor behind which the page begins.' }),
+  after: t.string({
+    description:
+      'Cursor behind which the page begins; one of this list, with the same filter and order. It stands for the same place ' +
+      'whatever comes or goes in the list, so no item that stays is left out or shown twice. Where that cannot be told any ' +
+      'more, the error is LIST_CHANGED, and `extensions.resumeFrom` a cursor that leaves nothing out and may show some items ' +
+      'again.',
+  }),
 }))
 
 /** The paging arguments of the event log: both ways. */

@@ -21,23 +21,29 @@ export interface GraphList<Row, T> {
 }
 
 /** A page of a list that Graph gives. */
-export function pageOf<Row, T>(
+export function pageOf<Row, T extends { readonly id: string }>(
   ctx: Ctx,
   args: ConnectionArgs,
   list: GraphList<Row, T>,
   brought: Page<T> | null = null,
 ): Promise<Connection<T>> {
   const { type, fields, viewer, endpoint, show } = list
-  const fetch = async (limit: number, after: string | null): Promise<Page<T>> => {
+  const fetch = async (limit: number, after: string | null, isOutdated: boolean): Promise<Page<T>> => {
     const call = (text: string) => endpoint({ limit, after: after ?? undefined, fields: text })
-    const { page, asked } = await ctx.reads.page(type, fields, call, viewer)
+    const { page, asked } = await ctx.reads.page(type, fields, call, viewer, isOutdated)
     return mapPage(page, (row) => show(row, asked))
   }
-  return connect(args, fetch, brought)
+  return connect(args, { name: () => nameOf(endpoint), fetch }, brought)
+}
+
+/** The same for every page of a list, whatever is asked of its rows; of another list, filter or order another one. */
+function nameOf(endpoint: (page: PageCall) => Endpoint<unknown>): string {
+  const { path, query } = endpoint({ limit: 1, after: undefined, fields: 'id' })
+  return JSON.stringify([path, { ...query, fields: undefined, limit: undefined }])
 }
 
 /** The same of an edge, whose first page may have come with its node. */
-export async function edgeOf<Row, T>(
+export async function edgeOf<Row, T extends { readonly id: string }>(
   ctx: Ctx,
   args: ConnectionArgs,
   { node, name, ...list }: GraphList<Row, T> & { readonly node: Seen<GraphNodeType>; readonly name: string },

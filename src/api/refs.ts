@@ -14,6 +14,10 @@ export class PartnerRow {
     this.solution = solution
     this.row = row
   }
+
+  get id(): string {
+    return this.row.id
+  }
 }
 
 // The types refer to each other, so their names come first and each noun's file adds the fields.

@@ -28,17 +28,21 @@ export async function clientWabasOf(
   if (businessId === null) return null
   const { app } = allocation
   const wanted = mergeFields(fields, ['owner_business'])
-  const fetch = async (_: number, after: string | null): Promise<Page<Seen<'ClientWaba'>>> => {
+  const fetch = async (
+    _: number,
+    after: string | null,
+    isOutdated: boolean,
+  ): Promise<Page<Seen<'ClientWaba'>>> => {
     // Most rows are of other businesses, so pages are as long as they can be.
     const call = (text: string) =>
       listClientWabas(app.businessId, { limit: 100, after: after ?? undefined, fields: text })
-    const { page, asked } = await ctx.reads.page('ClientWaba', wanted, call, { app })
+    const { page, asked } = await ctx.reads.page('ClientWaba', wanted, call, { app }, isOutdated)
     const owners = await Promise.all(page.data.map((row) => ownerOf(ctx, allocation, businessId, row)))
     refuseUntold(page.data.filter((_row, index) => owners[index] === null))
     const own = page.data.filter((_row, index) => owners[index] === businessId)
     return { data: own.map((row) => new Seen('ClientWaba', row.id, { app }, asked, row)), after: page.after }
   }
-  return connect(args, fetch)
+  return connect(args, { name: () => `accounts that allocation ${allocation.id} hits`, fetch })
 }
 
 /** What Graph says with the account, else its onboarding, what was stored when it was shared with, the customer's token. */

@@ -1,4 +1,5 @@
 import { z, type ZodType } from 'zod'
+import { GraphError } from './error.ts'
 
 /** One page of an edge. `after` is where the next page begins; null on the last one. */
 export interface Page<T> {
@@ -12,6 +13,22 @@ const REMOVED = '[removed]'
 
 export function isCursor(value: unknown): value is string {
   return typeof value === 'string' && CURSOR.test(value)
+}
+
+// "After Cursor specified exceeds the max limit supported by this endpoint": of the same page, and not what is meant.
+const TOO_DEEP = /exceeds the max limit/i
+
+/**
+ * Whether Graph has refused a cursor, or what came with it: cursors end when rows of their list are added or removed, says
+ * developers.facebook.com/docs/graph-api/results, and not with which code. 100 is that of any bad parameter.
+ */
+export function isDeadCursor(error: unknown): boolean {
+  return (
+    error instanceof GraphError &&
+    error.kind === 'invalid' &&
+    error.code === 100 &&
+    !TOO_DEEP.test(error.message)
+  )
 }
 
 const pagingShape = z.object({

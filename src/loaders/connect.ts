@@ -1,6 +1,8 @@
-import { toConnection, type Connection } from '../connection.ts'
+import type { Connection } from '../connection.ts'
 import { GraphError } from '../graph/error.ts'
-import { isCursor, type Page } from '../graph/paging.ts'
+import { isDeadCursor, type Page } from '../graph/paging.ts'
+import { beginning, markOf, readPlace } from './place.ts'
+import { Walk, type Row } from './walk.ts'
 
 export interface ConnectionArgs {
   readonly first?: number | null | undefined
@@ -18,10 +20,12 @@ export function mapPage<A, B>({ data, after }: Page<A>, map: (row: A) => B): Pag
   return { data: data.map(map), after }
 }
 
-/** Where a Graph page begins, and how many of its rows to pass over. */
-interface Position {
-  readonly after: string | null
-  readonly skip: number
+/** A list that Graph gives page by page. */
+export interface PagedList<T> {
+  /** Which it is, with its filter and its order: a cursor of another one is refused. */
+  readonly name: () => string
+  /** `isOutdated` when what was read of the list before is known not to be true any more. */
+  readonly fetch: (limit: number, after: string | null, isOutdated: boolean) => Promise<Page<T>>
 }
 
 /** A page size from 1 to 100; 25 when none is given. */
@@ -32,70 +36,48 @@ export function pageSize(first: number | null | undefined): number {
 }
 
 /**
- * One page of ours from as many of Graph's as it takes. Graph gives a cursor per page, so the cursor of a
- * row is its page's cursor and its place in it. `next` decides whether more follows, not a page's length.
+ * One page of ours from as many of Graph's as it takes. A cursor holds Graph's own, for a page of Graph's to begin with,
+ * and the rows that were passed last: so it stands for the same place when rows have come or gone before it, and when
+ * they were so many that Graph's own is dead, the list is read from its beginning to the same rows. `next` decides whether
+ * more follows, not a page's length.
  */
-export async function connect<T>(
+export async function connect<T extends Row>(
   args: ConnectionArgs,
-  fetch: (limit: number, after: string | null) => Promise<Page<T>>,
+  list: PagedList<T>,
   brought: Page<T> | null = null,
 ): Promise<Connection<T>> {
   const first = pageSize(args.first)
-  let position = args.after == null ? { after: null, skip: 0 } : decode(args.after)
-  let page = args.after == null ? brought : null
-  const edges: { cursor: string; node: T }[] = []
-  const visited = new Set<string | null>()
-  for (let read = 0; read < maxGraphPages; read++) {
-    visited.add(position.after)
-    // Not only what is still wanted: of rows that are filtered, one at a time would take very many calls.
-    const limit = Math.min(maxPageSize, position.skip + first)
-    page ??= await (read === 0 ? fetch(limit, position.after) : unlessTooLate(fetch(limit, position.after)))
-    if (page === null) break
-    const taken = take(page, position, first - edges.length)
-    edges.push(...taken.edges)
-    if (taken.left || page.after === null) return finish(args, edges, taken.left)
-    // A cursor that comes again would go round for ever.
-    if (visited.has(page.after)) return finish(args, edges, false)
-    if (edges.length === first) return finish(args, edges, true)
-    // A row to pass over may stand further on: filtered pages of another size hold other rows.
-    position = { after: page.after, skip: Math.max(0, position.skip - page.data.length) }
-    page = null
+  const mark = once(() => markOf(list.name()))
+  const place = args.after == null ? beginning : readPlace(mark(), args.after)
+  const walk = new Walk<T>(mark, first, place)
+  if (brought && args.after == null) walk.take(brought)
+  let isOutdated = false
+  for (let read = 0; read < maxGraphPages && !walk.isOver; read++) {
+    const page: Page<T> | 'dead' | 'late' = await readNext(walk, list, isOutdated)
+    if (page === 'late') break
+    isOutdated = page === 'dead'
+    if (page === 'dead') walk.startAgain()
+    else walk.take(page)
   }
-  // The caller goes on where reading stopped, even from a page that is short or empty.
-  const { pageInfo } = finish(args, edges, true)
-  return { edges, pageInfo: { ...pageInfo, endCursor: encode(position) } }
+  return walk.result(args.after != null)
 }
 
-/** Null when the time is over: what was read before is no worse for that. */
-async function unlessTooLate<T>(page: Promise<Page<T>>): Promise<Page<T> | null> {
-  return page.catch((error: unknown) => {
-    if (error instanceof GraphError && error.kind === 'timeout') return null
+/** Too late is when the time is over after a page was read: what was read before is no worse for that. */
+async function readNext<T extends Row>(
+  walk: Walk<T>,
+  { fetch }: PagedList<T>,
+  isOutdated: boolean,
+): Promise<Page<T> | 'dead' | 'late'> {
+  try {
+    return await fetch(walk.limit, walk.next, isOutdated)
+  } catch (error) {
+    if (walk.next !== null && isDeadCursor(error)) return 'dead'
+    if (walk.hasRead && error instanceof GraphError && error.kind === 'timeout') return 'late'
     throw error
-  })
+  }
 }
 
-function take<T>(page: Page<T>, { after, skip }: Position, count: number) {
-  const rows = page.data.slice(skip, skip + count)
-  const edges = rows.map((node, index) => ({ cursor: encode({ after, skip: skip + index + 1 }), node }))
-  return { edges, left: page.data.length > skip + count }
-}
-
-function finish<T>(
-  { after }: ConnectionArgs,
-  edges: Connection<T>['edges'],
-  hasNextPage: boolean,
-): Connection<T> {
-  return toConnection(edges, { hasNextPage, hasPreviousPage: after != null })
-}
-
-function encode({ after, skip }: Position): string {
-  return Buffer.from(`${skip}:${after ?? ''}`).toString('base64url')
-}
-
-function decode(cursor: string): Position {
-  const match = /^(\d{1,3}):(.*)$/.exec(Buffer.from(cursor, 'base64url').toString('latin1'))
-  const after = match?.[2]
-  if (!match || (after !== '' && !isCursor(after)))
-    throw new GraphError('input', 'after is not a cursor of this list.')
-  return { after: after || null, skip: Number(match[1]) }
+function once<T>(make: () => T): () => T {
+  let made: T | undefined
+  return () => (made ??= make())
 }

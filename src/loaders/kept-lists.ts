@@ -1,3 +1,4 @@
+import type { Endpoint } from '../graph/endpoint.ts'
 import { viewerKey } from '../graph/viewer.ts'
 import { pageLifetimeOf } from './definitions.ts'
 import type { ReadList } from './findings.ts'
@@ -19,8 +20,7 @@ export function keepList({ cache }: ReadMemory, want: ListWant, list: ReadList, 
   const lifetime = pageLifetimeOf(endpoint.path)
   if (lifetime === null || endpoint.method !== 'GET') return
   const { type, viewer } = want
-  const [owner = '', edge = ''] = endpoint.path
-  const about = [owner, listName(owner, edge), edge]
+  const about = [...ownersOf(endpoint), endpoint.path[1] ?? '']
   const { ids, bytes } = type === null ? weighAll(list.value) : keepRows(cache, type, want, list, since)
   const fields = type === null ? [] : list.asked.map((field) => lifetimeOf(type, field))
   const lifetimeMs = Math.min(lifetime, ...fields)
@@ -49,6 +49,11 @@ function keepRows(
 
 const weighAll = (value: unknown): Weight =>
   typeof value === 'object' && value !== null ? weigh(value) : { ids: [], bytes: 0 }
+
+/** What to evict when a list has changed: the object whose list it is has its first page as well. */
+export function ownersOf({ path: [owner = '', edge = ''] }: Endpoint<unknown>): readonly string[] {
+  return [owner, listName(owner, edge)]
+}
 
 /** What to evict when a list may have more rows, or fewer. */
 export const listName = (owner: string, edge: string): string => `${owner}/${edge}`

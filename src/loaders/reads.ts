@@ -9,7 +9,7 @@ import { viewerKey, type Viewer } from '../graph/viewer.ts'
 import { Overspent, type Bound } from './bound.ts'
 import type { ReadList, ReadNode } from './findings.ts'
 import { readTogether, refusalIn, type Gathering } from './gather.ts'
-import { listFrom } from './kept-lists.ts'
+import { listFrom, ownersOf } from './kept-lists.ts'
 import type { ReadMemory } from './memory.ts'
 import { mergeFields } from './merge-fields.ts'
 import { isRefusedTo } from './plan.ts'
@@ -57,15 +57,21 @@ export class Reads {
     return (await this.#list(want)).value as T
   }
 
-  /** A page of rows of one type, and what they were asked for: not what Graph refuses. */
+  /**
+   * A page of rows of one type, and what they were asked for: not what Graph refuses. When the list is known to have
+   * changed, all that was read of it is forgotten first.
+   */
   async page<T>(
     type: string,
     fields: FieldTree,
     list: (fields: string) => Endpoint<Page<T>>,
     as: Viewer,
+    isOutdated = false,
   ): Promise<{ readonly page: Page<T>; readonly asked: FieldTree }> {
     const endpoint = oncePerTree((wanted) => list(printFields(wanted)))
-    const { value, asked } = await this.#list({ kind: 'list', viewer: as, type, fields, endpoint })
+    const want = { kind: 'list', viewer: as, type, fields, endpoint } as const
+    if (isOutdated) this.#forget(want)
+    const { value, asked } = await this.#list(want)
     return { page: value as Page<T>, asked }
   }
 
@@ -166,6 +172,12 @@ export class Reads {
       return kept
     }
     return this.#load(want)
+  }
+
+  #forget(want: ListWant): void {
+    const { memory, loader } = this.#source
+    memory.cache.evict(ownersOf(want.endpoint(want.fields)))
+    loader.clear(want)
   }
 
   async #callAlone(endpoint: Endpoint<unknown>, viewer: Viewer): Promise<unknown> {

@@ -5,6 +5,7 @@ import { CursorExpired, CursorRefused } from '../events/page.ts'
 import { StoreUnavailable } from '../events/log.ts'
 import { GraphError } from '../graph/error.ts'
 import { Overspent } from '../loaders/bound.ts'
+import { ListChanged } from '../loaders/list-changed.ts'
 import { createScrubber } from '../log/scrub.ts'
 import { problemCode } from '../problems.ts'
 
@@ -36,6 +37,8 @@ function expected(error: unknown, logger: Logger): Shown | null {
     const { message, allowed, found } = error
     return { message, extensions: { code: 'QUERY_TOO_LARGE', limit: 'units', allowed, found } }
   }
+  if (error instanceof ListChanged)
+    return { message: error.message, extensions: { code: 'LIST_CHANGED', resumeFrom: error.resumeFrom } }
   if (error instanceof GraphError) {
     const { kind, code, subcode, fbtraceId, message } = error
     if (kind === 'input') logger.info({ message }, 'input that cannot be used: Graph was not asked')

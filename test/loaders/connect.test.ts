@@ -1,36 +1,46 @@
+import { hash } from 'node:crypto'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { GraphError } from '../../src/graph/error.ts'
 import type { Page } from '../../src/graph/paging.ts'
 import { connect, type ConnectionArgs } from '../../src/loaders/connect.ts'
 
+interface Row {
+  readonly id: string
+}
+type Fetch = (limit: number, after: string | null) => Promise<Page<Row>>
+
 /** A list as Graph gives it: rows may be filtered out after the limit, so a page can be short or empty and go on. */
 function graphList(rows: readonly number[], isVisible: (row: number) => boolean = () => true) {
   const calls: { limit: number; after: string | null }[] = []
-  const fetch = async (limit: number, after: string | null): Promise<Page<number>> => {
+  const fetch = async (limit: number, after: string | null): Promise<Page<Row>> => {
     calls.push({ limit, after })
     const start = after === null ? 0 : Number(after.slice(1))
     const end = start + limit
-    return {
-      data: rows.slice(start, end).filter((row) => isVisible(row)),
-      after: end < rows.length ? `c${end}` : null,
-    }
+    const visible = rows.slice(start, end).filter((row) => isVisible(row))
+    return { data: visible.map((row) => ({ id: String(row) })), after: end < rows.length ? `c${end}` : null }
   }
   return { fetch, calls }
 }
 
-async function walk(fetch: (limit: number, after: string | null) => Promise<Page<number>>, first: number) {
+const page = async (args: ConnectionArgs, fetch: Fetch, brought: Page<Row> | null = null, list = 'a list') =>
+  connect(args, { name: () => list, fetch }, brought)
+const idsOf = ({ edges }: Awaited<ReturnType<typeof page>>) => edges.map(({ node }) => Number(node.id))
+
+async function walk(fetch: Fetch, first: number) {
   const pages: number[][] = []
   let after: string | null = null
   for (let hasNext = true; hasNext;) {
-    const page: Awaited<ReturnType<typeof connect<number>>> = await connect({ first, after }, fetch)
-    pages.push(page.edges.map(({ node }) => node))
-    hasNext = page.pageInfo.hasNextPage
-    after = page.pageInfo.endCursor
+    const next: Awaited<ReturnType<typeof page>> = await page({ first, after }, fetch)
+    pages.push(idsOf(next))
+    hasNext = next.pageInfo.hasNextPage
+    after = next.pageInfo.endCursor
   }
   return pages
 }
 
+const made = (text: string): string => Buffer.from(text).toString('base64url')
+const digest = hash('sha256', 'a list', 'base64url').slice(0, 8)
 const numbers = (length: number): number[] => Array.from({ length }, (_, index) => index)
 
 describe('a connection over a list of Graph', () => {
@@ -60,11 +70,11 @@ describe('a connection over a list of Graph', () => {
         async (isVisible, first, row) => {
           const { fetch } = graphList(numbers(60), isVisible)
           const all = numbers(60).filter((number) => isVisible(number))
-          const page = await connect({ first }, fetch)
-          const edge = page.edges[row % (page.edges.length || 1)]
-          const rest = await connect({ first: 5, after: edge?.cursor ?? null }, fetch)
-          const start = edge ? all.indexOf(edge.node) + 1 : 0
-          expect(rest.edges.map(({ node }) => node)).toEqual(all.slice(start, start + 5))
+          const { edges } = await page({ first }, fetch)
+          const edge = edges[row % (edges.length || 1)]
+          const rest = await page({ first: 5, after: edge?.cursor ?? null }, fetch)
+          const start = edge ? all.indexOf(Number(edge.node.id)) + 1 : 0
+          expect(idsOf(rest)).toEqual(all.slice(start, start + 5))
         },
       ),
       { numRuns: 100 },
@@ -75,32 +85,32 @@ describe('a connection over a list of Graph', () => {
     const { fetch, calls } = graphList(numbers(10))
     const brought = await fetch(5, null)
     calls.length = 0
-    const page = await connect({ first: 5 }, fetch, brought)
-    expect(page.edges.map(({ node }) => node)).toEqual([0, 1, 2, 3, 4])
-    expect(page.pageInfo.hasNextPage).toBe(true)
+    const first = await page({ first: 5 }, fetch, brought)
+    expect(idsOf(first)).toEqual([0, 1, 2, 3, 4])
+    expect(first.pageInfo.hasNextPage).toBe(true)
     expect(calls).toEqual([])
   })
 
   it('says that nothing follows a page that is just full', async () => {
     const { fetch } = graphList(numbers(5))
-    expect((await connect({ first: 5 }, fetch)).pageInfo).toMatchObject({ hasNextPage: false })
+    expect((await page({ first: 5 }, fetch)).pageInfo).toMatchObject({ hasNextPage: false })
   })
 
   it('stops when Graph gives the same cursor again', async () => {
     let calls = 0
-    const page = await connect({ first: 10 }, async () => {
+    const same = await page({ first: 10 }, async () => {
       calls++
-      return { data: [1], after: 'same' }
+      return { data: [{ id: '1' }], after: 'same' }
     })
-    expect(page.pageInfo.hasNextPage).toBe(false)
+    expect(same.pageInfo.hasNextPage).toBe(false)
     expect(calls).toBe(2)
   })
 
   it('stops an endless row of empty pages and lets the caller go on from there', async () => {
     let calls = 0
-    const page = await connect<number>({ first: 10 }, async () => ({ data: [], after: `c${calls++}` }))
+    const empty = await page({ first: 10 }, async () => ({ data: [], after: `c${calls++}` }))
     expect(calls).toBe(20)
-    expect(page.pageInfo).toMatchObject({ hasNextPage: true, endCursor: expect.any(String) as string })
+    expect(empty.pageInfo).toMatchObject({ hasNextPage: true, endCursor: expect.any(String) as string })
   })
 
   it.each<[string, ConnectionArgs]>([
@@ -108,14 +118,25 @@ describe('a connection over a list of Graph', () => {
     ['a negative page', { first: -1 }],
     ['a page of more than 100', { first: 101 }],
     ['a cursor that is none', { after: 'hello' }],
-    [
-      'a cursor with characters that no Graph cursor has',
-      { after: Buffer.from('0:x){access_token').toString('base64url') },
-    ],
+    ['a cursor that only says how many rows to pass over', { after: made('5:') }],
+    ['a cursor with characters that no Graph cursor has', { after: made(`0:${digest}::x){access_token`) }],
+    ['a cursor with rows that are none', { after: made(`1:${digest}:1.x:`) }],
+    ['a cursor with more rows than any has', { after: made(`1:${digest}:${numbers(10).join('.')}:`) }],
+    ['a cursor behind rows that it does not name', { after: made(`1:${digest}::`) }],
+    ['a cursor of another list', { after: made(`0:AAAAAAAA:1:c10`) }],
   ])('refuses %s without a call', async (_, args) => {
     const { fetch, calls } = graphList(numbers(5))
-    await expect(connect(args, fetch)).rejects.toMatchObject({ kind: 'input' })
+    await expect(page(args, fetch)).rejects.toMatchObject({ kind: 'input' })
     expect(calls).toEqual([])
+  })
+
+  it('takes no cursor of a list with another filter', async () => {
+    const { fetch } = graphList(numbers(40))
+    const after = (await page({ first: 5 }, fetch)).pageInfo.endCursor
+    expect(idsOf(await page({ first: 2, after }, fetch))).toEqual([5, 6])
+    await expect(page({ first: 2, after }, fetch, null, 'another')).rejects.toThrow(
+      'not a cursor of this list',
+    )
   })
 
   it('whose time is over ends with what was read, and goes on from there; a first page fails', async () => {
@@ -126,13 +147,13 @@ describe('a connection over a list of Graph', () => {
         if (after === from) throw new GraphError(kind, 'It failed.')
         return fetch(limit, after)
       }
-    const page = await connect({ first: 5 }, failing('timeout', 'c10'))
-    expect(page.edges.map(({ node }) => node)).toEqual([9])
-    expect(page.pageInfo.hasNextPage).toBe(true)
-    const next = await connect({ first: 5, after: page.pageInfo.endCursor }, fetch)
-    expect(next.edges.map(({ node }) => node)).toEqual([10, 11, 12, 13, 14])
-    await expect(connect({ first: 5 }, failing('timeout', null))).rejects.toMatchObject({ kind: 'timeout' })
-    await expect(connect({ first: 5 }, failing('permission', 'c10'))).rejects.toMatchObject({
+    const short = await page({ first: 5 }, failing('timeout', 'c10'))
+    expect(idsOf(short)).toEqual([9])
+    expect(short.pageInfo.hasNextPage).toBe(true)
+    const next = await page({ first: 5, after: short.pageInfo.endCursor }, fetch)
+    expect(idsOf(next)).toEqual([10, 11, 12, 13, 14])
+    await expect(page({ first: 5 }, failing('timeout', null))).rejects.toMatchObject({ kind: 'timeout' })
+    await expect(page({ first: 5 }, failing('permission', 'c10'))).rejects.toMatchObject({
       kind: 'permission',
     })
   })
