@@ -1,6 +1,7 @@
 import { firstPageSize, plan, type Needs, type SelectedField } from './selection.ts'
 import type { EdgeField, FieldTree } from '../graph/fields.ts'
 import { actionFields, statusFields } from '../solutions/fields.ts'
+import { coexistenceFields } from '../wabas/coexistence.ts'
 
 // Which Graph fields each GraphQL field needs. Nothing that is not in a table is ever asked of Graph.
 
@@ -36,6 +37,19 @@ export const phoneNumberNeeds: Needs = {
   verifiedName: ['verified_name'],
   status: ['status'],
   qualityRating: ['quality_rating'],
+  nameStatus: ['name_status'],
+  newDisplayName: ['new_display_name'],
+  newNameStatus: ['new_name_status'],
+  codeVerificationStatus: ['code_verification_status'],
+  throughput: ['throughput'],
+  messagingLimit: ['whatsapp_business_manager_messaging_limit'],
+  accountMode: ['account_mode'],
+  platformType: ['platform_type'],
+  isOnBizApp: ['is_on_biz_app'],
+  coexistence: coexistenceFields,
+  isOfficialBusinessAccount: ['is_official_business_account'],
+  lastOnboardedTime: ['last_onboarded_time'],
+  health: ['health_status'],
 }
 
 export const wabaNeeds: Needs = {
@@ -47,6 +61,19 @@ export const wabaNeeds: Needs = {
   ownershipType: ['ownership_type'],
   accountReviewStatus: ['account_review_status'],
   businessVerificationStatus: ['business_verification_status'],
+  status: ['status'],
+  creationTime: ['creation_time'],
+  isEnabledForInsights: ['is_enabled_for_insights'],
+  isSharedWithPartners: ['is_shared_with_partners'],
+  marketingMessagesDisabledOnCloudApi: ['disable_marketing_messages_on_cloud_api'],
+  marketingMessagesLiteApiStatus: ['marketing_messages_lite_api_status'],
+  marketingMessagesOnboardingStatus: ['marketing_messages_onboarding_status'],
+  primaryBusinessLocation: ['primary_business_location'],
+  purchaseOrderNumber: ['purchase_order_number'],
+  messagingLimit: ['whatsapp_business_manager_messaging_limit'],
+  onBehalfOfBusiness: ['on_behalf_of_business_info'],
+  authInternationalRates: ['auth_international_rate_eligibility'],
+  health: ['health_status'],
   solutions: (field) => nested('solutions', solutionNeeds, field),
   phoneNumbers: (field) => nested('phone_numbers', phoneNumberNeeds, field),
 }

@@ -15,8 +15,8 @@ export interface Gathering extends Asking {
   readonly vague: Refusals
 }
 
-// Each round leaves something out or asks for less at once, so this many are never needed.
-const maxRounds = 20
+// Each round leaves something out or asks for less at once: more than there are fields of one type and the types below it.
+const maxRounds = 60
 
 /**
  * Reads what was wanted in one tick: all calls of a round leave together, and all rounds have one deadline. Where the

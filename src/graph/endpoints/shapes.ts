@@ -1,6 +1,15 @@
 import { z } from 'zod'
 import { pageOf } from '../paging.ts'
 import { graphIdShape } from '../shapes.ts'
+import {
+  authRatesShape,
+  fact,
+  flag,
+  healthShape,
+  instant,
+  onBehalfOfShape,
+  throughputShape,
+} from './fact-shapes.ts'
 
 // Wire shapes are loose on purpose: Meta adds keys, leaves empty fields out, and sends enum values that its
 // pages do not list. What the gateway relies on is checked, everything else passes.
@@ -41,6 +50,18 @@ export const phoneNumberShape = z.looseObject({
   verified_name: text,
   status: text,
   quality_rating: text,
+  name_status: fact,
+  new_display_name: fact,
+  new_name_status: fact,
+  code_verification_status: fact,
+  throughput: throughputShape,
+  whatsapp_business_manager_messaging_limit: fact,
+  account_mode: fact,
+  platform_type: fact,
+  is_on_biz_app: flag,
+  is_official_business_account: flag,
+  last_onboarded_time: instant,
+  health_status: healthShape,
 })
 export type PhoneNumberNode = z.infer<typeof phoneNumberShape>
 export const phoneNumbersPage = pageOf(phoneNumberShape)
@@ -61,6 +82,20 @@ export const wabaShape = z.looseObject({
   account_review_status: text,
   business_verification_status: text,
   owner_business: z.looseObject({ id: graphIdShape }).nullish(),
+  primary_funding_id: fact,
+  status: fact,
+  creation_time: instant,
+  is_enabled_for_insights: flag,
+  is_shared_with_partners: flag,
+  disable_marketing_messages_on_cloud_api: flag,
+  marketing_messages_lite_api_status: fact,
+  marketing_messages_onboarding_status: fact,
+  primary_business_location: fact,
+  purchase_order_number: fact,
+  whatsapp_business_manager_messaging_limit: fact,
+  on_behalf_of_business_info: onBehalfOfShape,
+  auth_international_rate_eligibility: authRatesShape,
+  health_status: healthShape,
   solutions: solutionsPage.optional(),
   phone_numbers: phoneNumbersPage.optional(),
 })

@@ -1,0 +1,154 @@
+import type { Ctx } from '../context.ts'
+import type { WabaNode } from '../graph/endpoints/shapes.ts'
+import type { FieldTree } from '../graph/fields.ts'
+import type { Seen } from '../loaders/seen.ts'
+import { builder } from './builder.ts'
+import { ClientWaba } from './refs.ts'
+import type { FieldOf } from './text-field.ts'
+
+function pick<R>(fields: FieldTree, show: (node: Partial<WabaNode>) => R) {
+  return (waba: Seen<'ClientWaba'>, _: object, ctx: Ctx) => waba.read(ctx.reads, fields, show)
+}
+
+const text = (field: FieldOf<'ClientWaba', string>) => pick([field], (node) => node[field] ?? null)
+const flag = (field: FieldOf<'ClientWaba', boolean>) => pick([field], (node) => node[field] ?? null)
+const instant = (field: FieldOf<'ClientWaba', number>) => pick([field], (node) => node[field] ?? null)
+
+type OnBehalfOfShape = NonNullable<WabaNode['on_behalf_of_business_info']>
+
+const OnBehalfOf = builder.objectRef<OnBehalfOfShape>('OnBehalfOfBusiness').implement({
+  description: "A business that a partner's account was made for, in Meta's old model.",
+  fields: (t) => ({
+    businessId: t.string({
+      nullable: true,
+      description: "Meta's id of the portfolio. Null when Graph gives none.",
+      resolve: ({ id }) => id ?? null,
+    }),
+    name: t.string({
+      nullable: true,
+      description: 'Name of the portfolio. Null when Graph gives none.',
+      resolve: ({ name }) => name ?? null,
+    }),
+    status: t.string({
+      nullable: true,
+      description:
+        'How far the move into the hands of the customer is, as Graph sends it. Null when Graph gives none.',
+      resolve: ({ status }) => status ?? null,
+    }),
+    type: t.string({
+      nullable: true,
+      description: 'As Graph sends it. Null when Graph gives none.',
+      resolve: ({ type }) => type ?? null,
+    }),
+  }),
+})
+
+type RatesShape = NonNullable<WabaNode['auth_international_rate_eligibility']>
+type CountryShape = NonNullable<NonNullable<RatesShape['exception_countries']>[number]>
+
+const RatesCountry = builder.objectRef<CountryShape>('AuthInternationalRatesCountry').implement({
+  description: 'A country in which they hold from another time on.',
+  fields: (t) => ({
+    countryCode: t.string({
+      nullable: true,
+      description: 'ISO 3166 code. Null when Graph gives none.',
+      resolve: (country) => country.country_code ?? null,
+    }),
+    startsAt: t.field({
+      type: 'DateTime',
+      nullable: true,
+      description: 'From when on. Null when Graph gives none.',
+      resolve: (country) => country.start_time ?? null,
+    }),
+  }),
+})
+
+const Rates = builder.objectRef<RatesShape>('AuthInternationalRates').implement({
+  description: 'From when on authentication messages to other countries are charged at international rates.',
+  fields: (t) => ({
+    startsAt: t.field({
+      type: 'DateTime',
+      nullable: true,
+      description: 'From when on, but for `exceptionCountries`. Null when Graph gives none.',
+      resolve: (rates) => rates.start_time ?? null,
+    }),
+    exceptionCountries: t.field({
+      type: [RatesCountry],
+      description: 'Countries with a time of their own.',
+      resolve: (rates) => (rates.exception_countries ?? []).filter((country) => country !== null),
+    }),
+  }),
+})
+
+const none = 'Null when Graph gives none.'
+const sparable = 'Not every app and version has it: then null with an error that says so.'
+
+builder.objectFields(ClientWaba, (t) => ({
+  status: t.string({
+    nullable: true,
+    description: `State of the account, as Graph sends it: ACTIVE is the only value on a page of Meta's. See \`restrictions\` and \`health\` for what is wrong. ${none}`,
+    resolve: text('status'),
+  }),
+  creationTime: t.field({
+    type: 'DateTime',
+    nullable: true,
+    description: `When the account was made. ${none}`,
+    resolve: instant('creation_time'),
+  }),
+  messagingLimit: t.string({
+    nullable: true,
+    description: `How many people may be written to first within 24 hours: TIER_50, TIER_250, TIER_2K, TIER_10K, TIER_100K, TIER_UNLIMITED or UNTIERED (open list). It is the portfolio's, shared by all its numbers and by all partners on them. ${none} Source: Meta's page "Messaging limits". ${sparable}`,
+    resolve: text('whatsapp_business_manager_messaging_limit'),
+  }),
+  isEnabledForInsights: t.boolean({
+    nullable: true,
+    description: `Whether analytics of its templates are on. ${none}`,
+    resolve: flag('is_enabled_for_insights'),
+  }),
+  isSharedWithPartners: t.boolean({
+    nullable: true,
+    description: `Whether any partner has the account, by Graph's own word. ${none}`,
+    resolve: flag('is_shared_with_partners'),
+  }),
+  marketingMessagesLiteApiStatus: t.string({
+    nullable: true,
+    description: `How far the account is with the Marketing Messages API, as Graph sends it (open list). ${none}`,
+    resolve: text('marketing_messages_lite_api_status'),
+  }),
+  marketingMessagesOnboardingStatus: t.string({
+    nullable: true,
+    description: `Whether the account may go or has gone to the Marketing Messages API, as Graph sends it (open list, e.g. ELIGIBLE). ${none}`,
+    resolve: text('marketing_messages_onboarding_status'),
+  }),
+  marketingMessagesDisabledOnCloudApi: t.boolean({
+    nullable: true,
+    description: `True when marketing templates are switched off on the Cloud API: sending one is then refused with 131063. ${none} ${sparable}`,
+    resolve: flag('disable_marketing_messages_on_cloud_api'),
+  }),
+  primaryBusinessLocation: t.string({
+    nullable: true,
+    description: `Country that the business is in for Meta's prices, as Graph sends it. ${none}`,
+    resolve: text('primary_business_location'),
+  }),
+  purchaseOrderNumber: t.string({
+    nullable: true,
+    description: `Printed on the invoices of the account. ${none}`,
+    resolve: text('purchase_order_number'),
+  }),
+  onBehalfOfBusiness: t.field({
+    type: OnBehalfOf,
+    nullable: true,
+    description:
+      'In the old model, whom a partner made the account for. Null when Graph names nobody, as of new accounts.',
+    resolve: pick(['on_behalf_of_business_info'], (node) => node.on_behalf_of_business_info ?? null),
+  }),
+  authInternationalRates: t.field({
+    type: Rates,
+    nullable: true,
+    description: `When international rates for authentication messages begin. ${none}`,
+    resolve: pick(
+      ['auth_international_rate_eligibility'],
+      (node) => node.auth_international_rate_eligibility ?? null,
+    ),
+  }),
+}))
