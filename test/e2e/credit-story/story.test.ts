@@ -13,12 +13,17 @@ import {
 import { emptyDatabase } from '../../support/postgres.ts'
 
 interface Customer {
+  readonly phone_number_ids: readonly string[]
   readonly waba_id: string
   readonly business_id: string
 }
 
 // One story told in order: each step stands on the one before.
-describe.each(['SQLite', 'PostgreSQL'])('a Solution Partner shares its credit, on %s', (store) => {
+describe.each([
+  ['SQLite', 'new'],
+  ['SQLite', 'old'],
+  ['PostgreSQL', 'new'],
+] as const)('a Solution Partner shares its credit, on %s, in the %s account model', (store, accountModel) => {
   let world: World
   let events: Watch<WatchEventsSubscription>
   let florist: Customer
@@ -28,7 +33,7 @@ describe.each(['SQLite', 'PostgreSQL'])('a Solution Partner shares its credit, o
 
   beforeAll(async () => {
     const database = store === 'SQLite' ? null : await emptyDatabase()
-    world = await startWorld({ seed: { creditLines: 2, wabas: 0 }, lookUp: true, database })
+    world = await startWorld({ seed: { creditLines: 2, wabas: 0, accountModel }, lookUp: true, database })
     lines = world.sim.state().creditLines.map(({ id }) => id)
     events = await watchByWs(world.url, WatchEventsDocument, { filter: { appId: luckyShrub } })
     await world.simulator.forgetRequests()
@@ -121,7 +126,10 @@ describe.each(['SQLite', 'PostgreSQL'])('a Solution Partner shares its credit, o
   it('the florist brings a second account, and revoking would hit both', async () => {
     const second = await world.simulator.play<Customer>('onboard', {
       solution_id: world.sim.state().solutions[0]?.id,
-      business_id: florist.business_id,
+      // In the new model a second one may list the same number, for another currency say.
+      ...(accountModel === 'new'
+        ? { phone_number_id: florist.phone_number_ids[0] }
+        : { business_id: florist.business_id }),
     })
     await told('CLIENT_WABA_ONBOARDED')
     const input = { wabaId: second.waba_id, creditLineId: lines[0] as string, addSystemUser: true }

@@ -13,120 +13,130 @@ import { arrive, luckyShrub, socialOverdrive } from './arrive.ts'
 import { placeFor, type Instance, type Place } from './instance.ts'
 
 // One story told in order: each step stands on the one before.
-describe.each(['SQLite', 'PostgreSQL'])('a customer is onboarded by a Tech Provider, on %s', (store) => {
-  let simulator: Simulator
-  let control: Control
-  let place: Place
-  let gateway: Instance
-  let wabaId: string
-  let watch: Watch<OnboardingProgressSubscription>
+describe.each([
+  ['SQLite', 'new'],
+  ['SQLite', 'old'],
+  ['PostgreSQL', 'new'],
+] as const)(
+  'a customer is onboarded by a Tech Provider, on %s, in the %s account model',
+  (store, accountModel) => {
+    let simulator: Simulator
+    let control: Control
+    let place: Place
+    let gateway: Instance
+    let wabaId: string
+    let watch: Watch<OnboardingProgressSubscription>
 
-  beforeAll(async () => {
-    simulator = await startSimulator({ port: 0 })
-    control = controlOf(simulator.url)
-    place = placeFor(simulator, store === 'SQLite' ? null : await emptyDatabase())
-    gateway = await place.start()
-  })
-  afterAll(async () => {
-    watch.stop()
-    await gateway.kill()
-    await simulator.close()
-    place.clean()
-  })
-
-  const mine = () => ({ wabaId, appId: socialOverdrive })
-  const input = () => ({ ...mine(), pin: '271828' })
-  const states = async (): Promise<Record<string, string>> => {
-    const { clientWaba } = await data(gateway.url, OnboardingChecklistDocument, mine())
-    const steps = clientWaba?.onboarding.steps ?? []
-    return Object.fromEntries(steps.map(({ kind, state }) => [kind, state]))
-  }
-  const startWatching = async (): Promise<void> => {
-    watch = await watchByWs(gateway.url, OnboardingProgressDocument, mine())
-  }
-  const progress = async () => {
-    const { data: item, errors } = await watch.inbox.next()
-    if (!item) throw new Error(JSON.stringify(errors))
-    const { initial, onboarding } = item.clientWabaOnboardingProgress
-    return { initial, ...onboarding, done: onboarding.steps.filter(({ state }) => state === 'DONE').length }
-  }
-  const commits = async (route: string): Promise<number> => {
-    const { byRoute } = await control.requests()
-    const names = Object.keys(byRoute).filter((name) => name.startsWith('POST ') && name.endsWith(route))
-    return names.reduce((sum, name) => sum + (byRoute[name] ?? 0), 0)
-  }
-
-  it('begins when the customer completes Embedded Signup of a solution', async () => {
-    wabaId = await arrive(gateway.url, control)
-    expect(await states()).toMatchObject({ SHARED_WITH_PARTNER: 'DONE' })
-  })
-
-  it('shows what is done, what is left, and what is none of this app’s business', async () => {
-    expect(await states()).toEqual({
-      SHARED_WITH_PARTNER: 'DONE',
-      BUSINESS_TOKEN: 'DONE',
-      WEBHOOKS_SUBSCRIBED: 'TODO',
-      CREDIT_SHARED: 'NOT_NEEDED',
-      PHONE_NUMBER_REGISTERED: 'TODO',
+    beforeAll(async () => {
+      simulator = await startSimulator({ port: 0, seed: { accountModel } })
+      control = controlOf(simulator.url)
+      place = placeFor(simulator, store === 'SQLite' ? null : await emptyDatabase())
+      gateway = await place.start()
     })
-  })
-
-  it('is killed in the middle: the app is subscribed, the number is not registered', async () => {
-    await startWatching()
-    expect(await progress()).toMatchObject({ initial: true, complete: false, done: 2 })
-    await control.forgetRequests()
-    await control.faults({ method: 'GET', path: '/phone_numbers', kind: 'hang' })
-    const broken = ask(gateway.url, OnboardClientWabaDocument, { input: input() }).catch(() => 'broken')
-    expect(await progress()).toMatchObject({ initial: false, complete: false, done: 3 })
-    watch.stop()
-    await gateway.kill()
-    expect(await broken).toBe('broken')
-    await control.faults()
-  })
-
-  it('goes on where it stopped, while somebody watches, and writes nothing twice', async () => {
-    gateway = await place.start()
-    await startWatching()
-    expect(await progress()).toMatchObject({ initial: true, complete: false, done: 3 })
-    const { onboardClientWaba } = await data(gateway.url, OnboardClientWabaDocument, { input: input() })
-    expect(onboardClientWaba).toMatchObject({
-      attempts: [{ kind: 'PHONE_NUMBER_REGISTERED', problem: null }],
-      onboarding: { complete: true },
+    afterAll(async () => {
+      watch.stop()
+      await gateway.kill()
+      await simulator.close()
+      place.clean()
     })
-    expect(await progress()).toMatchObject({ initial: false, complete: true, done: 4 })
-    expect(await commits('/subscribed_apps')).toBe(1)
-    expect(await commits('/register')).toBe(1)
-  })
 
-  it('is complete, and to onboard it again sends nothing', async () => {
-    const { onboardClientWaba } = await data(gateway.url, OnboardClientWabaDocument, { input: input() })
-    expect(onboardClientWaba).toMatchObject({ attempts: [], onboarding: { complete: true } })
-    expect(await commits('/subscribed_apps')).toBe(1)
-    expect(await commits('/register')).toBe(1)
-  })
+    const mine = () => ({ wabaId, appId: socialOverdrive })
+    const input = () => ({ ...mine(), pin: '271828' })
+    const states = async (): Promise<Record<string, string>> => {
+      const { clientWaba } = await data(gateway.url, OnboardingChecklistDocument, mine())
+      const steps = clientWaba?.onboarding.steps ?? []
+      return Object.fromEntries(steps.map(({ kind, state }) => [kind, state]))
+    }
+    const startWatching = async (): Promise<void> => {
+      watch = await watchByWs(gateway.url, OnboardingProgressDocument, mine())
+    }
+    const progress = async () => {
+      const { data: item, errors } = await watch.inbox.next()
+      if (!item) throw new Error(JSON.stringify(errors))
+      const { initial, onboarding } = item.clientWabaOnboardingProgress
+      return { initial, ...onboarding, done: onboarding.steps.filter(({ state }) => state === 'DONE').length }
+    }
+    const commits = async (route: string): Promise<number> => {
+      const { byRoute } = await control.requests()
+      const names = Object.keys(byRoute).filter((name) => name.startsWith('POST ') && name.endsWith(route))
+      return names.reduce((sum, name) => sum + (byRoute[name] ?? 0), 0)
+    }
 
-  it('has counted one registration, also after the restart', async () => {
-    const { clientWaba } = await data(gateway.url, OnboardingChecklistDocument, mine())
-    expect(clientWaba?.phoneNumbers?.edges[0]?.node).toMatchObject({
-      status: 'CONNECTED',
-      registrationBudget: { used: 1, remaining: 9 },
+    it('begins when the customer completes Embedded Signup of a solution', async () => {
+      wabaId = await arrive(gateway.url, control)
+      expect(await states()).toMatchObject({ SHARED_WITH_PARTNER: 'DONE' })
     })
-  })
 
-  it('is complete for the Solution Partner too, once its credit is shared', async () => {
-    const bySolutionPartner = { wabaId, appId: luckyShrub, currency: 'USD' as const }
-    const { onboardClientWaba } = await data(gateway.url, OnboardClientWabaDocument, {
-      input: bySolutionPartner,
+    it('shows what is done, what is left, and what is none of this app’s business', async () => {
+      expect(await states()).toEqual({
+        SHARED_WITH_PARTNER: 'DONE',
+        BUSINESS_TOKEN: 'DONE',
+        WEBHOOKS_SUBSCRIBED: 'TODO',
+        CREDIT_SHARED: 'NOT_NEEDED',
+        PHONE_NUMBER_REGISTERED: 'TODO',
+      })
     })
-    expect(onboardClientWaba).toMatchObject({
-      attempts: [
-        { kind: 'WEBHOOKS_SUBSCRIBED', problem: null },
-        { kind: 'CREDIT_SHARED', problem: null },
-      ],
-      onboarding: { complete: true },
+
+    it('is killed in the middle: the app is subscribed, the number is not registered', async () => {
+      await startWatching()
+      expect(await progress()).toMatchObject({ initial: true, complete: false, done: 2 })
+      await control.forgetRequests()
+      await control.faults({ method: 'GET', path: '/phone_numbers', kind: 'hang' })
+      const broken = ask(gateway.url, OnboardClientWabaDocument, { input: input() }).catch(() => 'broken')
+      expect(await progress()).toMatchObject({ initial: false, complete: false, done: 3 })
+      watch.stop()
+      await gateway.kill()
+      expect(await broken).toBe('broken')
+      await control.faults()
     })
-    const { clientWaba } = await data(gateway.url, OnboardingChecklistDocument, { wabaId, appId: luckyShrub })
-    expect(clientWaba?.onboarding.steps.map(({ state }) => state)).toEqual(Array(5).fill('DONE'))
-    expect(await commits('whatsapp_credit_sharing_and_attach')).toBe(1)
-  })
-})
+
+    it('goes on where it stopped, while somebody watches, and writes nothing twice', async () => {
+      gateway = await place.start()
+      await startWatching()
+      expect(await progress()).toMatchObject({ initial: true, complete: false, done: 3 })
+      const { onboardClientWaba } = await data(gateway.url, OnboardClientWabaDocument, { input: input() })
+      expect(onboardClientWaba).toMatchObject({
+        attempts: [{ kind: 'PHONE_NUMBER_REGISTERED', problem: null }],
+        onboarding: { complete: true },
+      })
+      expect(await progress()).toMatchObject({ initial: false, complete: true, done: 4 })
+      expect(await commits('/subscribed_apps')).toBe(1)
+      expect(await commits('/register')).toBe(1)
+    })
+
+    it('is complete, and to onboard it again sends nothing', async () => {
+      const { onboardClientWaba } = await data(gateway.url, OnboardClientWabaDocument, { input: input() })
+      expect(onboardClientWaba).toMatchObject({ attempts: [], onboarding: { complete: true } })
+      expect(await commits('/subscribed_apps')).toBe(1)
+      expect(await commits('/register')).toBe(1)
+    })
+
+    it('has counted one registration, also after the restart', async () => {
+      const { clientWaba } = await data(gateway.url, OnboardingChecklistDocument, mine())
+      expect(clientWaba?.phoneNumbers?.edges[0]?.node).toMatchObject({
+        status: 'CONNECTED',
+        registrationBudget: { used: 1, remaining: 9 },
+      })
+    })
+
+    it('is complete for the Solution Partner too, once its credit is shared', async () => {
+      const bySolutionPartner = { wabaId, appId: luckyShrub, currency: 'USD' as const }
+      const { onboardClientWaba } = await data(gateway.url, OnboardClientWabaDocument, {
+        input: bySolutionPartner,
+      })
+      expect(onboardClientWaba).toMatchObject({
+        attempts: [
+          { kind: 'WEBHOOKS_SUBSCRIBED', problem: null },
+          { kind: 'CREDIT_SHARED', problem: null },
+        ],
+        onboarding: { complete: true },
+      })
+      const { clientWaba } = await data(gateway.url, OnboardingChecklistDocument, {
+        wabaId,
+        appId: luckyShrub,
+      })
+      expect(clientWaba?.onboarding.steps.map(({ state }) => state)).toEqual(Array(5).fill('DONE'))
+      expect(await commits('whatsapp_credit_sharing_and_attach')).toBe(1)
+    })
+  },
+)
