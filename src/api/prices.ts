@@ -1,12 +1,11 @@
 /**
- * What a field may cost, in Graph units: one for each call that Meta counts, where each id of `?ids=` and each item of a
- * batch is a call. It is the worst case as far as the text of a query tells it: nothing is remembered and Graph takes no
+ * What a field may cost, in Graph units: one for each call that Meta counts, where each item of a batch is a call. It is the worst case as far as the text of a query tells it: nothing is remembered and Graph takes no
  * expansion, so that each list below a row is a read of its own. What stands below a list counts once for each row that
  * its page may have. Fields of a row that come along with it are free. A list that is not named here costs one, and a
  * mutation `mutationPrice`.
  *
- * Only Graph knows the rest: pages that it leaves short, so that more of them are read for one of ours; a call of many ids
- * that fails for one of them, or for a field, and is asked again; retries; the customers' tokens. That is counted while
+ * Only Graph knows the rest: pages that it leaves short, so that more of them are read for one of ours; a call that fails
+ * for a field and is asked again without it; retries; the customers' tokens. That is counted while
  * the query runs, and ends it at the same figure (`loaders/bound.ts`).
  */
 export const prices: Readonly<Record<string, number | { units: number; rows: number | 'apps' }>> = {

@@ -28,11 +28,9 @@ export interface PreparedCall<T> {
   readonly appId: string
   /** Names the token without telling it. */
   readonly who: string
-  /** The objects whose allowance this uses up. */
-  readonly objects: readonly string[]
-  /** The objects as one, when they are several that answer together. */
-  readonly group: string | null
-  /** What it counts as for the gate: its objects, or else its route. */
+  /** The object whose allowance this uses up, where it is about one. */
+  readonly object: string | null
+  /** What it counts as for the gate: its object, or else its route; of a batch, those of its items. */
   readonly slots: readonly string[]
   readonly metering: Metering
   readonly priority: Priority
@@ -54,9 +52,8 @@ export function prepareCall<T>(request: GraphRequest<T>, settings: CallSettings)
   const signature = sign(credential, settings.prove)
   const relative = printTarget(path, query, signature.proof)
   const secrets = [...signature.secrets, ...(request.secrets ?? []).flatMap(withEncoded)]
-  const objects = objectsOf(request)
+  const object = objectOf(request)
   const route = printRoute(path)
-  const slots = objects.length > 0 ? objects : [route]
   return {
     http: {
       method,
@@ -75,9 +72,8 @@ export function prepareCall<T>(request: GraphRequest<T>, settings: CallSettings)
     credential,
     appId: credential.appId,
     who: signature.who,
-    objects,
-    group: objects.length > 1 ? objects.join(',') : null,
-    slots: slots.map((slot) => `${credential.appId} ${slot}`),
+    object,
+    slots: [`${credential.appId} ${object ?? route}`],
     metering: request.about?.waba === undefined ? meteringOf(method, path) : 'account',
     priority: request.priority ?? request.tally?.priority ?? 'foreground',
     tally: request.tally,
@@ -105,10 +101,8 @@ function sign(credential: Credential | Unsigned, prove: typeof appSecretProof): 
 
 const withEncoded = (secret: string): string[] => [secret, encodeURIComponent(secret)]
 
-function objectsOf({ path, query, about }: GraphRequest<unknown>): readonly string[] {
-  if (about?.waba !== undefined) return [about.waba]
-  if (path.length === 0) return [...new Set((query?.['ids'] ?? '').split(',').filter(isGraphId))]
-  return path.slice(0, 1).filter(isGraphId)
+function objectOf({ path: [first], about }: GraphRequest<unknown>): string | null {
+  return about?.waba ?? (isGraphId(first) ? first : null)
 }
 
 function payloadOf({ method, body, form }: GraphRequest<unknown>): Payload | null {

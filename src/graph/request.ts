@@ -23,7 +23,7 @@ export interface Unsigned {
 export interface Tally {
   /** HTTP requests that have left. */
   requests: number
-  /** What Meta counts: each id of `?ids=` and each item of a batch is one. */
+  /** What Meta counts: each request, and each item of a batch. */
   units: number
   priority?: Priority
 }

@@ -2,12 +2,12 @@ import DataLoader from 'dataloader'
 import type { CallOptions, Graph, GraphOutcome } from '../graph/graph.ts'
 import type { Bound } from './bound.ts'
 import type { Flight } from './flights.ts'
-import { toRead, unitsOf, type Job } from './job.ts'
+import { toRead, type Job } from './job.ts'
 import type { ReadMemory } from './memory.ts'
 import { endpointKey } from './want.ts'
 
 export interface Asking {
-  readonly graph: Graph
+  readonly graph: Pick<Graph, 'call' | 'readAll'>
   readonly memory: ReadMemory
   readonly options: CallOptions & { readonly signal: AbortSignal }
   /** Nothing that was asked before this began is good enough. */
@@ -22,13 +22,13 @@ export async function ask(
   asking: Asking,
   begun: number,
 ): Promise<readonly GraphOutcome[]> {
-  const { graph, memory, options, fresh } = asking
+  const { graph, memory, options, fresh, bound } = asking
   const since = memory.cache.since
   const calls = jobs.map((job) => {
     const read = toRead(job)
     const key = endpointKey(read.endpoint, read.as)
     const other = fresh ? null : memory.flights.find(key, since, begun)
-    return { job, read, key, other, refusal: other ? null : refusalOf(job, asking) }
+    return { job, read, key, other, refusal: other ? null : (bound?.take(1, options.tally) ?? null) }
   })
   const own = calls.filter(({ other, refusal }) => !other && !refusal).map(({ read }) => read)
   const asked = own.length > 0 ? graph.readAll(own, { ...options, begun }) : Promise.resolve([])
@@ -43,10 +43,6 @@ export async function ask(
     return outcome
   })
   return Promise.all(outcomes)
-}
-
-function refusalOf(job: Job, { bound, options }: Asking) {
-  return bound?.take(unitsOf(job), options.tally) ?? null
 }
 
 /**

@@ -36,8 +36,8 @@ export class Findings {
   readonly #objects = new Map<string, Finding>()
   readonly #lists = new Map<ListWant, ListAnswer>()
 
-  addAnswer({ job, id, asked, row }: Answer): void {
-    const finding = this.#of(objectKey({ ...job, id }))
+  addAnswer({ job, asked, row }: Answer): void {
+    const finding = this.#of(objectKey(job))
     finding.node = { ...finding.node, ...row }
     finding.asked = finding.asked.length === 0 ? asked : mergeFields(finding.asked, asked)
   }

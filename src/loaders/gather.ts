@@ -65,8 +65,9 @@ function learn(appId: string, { suspects, refusal, vague }: Doubt, gathering: Ga
   for (const suspect of suspects) refusals.remember(appId, suspect, refusal)
 }
 
-function keep({ job, id, asked, row }: Answer, { memory }: Gathering, since: number): void {
-  memory.cache.keep({ viewer: viewerKey(job.viewer), type: job.type, id }, asked, row, since)
+function keep({ job, asked, row }: Answer, { memory }: Gathering, since: number): void {
+  const { type, id } = job
+  memory.cache.keep({ viewer: viewerKey(job.viewer), type, id }, asked, row, since)
 }
 
 function keepPage({ want, fields: asked, outcome }: ListAnswer, { memory }: Gathering, since: number): void {

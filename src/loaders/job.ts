@@ -1,4 +1,4 @@
-import { readNode, readNodes, type GraphNodeType } from '../graph/endpoints/nodes.ts'
+import { readNode, type GraphNodeType } from '../graph/endpoints/nodes.ts'
 import type { Endpoint, TokenKind } from '../graph/endpoint.ts'
 import type { GraphError } from '../graph/error.ts'
 import { printFields, type EdgeField, type FieldTree } from '../graph/fields.ts'
@@ -17,14 +17,12 @@ export interface Doubt {
   readonly vague: boolean
 }
 
-export interface NodesJob {
-  readonly kind: 'nodes'
+export interface NodeJob {
+  readonly kind: 'node'
   readonly type: GraphNodeType
   readonly viewer: Viewer
-  readonly ids: readonly string[]
+  readonly id: string
   readonly fields: FieldTree
-  /** What was wanted before anything was left out. */
-  readonly whole: FieldTree
   readonly doubt: Doubt | null
 }
 
@@ -44,22 +42,17 @@ export interface ListJob {
   readonly doubt: Doubt | null
 }
 
-/** One call to Graph. */
-export type Job = NodesJob | EdgeJob | ListJob
+/** One call to Graph, which counts as one unit. */
+export type Job = NodeJob | EdgeJob | ListJob
 
 export function viewerOf(job: Job): Viewer {
   return job.kind === 'list' ? job.want.viewer : job.viewer
 }
 
-/** What Meta counts. */
-export function unitsOf(job: Job): number {
-  return job.kind === 'nodes' ? job.ids.length : 1
-}
-
 export function toRead(job: Job): GraphRead {
   switch (job.kind) {
-    case 'nodes':
-      return { endpoint: nodesEndpoint(job), as: job.viewer }
+    case 'node':
+      return { endpoint: nodeEndpoint(job), as: job.viewer }
     case 'edge':
       return { endpoint: edgeEndpoint(job), as: job.viewer }
     case 'list':
@@ -67,10 +60,8 @@ export function toRead(job: Job): GraphRead {
   }
 }
 
-function nodesEndpoint({ type, ids, fields, viewer }: NodesJob): Endpoint<unknown> {
-  const [id = '', ...others] = ids
-  const [text, token] = [printFields(fields), tokenOf(viewer)]
-  return others.length === 0 ? readNode(type, id, text, token) : readNodes(type, ids, text, token)
+function nodeEndpoint({ type, id, fields, viewer }: NodeJob): Endpoint<unknown> {
+  return readNode(type, id, printFields(fields), tokenOf(viewer))
 }
 
 function edgeEndpoint({ type, id, field, viewer }: EdgeJob): Endpoint<unknown> {

@@ -1,8 +1,8 @@
 import { GraphError } from '../graph/error.ts'
-import { nameOf, printFields } from '../graph/fields.ts'
-import { viewerKey, type Viewer } from '../graph/viewer.ts'
+import { nameOf } from '../graph/fields.ts'
+import type { Viewer } from '../graph/viewer.ts'
 import { definitionOf } from './definitions.ts'
-import type { EdgeJob, Job, NodesJob } from './job.ts'
+import type { EdgeJob, Job, NodeJob } from './job.ts'
 import { mergeFields } from './merge-fields.ts'
 import { trim, type IsRefused } from './trim.ts'
 import { objectKey, type ListWant, type NodeWant, type Want } from './want.ts'
@@ -23,21 +23,18 @@ export interface Plan {
   readonly failures: readonly Failure[]
 }
 
-// "(#100) Too many IDs. Maximum: 50." is what Graph answers to more; no page of Meta's states it.
-const idsPerCall = 50
-
-/** The calls that answer what was wanted at one time: same type, same viewer, same expansions, one `ids=`. */
+/** The calls that answer what was wanted at one time: one for each object, which Graph's client puts into batches. */
 export function planReads(wants: readonly Want[], refusal: Refusal): Plan {
   const lists = wants.filter((want) => want.kind === 'list').map((want) => planList(want, refusal))
   const objects = mergeByObject(wants.filter((want) => want.kind === 'node')).map((want) =>
     planObject(want, refusal),
   )
-  const groups = Map.groupBy(
-    objects.flatMap(({ direct }) => direct ?? []),
-    groupKey,
-  )
   return {
-    jobs: [...lists, ...[...groups.values()].flatMap(toJobs), ...objects.flatMap(({ edges }) => edges)],
+    jobs: [
+      ...lists,
+      ...objects.flatMap(({ direct }) => direct ?? []),
+      ...objects.flatMap(({ edges }) => edges),
+    ],
     failures: objects.flatMap(({ failures }) => failures),
   }
 }
@@ -59,7 +56,7 @@ function planList(want: ListWant, refusal: Refusal): Job {
 
 interface ObjectPlan {
   /** What the object itself is asked; null when nothing is left to ask it. */
-  readonly direct: NodeWant | null
+  readonly direct: NodeJob | null
   readonly edges: readonly EdgeJob[]
   readonly failures: readonly Failure[]
 }
@@ -72,7 +69,10 @@ function planObject(want: NodeWant, refusal: Refusal): ObjectPlan {
   const key = objectKey(want)
   const isSpared = edges.length + lost.length + closed.length > 0
   return {
-    direct: isSpared && kept.every((field) => field === 'id') ? null : { ...want, fields: kept },
+    direct:
+      isSpared && kept.every((field) => field === 'id')
+        ? null
+        : { kind: 'node', type, viewer, id, fields: kept, doubt: null },
     edges: edges.map((field) => ({ kind: 'edge', type, viewer, id, field, doubt: null })),
     failures: [
       ...lost.map((field) => ({ key, field, error: refusal(viewer.app.appId, type, field) ?? unknown })),
@@ -90,28 +90,6 @@ function mergeByObject(wants: readonly NodeWant[]): readonly NodeWant[] {
           fields: mergeFields((first as NodeWant).fields, ...others.map(({ fields }) => fields)),
         },
   )
-}
-
-/** Expansions cost Graph, so an object is not asked for another's; plain fields cost nothing and are put together. */
-function groupKey({ type, viewer, fields }: NodeWant): string {
-  const expansions = fields.filter((field) => typeof field !== 'string')
-  return `${viewerKey(viewer)} ${type} ${expansions.length > 0 ? printFields(expansions) : ''}`
-}
-
-function toJobs(wants: readonly NodeWant[]): NodesJob[] {
-  const { type, viewer } = wants[0] as NodeWant
-  const fields = mergeFields(...wants.map((want) => want.fields))
-  const ids = wants.map((want) => want.id)
-  const starts = Array.from({ length: Math.ceil(ids.length / idsPerCall) }, (_, index) => index * idsPerCall)
-  return starts.map((start) => ({
-    kind: 'nodes',
-    type,
-    viewer,
-    fields,
-    whole: fields,
-    ids: ids.slice(start, start + idsPerCall),
-    doubt: null,
-  }))
 }
 
 /** Fields that only the customer's token opens, where there is no customer: never asked with a stronger one. */

@@ -3,7 +3,7 @@ import type { GraphNodes, GraphNodeType } from '../graph/endpoints/nodes.ts'
 import type { Endpoint } from '../graph/endpoint.ts'
 import { nameOf, printFields, type FieldTree } from '../graph/fields.ts'
 import { GraphError } from '../graph/error.ts'
-import type { Graph, Tally } from '../graph/graph.ts'
+import type { CallOptions, Graph, Tally } from '../graph/graph.ts'
 import type { Page } from '../graph/paging.ts'
 import { viewerKey, type Viewer } from '../graph/viewer.ts'
 import { Overspent, type Bound } from './bound.ts'
@@ -25,6 +25,7 @@ export interface ReadOptions {
   readonly signal: AbortSignal
   /** Counts what the reads cost. */
   readonly tally?: Tally
+  readonly priority?: CallOptions['priority']
   /** Look at no memory: what is read, Graph says now. */
   readonly fresh?: boolean
   /** Without it each read has a deadline of its own. */
@@ -37,7 +38,11 @@ export class Reads {
   #cached = 0
   #asked = 0
 
-  constructor(graph: Graph, memory: ReadMemory, { fresh = false, bound = null, ...options }: ReadOptions) {
+  constructor(
+    graph: Pick<Graph, 'call' | 'readAll'>,
+    memory: ReadMemory,
+    { fresh = false, bound = null, ...options }: ReadOptions,
+  ) {
     this.#source = openSource({ graph, memory, options, vague: new Refusals(), fresh, bound })
   }
 

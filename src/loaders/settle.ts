@@ -1,9 +1,8 @@
-import { scopeOf } from '../graph/budget/stop.ts'
 import { GraphError } from '../graph/error.ts'
 import type { EdgeField, FieldTree } from '../graph/fields.ts'
 import type { GraphOutcome } from '../graph/graph.ts'
 import { witnessOf } from './definitions.ts'
-import type { Doubt, EdgeJob, Job, NodesJob } from './job.ts'
+import type { Doubt, EdgeJob, Job, NodeJob } from './job.ts'
 import { mergeFields } from './merge-fields.ts'
 import type { Failure } from './plan.ts'
 import type { Suspect } from './refusals.ts'
@@ -14,8 +13,7 @@ import { objectKey, type ListWant } from './want.ts'
 type Row = Readonly<Record<string, unknown>>
 
 export interface Answer {
-  readonly job: NodesJob | EdgeJob
-  readonly id: string
+  readonly job: NodeJob | EdgeJob
   readonly asked: FieldTree
   readonly row: Row
 }
@@ -46,34 +44,17 @@ export function settle(job: Job, outcome: GraphOutcome): Step {
       return { learned, lists: [{ want: job.want, fields: job.fields, outcome }] }
     case 'edge': {
       const row = { [job.field.name]: outcome.value }
-      return { learned, answers: [{ job, id: job.id, asked: [job.field], row }] }
+      return { learned, answers: [{ job, asked: [job.field], row }] }
     }
-    case 'nodes':
-      return { learned, ...settleNodes(job, outcome.value as Row) }
-  }
-}
-
-function settleNodes(job: NodesJob, value: Row): Step {
-  const [first = '', ...others] = job.ids
-  if (others.length === 0) return settleRow(job, first, value)
-  const [there, absent] = [
-    job.ids.filter((id) => value[id] !== undefined),
-    job.ids.filter((id) => value[id] === undefined),
-  ]
-  // Some say that Graph leaves an unreadable id out. Asked alone it says why.
-  const again = absent.map((id) => alone(job, id))
-  const steps = there.map((id) => settleRow(job, id, value[id] as Row))
-  return {
-    answers: steps.flatMap(({ answers = [] }) => answers),
-    failures: steps.flatMap(({ failures = [] }) => failures),
-    again,
+    case 'node':
+      return { learned, ...settleRow(job, outcome.value as Row) }
   }
 }
 
 /** An answer about another object than the one that was asked for is nobody's. */
-function settleRow(job: NodesJob, id: string, row: Row): Step {
-  if (row['id'] === id) return { answers: [{ job, id, asked: job.fields, row }] }
-  return { answers: [], failures: [{ key: objectKey({ ...job, id }), field: null, error: mistaken }] }
+function settleRow(job: NodeJob, row: Row): Step {
+  if (row['id'] === job.id) return { answers: [{ job, asked: job.fields, row }] }
+  return { failures: [{ key: objectKey(job), field: null, error: mistaken }] }
 }
 
 const mistaken = new GraphError('malformed', 'Graph answered with another object than was asked for.')
@@ -86,21 +67,9 @@ function settleFailure(job: Job, error: GraphError): Step {
       return { lists: [{ want: job.want, fields: job.fields, outcome: { error } }] }
     case 'edge':
       return { failures: [{ key: objectKey(job), field: job.field.name, error }] }
-    case 'nodes':
-      // Whether one unreadable id fails all of an `ids` call is documented nowhere.
-      if (job.ids.length > 1 && concernsOneId(error)) return { again: job.ids.map((id) => alone(job, id)) }
-      return { failures: job.ids.map((id) => ({ key: objectKey({ ...job, id }), field: null, error })) }
+    case 'node':
+      return { failures: [{ key: objectKey(job), field: null, error }] }
   }
-}
-
-const alone = (job: NodesJob, id: string): NodesJob => ({ ...job, ids: [id], fields: job.whole, doubt: null })
-
-function concernsOneId(error: GraphError): boolean {
-  const { kind, code, httpStatus } = error
-  // Limits of a token or of an app hold for all ids, and so may a bare 429; our own count is of one object.
-  if (kind === 'throttled')
-    return scopeOf(error) === 'object' && (code !== undefined || httpStatus === undefined)
-  return kind === 'not-found' || kind === 'permission' || kind === 'invalid' || kind === 'malformed'
 }
 
 /** What to leave out next; null when the failure is not about what was asked for. */
@@ -122,9 +91,9 @@ function doubtAfter(job: Job, error: GraphError): Doubt | null {
   return expansions.length > 0 ? more(expansions, false) : more(spareable(type, fields), true)
 }
 
-/** Of several ids one may be to blame, and of a later page its cursor. */
+/** Of a later page its cursor may be to blame. */
 function mayGuess(job: Job): boolean {
-  if (job.kind === 'nodes') return job.ids.length === 1
+  if (job.kind === 'node') return true
   return job.kind === 'list' && job.want.endpoint(job.fields).query?.['after'] === undefined
 }
 
@@ -151,30 +120,20 @@ function withoutSuspects(job: Job, doubt: Doubt): Step {
         return { failures: [{ key: objectKey(job), field: job.field.name, error: doubt.refusal }] }
       return { again: [{ ...job, field: kept[0] as EdgeField, doubt }] }
     }
-    case 'nodes':
-      return nodesWithout(job, doubt, isRefused)
+    case 'node':
+      return nodeWithout(job, doubt, isRefused)
   }
 }
 
-function nodesWithout(
-  job: NodesJob,
-  doubt: Doubt,
-  isRefused: (type: string, field: string) => boolean,
-): Step {
+function nodeWithout(job: NodeJob, doubt: Doubt, isRefused: (type: string, field: string) => boolean): Step {
   const { kept, edges, lost } = trim(job.type, job.fields, isRefused)
   // What only this type has stays in, so that an object of another type does not pass and nothing wrong is learned.
   const fields = mergeFields(['id', witnessOf(job.type)], kept)
-  const { type, viewer, ids } = job
+  const { type, viewer, id } = job
+  const apart = edges.map((field): EdgeJob => ({ kind: 'edge', type, viewer, id, field, doubt: null }))
   return {
-    again: [
-      { ...job, fields, doubt },
-      ...ids.flatMap((id) =>
-        edges.map((field): EdgeJob => ({ kind: 'edge', type, viewer, id, field, doubt: null })),
-      ),
-    ],
-    failures: ids.flatMap((id) =>
-      lost.map((field) => ({ key: objectKey({ ...job, id }), field, error: doubt.refusal })),
-    ),
+    again: [{ ...job, fields, doubt }, ...apart],
+    failures: lost.map((field) => ({ key: objectKey(job), field, error: doubt.refusal })),
   }
 }
 

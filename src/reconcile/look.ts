@@ -8,6 +8,7 @@ import { listSubscriptions } from '../graph/endpoints/subscriptions.ts'
 import type { GraphError } from '../graph/error.ts'
 import { printFields } from '../graph/fields.ts'
 import type { Graph } from '../graph/graph.ts'
+import type { ReadMemory } from '../loaders/memory.ts'
 import { statusFields } from '../solutions/fields.ts'
 import { statusOf } from '../solutions/status.ts'
 import { readAccounts, readPartnerAccounts, type SeenAccount } from './accounts.ts'
@@ -22,14 +23,15 @@ import type { Lease } from './guard.ts'
 import { IntentWatch } from './intents.ts'
 import { findOrigins } from './origins.ts'
 import { pause } from './pause.ts'
-import { pacedReads, readAll, type ListRead, type Read } from './reads.ts'
+import { Paced, readAll, type ListRead, type Read } from './reads.ts'
 import { SubscriptionCheck } from './subscribed.ts'
 import { subscriptionEvents } from './subscription-events.ts'
 import { judgeSubscription, silentFields } from './subscription.ts'
 import { Warner } from './tell.ts'
 
 export interface LookOptions {
-  readonly graph: Pick<Graph, 'call'>
+  readonly graph: Pick<Graph, 'call' | 'readAll'>
+  readonly memory: ReadMemory
   readonly log: EventLog
   readonly clock: Clock
   readonly logger: Logger
@@ -64,21 +66,22 @@ export class Watcher {
   }
 
   async look(lease: Lease): Promise<Findings> {
-    const { graph, log, clock, signal, pauseMs, graceMs } = this.#options
+    const { log, clock, signal, graceMs } = this.#options
     const seq = await log.head()
     await pause(graceMs, signal)
     const start = { at: clock(), seq }
-    const read = pacedReads({ graph, app: this.#app, pauseMs, signal, lease })
+    const paced = new Paced({ ...this.#options, app: this.#app, lease })
+    const { read } = paced
     const { app, findings } = await this.#checkSubscription(read, start)
     const { accounts, ...seen } = await this.#readLists(read, start, findings)
     const events = await this.#settle(
-      read,
+      paced,
       lease,
       { ...seen, accounts: idsOf(accounts), held: this.#subscribed.held },
       start,
       findings,
     )
-    const checked = await this.#checkAccounts(read, findings)
+    const checked = await this.#checkAccounts(paced, findings)
     const times = { at: start.at, receivedAt: clock() }
     const turned = subscriptionEvents(await this.#catchUp(), { app, ...checked }, times)
     const more = [...(await this.#intents.look(read, clock())), ...turned]
@@ -132,10 +135,10 @@ export class Watcher {
   }
 
   /** What differs becomes events, if it still differs from the log when everything has been read. */
-  async #settle(read: Read, lease: Lease, seen: Seen, start: Start, findings: Finding[]) {
+  async #settle(paced: Paced, lease: Lease, seen: Seen, start: Start, findings: Finding[]) {
     const { clock, signal, graceMs, baselineMs } = this.#options
     const suspected = compare(await this.#catchUp(), seen, start)
-    const { origins, gone } = await this.#askAbout(read, suspected, findings)
+    const { origins, gone } = await this.#askAbout(paced, suspected, findings)
     if (suspected.length > 0) await pause(graceMs, signal)
     const known = await this.#catchUp()
     const sure = compare(known, seen, start).filter((drift) => isSure(drift, origins, gone))
@@ -146,10 +149,10 @@ export class Watcher {
     return (await this.#append(lease, append)) ? events : []
   }
 
-  async #askAbout(read: Read, drifts: readonly Drift[], findings: Finding[]) {
-    const arrived = await findOrigins(read, idsAbout('arrival', drifts))
+  async #askAbout(paced: Paced, drifts: readonly Drift[], findings: Finding[]) {
+    const arrived = await findOrigins(paced, this.#app, idsAbout('arrival', drifts))
     findings.push(...this.#unreadable('origins', arrived.error))
-    const missing = await confirmGone(read, idsAbout('departure', drifts))
+    const missing = await confirmGone(paced, this.#app, idsAbout('departure', drifts))
     findings.push(...this.#unreadable('departures', missing.error))
     const origins = new Map(arrived.origins)
     for (const id of missing.gone) origins.set(id, await this.#lastOrigin(id))
@@ -167,9 +170,9 @@ export class Watcher {
     return true
   }
 
-  async #checkAccounts(read: Read, findings: Finding[]) {
+  async #checkAccounts(paced: Paced, findings: Finding[]) {
     const { appId } = this.#app
-    const { having, without, error } = await this.#subscribed.next(read, appId)
+    const { having, without, error } = await this.#subscribed.next(paced, this.#app)
     findings.push(...this.#unreadable('subscribed apps', error))
     if (without.length > 0) findings.push({ type: 'ACCOUNTS_NOT_SUBSCRIBED', appId, wabaIds: without })
     return { having, without }

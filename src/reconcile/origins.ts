@@ -1,87 +1,55 @@
-import { readOrigins, type OriginNode } from '../graph/endpoints/origins.ts'
-import { GraphError } from '../graph/error.ts'
-import { printFields } from '../graph/fields.ts'
+import type { AppConfig } from '../config.ts'
+import type { SolutionNode, WabaNode } from '../graph/endpoints/shapes.ts'
+import type { GraphError } from '../graph/error.ts'
+import type { FieldTree } from '../graph/fields.ts'
+import type { Page } from '../graph/paging.ts'
+import type { ReadNode } from '../loaders/findings.ts'
 import { statusFields } from '../solutions/fields.ts'
 import { acceptsOnboarding, statusOf } from '../solutions/status.ts'
 import type { Origin } from './events.ts'
-import type { Read } from './reads.ts'
+import type { Paced } from './reads.ts'
 
-const solutions = { name: 'solutions', limit: 100, fields: ['id', ...statusFields] }
 // The owner's name needs the customer's own token (guide "Share and revoke credit lines"); of the node
 // `owner_business`, which Meta's Business SDK has, no page says so.
-const ladder = [
-  printFields(['id', { name: 'owner_business', fields: ['id'] }, solutions]),
-  printFields(['id', solutions]),
+const fields: FieldTree = [
+  'id',
+  { name: 'owner_business', fields: ['id'] },
+  { name: 'solutions', limit: 100, fields: ['id', ...statusFields] },
 ]
-
-/** Graph takes 50 ids at once. */
-const most = 50
 
 /**
  * Who owns these accounts, and which solution brought them. One that cannot be asked about now is left out, for the
- * next look; one that Graph refuses to speak of has an origin of nulls.
+ * next look; of one that Graph refuses to speak of, what it refuses is null. `error` is the first of either.
  */
 export async function findOrigins(
-  read: Read,
+  paced: Paced,
+  app: AppConfig,
   wabaIds: readonly string[],
 ): Promise<{ origins: ReadonlyMap<string, Origin>; error: GraphError | null }> {
   const origins = new Map<string, Origin>()
-  for (let from = 0; from < wabaIds.length; from += most) {
-    const error = await learnSome(read, wabaIds.slice(from, from + most), origins)
-    if (error) return { origins, error }
+  let error: GraphError | null = null
+  const found = await paced.together(wabaIds, (reads, id) => reads.read('ClientWaba', id, { app }, fields))
+  for (const [id, outcome] of found) {
+    const failures = 'error' in outcome ? [outcome.error] : failuresIn(outcome.value)
+    error ??= failures[0] ?? null
+    if (failures.some(isForNow)) continue
+    origins.set(id, 'error' in outcome ? nobody : originIn(outcome.value.node))
   }
-  return { origins, error: null }
-}
-
-/** Together, and alone those that Graph left out, or all when it refused them for the sake of one. */
-async function learnSome(
-  read: Read,
-  wabaIds: readonly string[],
-  origins: Map<string, Origin>,
-): Promise<GraphError | null> {
-  const together = wabaIds.length > 1 ? await tellAbout(read, wabaIds, 0) : new Map<string, Origin>()
-  if (together instanceof Map) for (const [id, origin] of together) origins.set(id, origin)
-  else if (!isRefusal(together)) return together
-  for (const id of wabaIds.filter((id) => !origins.has(id))) {
-    const alone = await tellAboutOne(read, id)
-    if (alone instanceof GraphError) return alone
-    origins.set(id, alone)
-  }
-  return null
-}
-
-async function tellAboutOne(read: Read, id: string): Promise<Origin | GraphError> {
-  for (const step of ladder.keys()) {
-    const answer = await tellAbout(read, [id], step)
-    if (answer instanceof Map) return answer.get(id) ?? nobody
-    if (!isRefusal(answer)) return answer
-  }
-  return nobody
+  return { origins, error }
 }
 
 const nobody: Origin = { ownerBusinessId: null, solutionId: null }
-const isRefusal = ({ kind }: GraphError): boolean =>
-  kind === 'invalid' || kind === 'permission' || kind === 'not-found'
 
-async function tellAbout(
-  read: Read,
-  wabaIds: readonly string[],
-  step: number,
-): Promise<Map<string, Origin> | GraphError> {
-  try {
-    const nodes = await read(readOrigins(wabaIds, ladder[step] ?? 'id'))
-    return new Map(wabaIds.flatMap((id) => (nodes[id] ? [[id, originOf(nodes[id])] as const] : [])))
-  } catch (error) {
-    if (error instanceof GraphError) return error
-    throw error
-  }
-}
+const failuresIn = ({ failures }: ReadNode): readonly GraphError[] => [...failures.values()]
+
+const isForNow = ({ kind }: GraphError): boolean =>
+  kind !== 'invalid' && kind !== 'permission' && kind !== 'not-found'
 
 /** The only solution, or the only one that onboards; with several nobody can say which it was. */
-function originOf({ owner_business, solutions }: OriginNode): Origin {
-  const all = solutions?.data ?? []
+function originIn({ owner_business, solutions }: Partial<WabaNode>): Origin {
+  const { data: all = [], after = null }: Partial<Page<SolutionNode>> = solutions ?? {}
   const open = all.filter((node) => acceptsOnboarding(statusOf(node)))
   const [only, ...others] = all.length > 1 ? open : all
-  const solutionId = only && others.length === 0 && !solutions?.after ? only.id : null
+  const solutionId = only && others.length === 0 && after === null ? only.id : null
   return { ownerBusinessId: owner_business?.id ?? null, solutionId }
 }

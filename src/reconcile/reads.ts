@@ -1,9 +1,14 @@
 import type { AppConfig } from '../config.ts'
+import { scopeOf } from '../graph/budget/stop.ts'
 import type { Endpoint } from '../graph/endpoint.ts'
 import { GraphError } from '../graph/error.ts'
 import type { Graph } from '../graph/graph.ts'
+import { outcomeOf, type Outcome } from '../graph/outcome-of.ts'
 import type { Page } from '../graph/paging.ts'
 import type { Viewer } from '../graph/viewer.ts'
+import { Bound } from '../loaders/bound.ts'
+import type { ReadMemory } from '../loaders/memory.ts'
+import { Reads } from '../loaders/reads.ts'
 import type { Listed } from './compare.ts'
 import type { Lease } from './guard.ts'
 import { pause } from './pause.ts'
@@ -12,32 +17,76 @@ import { pause } from './pause.ts'
 export type Read = <T>(endpoint: Endpoint<T>, as?: Viewer) => Promise<T>
 
 export interface Pace {
-  readonly graph: Pick<Graph, 'call'>
+  readonly graph: Pick<Graph, 'call' | 'readAll'>
+  /** What is learnt here of Graph's refusals, queries know as well, and the other way round. */
+  readonly memory: ReadMemory
   readonly app: AppConfig
   readonly pauseMs: number
   readonly signal: AbortSignal
   readonly lease: Lease
 }
 
-/** One call at a time with a pause between. Once Graph throttles, or the look must stop, every further call fails at once. */
-export function pacedReads({ graph, app, pauseMs, signal, lease }: Pace): Read {
-  let calls = 0
-  let end: GraphError | null = null
-  return async (endpoint, as = { app }) => {
-    if (!end && calls++ > 0) await pause(pauseMs, signal)
-    if (!end && (signal.aborted || !lease.isHeld())) end = ended()
-    if (end) throw end
-    try {
-      return await graph.call(endpoint, as, { signal, priority: 'background' })
-    } catch (error) {
-      if (error instanceof GraphError && (error.kind === 'throttled' || error.kind === 'aborted'))
-        end = ended()
-      throw error
+/** One request at a time with a pause between. Once Graph throttles, or the look must stop, every further one fails at once. */
+export class Paced {
+  readonly #pace: Pace
+  #calls = 0
+  #end: GraphError | null = null
+
+  constructor(pace: Pace) {
+    this.#pace = pace
+  }
+
+  readonly read: Read = async (endpoint, as = { app: this.#pace.app }) => {
+    const over = await this.#turn()
+    if (over) throw over
+    const { graph, signal } = this.#pace
+    const outcome = await outcomeOf(graph.call(endpoint, as, { signal, priority: 'background' }))
+    if ('value' in outcome) return outcome.value
+    if (endsAll(outcome.error)) this.#end = outcome.error
+    throw outcome.error
+  }
+
+  /** Reads about each of these objects, fifty in one request. */
+  async together<T>(
+    ids: readonly string[],
+    read: (reads: Reads, id: string) => Promise<T>,
+  ): Promise<readonly (readonly [id: string, outcome: Outcome<T>])[]> {
+    const found: (readonly [string, Outcome<T>])[] = []
+    for (let from = 0; from < ids.length; from += mostTogether) {
+      const over = await this.#turn()
+      const reads = this.#reads()
+      const some = ids.slice(from, from + mostTogether).map(async (id) => {
+        const outcome = over ? { error: over } : await outcomeOf(read(reads, id))
+        if ('error' in outcome && endsAll(outcome.error) && !isOfOne(outcome.error))
+          this.#end ??= outcome.error
+        return [id, outcome] as const
+      })
+      found.push(...(await Promise.all(some)))
     }
+    return found
+  }
+
+  async #turn(): Promise<GraphError | null> {
+    const { pauseMs, signal, lease } = this.#pace
+    if (!this.#end && this.#calls++ > 0) await pause(pauseMs, signal)
+    if (!this.#end && (signal.aborted || !lease.isHeld()))
+      this.#end = new GraphError('aborted', 'The look has ended.')
+    return this.#end
+  }
+
+  #reads(): Reads {
+    const { graph, memory, signal } = this.#pace
+    return new Reads(graph, memory, { signal, priority: 'background', fresh: true, bound: new Bound() })
   }
 }
 
-const ended = (): GraphError => new GraphError('aborted', 'The look has ended.')
+// docs/graph-api/batch-requests
+const mostTogether = 50
+
+const endsAll = ({ kind }: GraphError): boolean => kind === 'throttled' || kind === 'aborted'
+
+/** An account that has used up its own allowance; the others go on. */
+const isOfOne = (error: GraphError): boolean => scopeOf(error) === 'object'
 
 export interface ListRead<T> extends Listed<T> {
   /** What kept the list from being complete. */

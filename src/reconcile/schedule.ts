@@ -8,7 +8,10 @@ const minute = 60_000
 const hour = 60 * minute
 const day = 24 * hour
 
-type Required = Pick<LookOptions, 'graph' | 'log' | 'clock' | 'logger' | 'signal' | 'noteSubscription'>
+type Required = Pick<
+  LookOptions,
+  'graph' | 'memory' | 'log' | 'clock' | 'logger' | 'signal' | 'noteSubscription'
+>
 type Defaulted = Omit<LookOptions, keyof Required>
 
 export interface ReconciliationOptions extends Required, Partial<Defaulted> {

@@ -1,7 +1,10 @@
 import { listSubscribedApps } from '../graph/endpoints/wabas.ts'
-import { GraphError } from '../graph/error.ts'
+import type { AppConfig } from '../config.ts'
+import type { SubscribedApp } from '../graph/endpoints/shapes.ts'
+import type { GraphError } from '../graph/error.ts'
+import type { Page } from '../graph/paging.ts'
 import type { SeenAccount } from './accounts.ts'
-import type { Read } from './reads.ts'
+import type { Paced } from './reads.ts'
 
 const most = 200
 
@@ -40,28 +43,28 @@ export class SubscriptionCheck {
     return this.#suspects.length === 0 ? this.#held : new Set()
   }
 
-  /** Which of the next few have the app among theirs, and which do not. */
-  async next(read: Read, appId: string): Promise<Checked> {
+  /** Which of the next few have the app among theirs, and which do not; those that cannot be asked now stay. */
+  async next(paced: Paced, app: AppConfig): Promise<Checked> {
     const [having, without]: [string[], string[]] = [[...this.#shown], []]
     this.#shown = []
-    for (const id of this.#suspects.slice(0, most)) {
-      const apps = await this.#appsOf(read, id)
-      if (apps instanceof GraphError && apps.kind !== 'not-found' && apps.kind !== 'permission')
-        return { having, without, error: apps }
-      this.#suspects = this.#suspects.slice(1)
-      if (!(apps instanceof GraphError)) (apps.includes(appId) ? having : without).push(id)
+    let error: GraphError | null = null
+    const answered = new Set<string>()
+    const asked = this.#suspects.slice(0, most)
+    for (const [id, outcome] of await paced.together(asked, (reads, id) =>
+      reads.call(listSubscribedApps(id), { app }),
+    )) {
+      const isAnswer = !('error' in outcome) || isRefusal(outcome.error)
+      if (isAnswer) answered.add(id)
+      if ('error' in outcome) error ??= outcome.error
+      else (appsIn(outcome.value).includes(app.appId) ? having : without).push(id)
     }
+    this.#suspects = this.#suspects.filter((id) => !answered.has(id))
     for (const id of having) this.#held.add(id)
-    return { having, without, error: null }
-  }
-
-  async #appsOf(read: Read, wabaId: string): Promise<readonly string[] | GraphError> {
-    try {
-      const { data } = await read(listSubscribedApps(wabaId))
-      return data.map((row) => row.whatsapp_business_api_data.id)
-    } catch (error) {
-      if (error instanceof GraphError) return error
-      throw error
-    }
+    return { having, without, error }
   }
 }
+
+const appsIn = ({ data }: Page<SubscribedApp>): readonly string[] =>
+  data.map((row) => row.whatsapp_business_api_data.id)
+
+const isRefusal = ({ kind }: GraphError): boolean => kind === 'not-found' || kind === 'permission'

@@ -69,26 +69,16 @@ describe('a query', () => {
     expect(total).toBe(1)
   })
 
-  it.each(['whole', 'drop'])(
-    'keeps its neighbours when one id of many cannot be read (Graph: %s)',
-    async (idsFailure) => {
-      await simulator.reset({ solutions: 5, idsFailure })
-      const ids = [...solutionIds(), '424242'].map((id) => global('Solution', id))
-      const { data, errors } = await run(
-        'query N($ids: [ID!]!) { nodes(ids: $ids) { ... on Solution { solutionId name } } }',
-        { ids },
-      )
-      expect((data as { nodes: unknown[] }).nodes.map((node) => node !== null)).toEqual([
-        true,
-        true,
-        true,
-        true,
-        true,
-        false,
-      ])
-      expect(errors).toBeUndefined()
-    },
-  )
+  it('keeps its neighbours when one id of many cannot be read', async () => {
+    const ids = [...solutionIds().slice(0, 5), '424242'].map((id) => global('Solution', id))
+    const { data, errors } = await run(
+      'query N($ids: [ID!]!) { nodes(ids: $ids) { ... on Solution { solutionId name } } }',
+      { ids },
+    )
+    const found = (data as { nodes: unknown[] }).nodes.map((node) => node !== null)
+    expect(found).toEqual([true, true, true, true, true, false])
+    expect(errors).toBeUndefined()
+  })
 
   it('refuses a malformed id in its place and answers the others', async () => {
     const ids = [global('App', luckyShrub), 'nonsense']

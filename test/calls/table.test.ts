@@ -73,9 +73,9 @@ const rows: readonly Row[] = [
       ]
       return `{ nodes(ids: ${JSON.stringify(ids)}) { ... on ClientWaba { name } ... on Solution { name status } } }`
     },
-    cold: 1,
+    cold: 2,
     refused: ['partners'],
-    whenRefused: 1,
+    whenRefused: 2,
     discovery: 0,
   },
   {

@@ -18,13 +18,6 @@ const edge = (id: string | number): Endpoint<unknown> => ({
   token: 'system',
   expect: shape,
 })
-const many = (ids: string): Endpoint<unknown> => ({
-  method: 'GET',
-  path: [],
-  query: { ids, fields: 'id' },
-  token: 'system',
-  expect: z.looseObject({}),
-})
 const reads = (count: number, app = social): GraphRead[] =>
   Array.from({ length: count }, (_, index) => ({ endpoint: edge(100 + index), as: { app } }))
 
@@ -69,34 +62,6 @@ describe('reads that leave together', () => {
     expect(upstream.seen.map((seen) => itemsOf(seen)?.length).toSorted()).toEqual([20, 50, 50])
   })
 
-  test('of several ids are a GET alone, and travel with others', async () => {
-    const upstream = await startUpstream((response, seen, count) => {
-      if (seen.method === 'GET') sendJson(response, 200, {})
-      else echo(response, seen, count)
-    })
-    const caller = graph(upstream.url)
-    const two = [many('1,2'), many('3,4')].map((endpoint) => ({ endpoint, as: { app: social } }))
-    await caller.readAll(two.slice(0, 1))
-    const tally = { requests: 0, units: 0 }
-    await caller.readAll([...two, ...reads(2)], { tally })
-    expect(upstream.seen.map(({ method }) => method)).toEqual(['GET', 'POST'])
-    const items = itemsOf(upstream.seen[1]!)
-    expect(items?.map(({ query }) => query['ids'])).toEqual(['1,2', '3,4', undefined, undefined])
-    expect(items?.[0]).toMatchObject({ path: '', query: { access_token: social.systemToken } })
-    expect(tally).toEqual({ requests: 1, units: 6 })
-  })
-
-  test('of very many ids do not share one answer', async () => {
-    const upstream = await startUpstream(echo)
-    const fifty = (from: number) => many(Array.from({ length: 50 }, (_, index) => from + index).join())
-    const all = Array.from({ length: 12 }, (_, index) => ({
-      endpoint: fifty(1 + index * 50),
-      as: { app: social },
-    }))
-    await graph(upstream.url).readAll(all)
-    expect(upstream.seen.map((seen) => itemsOf(seen)?.length).toSorted()).toEqual([10, 2])
-  })
-
   test('of two apps travel apart, each under its own app', async () => {
     const upstream = await startUpstream(echo)
     await graph(upstream.url).readAll([...reads(2, social), ...reads(2, lucky)])
@@ -111,14 +76,14 @@ describe('reads that leave together', () => {
     }
   })
 
-  test('count as one request and as many units as items and ids', async () => {
+  test('count as one request and as many units as items', async () => {
     const upstream = await startUpstream(echo)
     const tally = { requests: 0, units: 0 }
     const caller = graph(upstream.url)
     await caller.readAll(reads(3), { tally })
     expect(tally).toEqual({ requests: 1, units: 3 })
-    await caller.call(many('1,2,3,4'), { app: social }, { tally })
-    expect(tally).toEqual({ requests: 2, units: 7 })
+    await caller.call(edge(1), { app: social }, { tally })
+    expect(tally).toEqual({ requests: 2, units: 4 })
   })
 
   test('end with the caller', async () => {
@@ -179,6 +144,61 @@ describe('an item of a batch', () => {
     expect(upstream.seen.map(({ method }) => method)).toEqual(['POST', 'GET'])
     expect(upstream.seen[1]?.url).toContain('/101/partners')
     expect(upstream.seen[1]?.headers.authorization).toBe(`Bearer ${social.systemToken}`)
+  })
+
+  test('that Graph did not finish is asked for again together with its like, and at last alone', async () => {
+    const upstream = await startUpstream((response, seen) => {
+      const items = itemsOf(seen)
+      if (items === null) return echo(response, seen, 0)
+      const rows = items.map(({ path }) => (path.startsWith('100') ? item({ body: { id: '100' } }) : null))
+      sendJson(response, 200, rows)
+    })
+    const tally = { requests: 0, units: 0 }
+    const outcomes = await graph(upstream.url).readAll(reads(4), { tally })
+    expect(outcomes.map(idOf)).toEqual(['100', '101', '102', '103'])
+    expect(upstream.seen.map((seen) => itemsOf(seen)?.length ?? 1)).toEqual([4, 3, 1, 1, 1])
+    expect(tally).toEqual({ requests: 5, units: 10 })
+  })
+
+  test('that never ends is the only one that fails', async () => {
+    const upstream = await startUpstream((response, seen) => {
+      const items = itemsOf(seen)
+      if (items === null && seen.url?.includes('/101/')) return
+      if (items === null) return echo(response, seen, 0)
+      const hangs = items.some(({ path }) => path.startsWith('101'))
+      const rows = items.map(({ path }) => (hangs ? null : item({ body: { id: path.split('/')[0] } })))
+      sendJson(response, 200, rows)
+    })
+    const outcomes = await graph(upstream.url, { deadlineMs: 300 }).readAll(reads(4))
+    expect(outcomes.map((outcome) => failure(outcome)?.kind)).toEqual([
+      undefined,
+      'timeout',
+      undefined,
+      undefined,
+    ])
+  })
+
+  test.each([
+    ['is no item', 7],
+    ['has no code', { body: '{"id":"101"}' }],
+    ['has an object in place of a text', { code: 200, body: { id: '101' } }],
+    ['is cut off', { code: 200, body: '{"id":"10' }],
+    ['is about something else', item({ body: { name: 'no id' } })],
+    ['is an error', item({ code: 400, body: graphError(100) })],
+    ['is a page for people', { code: 500, body: '<html>' }],
+  ])('that %s fails none of its neighbours', async (_name, bad) => {
+    const upstream = await startUpstream((response, seen) => {
+      const items = itemsOf(seen)
+      if (items === null) return sendJson(response, 400, graphError(100))
+      sendJson(
+        response,
+        200,
+        items.map(({ path }) => (path.startsWith('101') ? bad : item({ body: { id: path.split('/')[0] } }))),
+      )
+    })
+    const [first, other, last] = await graph(upstream.url).readAll(reads(3))
+    expect([idOf(first), idOf(last)]).toEqual(['100', '102'])
+    expect(failure(other)).toBeDefined()
   })
 
   test('that Graph could not do now is tried again alone, three times in all', async () => {

@@ -86,25 +86,20 @@ describe('a throttled account', () => {
     expect(count()).toBe(2)
   })
 
-  test('that is one of many ids stops alone when a header names it', async () => {
-    const many = (ids: string): Endpoint<unknown> => read('', { path: [], query: { ids } })
-    const { caller, count } = await start(({ query }) =>
-      query['ids']?.includes('3') ? refuse(80008, [usage(100, '3', 5)]) : {},
+  test.each([
+    ['names it', [usage(100, '3', 5)]],
+    ['names nothing', []],
+  ])('that is an item of a batch stops alone when the header %s', async (_name, headers) => {
+    const { caller, upstream } = await start(({ path }) =>
+      path.startsWith('3/') ? refuse(80008, headers) : {},
     )
-    expect((await failureOf(caller.call(many('1,2,3'), as))).kind).toBe('throttled')
-    expect((await failureOf(caller.call(many('3,4'), as))).kind).toBe('throttled')
-    await caller.call(many('1,2'), as)
-    expect(count()).toBe(2)
-  })
-
-  test('that is one of many ids, nobody knows which, keeps the same ids from being asked together', async () => {
-    const many: Endpoint<unknown> = read('', { path: [], query: { ids: '1,2,3' } })
-    const { caller, count } = await start(({ query }) => (query['ids'] ? refuse(80008) : {}))
-    await failureOf(caller.call(many, as))
-    await failureOf(caller.call(many, as))
-    expect(count()).toBe(1)
-    for (const id of ['1', '2', '3']) await caller.call(read(id), as)
-    expect(count()).toBe(4)
+    const kinds = async (...ids: string[]) =>
+      (await caller.readAll(ids.map((id) => ({ endpoint: read(id), as })))).map((outcome) =>
+        'error' in outcome ? outcome.error.kind : 'read',
+      )
+    expect(await kinds('1', '2', '3')).toEqual(['read', 'read', 'throttled'])
+    expect(await kinds('3', '1')).toEqual(['throttled', 'read'])
+    expect(upstream.seen.map((seen) => itemsOf(seen)?.length ?? 1)).toEqual([3, 1])
   })
 })
 

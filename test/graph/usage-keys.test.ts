@@ -1,6 +1,5 @@
 import { describe, expect, test } from 'vitest'
 import type { Endpoint } from '../../src/graph/endpoint.ts'
-import { readNodes } from '../../src/graph/endpoints/nodes.ts'
 import { clock, graph, social } from './support/apps.ts'
 import { answerEach, graphError, type ItemAnswer, type SentItem } from './support/batch.ts'
 import { anyObject, failureOf } from './support/client.ts'
@@ -12,10 +11,6 @@ const as = { app: social }
 function read(id: string, token: Endpoint<unknown>['token'] = 'system'): Endpoint<unknown> {
   return { method: 'GET', path: [id, 'phone_numbers'], token, expect: anyObject }
 }
-const several = (...ids: string[]): Endpoint<unknown> => ({
-  ...readNodes('PhoneNumber', ids, 'id', 'system'),
-  expect: anyObject,
-})
 
 /** Percentages, and minutes to regain access, by key. */
 type Figures = Readonly<Record<string, readonly (readonly [percent: number, minutes?: number])[]>>
@@ -75,9 +70,11 @@ describe('a usage header', () => {
     expect([await outcome(read('1')), await outcome(read('1'))]).toEqual(['read', 'read'])
   })
 
-  test('of one of many ids counts for that one, with its highest figure', async () => {
-    const { outcome } = await start(first(usage({ 3: [[97], [3]] })))
-    await outcome(several('2', '3'))
+  test('of an item of a batch counts for its own object, with its highest figure', async () => {
+    const { caller, outcome } = await start(({ path }) =>
+      path.startsWith('3/') ? { headers: usage({ 3: [[97], [3]] }) } : {},
+    )
+    await caller.readAll(['2', '3'].map((id) => ({ endpoint: read(id), as })))
     expect([await outcome(read('2')), await outcome(read('3'))]).toEqual(['read', 'throttled'])
   })
 
@@ -89,12 +86,6 @@ describe('a usage header', () => {
     await outcome(read('2'))
     const others = [outcome(read('1')), outcome(read('2')), outcome(read(social.businessId))]
     expect(await Promise.all(others)).toEqual(['throttled', 'read', 'read'])
-  })
-
-  test('that names none of many ids counts for the same ids together', async () => {
-    const { outcome } = await start(first(usage({ 555: [[100]] })))
-    await outcome(several('1', '2'))
-    expect([await outcome(several('1', '2')), await outcome(read('1'))]).toEqual(['throttled', 'read'])
   })
 })
 
@@ -139,9 +130,7 @@ describe('a throttled account', () => {
     await outcome(read('777'))
     const tally = { requests: 0, units: 0 }
     for (let from = 10_000; from < 20_200; from += 500) {
-      const reads = Array.from({ length: 10 }, (_, call) =>
-        several(...Array.from({ length: 50 }, (_id, index) => String(from + call * 50 + index))),
-      )
+      const reads = Array.from({ length: 500 }, (_, index) => read(String(from + index)))
       await caller.readAll(
         reads.map((endpoint) => ({ endpoint, as })),
         { tally },

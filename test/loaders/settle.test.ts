@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { get } from '../../src/graph/endpoint.ts'
 import { GraphError } from '../../src/graph/error.ts'
 import type { FieldTree } from '../../src/graph/fields.ts'
-import type { Job, NodesJob } from '../../src/loaders/job.ts'
+import type { Job, NodeJob } from '../../src/loaders/job.ts'
 import { settle } from '../../src/loaders/settle.ts'
 import { z } from 'zod'
 
@@ -17,13 +17,12 @@ const app = {
 const witness = 'status_for_pending_request'
 const partners = { name: 'partners', limit: 5, fields: ['id', 'status'] }
 
-const nodes = (ids: readonly string[], fields: FieldTree): NodesJob => ({
-  kind: 'nodes',
+const node = (fields: FieldTree): NodeJob => ({
+  kind: 'node',
   type: 'Solution',
   viewer: { app },
-  ids,
+  id: '5',
   fields,
-  whole: fields,
   doubt: null,
 })
 const list = (fields: FieldTree, query: Record<string, string> = {}): Job => ({
@@ -45,12 +44,11 @@ const next = (job: Job, error: GraphError) => settle(job, { error }).again ?? []
 
 describe('after a refusal', () => {
   it('the field is left out, and an expansion is read as an edge at the same time', () => {
-    const job = nodes(['5', '6'], ['id', witness, 'name', partners])
+    const job = node(['id', witness, 'name', partners])
     const again = next(job, unknown('partners', 'WhatsAppBusinessSolution'))
     expect(again).toMatchObject([
-      { kind: 'nodes', ids: ['5', '6'], fields: ['id', witness, 'name'] },
+      { kind: 'node', id: '5', fields: ['id', witness, 'name'] },
       { kind: 'edge', id: '5', field: partners },
-      { kind: 'edge', id: '6', field: partners },
     ])
   })
 
@@ -77,41 +75,8 @@ describe('after a refusal', () => {
   })
 
   it('of what tells an object from one of another type, nothing is left out', () => {
-    expect(next(nodes(['5'], ['id', witness, 'name']), unknown(witness, 'Application'))).toEqual([])
-    expect(next(nodes(['5'], ['id', witness, 'name']), unknown('name', 'Application'))).toEqual([])
-  })
-
-  it('of one id among many, each is asked alone for all that was wanted', () => {
-    const job = nodes(['5', '6'], ['id', witness, 'name'])
-    const alone = [
-      { ids: ['5'], fields: job.whole, doubt: null },
-      { ids: ['6'], fields: job.whole, doubt: null },
-    ]
-    expect(next(job, unknown(witness, 'Application'))).toMatchObject(alone)
-    expect(next(job, new GraphError('not-found', 'Gone.', { code: 100, subcode: 33 }))).toMatchObject(alone)
-    expect(next(job, new GraphError('unavailable', 'Down.', { code: 2 }))).toEqual([])
-  })
-
-  it('of one id that is over its limit, each is asked alone, and after one of the token or of who knows what, none', () => {
-    const job = nodes(['5', '6'], ['id', witness, 'name'])
-    const alone = [{ ids: ['5'] }, { ids: ['6'] }]
-    const throttled = (details: object) => next(job, new GraphError('throttled', 'Wait.', details))
-    expect(throttled({ code: 80008, httpStatus: 400 })).toMatchObject(alone)
-    expect(throttled({ retryAfterSeconds: 5 })).toMatchObject(alone)
-    expect(throttled({ code: 4, httpStatus: 400 })).toEqual([])
-    expect(throttled({ code: 17, httpStatus: 400 })).toEqual([])
-    expect(throttled({ httpStatus: 429 })).toEqual([])
-  })
-
-  it('of one id after something was left out, each is asked for all again: what was left out may be fine', () => {
-    const job = nodes(['5', '6'], ['id', witness, 'name', 'owner_permissions'])
-    const [again] = next(job, unknown('owner_permissions'))
-    expect(again).toMatchObject({ fields: ['id', witness, 'name'] })
-    const alone = next(again as Job, unknown(witness, 'Application'))
-    expect(alone).toMatchObject([
-      { fields: job.fields, doubt: null },
-      { fields: job.fields, doubt: null },
-    ])
+    expect(next(node(['id', witness, 'name']), unknown(witness, 'Application'))).toEqual([])
+    expect(next(node(['id', witness, 'name']), unknown('name', 'Application'))).toEqual([])
   })
 
   it('that names nothing, the expansions are left out, then everything, then it stands', () => {
@@ -134,27 +99,8 @@ describe('after a refusal', () => {
   })
 })
 
-describe('an answer about another object', () => {
-  const mistaken = { key: expect.any(String) as string, field: null, error: { kind: 'malformed' } }
-
-  it('is nobody’s when one was asked for', () => {
-    const step = settle(nodes(['5'], ['id', 'name']), { value: { id: '6', name: 'of six' } })
-    expect(step.answers).toEqual([])
-    expect(step.failures).toMatchObject([mistaken])
-  })
-
-  it('takes no neighbour along', () => {
-    const value = { 5: { id: '6' }, 6: { id: '6' } }
-    const step = settle(nodes(['5', '6'], ['id', 'name']), { value })
-    expect(step.answers).toMatchObject([{ id: '6' }])
-    expect(step.failures).toMatchObject([mistaken])
-  })
-})
-
-describe('an answer to many ids', () => {
-  it('that leaves one out has it asked alone', () => {
-    const step = settle(nodes(['5', '6'], ['id', 'name']), { value: { 5: { id: '5' } } })
-    expect(step.answers).toMatchObject([{ id: '5', row: { id: '5' } }])
-    expect(step.again).toMatchObject([{ kind: 'nodes', ids: ['6'] }])
-  })
+it('an answer about another object than was asked for is nobody’s', () => {
+  const step = settle(node(['id', 'name']), { value: { id: '6', name: 'of six' } })
+  expect(step.answers).toBeUndefined()
+  expect(step.failures).toMatchObject([{ field: null, error: { kind: 'malformed' } }])
 })

@@ -69,7 +69,7 @@ describe('an error of Graph', () => {
     expect(events).toMatchObject([{ wabaId }])
   })
 
-  it('that asks to slow down ends the look at the app, and leaves arrivals for the next', async () => {
+  it('that asks to slow down ends the look at the app, which says what it could not ask for, and leaves arrivals for the next', async () => {
     const world = await startWorld()
     const solutionId = await world.activeSolution()
     const reconciliation = await world.watch()
@@ -82,7 +82,10 @@ describe('an error of Graph', () => {
     })
     await world.control.faults({ kind: 'throttle', path: '/subscriptions', code: 4 })
     await world.control.forgetRequests()
-    expect((await reconciliation.runNow()).findings).toMatchObject([{ part: 'subscriptions', code: 4 }])
+    const unasked = ['subscriptions', 'solutions', 'accounts']
+    expect((await reconciliation.runNow()).findings).toMatchObject(
+      unasked.map((part) => ({ type: 'UNREADABLE', part, kind: 'throttled', code: 4 })),
+    )
     expect(Object.keys((await world.control.requests()).byRoute)).toHaveLength(1)
     await world.control.faults()
     world.wait(10 * 60_000)
@@ -137,6 +140,7 @@ describe('the schedule', () => {
       signal: stop.signal,
       pauseMs: 3_600_000,
       graph: {
+        readAll: world.graph.readAll,
         call: (...args) => {
           asked.resolve()
           return world.graph.call(...args)

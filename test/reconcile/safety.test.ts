@@ -4,7 +4,7 @@ import type { Graph } from '../../src/graph/graph.ts'
 import { soleGuard, type Guard } from '../../src/reconcile/guard.ts'
 import { startWorld, webhookEvent, type World } from './world.ts'
 
-type Caller = Pick<Graph, 'call'>
+type Caller = Pick<Graph, 'call' | 'readAll'>
 
 async function withCustomer(): Promise<{ world: World; solutionId: string; wabaId: string }> {
   const world = await startWorld()
@@ -67,12 +67,17 @@ describe('an account that is gone', () => {
 })
 
 describe('a webhook that comes during a look', () => {
-  /** Graph, with something happening right after the answer to one kind of call. */
+  /** Graph, with something happening right after the answer to one kind of call, or to reads that leave together. */
   const interrupted = (graph: Caller, edge: string | null, happen: () => Promise<unknown>): Caller => ({
     call: async (endpoint, as, signal) => {
       const answer = await graph.call(endpoint, as, signal)
-      if (edge === null ? endpoint.path.length === 0 : endpoint.path.includes(edge)) await happen()
+      if (edge !== null && endpoint.path.includes(edge)) await happen()
       return answer
+    },
+    readAll: async (reads, options) => {
+      const answers = await graph.readAll(reads, options)
+      if (edge === null) await happen()
+      return answers
     },
   })
 
@@ -116,7 +121,7 @@ describe('a webhook that comes during a look', () => {
     await world.watch()
     await world.loseWebhooks()
     const { waba_id: wabaId } = await world.control.onboard(solutionId)
-    // The accounts' origins are the one read without a path, and the last.
+    // The accounts' origins are the only reads that leave together, and the last.
     const late = interrupted(graph, null, () => log.append([webhookEvent(lucky, { wabaId })]))
     await world.look({ graph: late })
     expect((await world.events()).map(({ source }) => source)).toEqual(Array(4).fill('WEBHOOK'))
@@ -165,7 +170,10 @@ describe('two reconcilers', () => {
     await world.loseWebhooks()
     await world.control.onboard(solutionId)
     let calls = 0
-    const counting: Caller = { call: (...args) => (calls++, world.graph.call(...args)) }
+    const counting: Caller = {
+      call: (...args) => (calls++, world.graph.call(...args)),
+      readAll: (...args) => (calls++, world.graph.readAll(...args)),
+    }
     const sole = soleGuard(world.log)
     const losing: Guard = {
       withLease: (work) => sole.withLease((lease) => work({ ...lease, isHeld: () => calls < 3 })),

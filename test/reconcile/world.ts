@@ -13,6 +13,7 @@ import { SqliteLog } from '../../src/events/sqlite/log.ts'
 import { openDatabase } from '../../src/events/sqlite/open.ts'
 import { createGraphClient } from '../../src/graph/client.ts'
 import { createGraph, type Graph } from '../../src/graph/graph.ts'
+import { ReadMemory } from '../../src/loaders/memory.ts'
 import { nothing, type Findings } from '../../src/reconcile/findings.ts'
 import { soleGuard, type Guard } from '../../src/reconcile/guard.ts'
 import { Watcher, type LookOptions } from '../../src/reconcile/look.ts'
@@ -83,7 +84,8 @@ export async function startWorld(seed: Seed = {}): Promise<World> {
     rmSync(folder, { recursive: true, force: true })
   })
 
-  const parts = { graph, log, clock: Date.now, logger, signal: stop.signal, pauseMs: 0, graceMs: 0 }
+  const memory = new ReadMemory()
+  const parts = { graph, memory, log, clock: Date.now, logger, signal: stop.signal, pauseMs: 0, graceMs: 0 }
   const daily = { subscribedAppsEveryMs: 86_400_000, baselineMs: 86_400_000 }
 
   const look = async (

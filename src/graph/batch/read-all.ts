@@ -27,6 +27,8 @@ interface Round {
   readonly settings: CallSettings
   readonly deadline: Deadline
   readonly outcomes: Map<Call, ReadOutcome>
+  /** How often the calls of this round have been sent, with this time. */
+  readonly attempt: number
 }
 
 export async function readAll(
@@ -35,7 +37,7 @@ export async function readAll(
   settings: CallSettings,
   deadline: Deadline,
 ): Promise<ReadOutcomes> {
-  const round: Round = { upstream, settings, deadline, outcomes: new Map() }
+  const round: Round = { upstream, settings, deadline, outcomes: new Map(), attempt: 1 }
   const { ready, slow, lone } = sortOut(round, calls)
   await Promise.all([
     ...lone.map((call) => readAlone(round, call)),
@@ -85,7 +87,10 @@ async function readPlanned(round: Round, calls: readonly Call[], pauses: Pauses)
 }
 
 async function readAlone(round: Round, call: Call): Promise<void> {
-  await conclude(round, call, () => repeatCall(round.upstream, call, round.deadline))
+  const { upstream, deadline, attempt } = round
+  await conclude(round, call, async () =>
+    goOn(upstream, call, deadline, await attemptCall(upstream, call, deadline, attempt), attempt),
+  )
 }
 
 async function readBatched(round: Round, items: readonly [Call, ...Call[]], pauseMs: number): Promise<void> {
@@ -95,7 +100,11 @@ async function readBatched(round: Round, items: readonly [Call, ...Call[]], paus
     const begun = performance.now()
     const { value } = await repeatCall(round.upstream, composeBatch(items, round.settings), deadline)
     const ms = performance.now() - begun
-    await Promise.all(items.map((call, index) => readItem(round, call, value[index] ?? null, ms)))
+    const unfinished = items.filter((_, index) => (value[index] ?? null) === null)
+    await Promise.all([
+      ...items.map((call, index) => readItem(round, call, value[index] ?? null, ms)),
+      readUnfinished(round, unfinished, ms),
+    ])
   } catch (failure) {
     const error = asGraphError(failure)
     for (const call of items) round.outcomes.set(call, { error, shared: true })
@@ -103,13 +112,13 @@ async function readBatched(round: Round, items: readonly [Call, ...Call[]], paus
 }
 
 async function readItem(round: Round, call: Call, item: BatchItem, ms: number): Promise<void> {
-  const { upstream, deadline } = round
-  if (item === null) return readUnfinished(round, call, ms)
+  const { upstream, deadline, attempt } = round
+  if (item === null) return
   const outcome = judge(call, item)
   const error = 'error' in outcome ? outcome.error : undefined
   const progress = item instanceof GraphError ? nothing : item
-  settle(upstream, { call, attempt: 1, progress, error, ms, inBatch: true })
-  await conclude(round, call, () => goOn(upstream, call, deadline, outcome, 1))
+  settle(upstream, { call, attempt, progress, error, ms, inBatch: true })
+  await conclude(round, call, () => goOn(upstream, call, deadline, outcome, attempt))
 }
 
 const nothing = { status: null, headers: {} }
@@ -124,16 +133,20 @@ function judge(call: Call, item: Exclude<BatchItem, null>): Attempt<unknown> {
   }
 }
 
-// Graph ends a batch that takes too long, and what it had not begun is null: it may be asked for again. Nothing is known
-// of it, so nobody learns from it, but for those who watch.
-async function readUnfinished(round: Round, call: Call, ms: number): Promise<void> {
-  const { upstream, deadline } = round
+// Graph ends a batch that takes too long, and what it had not begun is null: it may be asked for again, together, and
+// after that alone, should one of them be what takes so long. Nothing is known of it, so nobody learns from it, but for
+// those who watch. Each request is paid for.
+async function readUnfinished(round: Round, calls: readonly Call[], ms: number): Promise<void> {
+  const { upstream, attempt, outcomes } = round
   const error = new GraphError('timeout', 'Graph did not get to this item of a batch.')
-  observe(upstream, { call, attempt: 1, progress: nothing, error, ms, inBatch: true }, noUsage)
-  await conclude(round, call, async () => {
-    if (!upstream.retries.pay(call.appId)) throw error
-    return goOn(upstream, call, deadline, await attemptCall(upstream, call, deadline, 2), 2)
-  })
+  for (const call of calls) {
+    observe(upstream, { call, attempt, progress: nothing, error, ms, inBatch: true }, noUsage)
+    outcomes.set(call, { error, shared: false })
+  }
+  const next = { ...round, attempt: attempt + 1 }
+  const mayGo = ({ appId }: Call): boolean => upstream.retries.pay(appId)
+  if (attempt > 1) await Promise.all(calls.filter(mayGo).map((call) => readAlone(next, call)))
+  else if (calls.slice(0, 1).some(mayGo)) await readPlanned(next, calls, noPauses)
 }
 
 async function conclude(

@@ -38,13 +38,12 @@ export class Budgets {
 
   /** Counts a call that leaves. */
   count(call: Budgeted): void {
+    if (call.object === null) return
     const now = this.#now()
-    for (const object of call.objects) {
-      this.#change(objectLane(call, object), (lane) => ({
-        ...lane,
-        allowance: countCall(lane.allowance, now, call.metering),
-      }))
-    }
+    this.#change(objectLane(call, call.object), (lane) => ({
+      ...lane,
+      allowance: countCall(lane.allowance, now, call.metering),
+    }))
   }
 
   /** Takes in what the headers of an answer say, and its error or that of its lack. An error that stops the call's like gets to know for how long. */

@@ -1,6 +1,6 @@
 import type { GraphError } from '../error.ts'
 import type { UsageEntry } from '../usage.ts'
-import { kindLane, objectLane, ownLane, tokenLane, type Budgeted } from './keys.ts'
+import { kindLane, ownLane, tokenLane, type Budgeted } from './keys.ts'
 import { percentOf } from './lane.ts'
 import { scopeOf } from './stop.ts'
 
@@ -13,8 +13,7 @@ export function percentsIn(call: Budgeted, entries: Entries): ReadonlyMap<string
   const note = (lane: string, entry: UsageEntry): void =>
     void percents.set(lane, Math.max(percents.get(lane) ?? 0, percentOf(entry)))
   for (const entry of app) note(kindLane(call), entry)
-  for (const [object, named] of own) for (const entry of named) note(objectLane(call, object), entry)
-  if (own.size === 0 && call.objects.length > 0) for (const entry of others) note(ownLane(call), entry)
+  if (call.object !== null) for (const entry of own.length > 0 ? own : others) note(ownLane(call), entry)
   return percents
 }
 
@@ -38,9 +37,7 @@ export function restsAfter(call: Budgeted, entries: Entries, error: GraphError):
     case 'token':
       return [{ lane: tokenLane(call), seconds: until([...app, ...others]) }]
     case 'object':
-      // One of many ids is over its limit. If no header names it, the same ids are not asked together again.
-      if (own.size === 0) return [{ lane: ownLane(call), seconds: until(others) }]
-      return [...own].map(([object, named]) => ({ lane: objectLane(call, object), seconds: until(named) }))
+      return [{ lane: ownLane(call), seconds: until(own.length > 0 ? own : others) }]
   }
 }
 
@@ -49,11 +46,11 @@ export function restsAfter(call: Budgeted, entries: Entries, error: GraphError):
  * is the token's business in the words of Meta's page on rate limiting, and an account in its samples. So what names
  * nothing that was asked for is about it all the same, unless the header names that as well.
  */
-function sortOut({ objects }: Budgeted, entries: Entries) {
+function sortOut({ object }: Budgeted, entries: Entries) {
   const app = entries.filter(({ key }) => key === null)
-  const named = entries.filter(({ key }) => key !== null && objects.includes(key))
-  const others = entries.filter((entry) => !app.includes(entry) && !named.includes(entry))
-  return { app, own: Map.groupBy(named, ({ key }) => key ?? ''), others }
+  const own = entries.filter(({ key }) => key !== null && key === object)
+  const others = entries.filter(({ key }) => key !== null && key !== object)
+  return { app, own, others }
 }
 
 function longest(least: number | undefined, entries: Entries): number | undefined {

@@ -1,4 +1,4 @@
-import { z, type ZodType } from 'zod'
+import type { ZodType } from 'zod'
 import { get, type Endpoint, type TokenKind } from '../endpoint.ts'
 import { numberPath } from './number-path.ts'
 import {
@@ -42,19 +42,10 @@ const shapes: { [T in GraphNodeType]: ZodType<GraphNodes[T]> } = {
   CreditAllocation: creditAllocationShape,
 }
 
-const shapesById = {
-  App: z.record(z.string(), appShape),
-  Solution: z.record(z.string(), solutionShape),
-  ClientWaba: z.record(z.string(), wabaShape),
-  Business: z.record(z.string(), businessShape),
-  PhoneNumber: z.record(z.string(), phoneNumberShape),
-  CreditLine: z.record(z.string(), creditLineShape),
-  CreditAllocation: z.record(z.string(), creditAllocationShape),
-}
-
 const pathOf = (type: GraphNodeType, id: string): readonly string[] =>
   type === 'PhoneNumber' ? numberPath(id) : [id]
 
+/** GET /{id}. Several that are read at once are items of one batch: `?ids=` has been gone since 2026-10-27. */
 export const readNode = <T extends GraphNodeType>(
   type: T,
   id: string,
@@ -64,18 +55,3 @@ export const readNode = <T extends GraphNodeType>(
   ...get(pathOf(type, id), { fields }, shapes[type] as ZodType<GraphNodes[T]>, token),
   node: type,
 })
-
-/** GET /?ids=a,b: an object keyed by id. 50 ids at most, one token for all. */
-export const readNodes = <T extends GraphNodeType>(
-  type: T,
-  ids: readonly string[],
-  fields: string,
-  token: TokenKind,
-): Endpoint<Record<string, GraphNodes[T]>> => ({
-  ...get([], { ids: ids.join(','), fields }, byIdOf(type), token),
-  node: type,
-})
-
-function byIdOf<T extends GraphNodeType>(type: T): ZodType<Record<string, GraphNodes[T]>> {
-  return shapesById[type] as ZodType<Record<string, GraphNodes[T]>>
-}

@@ -40,7 +40,7 @@ function countSent(upstream: Upstream, call: PreparedCall<unknown>): void {
   const parts = call.parts.length > 0 ? call.parts : [call]
   for (const tally of new Set(parts.map((part) => part.tally))) if (tally) tally.requests += 1
   for (const part of parts) {
-    if (part.tally) part.tally.units += Math.max(1, part.objects.length)
+    if (part.tally) part.tally.units += 1
     upstream.budgets.count(part)
   }
 }

@@ -4,11 +4,10 @@ import { social } from './apps.ts'
 
 const folder = new URL('../../../src/graph/endpoints/', import.meta.url)
 
-// What the functions take: an id or a text, a page, a list of ids, an app, the names of node types and of tokens.
+// What the functions take: an id or a text, a page, an app, the names of node types and of tokens.
 const ARGUMENTS: readonly unknown[] = [
   '123',
   { limit: 5, fields: 'id' },
-  ['1', '2'],
   social,
   'system',
   'App',
