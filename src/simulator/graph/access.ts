@@ -54,6 +54,10 @@ export function seesBusiness(world: World, caller: Caller, business: BusinessRow
   )
 }
 
+/** A system user is there for its portfolio's system token. */
+export const seesUser = (world: World, caller: Caller, id: string): boolean =>
+  caller.kind === 'system' && world.users.get(id)?.businessId === caller.businessId
+
 /** Guides "Share and revoke credit lines" and "Partner-led business verification": these take a business token. */
 export function needBusinessToken(caller: Caller, what: string, waba?: WabaRow): void {
   // Guide "Partner-initiated WABA creation": a business token does not work there, the system token does

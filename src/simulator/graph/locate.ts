@@ -1,6 +1,6 @@
 import type { BoundNode } from '../nodes/bound.ts'
 import type { Kind } from '../world/rows.ts'
-import { accountSeen, seesBusiness, seesIntent, seesSolution, seesWaba } from './access.ts'
+import { accountSeen, seesBusiness, seesIntent, seesSolution, seesUser, seesWaba } from './access.ts'
 import { seesAllocation, seesCreditLine } from './credit-access.ts'
 import { notFound, unknownAlias } from './error.ts'
 import type { Scope } from './scope.ts'
@@ -54,9 +54,10 @@ function visibleNode({ world, nodes, caller }: Scope, kind: Kind, id: string): B
       const intent = world.intents.get(id)
       return intent && seesIntent(world, caller, intent) ? nodes.intent(id) : undefined
     }
+    case 'user':
+      return seesUser(world, caller, id) ? nodes.user(id) : undefined
     // Meta documents no read of these by their own id
     case 'partner':
-    case 'user':
     case 'person':
     case 'submission':
     case 'credential':

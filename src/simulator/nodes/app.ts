@@ -18,6 +18,7 @@ export function appNode(nodes: Nodes, app: AppRow): BoundNode {
       name: value(z.string(), () => app.name),
       link: value(z.url(), () => app.link),
       whatsapp_business_solutions: edge((scope) => solutionsOfApp(scope, nodes, app)),
+      connected_client_businesses: edge((scope) => customersOfApp(scope, nodes, app)),
       subscriptions: edge((scope) => subscriptionsOfApp(scope, app)),
     },
   }
@@ -51,6 +52,23 @@ function solutionIds(world: World, app: AppRow, params: Params): string[] {
     ...(role === 'OWNER' ? [] : invited.map((partner) => partner.solutionId)),
   ])
   return [...world.solutions.keys()].filter((id) => ids.has(id))
+}
+
+/** Meta's Business SDK and OpenAPI file: the businesses that have let the app in. */
+function customersOfApp({ caller }: Scope, nodes: Nodes, app: AppRow): BoundEdge {
+  if (caller.kind !== 'system' || caller.app.id !== app.id) {
+    throw forbidden("Listing customers needs the system token of the app's own portfolio")
+  }
+  const letIn = [...nodes.world.tokens.values()].filter(
+    (row) => row.kind === 'business' && row.appId === app.id && row.revoked !== 458,
+  )
+  return {
+    path: `${app.id}/connected_client_businesses`,
+    takes: [],
+    paged: true,
+    keys: () => [...new Set(letIn.map((row) => row.businessId))],
+    row: nodes.business,
+  }
 }
 
 /** An app token is asked for on this edge: Meta's page "Webhooks, subscriptions edge". */

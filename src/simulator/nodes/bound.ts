@@ -24,6 +24,7 @@ export interface Nodes {
   readonly partner: Maker
   readonly waba: Maker
   readonly phone: Maker
+  readonly user: Maker
   readonly creditLine: Maker
   readonly allocation: Maker
   readonly intent: Maker

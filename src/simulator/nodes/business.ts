@@ -80,7 +80,7 @@ export function businessNode(nodes: Nodes, business: BusinessRow): BoundNode {
         submissionsOf(scope, nodes.world, business),
       ),
       extendedcredits: edge((scope) => creditLinesOf(scope, nodes, business)),
-      system_users: edge((scope) => systemUsersOf(scope, nodes.world, business)),
+      system_users: edge((scope) => systemUsersOf(scope, nodes, business)),
     },
   }
 }

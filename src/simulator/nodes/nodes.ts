@@ -8,6 +8,7 @@ import { intentNode } from './intent.ts'
 import { partnerNode } from './partner.ts'
 import { phoneNode } from './phone.ts'
 import { solutionNode } from './solution.ts'
+import { systemUserNode } from './system-user.ts'
 import { wabaNode } from './waba.ts'
 
 export function createNodes(world: World): Nodes {
@@ -19,6 +20,7 @@ export function createNodes(world: World): Nodes {
     partner: maker(world.partners, (row) => partnerNode(nodes, row)),
     waba: maker(world.wabas, (row) => wabaNode(nodes, row)),
     phone: maker(world.phones, (row) => phoneNode(nodes, row)),
+    user: maker(world.users, (row) => systemUserNode(nodes, row)),
     creditLine: maker(world.creditLines, (row) => creditLineNode(nodes, row)),
     intent: maker(world.intents, (row) => intentNode(nodes, row)),
     allocation: maker(world.credit.allocations, (row) => allocationNode(nodes, row)),

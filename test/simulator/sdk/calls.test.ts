@@ -138,6 +138,10 @@ describe("Meta's SDK and customers' accounts", () => {
     const users = async () =>
       rowsOf(await ours.getAssignedUsers(['name', 'tasks', 'user_type'], { business: luckyBusiness }))
     expect(await users()).toMatchObject([{ id: user?.id, tasks: given.tasks, user_type: 'SYSTEM_USER' }])
+    const itself = new sdk.SystemUser(String(user?.id), {}, undefined, ours.getApi())
+    expect(rowsOf(await itself.getAssignedWhatsAppBusinessAccounts(['name']))).toMatchObject([
+      { id: customer.waba },
+    ])
     expect(await ours.deleteAssignedUsers({ user: user?.id })).toEqual(success)
     expect(await users()).toEqual([])
   })
@@ -243,7 +247,7 @@ describe("Meta's SDK and credit", () => {
 })
 
 describe("Meta's SDK and portfolios", () => {
-  it('reads one, submits it for verification, and lists what was submitted', async () => {
+  it('lists customers, reads one, submits it for verification, and lists what was submitted', async () => {
     const game = await meta({ solutions: 1, wabas: 2 })
     const { business, token } = customerOf(game, 1)
     const ours = game.business(luckyBusiness, game.system(lucky))
@@ -252,6 +256,8 @@ describe("Meta's SDK and portfolios", () => {
     const fields = ['verification_status', 'client_business_id', 'submitted_time']
     const list = await ours.getSelfCertifiedWhatsAppBusinessSubmissions(fields, { end_business_id: business })
     expect(rowsOf(list)).toMatchObject([{ verification_status: 'PENDING', client_business_id: business }])
+    const customers = await game.app(lucky, game.system(lucky)).getConnectedClientBusinesses(['name'])
+    expect(rowsOf(customers)).toContainEqual({ id: business, name: expect.any(String) })
     const read = dataOf(await game.business(business, token).get(['name', 'verification_status']))
     expect(read).toMatchObject({ id: business, verification_status: 'pending' })
   })

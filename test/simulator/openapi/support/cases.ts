@@ -27,6 +27,14 @@ export const reads: Record<string, (stage: Stage) => Promise<[path: string, toke
     `/${lucky}/whatsapp_business_solutions`,
     system(lucky),
   ],
+  'GET /{Application-ID}/connected_client_businesses': async ({ system }) => [
+    `/${lucky}/connected_client_businesses`,
+    system(lucky),
+  ],
+  'GET /{User-ID}/assigned_whatsapp_business_accounts': async (game) => {
+    await assign(game)
+    return [`/${userOf(game)}/assigned_whatsapp_business_accounts`, game.system(lucky)]
+  },
   'GET /{Solution-ID}': async ({ active, system }) => [`/${active}`, system(lucky)],
   'GET /{Migration-Intent-ID}': async (game) => {
     const customer = await onboarded(game, { app_id: lucky })

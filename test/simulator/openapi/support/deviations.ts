@@ -3,6 +3,8 @@ const hosted = 'page "Hosted Embedded Signup" prints these by default, and no st
 const lowerCase = 'the SDK has these values in lower case, and more of them'
 const nested = 'expanded, an edge is {"data":[…]}: guide "Field expansion"'
 const messages = 'messages and templates are not simulated'
+const ofAccounts =
+  'the SDK: the rows are accounts, which have a field of that name nowhere else, or not by default'
 const lists = 'an edge comes with cursors: guide "Paginated results"'
 
 const accountLists = {
@@ -26,6 +28,18 @@ const bare = (...lacking: string[]): Record<string, string> =>
  */
 export const deviations: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   'GET /{Application-ID}/whatsapp_business_solutions': { 'has data/*/owner_app/link': guide },
+  'GET /{Application-ID}/connected_client_businesses': {
+    'refuses business_status': 'the SDK does not know it of a Business',
+    'refuses verification_status':
+      'guide "Partner-led business verification": a customer\'s takes its business token',
+  },
+  'GET /{User-ID}/assigned_whatsapp_business_accounts': {
+    'by default lacks data/*/status': ofAccounts,
+    'data/*/phone_numbers is no array': nested,
+    'refuses assignment_date': ofAccounts,
+    'refuses business_id': ofAccounts,
+    'refuses permissions': ofAccounts,
+  },
   'GET /{Solution-ID}': { 'has owner_app/link': guide },
   'GET /{Solution-ID}/access_token': {
     'has data': guide,
