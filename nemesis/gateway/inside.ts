@@ -1,13 +1,21 @@
 import { ServerResponse } from 'node:http'
+import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
+import { pathToFileURL } from 'node:url'
 import { Pool } from 'pg'
-import { Waiters } from '../../src/events/waiters.ts'
+import type { Waiters as WaitersClass } from '../../src/events/waiters.ts'
 import type { Order } from './order.ts'
 
 /*
  * Loaded into a gateway before its own code (`node --import`): lets it die at points that no kill from outside hits,
  * and its store be full. It does nothing unless the process that started it orders so.
  */
+
+// Of the bundle that runs beside it, or of the sources: the class has to be the gateway's own.
+const bundle = process.env['GATEWAY_BUNDLE']
+const { Waiters } = (await import(
+  bundle === undefined ? '../../src/events/waiters.ts' : pathToFileURL(join(bundle, 'waiters.js')).href
+)) as { Waiters: typeof WaitersClass }
 
 let armed: Order['name'] | null = null
 

@@ -7,6 +7,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { controlOf, type Control } from '../support/control.ts'
 import { startTestGateway, type TestGateway } from '../support/gateway.ts'
 import { graphql } from '../support/graphql.ts'
+import { programOf } from '../support/programs.ts'
 import { root } from '../support/repository.ts'
 
 const run = promisify(execFile)
@@ -34,7 +35,8 @@ describe('what could not be read', () => {
   }
   const replay = async (...words: string[]): Promise<string> => {
     const env = { ...process.env, DATABASE_URL: databaseUrl }
-    return (await run(process.execPath, ['src/main.ts', 'replay', ...words], { cwd: root, env })).stdout
+    return (await run(process.execPath, [programOf('mps-gateway'), 'replay', ...words], { cwd: root, env }))
+      .stdout
   }
   const post = (status: string) => ({
     object: 'whatsapp_business_account',
@@ -101,7 +103,7 @@ describe('what could not be read', () => {
     const nowhere = join(folder, 'not', 'there.db')
     const env = { ...process.env, DATABASE_URL: `file:${nowhere}` }
     await expect(
-      run(process.execPath, ['src/main.ts', 'replay', 'list'], { cwd: root, env }),
+      run(process.execPath, [programOf('mps-gateway'), 'replay', 'list'], { cwd: root, env }),
     ).rejects.toMatchObject({
       code: 1,
       stderr: expect.stringContaining('there is no such file') as string,

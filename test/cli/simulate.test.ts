@@ -1,10 +1,9 @@
 import { spawnSync } from 'node:child_process'
-import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { root } from '../support/repository.ts'
+import { programOf } from '../support/programs.ts'
 
 const simulate = (...words: string[]) =>
-  spawnSync(process.execPath, [join(root, 'src/cli/simulate.ts'), ...words], {
+  spawnSync(process.execPath, [programOf('simulate'), ...words], {
     encoding: 'utf8',
     env: { SIMULATOR_PORT: '0' },
     timeout: 15_000,

@@ -1,8 +1,6 @@
 import { spawn, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
-import { fileURLToPath } from 'node:url'
-
-const main = fileURLToPath(new URL('../../src/main.ts', import.meta.url))
+import { programOf } from './programs.ts'
 
 export interface Child {
   readonly process: ChildProcess
@@ -15,7 +13,10 @@ export interface Child {
 }
 
 /** `npm start` in a process of its own, with this environment and nothing of ours. */
-export function startChild(env: Readonly<Record<string, string>>, script: string = main): Child {
+export function startChild(
+  env: Readonly<Record<string, string>>,
+  script: string = programOf('mps-gateway'),
+): Child {
   const child = spawn(process.execPath, [script], { env: { PATH: process.env['PATH'] ?? '', ...env } })
   let [stdout, stderr] = ['', '']
   child.stdout.on('data', (chunk) => (stdout += String(chunk)))

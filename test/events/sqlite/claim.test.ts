@@ -1,15 +1,14 @@
 import { once } from 'node:events'
 import { spawn } from 'node:child_process'
 import { mkdirSync, symlinkSync } from 'node:fs'
-import { fileURLToPath } from 'node:url'
 import { describe, expect, it } from 'vitest'
 import { openStore } from '../../../src/events/store.ts'
 import { joinByWs } from '../../server/support/crowd.ts'
 import { postAbout, startLoneGateway, tellOf, type LoneGateway } from '../../server/support/lone-gateway.ts'
+import { programOf } from '../../support/programs.ts'
 import { folder } from '../support/fresh.ts'
 import { until } from '../support/until.ts'
 
-const main = fileURLToPath(new URL('../../../src/main.ts', import.meta.url))
 const start = (path: string): Promise<LoneGateway> => startLoneGateway({ DATABASE_URL: `file:${path}` })
 
 /** What a gateway that does not start says. */
@@ -22,7 +21,7 @@ const refusalOf = (path: string): Promise<string> =>
 /** `mps-gateway replay …` in a process of its own. */
 async function replay(path: string, ...words: string[]): Promise<{ code: unknown; stdout: string }> {
   const env = { PATH: process.env['PATH'] ?? '', DATABASE_URL: `file:${path}` }
-  const child = spawn(process.execPath, [main, 'replay', ...words], { env })
+  const child = spawn(process.execPath, [programOf('mps-gateway'), 'replay', ...words], { env })
   let stdout = ''
   child.stdout.on('data', (chunk) => (stdout += String(chunk)))
   const [code] = (await once(child, 'close')) as unknown[]
