@@ -2,6 +2,7 @@ import type { GraphQLResolveInfo } from 'graphql'
 import type { Ctx } from '../context.ts'
 import { listPhoneNumbers, listSubscribedApps, listWabaSolutions } from '../graph/endpoints/wabas.ts'
 import type { PhoneNumberNode, SolutionNode } from '../graph/endpoints/shapes.ts'
+import { listWhole } from '../graph/list-all.ts'
 import type { ConnectionArgs } from '../loaders/connect.ts'
 import { findNode } from '../loaders/find.ts'
 import { Seen } from '../loaders/seen.ts'
@@ -138,8 +139,11 @@ function phoneNumbersOf(waba: Seen<'ClientWaba'>, args: ConnectionArgs, ctx: Ctx
 }
 
 async function subscribedAppsOf(waba: Seen<'ClientWaba'>, ctx: Ctx) {
-  const page = await ctx.reads.call(listSubscribedApps(waba.id), waba.viewer)
-  const apps = page.data.map((row) => row.whatsapp_business_api_data)
+  const rows = await listWhole(
+    (after, isOutdated) => ctx.reads.call(listSubscribedApps(waba.id, after), waba.viewer, isOutdated),
+    'The account has more apps',
+  )
+  const apps = rows.map((row) => row.whatsapp_business_api_data)
   return apps.map((app) => new Seen('App', app.id, waba.viewer, ['id', 'name', 'link'], app))
 }
 

@@ -1,5 +1,6 @@
 import { appOf, type Ctx } from '../context.ts'
 import { listPartners } from '../graph/endpoints/solutions.ts'
+import { listWhole } from '../graph/list-all.ts'
 import { Allocation } from '../credit/allocation.ts'
 import { allocationFields } from '../credit/list.ts'
 import { fromGlobalId, type NodeType } from '../ids.ts'
@@ -53,9 +54,12 @@ async function loadPartner(ctx: Ctx, key: string, selected: Selected): Promise<P
   const [solutionId = '', partnerId] = key.split(':')
   const solution = await findNode(ctx.reads, 'Solution', solutionId, ['id'], ctx.actor.apps)
   if (!solution) return null
-  const call = (fields: string) => listPartners(solutionId, { limit: 100, fields })
-  const { page } = await ctx.reads.page('Partner', plan(partnerNeeds, selected), call, solution.viewer)
-  const row = page.data.find((partner) => partner.id === partnerId)
+  const wanted = plan(partnerNeeds, selected)
+  const rows = await listWhole(async (after, isOutdated) => {
+    const call = (fields: string) => listPartners(solutionId, { limit: 100, fields, after })
+    return (await ctx.reads.page('Partner', wanted, call, solution.viewer, isOutdated)).page
+  }, 'The solution has more partners')
+  const row = rows.find((partner) => partner.id === partnerId)
   return row ? new PartnerRow(solution, row) : null
 }
 

@@ -33,7 +33,7 @@ builder.objectField(ClientWaba, 'assignedUsers', (t) =>
     type: [AssignedUser],
     nullable: true,
     description:
-      'Users of the portfolio of the app that are on the account, up to 100. Null only beside an error that says why it could not be read.',
+      'Users of the portfolio of the app that are on the account. Null only beside an error that says why it could not be read.',
     resolve: async (waba, _, ctx) => [...(await usersOn(ctx, waba.viewer, waba.id))],
   }),
 )

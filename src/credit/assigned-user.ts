@@ -16,6 +16,9 @@ export async function tasksOf(
   const row = rows.find(({ id }) => id === userId)
   // Who is given tasks loses those that are not known here.
   if (!row && !complete)
-    throw new GraphError('too-large', 'The account has more users than can be looked at.')
+    throw new GraphError(
+      'too-large',
+      'The account has more users than can be looked at, or they change while they are read.',
+    )
   return row ? (row.tasks ?? []) : null
 }

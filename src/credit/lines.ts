@@ -3,7 +3,7 @@ import type { Ctx } from '../context.ts'
 import { invalidInput, type Problem } from '../errors.ts'
 import { listCreditLines } from '../graph/endpoints/credit.ts'
 import type { FieldTree } from '../graph/fields.ts'
-import { listAll } from '../graph/list-all.ts'
+import { listWhole } from '../graph/list-all.ts'
 import type { Page } from '../graph/paging.ts'
 import { Seen } from '../loaders/seen.ts'
 import { noCreditLine } from './problems.ts'
@@ -35,12 +35,12 @@ async function listLines(
   app: AppConfig,
   fields: FieldTree,
 ): Promise<readonly Seen<'CreditLine'>[]> {
-  const read = async (after: string | undefined): Promise<Page<Seen<'CreditLine'>>> => {
+  const read = async (after: string | undefined, isOutdated: boolean): Promise<Page<Seen<'CreditLine'>>> => {
     const call = (text: string) => listCreditLines(app.businessId, { limit: 100, after, fields: text })
-    const { page, asked } = await ctx.reads.page('CreditLine', fields, call, { app })
+    const { page, asked } = await ctx.reads.page('CreditLine', fields, call, { app }, isOutdated)
     return { ...page, data: page.data.map((row) => new Seen('CreditLine', row.id, { app }, asked, row)) }
   }
-  return (await listAll(read)).rows
+  return listWhole(read, 'The business has more credit lines')
 }
 
 /** The line to share from: the one that was named, or the only one. */

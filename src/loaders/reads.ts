@@ -57,8 +57,9 @@ export class Reads {
   }
 
   /** A read of anything but a node by its id, with fields of its own. */
-  async call<T>(endpoint: Endpoint<T>, as: Viewer): Promise<T> {
+  async call<T>(endpoint: Endpoint<T>, as: Viewer, isOutdated = false): Promise<T> {
     const want = { kind: 'list', viewer: as, type: null, fields: [], endpoint: () => endpoint } as const
+    if (isOutdated) this.#forget(want)
     return (await this.#list(want)).value as T
   }
 

@@ -1,8 +1,7 @@
 import type { Ctx } from '../context.ts'
 import { gatewayProblem, type Problem } from '../errors.ts'
 import { listAccountNumbers, type AccountNumber } from '../graph/endpoints/phone-numbers.ts'
-import { GraphError } from '../graph/error.ts'
-import { listAll } from '../graph/list-all.ts'
+import { listWhole } from '../graph/list-all.ts'
 import type { Account } from './account.ts'
 
 /** An account's numbers as they are now, all of them: what is not among them is not on the account. */
@@ -10,11 +9,8 @@ export async function lookAtNumbers(
   ctx: Ctx,
   { app, wabaId }: Pick<Account, 'app' | 'wabaId'>,
 ): Promise<readonly AccountNumber[]> {
-  const { rows, complete } = await listAll((after) =>
-    ctx.graph.call(listAccountNumbers(wabaId, after), { app }),
-  )
-  if (complete) return rows
-  throw new GraphError('too-large', 'The account has more phone numbers than can be looked at.')
+  const read = (after: string | undefined) => ctx.graph.call(listAccountNumbers(wabaId, after), { app })
+  return listWhole(read, 'The account has more phone numbers')
 }
 
 /** What is kept of a number in the audit of a change to it. */

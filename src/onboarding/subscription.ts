@@ -1,6 +1,7 @@
 import type { Ctx } from '../context.ts'
 import type { SubscribedApp } from '../graph/endpoints/shapes.ts'
 import { listSubscribedApps } from '../graph/endpoints/wabas.ts'
+import { listWhole } from '../graph/list-all.ts'
 import type { Reads } from '../loaders/reads.ts'
 import type { Account } from './account.ts'
 
@@ -14,14 +15,17 @@ type Who = Pick<Account, 'app' | 'wabaId'>
 
 /** As it is now. */
 export async function lookAtSubscription(ctx: Ctx, { app, wabaId }: Who): Promise<Subscription> {
-  const { data } = await ctx.graph.call(listSubscribedApps(wabaId), { app })
-  return subscriptionOf(data, app.appId)
+  const read = (after: string | undefined) => ctx.graph.call(listSubscribedApps(wabaId, after), { app })
+  return subscriptionOf(await listWhole(read, more), app.appId)
 }
 
 export async function readSubscription(reads: Reads, { app, wabaId }: Who): Promise<Subscription> {
-  const { data } = await reads.call(listSubscribedApps(wabaId), { app })
-  return subscriptionOf(data, app.appId)
+  const read = (after: string | undefined, isOutdated: boolean) =>
+    reads.call(listSubscribedApps(wabaId, after), { app }, isOutdated)
+  return subscriptionOf(await listWhole(read, more), app.appId)
 }
+
+const more = 'The account has more apps'
 
 function subscriptionOf(rows: readonly SubscribedApp[], appId: string): Subscription {
   const row = rows.find(({ whatsapp_business_api_data: { id } }) => id === appId)

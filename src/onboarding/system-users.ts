@@ -7,6 +7,7 @@ import type { Ctx } from '../context.ts'
 import { invalidInput, type Problem } from '../errors.ts'
 import { listAssignedUsers } from '../graph/endpoints/assigned-users.ts'
 import { unassignUser } from '../graph/endpoints/unassign-user.ts'
+import { listWhole } from '../graph/list-all.ts'
 import type { Viewer } from '../graph/viewer.ts'
 import type { Account } from './account.ts'
 import { runChange, type Changed } from './change.ts'
@@ -17,10 +18,14 @@ export interface AssignedUser {
   readonly tasks: readonly string[]
 }
 
-/** At most 100, which is more than a portfolio has. */
+/** All of them. */
 export async function usersOn(ctx: Ctx, { app }: Viewer, wabaId: string): Promise<readonly AssignedUser[]> {
-  const { data } = await ctx.reads.call(listAssignedUsers(wabaId, app.businessId), { app })
-  return data.map(({ id: userId, tasks }) => ({ userId, tasks: tasks ?? [] }))
+  const rows = await listWhole(
+    (after, isOutdated) =>
+      ctx.reads.call(listAssignedUsers(wabaId, app.businessId, after), { app }, isOutdated),
+    'The account has more users',
+  )
+  return rows.map(({ id: userId, tasks }) => ({ userId, tasks: tasks ?? [] }))
 }
 
 /** Adds tasks to what our user may do on the account. What it may do already it keeps. */

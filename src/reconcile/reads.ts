@@ -4,7 +4,7 @@ import type { Endpoint } from '../graph/endpoint.ts'
 import { GraphError } from '../graph/error.ts'
 import type { Graph } from '../graph/graph.ts'
 import { outcomeOf, type Outcome } from '../graph/outcome-of.ts'
-import type { Page } from '../graph/paging.ts'
+import { isDeadCursor, type Page } from '../graph/paging.ts'
 import type { Viewer } from '../graph/viewer.ts'
 import { Bound } from '../loaders/bound.ts'
 import type { ReadMemory } from '../loaders/memory.ts'
@@ -93,8 +93,25 @@ export interface ListRead<T> extends Listed<T> {
   readonly error: GraphError | null
 }
 
-/** Every page of a list, or those that came before a failure. */
+const mostTries = 3
+
+/**
+ * Every page of a list, or those that came before a failure. It is begun again when Graph no longer takes its cursor,
+ * since rows have come or gone; where that happens each time, what it has shown since is all the same there.
+ */
 export async function readAll<T>(
+  read: Read,
+  page: (after: string | undefined) => Endpoint<Page<T>>,
+): Promise<ListRead<T>> {
+  for (let tries = 1; ; tries++) {
+    const list = await readOnce(read, page)
+    if (!list.error || list.error !== changed || tries === mostTries) return list
+  }
+}
+
+const changed = new GraphError('unavailable', 'The list has changed each time that it was read.')
+
+async function readOnce<T>(
   read: Read,
   page: (after: string | undefined) => Endpoint<Page<T>>,
 ): Promise<ListRead<T>> {
@@ -109,7 +126,7 @@ export async function readAll<T>(
       after = answer.after
     }
   } catch (error) {
-    if (error instanceof GraphError) return { rows, complete: false, error }
-    throw error
+    if (!(error instanceof GraphError)) throw error
+    return { rows, complete: false, error: after !== undefined && isDeadCursor(error) ? changed : error }
   }
 }

@@ -2,7 +2,8 @@ import { listSubscribedApps } from '../graph/endpoints/wabas.ts'
 import type { AppConfig } from '../config.ts'
 import type { SubscribedApp } from '../graph/endpoints/shapes.ts'
 import type { GraphError } from '../graph/error.ts'
-import type { Page } from '../graph/paging.ts'
+import { listWhole } from '../graph/list-all.ts'
+import type { Reads } from '../loaders/reads.ts'
 import type { SeenAccount } from './accounts.ts'
 import type { Paced } from './reads.ts'
 
@@ -50,9 +51,7 @@ export class SubscriptionCheck {
     let error: GraphError | null = null
     const answered = new Set<string>()
     const asked = this.#suspects.slice(0, most)
-    for (const [id, outcome] of await paced.together(asked, (reads, id) =>
-      reads.call(listSubscribedApps(id), { app }),
-    )) {
+    for (const [id, outcome] of await paced.together(asked, (reads, id) => subscribedApps(reads, id, app))) {
       const isAnswer = !('error' in outcome) || isRefusal(outcome.error)
       if (isAnswer) answered.add(id)
       if ('error' in outcome) error ??= outcome.error
@@ -64,7 +63,13 @@ export class SubscriptionCheck {
   }
 }
 
-const appsIn = ({ data }: Page<SubscribedApp>): readonly string[] =>
-  data.map((row) => row.whatsapp_business_api_data.id)
+const subscribedApps = (reads: Reads, wabaId: string, app: AppConfig): Promise<readonly SubscribedApp[]> =>
+  listWhole(
+    (after, isOutdated) => reads.call(listSubscribedApps(wabaId, after), { app }, isOutdated),
+    'The account has more apps',
+  )
+
+const appsIn = (rows: readonly SubscribedApp[]): readonly string[] =>
+  rows.map((row) => row.whatsapp_business_api_data.id)
 
 const isRefusal = ({ kind }: GraphError): boolean => kind === 'not-found' || kind === 'permission'

@@ -2,7 +2,7 @@ import type { Ctx } from '../context.ts'
 import type { AppNode } from '../graph/endpoints/shapes.ts'
 import { listPickedApps, pickedAppsEdges } from '../graph/endpoints/picked-apps.ts'
 import { GraphError } from '../graph/error.ts'
-import { listAll } from '../graph/list-all.ts'
+import { listWhole } from '../graph/list-all.ts'
 import type { Viewer } from '../graph/viewer.ts'
 
 type Edge = (typeof pickedAppsEdges)[number]
@@ -23,5 +23,5 @@ export async function listPicked(ctx: Ctx, person: Viewer): Promise<readonly App
 
 async function listOf(ctx: Ctx, person: Viewer, edge: Edge): Promise<readonly AppNode[]> {
   const read = (after: string | undefined) => ctx.graph.call(listPickedApps(edge, after), person, ctx.signal)
-  return (await listAll(read, maxPages)).rows
+  return listWhole(read, 'More apps were picked', maxPages)
 }

@@ -5,6 +5,8 @@ import { tasksOf } from '../../src/credit/assigned-user.ts'
 import type { Endpoint } from '../../src/graph/endpoint.ts'
 import { listAll } from '../../src/graph/list-all.ts'
 import { lookAtNumber } from '../../src/onboarding/numbers.ts'
+import { lookAtSubscription } from '../../src/onboarding/subscription.ts'
+import { usersOn } from '../../src/onboarding/system-users.ts'
 import { findCreated } from '../../src/solutions/find-created.ts'
 import { findInvitation } from '../../src/solutions/find-invitation.ts'
 
@@ -16,11 +18,13 @@ function pagesOf(pages: number, last: object): Ctx {
   const call = async ({ query }: Endpoint<unknown>) => {
     const page = Number(query?.['after'] ?? 1)
     return page < pages
-      ? { data: [{ id: `7${page}` }], after: String(page + 1) }
+      ? { data: [{ id: `7${page}`, ...subscribedTo('7') }], after: String(page + 1) }
       : { data: [last], after: null }
   }
   return { actor: { apps: [app] }, graph: { call }, log: { readBefore: async () => [] } } as unknown as Ctx
 }
+
+const subscribedTo = (id: string) => ({ whatsapp_business_api_data: { id } })
 
 const solution = {
   id: '8',
@@ -53,6 +57,22 @@ describe('a list that goes on behind what is read of it', () => {
     const number = { id: '8', status: 'CONNECTED' }
     expect(await lookAtNumber(pagesOf(20, number), account, '8')).toMatchObject({ status: 'CONNECTED' })
     await expect(lookAtNumber(pagesOf(21, number), account, '8')).rejects.toThrow('more phone numbers')
+  })
+
+  it('does not say that an account has no more users, or gives no webhooks to our app', async () => {
+    const reads = (pages: number, last: object) => {
+      const { graph } = pagesOf(pages, last)
+      return { graph, reads: graph } as unknown as Ctx
+    }
+    const user = { id: '8', tasks: ['DEVELOP'] }
+    const users = await usersOn(reads(20, user), { app }, '5')
+    expect(users.at(-1)).toEqual({ userId: '8', tasks: ['DEVELOP'] })
+    expect(users).toHaveLength(20)
+    await expect(usersOn(reads(21, user), { app }, '5')).rejects.toThrow('more users')
+    const [first, row] = [subscribedTo('7'), subscribedTo(app.appId)]
+    expect(await lookAtSubscription(reads(20, row), account)).toMatchObject({ subscribed: true })
+    expect(await lookAtSubscription(reads(20, first), account)).toMatchObject({ subscribed: false })
+    await expect(lookAtSubscription(reads(21, row), account)).rejects.toThrow('more apps')
   })
 
   it('gives what was read, and says that there is more', async () => {

@@ -56,5 +56,8 @@ export const listWabaSolutions = (wabaId: string, args: FieldsPage): Endpoint<Pa
 export const listPhoneNumbers = (wabaId: string, args: FieldsPage): Endpoint<Page<PhoneNumberNode>> =>
   get([wabaId, 'phone_numbers'], page(args), phoneNumbersPage)
 
-export const listSubscribedApps = (wabaId: string): Endpoint<Page<SubscribedApp>> =>
-  get([wabaId, 'subscribed_apps'], {}, subscribedAppsPage)
+/** Meta's page "Override webhooks" shows no paging, and none is asked for; should Graph page it all the same, it goes on. */
+export const listSubscribedApps = (
+  wabaId: string,
+  after: string | undefined,
+): Endpoint<Page<SubscribedApp>> => get([wabaId, 'subscribed_apps'], { after }, subscribedAppsPage)
