@@ -29,23 +29,44 @@ export interface InvalidInputProblem extends Common {
   readonly path: readonly string[]
 }
 
-export interface GraphApiProblem extends Common {
+export interface GraphApiProblem extends Common, Said {
   readonly type: 'GraphApiProblem'
-  readonly graphCode: number | null
-  readonly graphSubcode: number | null
-  readonly fbtraceId: string | null
   readonly userTitle: string | null
   readonly userMessage: string | null
+  /** `error_data.details`; missing, as is the next one, in what older versions have put on record. */
+  readonly details?: string | null
+  readonly remedy?: RemedyHint
 }
 
 export interface GatewayProblem extends Common {
   readonly type: 'GatewayProblem'
   /** Where the code alone does not tell. */
   readonly remedy?: RemedyHint
+  /** What Graph said last, of a write whose outcome is unknown; missing when it said nothing. */
+  readonly said?: Said
+}
+
+/** What names an answer of Graph's. */
+export interface Said {
+  readonly graphCode: number | null
+  readonly graphSubcode: number | null
+  readonly fbtraceId: string | null
 }
 
 /** Pages of Meta's, by what they are about. */
-export type HelpTopic = 'solutions' | 'registration' | 'credit' | 'verification' | 'webhooks'
+export type HelpTopic =
+  | 'solutions'
+  | 'registration'
+  | 'credit'
+  | 'verification'
+  | 'webhooks'
+  | 'signup'
+  | 'coexistence'
+  | 'errors'
+  | 'whatsapp-errors'
+  | 'limits'
+  | 'tokens'
+  | 'versions'
 
 export interface RemedyHint {
   /** Null when it is nobody's turn. */

@@ -1,4 +1,12 @@
-import { gatewayProblem, type Problem, type ProblemCode } from './errors.ts'
+import {
+  gatewayProblem,
+  type HelpTopic,
+  type Party,
+  type Problem,
+  type ProblemCode,
+  type RemedyHint,
+  type Said,
+} from './errors.ts'
 import { StoreUnavailable } from './events/log.ts'
 import { GraphError, type GraphErrorKind } from './graph/error.ts'
 
@@ -8,6 +16,7 @@ const codes: Record<GraphErrorKind, ProblemCode> = {
   permission: 'NOT_PERMITTED',
   'not-found': 'NOT_FOUND',
   invalid: 'UPSTREAM_REFUSED',
+  declined: 'UPSTREAM_REFUSED',
   unavailable: 'UPSTREAM_UNAVAILABLE',
   timeout: 'UPSTREAM_UNAVAILABLE',
   network: 'UPSTREAM_UNAVAILABLE',
@@ -17,33 +26,68 @@ const codes: Record<GraphErrorKind, ProblemCode> = {
   input: 'INVALID_INPUT',
 }
 
-export function problemCode(error: GraphError): ProblemCode {
-  return error.outcomeUnknown ? 'OUTCOME_UNKNOWN' : codes[error.kind]
-}
-
-// How long a code stands where Graph gives no time. Meta's page "Business phone numbers, registration": after 133016 a
-// number can be registered again in 72 hours.
-const secondsByCode: ReadonlyMap<number, number> = new Map([[133_016, 72 * 3600]])
-
 /** What Graph's refusal or failure is to the caller. */
 export function toProblem(error: GraphError): Problem {
   if (error.outcomeUnknown)
-    return gatewayProblem(
-      'OUTCOME_UNKNOWN',
-      'No definite answer came from Graph, and the change may have been made. Read the object before trying again.',
+    return withSaid(
+      gatewayProblem(
+        'OUTCOME_UNKNOWN',
+        'No definite answer came from Graph, and the change may have been made. Read the object before trying again.',
+      ),
+      saidBy(error),
     )
   return {
     type: 'GraphApiProblem',
-    code: codes[error.kind],
+    code: error.isDone ? 'WRONG_STATE' : codes[error.kind],
     message: error.message,
     retryable: error.transient,
-    retryAfterSeconds: error.retryAfterSeconds ?? secondsByCode.get(error.code ?? 0) ?? null,
-    graphCode: error.code ?? null,
-    graphSubcode: error.subcode ?? null,
-    fbtraceId: error.fbtraceId ?? null,
+    retryAfterSeconds: error.retryAfterSeconds ?? null,
+    ...saidBy(error),
     userTitle: error.userTitle ?? null,
     userMessage: error.userMessage ?? null,
+    details: error.details ?? null,
+    remedy: hintOf(error),
   }
+}
+
+/** What names the answer that an error is, for Meta's support. */
+export const saidBy = ({ code, subcode, fbtraceId }: GraphError): Said => ({
+  graphCode: code ?? null,
+  graphSubcode: subcode ?? null,
+  fbtraceId: fbtraceId ?? null,
+})
+
+/** What Graph said of a problem; nothing where it had no part in it. */
+export function saidOf(problem: Problem): Partial<Said> {
+  if (problem.type === 'GraphApiProblem') return problem
+  return problem.type === 'GatewayProblem' ? (problem.said ?? {}) : {}
+}
+
+/** Keeps with a problem what Graph said last, where it said anything. */
+export function withSaid<P extends Problem>(problem: P, said: Said | undefined): P {
+  const names = said && (said.graphCode ?? said.fbtraceId) !== null
+  return names && problem.type === 'GatewayProblem' ? { ...problem, said } : problem
+}
+
+function hintOf(error: GraphError): RemedyHint {
+  const [waitsFor, help] = [turnOf(error), error.help ?? helpWithUnknown(error)]
+  return { ...(waitsFor !== undefined && { waitsFor }), ...(help && { help }) }
+}
+
+/** From here on the codes are WhatsApp's, and on a page of their own. */
+const leastWhatsappCode = 130_000
+
+function helpWithUnknown({ code, kind }: GraphError): HelpTopic | undefined {
+  if (code === undefined || kind === 'throttled' || kind === 'token') return undefined
+  return code < leastWhatsappCode ? 'errors' : 'whatsapp-errors'
+}
+
+/** Whose turn it is, as far as the error tells; undefined where its kind alone decides. */
+function turnOf({ kind, waitsFor = kind === 'token' ? 'TOKEN' : undefined, tokenKind }: GraphError) {
+  if (waitsFor !== 'TOKEN') return waitsFor
+  // The code of a signup proves itself, and stands for the customer's token as long as there is none.
+  const isCustomers = tokenKind === 'business' || tokenKind === 'none'
+  return (isCustomers ? 'CUSTOMER' : 'US') satisfies Party
 }
 
 // Whatever is sent stands in the store before: a write that the store does not take has not left.

@@ -1,45 +1,92 @@
-import { expect, it } from 'vitest'
-import { problemCodes } from '../src/errors.ts'
-import { remedyFor } from '../src/remedy.ts'
+import { describe, expect, it } from 'vitest'
+import { gatewayProblem, problemCodes, type Problem } from '../src/errors.ts'
+import { readEnvelope } from '../src/graph/envelope.ts'
+import { GraphError, type GraphErrorDetails } from '../src/graph/error.ts'
+import { toProblem } from '../src/problems.ts'
+import { remedyOf } from '../src/remedy.ts'
+import { bodyOf, codeRows, nameOf, type Row } from './errors/support/code-rows.ts'
 
-it.each<[string, number | null, string | null]>([
-  ['RATE_LIMITED', 80008, 'META'],
-  ['RATE_LIMITED', null, 'META'],
-  ['NOT_PERMITTED', 200, 'US'],
-  ['NOT_PERMITTED', 131031, 'CUSTOMER'],
-  ['UPSTREAM_REFUSED', 133005, 'CUSTOMER'],
-  ['UPSTREAM_REFUSED', 131042, 'US'],
-  ['UPSTREAM_UNAVAILABLE', 131057, 'META'],
-  ['WRONG_STATE', null, 'US'],
-])('%s with Graph code %s waits for %s', (code, graphCode, party) => {
-  const known = problemCodes.find((one) => one === code) ?? 'INVALID_INPUT'
-  expect(remedyFor(known, graphCode).waitsFor).toBe(party)
+const errorOf = (body: object, httpStatus: number): GraphError =>
+  readEnvelope(body, { httpStatus, headers: {}, secrets: [] }) as GraphError
+
+function refusal(row: Row, tokenKind: GraphErrorDetails['tokenKind']): Problem {
+  const error = errorOf(bodyOf(row), row.status)
+  error.tokenKind = tokenKind
+  return toProblem(error)
+}
+
+describe.each(codeRows.map((row) => [nameOf(row), row] as const))('code %s', (_, row) => {
+  it('is told as what it is, with all that Graph says of it', () => {
+    const { code, subcode = null, problem, retryable, seconds } = row
+    expect(refusal(row, 'business')).toMatchObject({
+      code: problem,
+      retryable,
+      retryAfterSeconds: seconds,
+      graphCode: code,
+      graphSubcode: subcode,
+      fbtraceId: 'AInventedTrace01',
+      userTitle: 'A title for people',
+      userMessage: 'A sentence for people.',
+      details: 'What was wrong with it',
+    })
+  })
+
+  it('waits for who can do something, by whose token it was', () => {
+    expect(remedyOf(refusal(row, 'business')).waitsFor).toBe(row.waitsFor)
+    expect(remedyOf(refusal(row, 'none')).waitsFor).toBe(row.waitsFor)
+    for (const kind of ['system', 'app', 'user'] as const)
+      expect(remedyOf(refusal(row, kind)).waitsFor).toBe(row.withOurs)
+  })
+
+  it('has a page of Meta’s', () => {
+    expect(remedyOf(refusal(row, 'business')).help ?? meta).toMatch(new RegExp(`^${meta}`))
+  })
 })
 
+const meta = 'https://developers.facebook.com/'
+
+const helpOf = (code: number, subcode?: number): string | null =>
+  remedyOf(toProblem(errorOf({ error: { code, error_subcode: subcode } }, 400))).help
+
 it('sends whoever reads a code of WhatsApp to the page that lists them, and others to Graph’s', () => {
-  expect(remedyFor('UPSTREAM_REFUSED', 133005).help).toMatch(/whatsapp\/support\/error-codes$/)
-  expect(remedyFor('UPSTREAM_REFUSED', 100).help).toMatch(/graph-api\/guides\/error-handling$/)
-  expect(remedyFor('RATE_LIMITED', 80008).help).toMatch(/rate-limiting$/)
+  expect(helpOf(133005)).toMatch(/whatsapp\/support\/error-codes$/)
+  expect(helpOf(139999)).toMatch(/whatsapp\/support\/error-codes$/)
+  expect(helpOf(100)).toMatch(/graph-api\/guides\/error-handling$/)
+  expect(helpOf(987)).toMatch(/graph-api\/guides\/error-handling$/)
+  expect(helpOf(80008)).toMatch(/rate-limiting$/)
+  expect(helpOf(2635)).toMatch(/versioning$/)
+  expect(helpOf(100, 36008)).toMatch(/embedded-signup/)
+  expect(helpOf(133016)).toMatch(/registration$/)
+})
+
+it('says what to do, behind Meta’s own words', () => {
+  const messageOf = (code: number, subcode?: number): string =>
+    toProblem(errorOf({ error: { code, error_subcode: subcode, message: 'Meta says so' } }, 400)).message
+  expect(messageOf(2635)).toMatch(/\(code 2635\): Meta says so\. GRAPH_API_VERSION /)
+  expect(messageOf(100, 36008)).toMatch(/\(code 100, subcode 36008\): Meta says so\..*`redirectUri`/)
+  expect(messageOf(100, 36007)).toMatch(/customer signs up once more/)
+  expect(messageOf(133006)).toMatch(/Request a new code/)
+  expect(messageOf(987654)).toBe('Graph refused the request (code 987654): Meta says so')
+})
+
+it('has a token that Graph no longer takes wait for whoever it is of, also without a code', () => {
+  const turn = (tokenKind?: GraphErrorDetails['tokenKind']) =>
+    remedyOf(toProblem(new GraphError('token', 'no', { tokenKind }))).waitsFor
+  expect([turn('business'), turn('system'), turn()]).toEqual(['CUSTOMER', 'US', 'US'])
 })
 
 it('believes a problem that says itself whose turn it is, and where to read about it', () => {
-  expect(remedyFor('NOT_PERMITTED', null, { waitsFor: 'PARTNER', help: 'solutions' })).toEqual({
+  const told = gatewayProblem('NOT_PERMITTED', 'no', false, { waitsFor: 'PARTNER', help: 'solutions' })
+  expect(remedyOf(told)).toEqual({
     waitsFor: 'PARTNER',
     help: expect.stringMatching(/multi-partner-solutions$/) as string,
   })
-  expect(remedyFor('WRONG_STATE', null, { waitsFor: null })).toEqual({ waitsFor: null, help: null })
+  const nobody = gatewayProblem('WRONG_STATE', 'no', false, { waitsFor: null })
+  expect(remedyOf(nobody)).toEqual({ waitsFor: null, help: null })
 })
 
-it('has a number that is locked out wait for Meta, and explains registration', () => {
-  expect(remedyFor('RATE_LIMITED', 133016)).toEqual({
-    waitsFor: 'META',
-    help: expect.stringMatching(/registration$/) as string,
-  })
-})
-
-it.each(problemCodes)('gives a page of Meta’s or none for %s', (code) => {
-  for (const graphCode of [null, 1, 100, 200, 80008, 133010])
-    expect(remedyFor(code, graphCode).help ?? 'https://developers.facebook.com/').toMatch(
-      /^https:\/\/developers\.facebook\.com\//,
-    )
+it.each(problemCodes)('has somebody’s turn for %s, and a page of Meta’s or none', (code) => {
+  const { waitsFor, help } = remedyOf(gatewayProblem(code, 'no'))
+  expect(waitsFor).toMatch(/^(?:US|META)$/)
+  expect(help ?? meta).toMatch(new RegExp(`^${meta}`))
 })

@@ -33,6 +33,17 @@ export const GatewayWrite = builder.objectRef<Audit>('GatewayWrite').implement({
       nullable: true,
       description: "Graph's own name of the call, for Meta's support; null when it gave none.",
     }),
+    graphCode: t.int({
+      nullable: true,
+      description:
+        "Graph's `error.code` of a refusal, or of its last word of an unknown outcome; null when it gave none.",
+      resolve: ({ graphCode }) => graphCode,
+    }),
+    graphSubcode: t.int({
+      nullable: true,
+      description: "Graph's `error.error_subcode` beside it; null when it gave none.",
+      resolve: ({ graphSubcode }) => graphSubcode,
+    }),
     before: t.field({
       type: 'JSON',
       nullable: true,

@@ -3,9 +3,11 @@ import type {
   GraphApiProblem as Graph,
   InvalidInputProblem as Invalid,
   problemCodes,
+  Said,
 } from '../errors.ts'
 import type { Seen } from '../loaders/seen.ts'
-import { remedyFor, remedyOfSolution, type Remedy } from '../remedy.ts'
+import { saidOf } from '../problems.ts'
+import { remedyOf, remedyOfSolution, type Remedy } from '../remedy.ts'
 import { builder } from './builder.ts'
 import { Party } from './party.ts'
 import { Solution } from './refs.ts'
@@ -20,19 +22,31 @@ const ProblemCodeEnum = builder.enumType('ProblemCode', {
     },
     NOT_PERMITTED: { description: 'It exists, and this app may not do this.' },
     WRONG_STATE: {
-      description: 'It cannot be done in the state that the solution, account or number is in.',
+      description:
+        'It cannot be done in the state that the solution, account or number is in, or it is so already.',
     },
     CONFLICT: { description: 'It contradicts something that was asked for before.' },
-    RATE_LIMITED: { description: "Meta's quota is used up: wait." },
-    TOKEN_INVALID: { description: 'A token that Graph needs is missing, expired or revoked.' },
-    UPSTREAM_REFUSED: { description: 'Graph refused for a reason of its own: see its message.' },
+    RATE_LIMITED: {
+      description: "Meta's quota is used up, or a code, a PIN or a registration was tried too often: wait.",
+    },
+    TOKEN_INVALID: {
+      description:
+        'A token that Graph needs is missing, expired or revoked: ours to renew, or for the customer to give once more by ' +
+        'signing up again. `waitsFor` says which.',
+    },
+    UPSTREAM_REFUSED: {
+      description:
+        'Graph refused for a reason of its own: see its message. When it gave none (`{"success":false}`), the same request ' +
+        'may be sent again at once.',
+    },
     UPSTREAM_UNAVAILABLE: {
       description:
         'Graph did not answer, or not in a way that can be used. As a problem of a mutation: nothing was changed.',
     },
     OUTCOME_UNKNOWN: {
       description:
-        'A change was sent and no definite answer came. The same request again looks whether it happened, and does not send it twice.',
+        'A change was sent and no definite answer came. The same request again looks whether it happened, and does not send ' +
+        "it twice. The problem has the code and the trace id of Graph's last word, where there was one.",
     },
     STORE_UNAVAILABLE: {
       description:
@@ -72,21 +86,37 @@ export const Problem = builder.interfaceRef<AnyProblem>('Problem').implement({
       type: Party,
       nullable: true,
       description: "Whose turn it is; null when it is nobody's, or cannot be told.",
-      resolve: (problem) => remedyOf(problem).waitsFor,
+      resolve: (problem) => remedy(problem).waitsFor,
     }),
     help: t.string({
       nullable: true,
       description: "Address of a page of Meta's about it; null when there is none.",
-      resolve: (problem) => remedyOf(problem).help,
+      resolve: (problem) => remedy(problem).help,
+    }),
+    graphCode: t.int({
+      nullable: true,
+      description: "Graph's `error.code`; null when it had no part in it, or no answer came.",
+      resolve: (problem) => said(problem).graphCode,
+    }),
+    graphSubcode: t.int({
+      nullable: true,
+      description:
+        "Graph's `error.error_subcode`, where codes of seven digits stand at times. Null when Graph gives none.",
+      resolve: (problem) => said(problem).graphSubcode,
+    }),
+    fbtraceId: t.string({
+      nullable: true,
+      description:
+        "Graph's name of its answer: give it to Meta's support. It expires soon. Null when Graph gives none.",
+      resolve: (problem) => said(problem).fbtraceId,
     }),
   }),
 })
 
-function remedyOf(problem: AnyProblem): Remedy {
-  if (problem.type === 'WrongState') return remedyOfSolution
-  const graphCode = 'graphCode' in problem ? problem.graphCode : null
-  return remedyFor(problem.code, graphCode, 'remedy' in problem ? problem.remedy : {})
-}
+const remedy = (problem: AnyProblem): Remedy =>
+  problem.type === 'WrongState' ? remedyOfSolution : remedyOf(problem)
+
+const said = (problem: AnyProblem): Partial<Said> => (problem.type === 'WrongState' ? {} : saidOf(problem))
 
 const isProblem = (type: AnyProblem['type']) => (value: unknown) => (value as AnyProblem).type === type
 
@@ -122,17 +152,11 @@ export const GraphApiProblem = builder.objectRef<Graph>('GraphApiProblem').imple
   interfaces: [Problem],
   isTypeOf: isProblem('GraphApiProblem'),
   fields: (t) => ({
-    graphCode: t.exposeInt('graphCode', {
+    details: t.string({
       nullable: true,
-      description: "Graph's `error.code`; null when no answer came.",
-    }),
-    graphSubcode: t.exposeInt('graphSubcode', {
-      nullable: true,
-      description: "Graph's `error.error_subcode`. Null when Graph gives none.",
-    }),
-    fbtraceId: t.exposeString('fbtraceId', {
-      nullable: true,
-      description: "Give this to Meta's support. It expires soon. Null when Graph gives none.",
+      description:
+        '`error_data.details`: what Cloud API says was wrong, and at times how long to wait. Null when Graph gives none.',
+      resolve: ({ details }) => details,
     }),
     userTitle: t.exposeString('userTitle', {
       nullable: true,

@@ -40,8 +40,7 @@ export async function assignUser(
   const after = { userId, tasks: tasks === 'unread' ? null : tasks }
   // Graph said nothing against it, and yet nothing has changed.
   if (tasks !== 'unread' && !wish.isMet(tasks ?? [])) {
-    await outcome.doubt(unchanged, after)
-    return unchanged
+    return outcome.doubt(unchanged, after)
   }
   await outcome.tell({ after })
   return after

@@ -44,8 +44,7 @@ export function revokeCreditAllocation(ctx: Ctx, input: RevokeInput): Promise<Re
     const after = { ...afterOf(target), status }
     // Graph said nothing against it, and yet nothing has changed.
     if (status === 'SHARED') {
-      await outcome.doubt(unchanged, after)
-      return unchanged
+      return outcome.doubt(unchanged, after)
     }
     await outcome.tell({ after, reportedStatus: status })
     return { type: 'Done', allocation: now.allocation }

@@ -1,7 +1,7 @@
 import type { ZodType } from 'zod'
 import { readEnvelope } from './envelope.ts'
 import { GraphError, type GraphErrorDetails, type GraphErrorKind } from './error.ts'
-import { parseGraphJson } from './json.ts'
+import { isRecord, parseGraphJson } from './json.ts'
 import { removePagingLinks } from './paging.ts'
 import { redact } from './redact.ts'
 import type { HttpReply } from './transport.ts'
@@ -12,6 +12,7 @@ export function readAnswer<T>(reply: HttpReply, expect: ZodType<T>, secrets: rea
   const answer = parseBody(reply.text)
   const refusal = judgeReply(answer, reply, secrets)
   if (refusal !== null) throw refusal
+  if (isDeclined(answer)) throw new GraphError('declined', declined, { httpStatus: reply.status })
   if (typeof answer !== 'object' || answer === null || Array.isArray(answer)) {
     throw new GraphError('malformed', "Graph's answer is not a JSON object.", { httpStatus: reply.status })
   }
@@ -20,6 +21,13 @@ export function readAnswer<T>(reply: HttpReply, expect: ZodType<T>, secrets: rea
   if (/"(?:next|previous)"/.test(reply.text)) removePagingLinks(answer)
   return matchShape(answer, expect, reply.status)
 }
+
+// Booleans are strings at times: the guide on system user tokens shows `{"success":"true"}`.
+const isDeclined = (answer: unknown): boolean =>
+  isRecord(answer) && (answer['success'] === false || answer['success'] === 'false')
+
+const declined =
+  'Graph has not done it, and says no more than `"success": false`. The same request may be sent again at once.'
 
 /** What the reply refuses, by Graph's own words or by its status. */
 export function judgeReply(answer: unknown, reply: HttpReply, secrets: readonly string[]): GraphError | null {

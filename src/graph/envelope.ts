@@ -1,6 +1,9 @@
-import { classify, GraphError, type GraphErrorKind } from './error.ts'
+import type { CodeRow } from './code-table.ts'
+import { rowOf } from './codes.ts'
+import { GraphError, kindOfUnknown, type GraphErrorKind } from './error.ts'
 import { isRecord } from './json.ts'
 import { redact } from './redact.ts'
+import { statedWait } from './stated-wait.ts'
 import type { HeaderBag } from './usage.ts'
 import { retryAfter } from './wait.ts'
 
@@ -14,27 +17,66 @@ export interface ErrorSurroundings {
 export function readEnvelope(answer: unknown, around: ErrorSurroundings): GraphError | null {
   const envelope = isRecord(answer) ? answer['error'] : undefined
   if (!isRecord(envelope)) return null
-  const code = integer(envelope['code'])
-  const subcode = integer(envelope['error_subcode'])
+  const { httpStatus, headers } = around
+  const words = wordsIn(envelope, around.secrets)
+  const { message, details, userMessage } = words
+  const [code, subcode] = [integer(envelope['code']), integer(envelope['error_subcode'])]
+  const text = [message, details, userMessage].join(' ')
+  const row = rowOf({ code, subcode, text })
   const isTransient = envelope['is_transient'] === true
-  const kind = classify(code, subcode, around.httpStatus, isTransient)
-  const clean = (value: unknown) => (typeof value === 'string' ? redact(value, around.secrets) : undefined)
-  return new GraphError(kind, sentence(kind, code, clean(envelope['message'])), {
+  const kind = row?.kind ?? kindOfUnknown(httpStatus, isTransient)
+  return new GraphError(kind, sentence(kind, row, { code, subcode, message }), {
+    ...words,
     code,
     subcode,
-    httpStatus: around.httpStatus,
-    fbtraceId: clean(envelope['fbtrace_id'])?.slice(0, 100),
-    userTitle: clean(envelope['error_user_title']),
-    userMessage: clean(envelope['error_user_msg']),
-    retryAfterSeconds: retryAfter(around.headers),
+    httpStatus,
+    retryAfterSeconds: retryAfter(headers) ?? waitOf(row, text),
     // The hint can only add: a code that is worth another try stays so without it.
-    transient: isTransient || undefined,
+    transient: isTransient || row?.retryable,
+    waitsFor: row?.waitsFor,
+    help: row?.help,
+    isDone: row?.isDone,
+    isDefinite: row?.isDefinite,
   })
 }
 
-function sentence(kind: GraphErrorKind, code: number | undefined, message: string | undefined): string {
+/** Meta's own words, without what no message may repeat. */
+function wordsIn(envelope: Readonly<Record<string, unknown>>, secrets: readonly string[]) {
+  const clean = (value: unknown) => (typeof value === 'string' ? redact(value, secrets) : undefined)
+  return {
+    message: clean(envelope['message']),
+    details: clean(detailsIn(envelope['error_data'])),
+    userTitle: clean(envelope['error_user_title']),
+    userMessage: clean(envelope['error_user_msg']),
+    fbtraceId: clean(envelope['fbtrace_id'])?.slice(0, 100),
+  }
+}
+
+/** Cloud API sends `{"messaging_product","details"}`, other parts of Graph a text at times, or something else. */
+function detailsIn(data: unknown): unknown {
+  return isRecord(data) ? data['details'] : data
+}
+
+function waitOf(row: CodeRow | undefined, text: string): number | undefined {
+  return (row?.saysWhen ? statedWait(text) : undefined) ?? row?.seconds
+}
+
+interface Numbered {
+  readonly code: number | undefined
+  readonly subcode: number | undefined
+  readonly message: string | undefined
+}
+
+function sentence(
+  kind: GraphErrorKind,
+  row: CodeRow | undefined,
+  { code, subcode, message = 'no message' }: Numbered,
+): string {
   const number = code === undefined ? 'no code' : `code ${code}`
-  return `${opening(kind)} (${number}): ${message ?? 'no message'}`
+  const numbers = subcode === undefined ? number : `${number}, subcode ${subcode}`
+  const words = `${row?.isDone ? 'Graph has nothing to do' : opening(kind)} (${numbers}): ${message}`
+  if (row?.advice === undefined) return words
+  return `${words}${/[.!?…]$/.test(message) ? '' : '.'} ${row.advice}`
 }
 
 function opening(kind: GraphErrorKind): string {
@@ -45,5 +87,7 @@ function opening(kind: GraphErrorKind): string {
 
 function integer(value: unknown): number | undefined {
   const number = typeof value === 'string' && /^[0-9]{1,10}$/.test(value) ? Number(value) : value
-  return typeof number === 'number' && Number.isSafeInteger(number) ? number : undefined
+  return typeof number === 'number' && Math.abs(number) < 2 ** 31 && Number.isInteger(number)
+    ? number
+    : undefined
 }

@@ -2,7 +2,7 @@ import type { GraphError } from './error.ts'
 
 /** Whether a failed write may have happened all the same: only a definite word of Graph says that it has not. */
 export function isOutcomeUnknown(isRead: boolean, sent: boolean, error: GraphError): boolean {
-  if (isRead || !sent) return false
+  if (isRead || !sent || error.isDefinite) return false
   switch (error.kind) {
     case 'timeout':
     case 'network':
@@ -17,6 +17,7 @@ export function isOutcomeUnknown(isRead: boolean, sent: boolean, error: GraphErr
     case 'invalid':
       return error.code === undefined
     case 'throttled':
+    case 'declined':
     case 'input':
       return false
   }

@@ -56,8 +56,7 @@ export async function runChange<State>(ctx: Ctx, account: Account, change: Chang
   const after = await lookAfter(ctx, change)
   // Graph said nothing against it, and yet nothing has changed.
   if (after !== null && !change.unseen && change.done(after) === null) {
-    await outcome.doubt(unchanged, after)
-    return unchanged
+    return outcome.doubt(unchanged, after)
   }
   await outcome.tell({ after: answered === undefined ? after : { ...after, graphAnswer: answered } })
   return changed

@@ -7,7 +7,8 @@ import { GraphError } from '../graph/error.ts'
 import { Overspent } from '../loaders/bound.ts'
 import { ListChanged } from '../loaders/list-changed.ts'
 import { createScrubber } from '../log/scrub.ts'
-import { problemCode } from '../problems.ts'
+import { toProblem } from '../problems.ts'
+import { remedyOf } from '../remedy.ts'
 
 /**
  * What a client sees of an error: expected ones with their code, the rest as an id that stands in the log.
@@ -20,11 +21,16 @@ export function createMask(logger: Logger, secrets: readonly string[]): (error: 
     if (cause instanceof GraphQLError && isMeantForClient(cause, (error as GraphQLError).path))
       return withCode(error as GraphQLError)
     const shown = expected(cause, logger)
-    if (shown) return like(error, scrub(shown.message), shown.extensions)
+    if (shown) return like(error, scrub(shown.message), scrubbed(shown.extensions, scrub))
     const id = randomUUID()
     logger.error({ err: cause, id }, 'an unexpected error')
     return like(error, 'Unexpected error.', { code: 'INTERNAL_SERVER_ERROR', id })
   }
+}
+
+function scrubbed(extensions: Shown['extensions'], scrub: (text: string) => string): Shown['extensions'] {
+  const clean = (value: unknown) => (typeof value === 'string' ? scrub(value) : value)
+  return Object.fromEntries(Object.entries(extensions).map(([key, value]) => [key, clean(value)]))
 }
 
 interface Shown {
@@ -56,13 +62,19 @@ function expected(error: unknown, logger: Logger): Shown | null {
   return null
 }
 
+/** What the problem of a mutation would say; what is null there is left out. */
 function graphExtensions(error: GraphError): Record<string, unknown> {
-  return {
-    code: problemCode(error),
-    ...(error.code !== undefined && { graphCode: error.code }),
-    ...(error.retryAfterSeconds !== undefined && { retryAfterSeconds: error.retryAfterSeconds }),
-  }
+  const problem = toProblem(error)
+  const { code, retryable, retryAfterSeconds } = problem
+  const said = problem.type === 'GraphApiProblem' ? pick(problem, saidInErrors) : {}
+  const all = { code, retryable, retryAfterSeconds, waitsFor: remedyOf(problem).waitsFor, ...said }
+  return Object.fromEntries(Object.entries(all).filter(([, value]) => value !== null))
 }
+
+const saidInErrors = ['graphCode', 'graphSubcode', 'details', 'userTitle', 'userMessage'] as const
+
+const pick = <T extends object, K extends keyof T>(from: T, keys: readonly K[]) =>
+  Object.fromEntries(keys.map((key) => [key, from[key] ?? null]))
 
 /**
  * Ours have a code; graphql-js's own have none. Of those, what speaks of the request is the client's business:

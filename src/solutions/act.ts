@@ -63,7 +63,8 @@ export function actOnSolution(ctx: Ctx, action: SolutionAction, input: ActionInp
     const outcome = await runWrite(ctx, write)
     if ('refused' in outcome) return outcome.refused
     if ('made' in outcome) return finish(ctx, move, outcome)
-    return outcome.error?.kind === 'invalid' ? afterRefusal(ctx, move, outcome.problem) : outcome.problem
+    const isAbout = outcome.error?.kind === 'invalid' || outcome.error?.kind === 'declined'
+    return isAbout ? afterRefusal(ctx, move, outcome.problem) : outcome.problem
   })
 }
 
@@ -142,8 +143,7 @@ async function finish(ctx: Ctx, move: Move, done: Done): Promise<ActionResult> {
   const after = status && { status }
   // Graph said nothing against it, and yet nothing has changed.
   if (node && !hasHappened(move, node)) {
-    await done.doubt(unchanged, after)
-    return unchanged
+    return done.doubt(unchanged, after)
   }
   await done.tell({ after, reportedStatus: status })
   return { type: 'Done', solution }

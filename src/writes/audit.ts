@@ -10,6 +10,9 @@ export interface Audit {
   /** Why it was refused; null otherwise. */
   readonly problem: string | null
   readonly graphTraceId: string | null
+  /** Graph's codes, of a refusal or of its last word; missing where it gave none, and in what older versions have stored. */
+  readonly graphCode?: number
+  readonly graphSubcode?: number
   readonly before: unknown
   readonly after: unknown
 }

@@ -3,6 +3,7 @@ import type { Ctx } from '../context.ts'
 import type { Problem } from '../errors.ts'
 import type { EventKind, NewEvent } from '../events/event.ts'
 import type { WriteId } from '../events/writes.ts'
+import { saidOf } from '../problems.ts'
 import type { Audit } from './audit.ts'
 import type { About, Sent, Write } from './write.ts'
 
@@ -52,10 +53,13 @@ interface Failure {
 
 export function eventsOfFailure(ctx: Ctx, named: Named, failure: Failure): NewEvent[] {
   const { outcome, problem, traceId: graphTraceId, after = null } = failure
+  const { graphCode, graphSubcode } = saidOf(problem)
   const event = eventOf(ctx, named, {
     outcome,
     problem: problem.code,
     graphTraceId,
+    ...(graphCode != null && { graphCode }),
+    ...(graphSubcode != null && { graphSubcode }),
     before: named.before,
     after,
   })

@@ -3,7 +3,7 @@ import type { Ctx } from '../context.ts'
 import type { Problem } from '../errors.ts'
 import type { WriteRecord } from '../events/writes.ts'
 import { GraphError } from '../graph/error.ts'
-import { toProblem } from '../problems.ts'
+import { saidBy, toProblem, withSaid } from '../problems.ts'
 import { exclusively } from './exclusive.ts'
 import { judge, pollMs, pollsAtMost, secondsToCertainty, sendWithinMs } from './judge.ts'
 import { conflict, outcomeUnknown, stillRunning, tooSlow, whyOpen } from './problems.ts'
@@ -60,7 +60,7 @@ async function meet<B, R>(run: Run<B, R>, known: WriteRecord): Promise<Outcome<R
 function answer({ outcome }: WriteRecord): Outcome {
   const stored = JSON.parse(outcome ?? '{}') as Sent | { problem: Problem }
   if ('problem' in stored) return stored
-  return { ...stored, repeated: true, tell: nothing, doubt: nothing }
+  return { ...stored, repeated: true, tell: nothing, doubt: async (problem) => problem }
 }
 
 const nothing = async (): Promise<void> => {}
@@ -81,7 +81,7 @@ async function look<B, R>(run: Run<B, R>, known: WriteRecord): Promise<Outcome<R
     return null
   }
   const problem = whyOpen(found, write.key !== null, secondsToCertainty(startedAt, now))
-  if (problem) return { problem }
+  if (problem) return { problem: withSaid(problem, begun.said) }
   ctx.logger.warn({ verb: write.verb, object: write.object, found }, 'a write without an answer is given up')
   await ctx.writes.forget(id, startedAt)
   return null
@@ -120,11 +120,11 @@ async function send<B, R>(run: Run<B, R>, begun: Begun<B>): Promise<Outcome<R>> 
 async function afterSilence<B, R>(run: Run<B, R>, begun: Begun<B>, error: GraphError): Promise<Outcome<R>> {
   const { ctx, write } = run
   const found = await find(run, begun)
-  const traceId = error.fbtraceId ?? null
+  const [traceId, said] = [error.fbtraceId ?? null, saidBy(error)]
   if (typeof found === 'object') return settleDone(run, begun, { made: found.made, traceId })
   const seconds = secondsToCertainty(begun.startedAt, ctx.clock())
-  const problem = whyOpen(found, write.key !== null, seconds) ?? outcomeUnknown
-  await settleFailed(run, begun, { outcome: 'UNKNOWN', problem, traceId }, false)
+  const problem = withSaid(whyOpen(found, write.key !== null, seconds) ?? outcomeUnknown, said)
+  await settleFailed(run, { ...begun, said }, { outcome: 'UNKNOWN', problem, traceId }, false)
   return { problem }
 }
 

@@ -1,7 +1,8 @@
 import type { Ctx } from '../context.ts'
-import type { Problem } from '../errors.ts'
+import type { Problem, Said } from '../errors.ts'
 import type { NewEvent } from '../events/event.ts'
 import type { WriteId, WriteRecord } from '../events/writes.ts'
+import { withSaid } from '../problems.ts'
 import type { Turn } from './exclusive.ts'
 import { eventsOfDone, eventsOfFailure, type Named, type Telling } from './record.ts'
 import { tell, type Left } from './tell.ts'
@@ -21,14 +22,19 @@ export interface Begun<Before> {
   readonly startedAt: number
   /** The app that began it. */
   readonly appId: string
+  /** What Graph said when it was sent, of a write whose outcome is open. */
+  readonly said?: Said
 }
 
-export const printBegun = ({ before, appId }: Begun<unknown>): string => JSON.stringify({ before, appId })
+export const printBegun = ({ before, appId, said }: Begun<unknown>): string =>
+  JSON.stringify({ before, appId, said })
 
 /** As it was put on record, by this version or an older one. */
 export function readBegun<Before>({ outcome, startedAt }: WriteRecord, ownAppId: string): Begun<Before> {
-  const { before, appId = ownAppId } = JSON.parse(outcome ?? '{}') as { before: Before; appId?: string }
-  return { before, appId, startedAt }
+  const stored = JSON.parse(outcome ?? '{}') as Omit<Begun<Before>, 'startedAt' | 'appId'> & {
+    appId?: string
+  }
+  return { appId: ownAppId, ...stored, startedAt }
 }
 
 /**
@@ -54,9 +60,12 @@ export function settleDone<B, R>(
     },
     doubt: async (problem, after) => {
       const { traceId } = sent
+      const said = { graphCode: null, graphSubcode: null, fbtraceId: traceId }
       const doubts = eventsOfFailure(ctx, named, { outcome: 'UNKNOWN', problem, traceId, after })
       await left
-      return tell(ctx, doubts, write.key === null ? left : settled(run, reopen(run, begun, doubts)))
+      const open = write.key === null ? left : settled(run, reopen(run, { ...begun, said }, doubts))
+      await tell(ctx, doubts, open)
+      return withSaid(problem, said)
     },
   }
 }

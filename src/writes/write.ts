@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import type { AppConfig } from '../config.ts'
-import type { Problem } from '../errors.ts'
+import type { GatewayProblem, Problem } from '../errors.ts'
 import type { WriteId } from '../events/writes.ts'
 import type { GraphError } from '../graph/error.ts'
 import type { Telling } from './record.ts'
@@ -59,8 +59,11 @@ export interface Done extends Sent {
   readonly repeated: boolean
   /** Tells all who take part, with what was read back. Nothing when an earlier call has. */
   tell(read?: Omit<Telling, 'kind'>): Promise<void>
-  /** Graph said that it is done, and what was read back does not show it: told as unknown, and so it stays under its key. */
-  doubt(problem: Problem, after: unknown): Promise<void>
+  /**
+   * Graph said that it is done, and what was read back does not show it: told as unknown, and so it stays under its key.
+   * Comes back with the problem, and with Graph's name of the call in it.
+   */
+  doubt(problem: GatewayProblem, after: unknown): Promise<GatewayProblem>
 }
 
 export type Outcome<Refusal = never> =

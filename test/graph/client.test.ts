@@ -110,8 +110,14 @@ describe('an answer', () => {
   test('may say true in quotes', async () => {
     const shape = z.object({ success: graphBoolean })
     await expect(answered('{"success":"true"}', shape)).resolves.toEqual({ success: true })
-    await expect(answered('{"success":false}', shape)).resolves.toEqual({ success: false })
   })
+
+  test.each(['{"success":false}', '{"success":"false"}', '{"success":false,"id":"1"}'])(
+    'that is %s is no answer',
+    async (text) => {
+      await expect(answered(text, anyObject)).rejects.toMatchObject({ kind: 'declined', transient: true })
+    },
+  )
 
   test('may be compressed although that was not asked for', async () => {
     const gzip = { 'content-encoding': 'gzip' }
@@ -179,7 +185,9 @@ describe('an error of Graph', () => {
       fbtraceId: 'EJplcsCHuLu',
       userMessage: 'Text',
     })
-    expect(error.message).toMatch(/^Graph refused the request \(code 100\): \(#100\) bad token \[redacted\]/)
+    expect(error.message).toMatch(
+      /^Graph refused the request \(code 100, subcode 7\): \(#100\) bad token \[redacted\]/,
+    )
     expect(error.message.length).toBeLessThan(560)
     const everything = JSON.stringify([error.message, error.stack, error])
     for (const secret of [credential.token, credential.appSecret, proof])

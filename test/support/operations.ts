@@ -195,19 +195,19 @@ export type ProblemCode =
   | 'NOT_FOUND'
   /** It exists, and this app may not do this. */
   | 'NOT_PERMITTED'
-  /** A change was sent and no definite answer came. The same request again looks whether it happened, and does not send it twice. */
+  /** A change was sent and no definite answer came. The same request again looks whether it happened, and does not send it twice. The problem has the code and the trace id of Graph's last word, where there was one. */
   | 'OUTCOME_UNKNOWN'
-  /** Meta's quota is used up: wait. */
+  /** Meta's quota is used up, or a code, a PIN or a registration was tried too often: wait. */
   | 'RATE_LIMITED'
   /** The gateway's own store cannot be used now. As a problem of a mutation: what could not be put on record was not sent. */
   | 'STORE_UNAVAILABLE'
-  /** A token that Graph needs is missing, expired or revoked. */
+  /** A token that Graph needs is missing, expired or revoked: ours to renew, or for the customer to give once more by signing up again. `waitsFor` says which. */
   | 'TOKEN_INVALID'
-  /** Graph refused for a reason of its own: see its message. */
+  /** Graph refused for a reason of its own: see its message. When it gave none (`{"success":false}`), the same request may be sent again at once. */
   | 'UPSTREAM_REFUSED'
   /** Graph did not answer, or not in a way that can be used. As a problem of a mutation: nothing was changed. */
   | 'UPSTREAM_UNAVAILABLE'
-  /** It cannot be done in the state that the solution, account or number is in. */
+  /** It cannot be done in the state that the solution, account or number is in, or it is so already. */
   | 'WRONG_STATE';
 
 /** Which allocation ends. It hits every account of the business: see `CreditAllocation.clientWabas`. */

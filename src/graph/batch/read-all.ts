@@ -4,7 +4,7 @@ import { observe } from '../observe.ts'
 import { asGraphError, outcomeOf } from '../outcome-of.ts'
 import type { CallSettings, PreparedCall } from '../prepare.ts'
 import { isProbe, mayLeave } from '../upstream/admit.ts'
-import { attemptCall } from '../upstream/attempt.ts'
+import { attemptCall, noteAnswer } from '../upstream/attempt.ts'
 import { goOn, repeatCall } from '../upstream/repeat.ts'
 import { parseUsage } from '../usage.ts'
 import { settle, type Attempt, type Upstream } from '../upstream/upstream.ts'
@@ -117,6 +117,7 @@ async function readItem(round: Round, call: Call, item: BatchItem, ms: number): 
   const outcome = judge(call, item)
   const error = 'error' in outcome ? outcome.error : undefined
   const progress = item instanceof GraphError ? nothing : item
+  if (error) noteAnswer(error, call, progress.headers)
   settle(upstream, { call, attempt, progress, error, ms, inBatch: true })
   await conclude(round, call, () => goOn(upstream, call, deadline, outcome, attempt))
 }

@@ -3,7 +3,9 @@ import type { GraphError } from '../error.ts'
 import { isOutcomeUnknown } from '../outcome.ts'
 import { asGraphError } from '../outcome-of.ts'
 import type { PreparedCall } from '../prepare.ts'
+import { readTraceId } from '../trace-id.ts'
 import type { Progress } from '../transport.ts'
+import type { HeaderBag } from '../usage.ts'
 import { admit } from './admit.ts'
 import { settle, type Attempt, type Upstream } from './upstream.ts'
 
@@ -29,11 +31,22 @@ export async function attemptCall<T>(
   } catch (failure) {
     const error = asGraphError(failure)
     error.outcomeUnknown = isOutcomeUnknown(call.isRead, progress.sent, error)
+    noteAnswer(error, call, progress.headers)
     settled(error)
     return { error }
   } finally {
     leave()
   }
+}
+
+/** What the error alone does not know: whose token was sent, and Graph's name of the call where a page has come back. */
+export function noteAnswer(
+  error: GraphError,
+  { credential }: PreparedCall<unknown>,
+  headers: HeaderBag,
+): void {
+  error.tokenKind = credential.kind
+  error.fbtraceId ??= readTraceId(headers) ?? undefined
 }
 
 function countSent(upstream: Upstream, call: PreparedCall<unknown>): void {

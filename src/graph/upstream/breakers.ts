@@ -71,7 +71,8 @@ const objectOf = ({ slots }: Guarded): string => slots.join()
 const routeOf = ({ appId, resource }: Guarded): string => `${appId} ${resource}`
 
 /** What a failure says about Graph's health: a refusal is a healthy answer. */
-function says({ kind, transient }: GraphError): 'failing' | 'healthy' | 'nothing' {
+function says({ kind, transient, isDefinite }: GraphError): 'failing' | 'healthy' | 'nothing' {
+  if (isDefinite) return 'healthy'
   switch (kind) {
     case 'aborted':
     case 'input':
@@ -88,6 +89,7 @@ function says({ kind, transient }: GraphError): 'failing' | 'healthy' | 'nothing
     case 'permission':
     case 'not-found':
     case 'invalid':
+    case 'declined':
       return 'healthy'
   }
 }

@@ -90,5 +90,5 @@ function isOwn({ credential: { kind } }: Signed): boolean {
 /** An answer of Graph to whoever the token names. */
 function isDefinite(error: GraphError | undefined): boolean {
   if (error === undefined) return true
-  return error.kind === 'permission' || error.kind === 'not-found' || error.kind === 'invalid'
+  return ['permission', 'not-found', 'invalid', 'declined'].includes(error.kind)
 }
