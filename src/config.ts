@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { readApps, singleNames } from './config/apps.ts'
 import { isLoopback } from './config/loopback.ts'
-import { AutoOnboard, OverrideHosts } from './config/onboarding.ts'
+import { AutoOnboard, OverrideHosts, RedirectUris } from './config/onboarding.ts'
 import { ConfigError, parse } from './config/problems.ts'
 import { Secret } from './config/secrets.ts'
 import type { Config, Environment } from './config/types.ts'
@@ -51,6 +51,7 @@ const Base = z.object({
   ),
   RECONCILE_SECONDS: wholeNumber(0, 86_400).optional(),
   WEBHOOK_OVERRIDE_HOSTS: OverrideHosts.optional(),
+  SIGNUP_REDIRECT_URIS: RedirectUris.optional(),
   AUTO_ONBOARD: AutoOnboard.optional(),
   ONBOARDING_WEEKLY_LIMIT: wholeNumber(1, 999_999).optional(),
 })
@@ -77,6 +78,7 @@ export function readConfig(env: Environment): Config {
     // In the sandbox only when asked for: whoever counts the simulator's calls should see none but their own.
     reconcileSeconds: base.RECONCILE_SECONDS ?? (apps.length > 0 ? hour : 0),
     overrideHosts: base.WEBHOOK_OVERRIDE_HOSTS ?? [],
+    redirectUris: base.SIGNUP_REDIRECT_URIS ?? [],
     autoOnboard: base.AUTO_ONBOARD ?? { subscribe: false, creditCurrency: null },
     onboardingWeeklyLimit: base.ONBOARDING_WEEKLY_LIMIT ?? null,
     production,

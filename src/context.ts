@@ -3,6 +3,7 @@ import type { Actor } from './auth/actor.ts'
 import type { Clock } from './clock.ts'
 import type { AppConfig } from './config.ts'
 import type { WebhookHealth } from './events/health.ts'
+import type { Instance } from './events/instance.ts'
 import type { EventLog } from './events/log.ts'
 import type { Graph, Tally } from './graph/graph.ts'
 import type { EventReads } from './loaders/event-reads.ts'
@@ -28,6 +29,8 @@ export interface Ctx {
   readonly heartbeatMs: number
   /** Hosts that webhooks of customers may be sent to. */
   readonly overrideHosts: readonly string[]
+  /** Where redirect dialogs of Embedded Signup may have ended. */
+  readonly redirectUris: readonly string[]
   /** New customers that Meta allows in a week, where an app has no figure of its own; null when nobody has said. */
   readonly onboardingWeeklyLimit: number | null
   readonly log: EventLog
@@ -36,6 +39,8 @@ export interface Ctx {
   readonly sharings: SharingStore
   /** Uploaded, and not submitted yet. */
   readonly documents: Documents
+  /** This process among those on one store. */
+  readonly instance: Pick<Instance, 'id' | 'show' | 'isAlive'>
   readonly webhookHealth: (appId: string, now: number) => Promise<WebhookHealth>
   readonly clock: Clock
   readonly logger: Logger

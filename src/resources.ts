@@ -3,6 +3,7 @@ import { systemClock, type Clock } from './clock.ts'
 import type { Config } from './config.ts'
 import { sharingTold } from './credit/sharing-told.ts'
 import type { NewEvent } from './events/event.ts'
+import { Instance } from './events/instance.ts'
 import { openStore, type Store } from './events/store.ts'
 import { createGraphClient } from './graph/client.ts'
 import { createGraph } from './graph/graph.ts'
@@ -62,6 +63,7 @@ export async function startGateway(
     createGraph(client, { tokenDropped: (appId) => metrics.countGraph('token-dropped', appId) }),
     memory,
   )
+  const instance = new Instance(store.leases)
   const parts: Parts = {
     config,
     graph,
@@ -71,6 +73,7 @@ export async function startGateway(
     writes: store.writes,
     sharings: store.sharings,
     documents: new Documents(clock),
+    instance,
     deadLetters: store.deadLetters,
     webhookHealth: store.webhookHealth,
     sawWebhook: store.sawWebhook,
@@ -81,7 +84,12 @@ export async function startGateway(
     draining: drain.signal,
   }
   const background: Promise<unknown>[] = []
-  const closers = [() => settled(background), () => client.close(), () => store.close()]
+  const closers = [
+    () => settled(background),
+    () => client.close(),
+    () => instance.leave(),
+    () => store.close(),
+  ]
   try {
     const goesOn = (await store.log.head()) > 0
     const server = await listen(parts)

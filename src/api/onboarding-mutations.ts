@@ -30,8 +30,13 @@ const CompleteEmbeddedSignupInput = builder.inputType('CompleteEmbeddedSignupInp
     }),
     wabaId: t.id({
       description:
-        'The account that the page was told of; the newest that the customer shared when left out. Graph is asked ' +
-        'whether the customer shared it.',
+        'The account that the page was told of. Left out, the newest that the token opens is looked for. Either way the ' +
+        'account is read with the token, and nothing else proves that the customer shared it.',
+    }),
+    redirectUri: t.string({
+      description:
+        'Of a dialog that ended by redirecting: the `redirect_uri` that it was opened with, character by character. One of ' +
+        "SIGNUP_REDIRECT_URIS. Left out for the SDK's pop-up.",
     }),
   }),
 })
@@ -134,12 +139,16 @@ type Optional = string | null | undefined
 
 async function complete(
   ctx: Ctx,
-  input: { appId?: Optional; code: string; wabaId?: Optional },
+  input: { appId?: Optional; code: string; wabaId?: Optional; redirectUri?: Optional },
 ): Promise<Done | AnyProblem> {
   const ids = readIds({ ...input }, { appId: 'App', wabaId: 'ClientWaba' })
   if (isProblem(ids)) return ids
   return graphErrorsAsProblems(async () => {
-    const account = await completeSignup(ctx, { code: input.code, ...ids })
+    const account = await completeSignup(ctx, {
+      code: input.code,
+      redirectUri: input.redirectUri ?? null,
+      ...ids,
+    })
     return 'type' in account ? account : { type: 'Done' as const, account, taken: [] }
   })
 }
@@ -184,8 +193,10 @@ builder.mutationFields((t) => ({
   completeEmbeddedSignup: t.field({
     type: CompleteEmbeddedSignupResult,
     description:
-      "Changes the code of Embedded Signup for the customer's business token. The token is kept in memory, when Graph says " +
-      "that it is the app's and opens the account, and is never shown. The same code again gets the first answer.",
+      "Changes the code of Embedded Signup for the customer's business token, once. The token is kept in memory and never " +
+      'shown. The same code again gets the first answer, from any instance, as long as the token is in the memory of one; ' +
+      'then it says that the customer signs up once more (`waitsFor: CUSTOMER`). Where Graph cannot be read right after the ' +
+      'exchange it is OUTCOME_UNKNOWN and retryable: the same call reads again and sends nothing.',
     args: {
       input: t.arg({
         type: CompleteEmbeddedSignupInput,

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { isLoopback } from './loopback.ts'
 
 const name = /^(?:\*\.)?[a-z0-9](?:[a-z0-9-]{0,62})(?:\.[a-z0-9](?:[a-z0-9-]{0,62}))+(?::\d{1,5})?$/
 
@@ -10,6 +11,21 @@ export const OverrideHosts = z
     (hosts) => hosts.every((host) => name.test(host) && !/^[\d.:]+$/.test(host) && !host.includes('xn--')),
     'must be host names such as hooks.example.com or *.example.com, with commas between them',
   )
+
+/** Addresses that redirect dialogs of Embedded Signup end at, with commas between them. Compared as they are. */
+export const RedirectUris = z
+  .string()
+  .transform((text) => text.split(',').map((uri) => uri.trim()))
+  .refine(
+    (uris) => uris.every(isRedirectUri),
+    'must be https URLs without user name and fragment (http on a loopback host), with commas between them',
+  )
+
+function isRedirectUri(text: string): boolean {
+  const url = /^[\x21-\x7e]{1,2000}$/.test(text) ? URL.parse(text) : null
+  if (!url || url.username !== '' || url.password !== '' || text.includes('#')) return false
+  return url.protocol === 'https:' || (url.protocol === 'http:' && isLoopback(url.hostname))
+}
 
 const currencies = ['AUD', 'EUR', 'GBP', 'IDR', 'INR', 'USD'] as const
 

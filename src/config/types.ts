@@ -27,6 +27,8 @@ export interface Config {
   readonly reconcileSeconds: number
   /** Where webhooks of customers may be sent instead of here. */
   readonly overrideHosts: readonly string[]
+  /** Where redirect dialogs of Embedded Signup may have ended. */
+  readonly redirectUris: readonly string[]
   readonly autoOnboard: AutoOnboard
   /** New customers that Meta allows each app in a week; null when nobody has said. */
   readonly onboardingWeeklyLimit: number | null

@@ -6,6 +6,7 @@ import { GraphError } from './error.ts'
 import type { Outcome } from './outcome-of.ts'
 import { readWithTokens, requestOf } from './read-with-tokens.ts'
 import type { CallOptions } from './request.ts'
+import { UnclaimedTokens } from './unclaimed-tokens.ts'
 import type { Viewer } from './viewer.ts'
 
 export type { CallOptions, Tally } from './request.ts'
@@ -19,6 +20,7 @@ export interface Graph {
   write<T>(endpoint: Endpoint<T>, as: Viewer, options?: CallOptions): Promise<Written<T>>
   /** Keeps a customer's token that came another way, in memory only. `expiresAt` in milliseconds, null for never. */
   remember(as: Viewer, token: string, expiresAt: number | null): void
+  readonly unclaimed: UnclaimedTokens
 }
 
 export interface GraphRead {
@@ -58,6 +60,7 @@ export function createGraph(client: GraphClient, { tokenDropped }: GraphOptions 
     call: async (endpoint, as, options) => (await exchange(endpoint, as, asOptions(options))).value,
     readAll: (reads, options) => readWithTokens(client, credentials, reads, asOptions(options)),
     write: (endpoint, as, options = {}) => exchange(endpoint, as, options),
+    unclaimed: new UnclaimedTokens(),
     remember: (as, token, expiresAt) => credentials.remember(as, token, expiresAt),
   }
 }

@@ -21,6 +21,7 @@ const isUntold: Readonly<Record<keyof Ctx, boolean>> = {
   place: false,
   heartbeatMs: false,
   overrideHosts: false,
+  redirectUris: false,
   onboardingWeeklyLimit: false,
   logger: false,
   signal: false,
@@ -31,6 +32,7 @@ const isUntold: Readonly<Record<keyof Ctx, boolean>> = {
   writes: true,
   sharings: true,
   documents: true,
+  instance: true,
   webhookHealth: true,
   clock: true,
 }

@@ -24,6 +24,7 @@ export interface Parts {
   readonly writes: WriteStore
   readonly sharings: SharingStore
   readonly documents: Documents
+  readonly instance: Ctx['instance']
   readonly deadLetters: DeadLetters
   readonly webhookHealth: Store['webhookHealth']
   readonly sawWebhook: Store['sawWebhook']
@@ -78,11 +79,13 @@ export function createContext(parts: Parts, { actor, gone, resumeFrom }: Client)
     place,
     heartbeatMs: config.heartbeatSeconds * 1000,
     overrideHosts: config.overrideHosts,
+    redirectUris: config.redirectUris,
     onboardingWeeklyLimit: config.onboardingWeeklyLimit,
     log,
     writes,
     sharings,
     documents,
+    instance: parts.instance,
     webhookHealth,
     clock,
     logger,

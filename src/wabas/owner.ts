@@ -2,6 +2,7 @@ import DataLoader from 'dataloader'
 import { appIdsOf, type Ctx } from '../context.ts'
 import type { EventLog, Onboarding } from '../events/log.ts'
 import { GraphError } from '../graph/error.ts'
+import type { Unclaimed } from '../graph/unclaimed-tokens.ts'
 import type { Viewer } from '../graph/viewer.ts'
 import { Seen } from '../loaders/seen.ts'
 
@@ -44,11 +45,28 @@ type Loader = DataLoader<Lookup, Onboarding | null>
 const loaders = new WeakMap<Ctx, Loader>()
 
 function openLoader(ctx: Ctx): Loader {
-  const look = async ({ of, appId }: Lookup) =>
-    (appId === null ? null : await ctx.log.onboarding(of, [appId])) ??
-    (await ctx.log.onboarding(of, appIdsOf(ctx)))
+  const look = async ({ of, appId }: Lookup) => {
+    const own = appId === null ? null : await ctx.log.onboarding(of, [appId])
+    if (own) claimTokens(ctx, own)
+    return own ?? ctx.log.onboarding(of, appIdsOf(ctx))
+  }
   // Nothing is kept: a subscription may see an onboarding that was not there before.
   return new DataLoader((keys) => Promise.all(keys.map(look)), { cache: false })
+}
+
+/** A token that came before anybody told whose it is. */
+function claimTokens(ctx: Ctx, known: Onboarding): void {
+  for (const token of ctx.graph.unclaimed.claim(known.appId, known.wabaId)) rememberFor(ctx, token, known)
+}
+
+/** Keeps a customer's token, for reads with the solution that brought the account and for those without. */
+export function rememberFor(
+  { graph }: Ctx,
+  { app, token, expiresAt }: Unclaimed,
+  { ownerBusinessId: businessId, solutionId }: Pick<Onboarding, 'ownerBusinessId' | 'solutionId'>,
+): void {
+  for (const through of new Set([null, solutionId]))
+    graph.remember({ app, customer: { businessId, solutionId: through } }, token, expiresAt)
 }
 
 export function asCustomer({ ownerBusinessId, solutionId }: Onboarding, { app }: Viewer): Seen<'Business'> {

@@ -131,7 +131,8 @@ async function afterSilence<B, R>(run: Run<B, R>, begun: Begun<B>, error: GraphE
 async function afterRefusal<B, R>(run: Run<B, R>, begun: Begun<B>, error: GraphError): Promise<Outcome<R>> {
   const problem = toProblem(error)
   const failed = { outcome: 'REFUSED', problem, traceId: error.fbtraceId ?? null } as const
-  await settleFailed(run, begun, failed, run.write.key === null || mayPass(problem))
+  const { key, frees = mayPass } = run.write
+  await settleFailed(run, begun, failed, key === null || frees(problem))
   return { problem, error }
 }
 

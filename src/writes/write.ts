@@ -29,6 +29,8 @@ export interface Write<Before, Refusal = never> {
   send(before: Before): Promise<Sent>
   /** Looks whether a write that was sent has happened. Null where Graph has no way to look. */
   readonly find: ((before: Before, startedAt: number) => Promise<Found>) | null
+  /** Of what Graph refused: whether the key may be used again. Without it, what may pass frees the key. */
+  readonly frees?: (problem: Problem) => boolean
   /** What its event says as long as nothing is read back: told so when whoever sent it dies before it tells more. */
   tells(made: string): Telling
 }

@@ -100,6 +100,12 @@ describe('an environment', () => {
     })
   })
 
+  it('may list the addresses that redirect dialogs end at; they stay as they are written', () => {
+    expect(readConfig({}).redirectUris).toEqual([])
+    const uris = 'https://Example.com/done?a=b, http://localhost:8080/done'
+    expect(readConfig({ SIGNUP_REDIRECT_URIS: uris }).redirectUris).toEqual(uris.split(', '))
+  })
+
   it('may say how many new customers Meta allows in a week, to all apps and to each', () => {
     expect(readConfig({}).onboardingWeeklyLimit).toBeNull()
     expect(readConfig({ ONBOARDING_WEEKLY_LIMIT: '10' }).onboardingWeeklyLimit).toBe(10)

@@ -63,6 +63,14 @@ export const badEnvironments: readonly Bad[] = [
     'xn--canary.example',
     'a.example,,b.example',
   ].map((hosts) => wrong(`${hosts} as hosts of overrides`, 'WEBHOOK_OVERRIDE_HOSTS', hosts)),
+  ...[
+    'hooks.example.com',
+    'http://example.com/done',
+    'https://user:canary@example.com/done',
+    'https://example.com/#done',
+    'https://example.com/done,',
+    'https://example.com/a b',
+  ].map((uris) => wrong(`${uris} as addresses of redirect dialogs`, 'SIGNUP_REDIRECT_URIS', uris)),
   ...['on', 'credit:USD', 'subscribe,credit:CHF', 'subscribe,'].map((rule) =>
     wrong(`${rule} as a rule for arrivals`, 'AUTO_ONBOARD', rule),
   ),

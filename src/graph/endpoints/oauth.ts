@@ -7,15 +7,17 @@ const exchangedShape = z.looseObject({ access_token: z.string().min(1) })
 
 /**
  * The code of Embedded Signup for the customer's business token: GET /oauth/access_token with these three parameters, as
- * the guide "Onboarding customers as a Solution Partner" prints it. A code works once, and for 30 seconds.
+ * the guide "Onboarding customers as a Solution Partner" prints it. A code works once, and for 30 seconds. One that a
+ * dialog with a `redirect_uri` gave is changed with the same one: page "Manually build a login flow".
  */
 export const exchangeCode = (
   { appId, appSecrets: [secret] }: AppConfig,
   code: string,
+  redirectUri: string | null,
 ): Endpoint<{ access_token: string }> => ({
   ...get(
     ['oauth', 'access_token'],
-    { client_id: appId, client_secret: secret, code },
+    { client_id: appId, client_secret: secret, code, redirect_uri: redirectUri ?? undefined },
     exchangedShape,
     'none',
   ),

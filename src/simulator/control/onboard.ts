@@ -29,6 +29,8 @@ export const Onboard = z.strictObject({
   registered: z.boolean().default(false),
   /** Whether WhatsApp has never seen this business; only such ones count for the weekly limit. */
   new_customer: z.boolean().default(true),
+  /** Of a dialog that ends by redirecting; the code is exchanged with the same one. */
+  redirect_uri: z.url().optional(),
 })
 
 /** A solution onboards customers while it is active, also with a deactivation asked for (Meta's guide). */
@@ -75,7 +77,7 @@ export function onboard(sim: Sim, input: z.output<typeof Onboard>): JsonObject {
     solution_id: solution?.id ?? null,
     app_ids: appIds,
     host_app_id: host,
-    code: signupCode(sim, host, business.id),
+    code: signupCode(sim, host, business.id, input.redirect_uri),
     session: sessionOf(input.coexistence, business.id, waba.id, phones[0]?.id),
   }
 }

@@ -10,9 +10,21 @@ const most = 200
 const year = 365 * 24 * 3600
 
 /** A code for the app on whose page the customer signed up: what `FB.login` would hand to that page. */
-export function signupCode({ world, clock }: Sim, appId: string, businessId: string): string {
+export function signupCode(
+  { world, clock }: Sim,
+  appId: string,
+  businessId: string,
+  redirectUri: string | undefined,
+): string {
   const code = `AQ${makeToken('code', appId, businessId, String(world.codes.size))}`
-  world.codes.set(code, { code, appId, businessId, issuedAt: clock.now(), used: false })
+  world.codes.set(code, {
+    code,
+    appId,
+    businessId,
+    issuedAt: clock.now(),
+    used: false,
+    ...(redirectUri !== undefined && { redirectUri }),
+  })
   return code
 }
 

@@ -10,6 +10,8 @@ export interface CodeRow {
   /** Milliseconds of the simulator's clock. */
   readonly issuedAt: number
   readonly used: boolean
+  /** With which the dialog was opened; one of the SDK's pop-up has none. */
+  readonly redirectUri?: string
 }
 
 /** Somebody who works at a Tech Provider and logs in on a Solution Partner's page. */

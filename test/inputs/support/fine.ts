@@ -55,7 +55,12 @@ export const fineInputs: Readonly<Record<string, Input>> = {
   verifyPhoneNumberCode: { ...number, code: '123-456' },
   registerPhoneNumber: { ...number, pin: '271828', dataLocalizationRegion: 'DE', again: false },
   deregisterPhoneNumber: number,
-  completeEmbeddedSignup: { appId: socialOverdrive, code: 'a-code-of-a-signup', wabaId: '1' },
+  completeEmbeddedSignup: {
+    appId: socialOverdrive,
+    code: 'a-code-of-a-signup',
+    wabaId: '1',
+    redirectUri: 'https://example.com/signed-up',
+  },
   onboardClientWaba: {
     ...number,
     currency: 'USD',

@@ -38,7 +38,13 @@ export const semanticCases: Readonly<Record<string, readonly Case[]>> = {
     }),
   ],
   createSolutionsForTechProvider: [...names, noApp],
-  completeEmbeddedSignup: [noApp, bad('code', 'white space', { code: 'a code of a signup' })],
+  completeEmbeddedSignup: [
+    noApp,
+    bad('code', 'white space', { code: 'a code of a signup' }),
+    ...['https://example.com/signed-up/', 'http://example.com/signed-up', 'https://example.com'].map(
+      (redirectUri) => bad('redirectUri', 'an address that is not allowed', { redirectUri }),
+    ),
+  ],
   setSolutionMigrationIntent: [
     bad('solutionId', 'both', { leave: true }),
     bad('solutionId', 'neither', { solutionId: null }),

@@ -60,7 +60,12 @@ export class Play {
     this.#folder = folder
     this.#options = options
     this.config = {
-      ...readConfig({ PORT: '0', LOG_LEVEL: 'silent', WEBHOOK_OVERRIDE_HOSTS: 'hooks.example.com' }),
+      ...readConfig({
+        PORT: '0',
+        LOG_LEVEL: 'silent',
+        WEBHOOK_OVERRIDE_HOSTS: 'hooks.example.com',
+        SIGNUP_REDIRECT_URIS: 'https://example.com/signed-up',
+      }),
       databaseUrl: options.databaseUrl ?? `file:${join(folder, 'gateway.db')}`,
       graphUrl: wire?.url ?? sim.url,
       apps: sim.state().apps.map(toAppConfig),
@@ -92,6 +97,12 @@ export class Play {
   async closeGateways(): Promise<void> {
     this.urls.length = 0
     await Promise.all(this.#gateways.splice(0).map((gateway) => gateway.close()))
+  }
+
+  /** The others go on, and move up. */
+  async closeGateway(instance: number): Promise<void> {
+    this.urls.splice(instance, 1)
+    await this.#gateways.splice(instance, 1)[0]?.close()
   }
 
   /** What `npm start` needs to be a gateway of this play. */

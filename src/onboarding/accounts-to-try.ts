@@ -1,0 +1,22 @@
+import type { TokenFacts } from '../graph/endpoints/oauth.ts'
+
+/** What may say which account a token is for. None of it proves anything. */
+export interface Hints {
+  /** What Graph says of the token; null when it says nothing. */
+  readonly facts: TokenFacts | null
+  /** Accounts that have just come, newest first. */
+  readonly arrived: readonly string[]
+}
+
+const most = 20
+
+/**
+ * The accounts that a token may be for, the likeliest first. Ids in scopes stand with the newest first (guide "Manage
+ * accounts"), and may be missing, or be those of something else.
+ */
+export function accountsToTry({ facts, arrived }: Hints): readonly string[] {
+  const scopes = facts?.granular_scopes ?? []
+  const ours = scopes.filter(({ scope }) => scope.startsWith('whatsapp_business_'))
+  const listed = ours.flatMap(({ target_ids: ids }) => ids ?? [])
+  return [...new Set([...listed, ...arrived])].slice(0, most)
+}

@@ -1,0 +1,49 @@
+import { gatewayProblem, invalidInput, type Problem } from '../errors.ts'
+
+export const notAllowed = invalidInput(
+  ['input', 'redirectUri'],
+  'This is none of the addresses that the operator lists in SIGNUP_REDIRECT_URIS. They are compared as they are.',
+)
+
+const lost = gatewayProblem(
+  'OUTCOME_UNKNOWN',
+  'The code was sent and no definite answer came. It works once and for 30 seconds, so it is not sent again: where the ' +
+    'account came through a solution its token comes from there, otherwise the customer signs up once more.',
+  false,
+  { waitsFor: 'CUSTOMER' },
+)
+
+export const gone = gatewayProblem(
+  'TOKEN_INVALID',
+  'This code was changed for a token before, and that token, kept in memory only, is no longer here or no longer valid. A ' +
+    'code works once: the customer signs up once more, and the new code is handed in.',
+  false,
+  { waitsFor: 'CUSTOMER' },
+)
+
+export const unread = gatewayProblem(
+  'OUTCOME_UNKNOWN',
+  'The code was changed for a token, which is kept, and which account it opens could not be read. The same request reads ' +
+    'again and does not send the code.',
+  true,
+  { waitsFor: 'META' },
+)
+
+export const notYet = gatewayProblem(
+  'OUTCOME_UNKNOWN',
+  'The code was changed for a token by another instance of this gateway, which has yet to find out which account it opens. ' +
+    'The same request there reads again.',
+  true,
+  { waitsFor: 'US' },
+)
+
+/** What became of the exchange, in words that say what to do. */
+export function explain(problem: Problem): Problem {
+  if (problem.code === 'OUTCOME_UNKNOWN') return problem.retryable ? problem : lost
+  // As third parties recorded it: "Please make sure your redirect_uri is identical …".
+  if (problem.type !== 'GraphApiProblem' || problem.graphSubcode !== 36_008) return problem
+  return {
+    ...problem,
+    message: `\`redirectUri\` differs from the one the dialog was opened with; the SDK's pop-up has none. Meta says: ${problem.message}`,
+  }
+}

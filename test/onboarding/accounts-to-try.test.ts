@@ -1,0 +1,35 @@
+import { describe, expect, it } from 'vitest'
+import { accountsToTry } from '../../src/onboarding/accounts-to-try.ts'
+
+const management = 'whatsapp_business_management'
+const facts = (scopes: unknown) => ({ app_id: '1', is_valid: true, granular_scopes: scopes }) as never
+
+describe('the accounts that a token is tried on', () => {
+  it.each<[string, unknown, string[]]>([
+    [
+      'those that it names, in their order',
+      [{ scope: management, target_ids: ['20', '10'] }],
+      ['20', '10', '7'],
+    ],
+    ['none twice', [{ scope: management, target_ids: ['7', '10'] }], ['7', '10']],
+    [
+      'those of another scope of WhatsApp',
+      [{ scope: 'whatsapp_business_x', target_ids: ['10'] }],
+      ['10', '7'],
+    ],
+    ['none of a scope that is not', [{ scope: 'ads_read', target_ids: ['10'] }], ['7']],
+    ['what has just come, where no ids stand', [{ scope: management }], ['7']],
+    ['what has just come, where no scopes stand', null, ['7']],
+  ])('are %s', (_, scopes, expected) => {
+    expect(accountsToTry({ facts: facts(scopes), arrived: ['7'] })).toEqual(expected)
+  })
+
+  it('are what has just come, where nothing is known of the token', () => {
+    expect(accountsToTry({ facts: null, arrived: ['7', '6'] })).toEqual(['7', '6'])
+  })
+
+  it('are not more than a batch of reads takes', () => {
+    const arrived = Array.from({ length: 40 }, (_, n) => String(n))
+    expect(accountsToTry({ facts: null, arrived })).toEqual(arrived.slice(0, 20))
+  })
+})
