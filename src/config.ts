@@ -35,8 +35,8 @@ const Base = z.object({
     .default('https://graph.facebook.com'),
   GRAPH_API_VERSION: z
     .string()
-    .regex(/^v\d{1,3}\.\d$/, 'must look like v26.0')
-    .default('v26.0'),
+    .regex(/^v\d{1,3}\.\d$/, 'must look like v27.0')
+    .default('v27.0'),
   DATABASE_URL: z
     .string()
     .regex(/^(?:file:.+|postgres(?:ql)?:\/\/.+)/, 'must be file:PATH or postgres://…')

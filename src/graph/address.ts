@@ -16,6 +16,6 @@ export function parseAddress(baseUrl: string, version: string): Address {
   if (!plain || !/^https?:$/.test(url.protocol)) {
     throw new GraphError('input', 'The address of Graph is not a plain http or https URL.')
   }
-  if (!VERSION.test(version)) throw new GraphError('input', 'The Graph version is not of the form v26.0.')
+  if (!VERSION.test(version)) throw new GraphError('input', 'The Graph version is not of the form v27.0.')
   return { origin: url.origin, root: `${url.pathname.replace(/\/+$/, '')}/${version}` }
 }

@@ -40,7 +40,7 @@ export interface PreparedCall<T> {
 }
 
 export interface CallSettings {
-  /** `/v26.0`, after whatever path the upstream has of its own. */
+  /** `/v27.0`, after whatever path the upstream has of its own. */
   readonly root: string
   readonly prove: typeof appSecretProof
 }

@@ -20,7 +20,7 @@ describe('an environment', () => {
       host: '127.0.0.1',
       port: 4000,
       graphUrl: 'https://graph.facebook.com',
-      graphVersion: 'v26.0',
+      graphVersion: 'v27.0',
       databaseUrl: 'file:.data/gateway.db',
       apiKey: null,
       logLevel: 'info',
