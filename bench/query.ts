@@ -106,7 +106,7 @@ function upstreamPath(): string {
     fields: 'id,name,status,status_for_pending_request,owner_permissions',
     appsecret_proof: createHmac('sha256', appSecret).update(systemToken).digest('hex'),
   })
-  return `/v26.0/${appId}/whatsapp_business_solutions?${parameters}`
+  return `/v27.0/${appId}/whatsapp_business_solutions?${parameters}`
 }
 
 /** Racing two servers that do different things would say nothing. */

@@ -83,7 +83,7 @@ const solutionFields = 'id,name,status,status_for_pending_request,owner_permissi
 export function createNaive({ url, app }: World): (query: string) => Promise<unknown> {
   const get = async <T>(path: string, parameters: Record<string, string>): Promise<T> => {
     const headers = { authorization: `Bearer ${app.systemToken}` }
-    const answer = await fetch(`${url}/v26.0/${path}?${new URLSearchParams(parameters)}`, { headers })
+    const answer = await fetch(`${url}/v27.0/${path}?${new URLSearchParams(parameters)}`, { headers })
     if (!answer.ok) throw new Error(await answer.text())
     return (await answer.json()) as T
   }

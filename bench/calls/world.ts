@@ -72,7 +72,7 @@ export async function listen({ url, app }: World, gateway: Child): Promise<void>
     fields: 'account_update,partner_solutions',
     access_token: `${app.appId}|${app.appSecret}`,
   })
-  const answer = await fetch(`${url}/v26.0/${app.appId}/subscriptions`, { method: 'POST', body: parameters })
+  const answer = await fetch(`${url}/v27.0/${app.appId}/subscriptions`, { method: 'POST', body: parameters })
   if (!answer.ok) throw new Error(`The callback was not set: ${await answer.text()}`)
 }
 

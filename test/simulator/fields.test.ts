@@ -109,15 +109,15 @@ describe('choosing fields', () => {
   it('answers just the fields asked for, and the id', async () => {
     const game = await play()
     const id = await createSolution(game)
-    const fields = 'name,owner_app{name},partners.limit(1).as(invited){partner_app}'
+    const fields = 'name,owner_app{name},partners.limit(1){partner_app}'
     const { body } = await game.ask('GET', `/${id}?fields=${fields}`, game.system(lucky))
     expect(body).toMatchObject({
       name: 'Social Overdrive with Lucky Shrub',
       owner_app: { name: 'Social Overdrive', id: social },
-      invited: { data: [{ partner_app: { name: 'Lucky Shrub', id: lucky }, id: expect.any(String) }] },
+      partners: { data: [{ partner_app: { name: 'Lucky Shrub', id: lucky }, id: expect.any(String) }] },
       id,
     })
-    expect(Object.keys(body)).toEqual(['name', 'owner_app', 'invited', 'id'])
+    expect(Object.keys(body)).toEqual(['name', 'owner_app', 'partners', 'id'])
   })
 
   it('narrows plain objects, and refuses subfields of plain values', async () => {

@@ -60,12 +60,13 @@ describe('requests', () => {
     const { ask, system } = await play()
     const versionOf = async (path: string) =>
       (await ask('GET', path, system(lucky))).headers.get('facebook-api-version')
-    expect(await versionOf(`/${lucky}`)).toBe('v26.0')
-    expect(await versionOf(`/v24.0/${lucky}`)).toBe('v24.0')
+    expect(await versionOf(`/${lucky}`)).toBe('v27.0')
+    for (let major = 21; major <= 27; major++)
+      expect(await versionOf(`/v${major}.0/${lucky}`)).toBe(`v${major}.0`)
     expect(await versionOf(`/v3.2/${lucky}`)).toBe('v21.0')
   })
 
-  it.each(['/v27.0/1', '/v26/1', '/v26.1/1', '/v0.0/1', '/v999.0/1', '/v26.0.1/1', `/${lucky}/partners/1`])(
+  it.each(['/v28.0/1', '/v26/1', '/v26.1/1', '/v0.0/1', '/v999.0/1', '/v26.0.1/1', `/${lucky}/partners/1`])(
     'are refused with code 2500 at %s',
     async (path) => {
       const { ask, system } = await play()

@@ -11,7 +11,7 @@ const pagingOf = (reply: Reply): Paging => reply.body.paging as unknown as Pagin
 const idsOf = (reply: Reply): unknown[] => (reply.body.data ?? []).map((row) => row.id)
 
 const list = ({ ask, system }: Play, query: string): Promise<Reply> =>
-  ask('GET', `/v26.0/${social}/whatsapp_business_solutions?${query}`, system(social))
+  ask('GET', `/v27.0/${social}/whatsapp_business_solutions?${query}`, system(social))
 
 describe('paging', () => {
   it('walks a list forth and back by cursors, each row once', async () => {
@@ -42,7 +42,7 @@ describe('paging', () => {
     const next = new URL(String(pagingOf(await list(game, 'limit=2&role=OWNER&fields=name,status')).next))
     expect(next.searchParams.get('access_token')).toBe(game.system(social))
     expect([next.pathname, next.searchParams.get('role'), next.searchParams.get('fields')]).toEqual([
-      `/v26.0/${social}/whatsapp_business_solutions`,
+      `/v27.0/${social}/whatsapp_business_solutions`,
       'OWNER',
       'name,status',
     ])
@@ -74,7 +74,7 @@ describe('paging', () => {
     const partners = body.partners as unknown as { data: unknown[]; paging: Paging }
     expect(partners.data).toHaveLength(2)
     const next = new URL(String(partners.paging.next))
-    expect([next.pathname, next.searchParams.get('fields')]).toEqual([`/v26.0/${id}/partners`, 'status'])
+    expect([next.pathname, next.searchParams.get('fields')]).toEqual([`/v27.0/${id}/partners`, 'status'])
     const rest = await game.ask(
       'GET',
       `/${id}?fields=partners.after(${partners.paging.cursors.after}){id}`,

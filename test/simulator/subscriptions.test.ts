@@ -26,8 +26,8 @@ describe('the callback of an app', () => {
           callback_url: hook.url,
           active: true,
           fields: [
-            { name: 'account_update', version: 'v26.0' },
-            { name: 'partner_solutions', version: 'v26.0' },
+            { name: 'account_update', version: 'v27.0' },
+            { name: 'partner_solutions', version: 'v27.0' },
           ],
         },
       ],

@@ -3,8 +3,7 @@ import { type Rule, decides } from './rule.ts'
 /** What a fault can be matched against. */
 export interface Target {
   readonly method: string
-  /** The path asked for; with `?ids=`, the path of each id as well. */
-  readonly paths: readonly string[]
+  readonly path: string
   readonly asksFor: (field: string) => boolean
 }
 
@@ -15,11 +14,10 @@ export interface Faults {
   rules(): readonly Rule[]
 }
 
-function matches(rule: Rule, { method, paths, asksFor }: Target): boolean {
+function matches(rule: Rule, { method, path, asksFor }: Target): boolean {
   if (rule.method !== undefined && rule.method.toUpperCase() !== method) return false
   if (rule.kind === 'unknownField' && !asksFor(rule.field)) return false
-  const pattern = rule.path.startsWith('^') ? new RegExp(rule.path) : undefined
-  return paths.some((path) => pattern?.test(path) ?? path.includes(rule.path))
+  return rule.path.startsWith('^') ? new RegExp(rule.path).test(path) : path.includes(rule.path)
 }
 
 interface Armed {

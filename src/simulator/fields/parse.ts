@@ -1,6 +1,6 @@
 import { GraphError } from '../graph/error.ts'
 
-/** One entry of `fields`: `edge.limit(5).after(C).as(x){name,partner_app{id}}`, Meta's guide "Field expansion". */
+/** One entry of `fields`: `edge.limit(5).after(C){name,partner_app{id}}`, Meta's guide "Field expansion". */
 export interface Field {
   readonly name: string
   readonly modifiers: readonly Modifier[]

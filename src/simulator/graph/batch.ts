@@ -2,6 +2,7 @@ import { type Json, type JsonObject, isObject, parseJson } from '../json.ts'
 import { type Answer, type GraphCall, splitPath } from './call.ts'
 import { asGraphError, envelope, invalid, noToken, statusOf } from './error.ts'
 import { type Params, fromSearch, merge, text } from './params.ts'
+import { refuseRemoved } from './removed.ts'
 import { traced } from './trace.ts'
 
 export const mostItems = 50
@@ -25,6 +26,7 @@ export async function executeBatch(outer: GraphCall, runItem: RunItem): Promise<
 
 /** What each item asks for; one that makes no sense has its refusal in that place. */
 function callsOf(outer: GraphCall): (GraphCall | Answer)[] {
+  refuseRemoved(outer)
   if (outer.token === undefined) throw noToken()
   return itemsOf(outer.params).map((item) => attempt(() => itemCall(outer, item)))
 }
@@ -39,7 +41,7 @@ function attempt<Value>(make: () => Value): Value | Answer {
 
 function failure(error: unknown): Answer {
   const known = asGraphError(error)
-  return { status: statusOf(known.code), headers: {}, body: envelope(known) }
+  return { status: known.details.status ?? statusOf(known.code), headers: {}, body: envelope(known) }
 }
 
 function itemsOf(params: Params): readonly JsonObject[] {

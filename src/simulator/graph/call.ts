@@ -26,7 +26,7 @@ export interface Answer {
   readonly body: Json
 }
 
-/** Splits `/v26.0/123/partners` into version and path. */
+/** Splits `/v27.0/123/partners` into version and path. */
 export function splitPath(pathname: string): Pick<GraphCall, 'version' | 'path'> {
   const parts = pathname.split('/').filter((part) => part !== '')
   const [first, ...rest] = parts

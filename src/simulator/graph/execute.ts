@@ -9,11 +9,10 @@ import type { Sim } from '../sim.ts'
 import type { Answer, GraphCall } from './call.ts'
 import { identify } from './caller.ts'
 import { chargeCredit } from './credit-quota.ts'
-import { asGraphError, envelope, invalid, missing, notFound, statusOf, unknownPath } from './error.ts'
+import { asGraphError, envelope, invalid, notFound, statusOf, unknownPath } from './error.ts'
 import { locate } from './locate.ts'
-import { readMany } from './many.ts'
-import { text } from './params.ts'
 import { checkProof } from './proof.ts'
+import { refuseRemoved } from './removed.ts'
 import { chargeAccount, chargeApp } from './quota.ts'
 import type { Scope } from './scope.ts'
 import { fieldOf, renderEdge, renderNode, requestedFields } from './select.ts'
@@ -30,6 +29,7 @@ export async function execute(sim: Sim, call: GraphCall): Promise<Answer> {
   })
   try {
     version = answeringVersion(call.version)
+    refuseRemoved(call)
     if (call.path[0] === 'oauth') return answer(200, oauth(sim, call.method, call.path[1], call.params))
     return answer(200, await respond(openScope(sim, call, version, headers), call))
   } catch (error) {
@@ -53,16 +53,10 @@ function respond(scope: Scope, call: GraphCall): Json | Promise<Json> {
   if (!['GET', 'POST', 'DELETE'].includes(method)) throw invalid(`Unsupported method ${method}`)
   const [id, edge, ...more] = path
   if (more.length > 0) throw unknownPath(`/${path.join('/')}`)
-  if (id === undefined) return atRoot(scope, call)
+  if (id === undefined) throw notFound('', method)
   if (id === 'debug_token' && edge === undefined && method === 'GET') return debugToken(scope, params)
   if (id === 'me') return me(scope, method, edge, params)
   return atNode(scope, call, id, edge)
-}
-
-function atRoot(scope: Scope, { method, params }: GraphCall): Json {
-  if (method !== 'GET') throw notFound('', method)
-  if (!params.has('ids')) throw missing('ids')
-  return readMany(scope, text(params, 'ids') ?? '', requestedFields(params))
 }
 
 function atNode(scope: Scope, call: GraphCall, id: string, edge: string | undefined): Json | Promise<Json> {

@@ -4,6 +4,7 @@ import type { BoundEdge, BoundNode, FieldValue } from '../nodes/bound.ts'
 import { invalid, tooMuch, unknownField } from './error.ts'
 import { pageOf } from './paging.ts'
 import { type Params, text } from './params.ts'
+import { refuseAliases } from './removed.ts'
 import type { Scope } from './scope.ts'
 import { checked } from './shape.ts'
 
@@ -14,7 +15,10 @@ export const plain = (names: readonly string[]): Field[] => names.map((name) => 
 
 export function requestedFields(params: Params): Field[] | undefined {
   const source = text(params, 'fields')
-  return source === undefined || source === '' ? undefined : parseFields(source)
+  if (source === undefined || source === '') return undefined
+  const fields = parseFields(source)
+  refuseAliases(fields)
+  return fields
 }
 
 /** One object with the fields asked for; the id always comes along. */
@@ -22,7 +26,7 @@ export function renderNode(node: BoundNode, fields: readonly Field[] | undefined
   scope.rendered += 1
   if (scope.rendered > mostObjects) throw tooMuch()
   const chosen = fields ?? plain(node.defaults)
-  const entries = chosen.map((field) => [alias(field), renderField(node, field, scope)] as const)
+  const entries = chosen.map((field) => [field.name, renderField(node, field, scope)] as const)
   return { ...Object.fromEntries(entries), ...(node.id === undefined ? {} : { id: node.id }) }
 }
 
@@ -68,11 +72,8 @@ export function renderEdge(
   return { data: page.keys.flatMap(render), paging: page.paging }
 }
 
-const alias = (field: Field): string =>
-  field.modifiers.find(({ name }) => name === 'as')?.argument ?? field.name
-
 function noArguments(field: Field): void {
-  const other = field.modifiers.find(({ name }) => name !== 'as')
+  const [other] = field.modifiers
   if (other !== undefined) throw invalid(`Field ${field.name} does not take ${other.name}()`)
 }
 
@@ -83,7 +84,7 @@ function narrow(value: Json | undefined, field: Field, scope: Scope): Json | und
     field.fields.map((inner) => {
       if (!Object.hasOwn(value, inner.name)) throw unknownField(inner.name, field.name)
       notRefused(scope, inner.name, field.name)
-      return [alias(inner), value[inner.name]]
+      return [inner.name, value[inner.name]]
     }),
   )
 }
@@ -93,11 +94,10 @@ const argumentOf = ({ argument }: Modifier): string =>
   /^"(.*)"$/s.exec(argument.trim())?.[1] ?? argument.trim()
 
 function edgeParams(field: Field, edge: BoundEdge): Params {
-  const modifiers = field.modifiers.filter(({ name }) => name !== 'as')
-  for (const { name } of modifiers) {
+  for (const { name } of field.modifiers) {
     if (!paging.has(name) && !edge.takes.includes(name)) {
       throw invalid(`Edge ${field.name} does not take ${name}()`)
     }
   }
-  return new Map(modifiers.map((modifier) => [modifier.name, argumentOf(modifier)]))
+  return new Map(field.modifiers.map((modifier) => [modifier.name, argumentOf(modifier)]))
 }

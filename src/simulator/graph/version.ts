@@ -1,6 +1,6 @@
 import { GraphError } from './error.ts'
 
-export const latestVersion = 'v26.0'
+export const latestVersion = 'v27.0'
 const oldest = 21
 
 /**
@@ -11,7 +11,7 @@ export function answeringVersion(asked: string | undefined): string {
   if (asked === undefined) return latestVersion
   const match = /^v(\d{1,2})\.(\d{1,2})$/.exec(asked)
   const [major, minor] = [Number(match?.[1]), Number(match?.[2])]
-  const known = match !== null && major >= 1 && major <= 26 && (minor === 0 || (major <= 3 && minor <= 12))
+  const known = match !== null && major >= 1 && major <= 27 && (minor === 0 || (major <= 3 && minor <= 12))
   if (!known) throw new GraphError(2500, `Unknown path components: /${asked}`)
   return major < oldest ? `v${oldest}.0` : asked
 }

@@ -1,6 +1,5 @@
 import { splitPath } from '../graph/call.ts'
-import { splitIds } from '../graph/many.ts'
-import { type Params, fromSearch, text } from '../graph/params.ts'
+import { type Params, fromSearch } from '../graph/params.ts'
 import { type Json, isList, isObject, parseJson } from '../json.ts'
 
 /** What a request asks for, as far as it is counted and named. */
@@ -28,10 +27,4 @@ export function askedBy(item: Json): Asked {
   const { path } = splitPath(url?.pathname ?? '')
   const name = typeof method === 'string' ? method.toUpperCase() : 'GET'
   return { method: name, path, params: fromSearch(url?.searchParams ?? new URLSearchParams()) }
-}
-
-/** "Each ID counts as one call" (Meta's page "Rate limits"). */
-export function unitsOf({ path, params }: Asked): number {
-  const ids = path.length === 0 ? text(params, 'ids') : undefined
-  return ids === undefined ? 1 : splitIds(ids).length
 }

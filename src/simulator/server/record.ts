@@ -3,7 +3,7 @@ import { findCaller } from '../graph/caller.ts'
 import type { Params } from '../graph/params.ts'
 import { type Json, type JsonObject, isObject } from '../json.ts'
 import type { Sim } from '../sim.ts'
-import { askedBy, batchItems, unitsOf } from './batch-list.ts'
+import { askedBy, batchItems } from './batch-list.ts'
 import type { Incoming } from './incoming.ts'
 import type { Entry } from './journal.ts'
 import { routeName } from './route-name.ts'
@@ -27,14 +27,7 @@ function shown(params: Params): JsonObject {
 }
 
 /** Each item of a batch counts as a call of its own (guide "Batch requests"). */
-function unitsOfAll(call: GraphCall): number {
-  if (!isBatch(call)) return unitsOf(call)
-  const units = batchItems(call.params).map((item) => unitsOf(askedBy(item)))
-  return Math.max(
-    1,
-    units.reduce((sum, each) => sum + each, 0),
-  )
-}
+const unitsOf = (call: GraphCall): number => (isBatch(call) ? Math.max(1, batchItems(call.params).length) : 1)
 
 export function entryOf({ world }: Sim, { call, tokenIn }: Incoming): Entry {
   return {
@@ -46,7 +39,7 @@ export function entryOf({ world }: Sim, { call, tokenIn }: Incoming): Entry {
     tokenIn,
     proof: call.proof !== undefined,
     appId: call.token === undefined ? null : (findCaller(world, call.token)?.app.id ?? null),
-    units: unitsOfAll(call),
+    units: unitsOf(call),
     status: null,
     trace: null,
   }

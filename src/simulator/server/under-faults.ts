@@ -7,8 +7,6 @@ import type { Rule } from '../faults/rule.ts'
 import { asksFor } from '../fields/print.ts'
 import type { Answer, GraphCall } from '../graph/call.ts'
 import { findCaller } from '../graph/caller.ts'
-import { splitIds } from '../graph/many.ts'
-import { text } from '../graph/params.ts'
 import { requestedFields } from '../graph/select.ts'
 import type { Sim } from '../sim.ts'
 
@@ -27,10 +25,9 @@ export async function underFaults(
 }
 
 function targetOf({ method, path, params }: GraphCall): Target {
-  const ids = path.length === 0 ? text(params, 'ids') : undefined
   return {
     method,
-    paths: [`/${path.join('/')}`, ...(ids === undefined ? [] : splitIds(ids).map((id) => `/${id}`))],
+    path: `/${path.join('/')}`,
     asksFor: (name) => {
       try {
         return asksFor(requestedFields(params) ?? [], name)

@@ -20,8 +20,6 @@ export const Seed = z.strictObject({
   replyShapes: z.enum(['guide', 'reference']).default('guide'),
   /** What a line's sharings of one business come as: a list as from any edge, or the bare record of the page's sample. */
   allocationReply: z.enum(['list', 'record']).default('list'),
-  /** What `?ids=` does with one unreadable id: fail the whole call, or leave it out. */
-  idsFailure: z.enum(['whole', 'drop']).default('whole'),
   /** "Require App Secret": for all apps, or for the apps named. */
   requireAppSecret: z.union([z.boolean(), z.array(z.string())]).default(false),
   /** Whether a declined deactivation sends a webhook. Meta names six triggers and this is not one. */

@@ -4,47 +4,6 @@ import { type Play, type Reply, codeOf, lucky, play, social } from './support/wo
 
 const solutionIds = ({ sim }: Play): string[] => sim.state().solutions.map((solution) => solution.id)
 
-describe('reading many ids', () => {
-  const many = (game: Play, ids: readonly string[], fields = 'name') =>
-    game.ask('GET', `/v26.0/?ids=${ids.join()}&fields=${fields}`, game.system(lucky))
-
-  it('answers an object keyed by id', async () => {
-    const game = await play({ solutions: 2 })
-    const [a = '', b = ''] = solutionIds(game)
-    expect((await many(game, [a, b, a])).body).toEqual({
-      [a]: { name: 'Social Overdrive with Lucky Shrub 1', id: a },
-      [b]: { name: 'Social Overdrive with Lucky Shrub 2', id: b },
-    })
-  })
-
-  it('takes 50 ids and refuses 51', async () => {
-    const game = await play({ solutions: 51 })
-    expect(Object.keys((await many(game, solutionIds(game).slice(0, 50))).body)).toHaveLength(50)
-    expect((await many(game, solutionIds(game))).body.error?.message).toBe(
-      '(#100) Too many IDs. Maximum: 50. Provided: 51.',
-    )
-  })
-
-  it('fails as a whole for one unreadable id, unless told to leave it out', async () => {
-    const game = await play({ solutions: 1 })
-    const [id = ''] = solutionIds(game)
-    expect((await many(game, [id, '999'])).body.error).toMatchObject({ code: 100, error_subcode: 33 })
-    await game.control('POST', 'reset', { seed: { solutions: 1, idsFailure: 'drop' } })
-    expect(Object.keys((await many(game, [id, '999'])).body)).toEqual([id])
-    expect(codeOf(await many(game, [id], 'nonsense'))).toBe(100)
-  })
-
-  it('costs a unit for each id', async () => {
-    const game = await play({ solutions: 3 })
-    await many(game, solutionIds(game))
-    expect((await game.control('GET', 'requests')).body).toMatchObject({
-      total: 1,
-      units: 3,
-      byRoute: { 'GET /?ids': 1 },
-    })
-  })
-})
-
 describe('a batch', () => {
   const batch = (game: Play, items: unknown, more: object = {}, token?: string) =>
     game.ask('POST', '/', token ?? game.system(lucky), { batch: items, ...more })
@@ -55,7 +14,7 @@ describe('a batch', () => {
     const game = await play({ solutions: 1 })
     const [id = ''] = solutionIds(game)
     const reply = await batch(game, [
-      { method: 'GET', relative_url: `v26.0/${id}?fields=name` },
+      { method: 'GET', relative_url: `v27.0/${id}?fields=name` },
       { method: 'GET', relative_url: '999' },
       { method: 'POST', relative_url: `${id}/accept` },
     ])
@@ -65,7 +24,7 @@ describe('a batch', () => {
       name: 'Social Overdrive with Lucky Shrub 1',
       id,
     })
-    expect(rows(reply)[0]?.headers).toContainEqual({ name: 'facebook-api-version', value: 'v26.0' })
+    expect(rows(reply)[0]?.headers).toContainEqual({ name: 'facebook-api-version', value: 'v27.0' })
     expect(JSON.parse(rows(reply)[2]?.body ?? '')).toMatchObject({ error: { code: 100 } })
   })
 
@@ -171,24 +130,9 @@ describe('a batch', () => {
     expect(codeOf(alone)).toBe(100)
   })
 
-  it('costs a unit for each item, and for each id in one', async () => {
-    const game = await play({ solutions: 2 })
-    const relative_url = `v26.0/?ids=${solutionIds(game).join()},${lucky}&fields=name`
-    await batch(game, [
-      { method: 'GET', relative_url },
-      { method: 'get', relative_url: `/${lucky}` },
-    ])
-    expect((await game.control('GET', 'requests')).body).toMatchObject({
-      total: 1,
-      units: 4,
-      byRoute: { 'POST /': 1, 'batch GET /?ids': 1, 'batch GET /{app}': 1 },
-      writes: {},
-    })
-  })
-
-  it('costs a unit for each of equal items', async () => {
+  it('costs a unit for each item, also of equal ones', async () => {
     const game = await play()
-    const item = { method: 'GET', relative_url: `v26.0/${lucky}` }
+    const item = { method: 'get', relative_url: `v26.0/${lucky}` }
     await batch(game, [item, item, item])
     expect((await game.control('GET', 'requests')).body).toMatchObject({
       total: 1,
