@@ -35,6 +35,17 @@ export const listClientWabas = (
     wabasPage,
   )
 
+/** The portfolio's own accounts: Meta's guide "Manage accounts", with the system token. The same filters by time, and order. */
+export const listOwnedWabas = (
+  businessId: string,
+  args: FieldsPage & ClientWabaFilter,
+): Endpoint<Page<WabaNode>> =>
+  get(
+    [businessId, 'owned_whatsapp_business_accounts'],
+    { ...page(args), sort: args.sort, filtering: filtering(args) },
+    wabasPage,
+  )
+
 function filtering(filter: ClientWabaFilter): string | undefined {
   const parts = [
     filter.partnerBusinessId && { field: 'partners', operator: 'ALL', value: [filter.partnerBusinessId] },
