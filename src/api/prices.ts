@@ -26,6 +26,8 @@ export const prices: Readonly<Record<string, number | { units: number; rows: num
   // The customer's token, and the portfolio.
   'ClientWaba.ownerBusiness': 2,
   // What is read of an app that is not the caller's, came with the list.
+  // Who owns it, the token, and the account with it, or with the system token.
+  'ClientWaba.paymentMethodAttached': 4,
   'ClientWaba.subscribedApps': { units: 1, rows: 'apps' },
   'ClientWaba.webhookSubscription': 1,
   'ClientWabaEvent.clientWaba': 1,

@@ -1,3 +1,5 @@
+import { accountOf } from '../credit/account.ts'
+import { isFunded } from '../credit/funding.ts'
 import type { Ctx } from '../context.ts'
 import type { WabaNode } from '../graph/endpoints/shapes.ts'
 import type { FieldTree } from '../graph/fields.ts'
@@ -88,6 +90,12 @@ builder.objectFields(ClientWaba, (t) => ({
     nullable: true,
     description: `State of the account, as Graph sends it: ACTIVE is the only value on a page of Meta's. See \`restrictions\` and \`health\` for what is wrong. ${none}`,
     resolve: text('status'),
+  }),
+  paymentMethodAttached: t.boolean({
+    nullable: true,
+    description:
+      "Whether anything pays for the account: a credit line, or a payment method of the customer's own. Without one paid messages are not sent. Read with the customer's business token, for each account by itself. Null when it cannot be told: no such token, or Graph does not take the field of the app.",
+    resolve: async (waba, _, ctx) => isFunded(ctx, await accountOf(ctx, waba.viewer.app, waba.id)),
   }),
   creationTime: t.field({
     type: 'DateTime',

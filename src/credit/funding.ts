@@ -1,36 +1,63 @@
 import type { Ctx } from '../context.ts'
 import type { TokenKind } from '../graph/endpoint.ts'
-import { readFunding, type Funding } from '../graph/endpoints/credit.ts'
+import { readFunding } from '../graph/endpoints/credit.ts'
+import type { WabaNode } from '../graph/endpoints/shapes.ts'
 import { GraphError } from '../graph/error.ts'
 import { unlessRefused } from '../graph/outcome-of.ts'
+import { isRefusal } from '../loaders/suspects.ts'
 import { accountOf, asCustomer, type Account } from './account.ts'
 import type { Allocation } from './allocation.ts'
 
 export interface FundingRead {
-  readonly funding: Funding
+  readonly funding: Pick<Partial<WabaNode>, 'primary_funding_id' | 'currency'>
   /** The token that opens the account. */
   readonly token: Extract<TokenKind, 'system' | 'business'>
 }
 
+/** An account as the token that opens it shows it. */
+interface Opened extends FundingRead {
+  /** Why what pays could not be read although the account could. */
+  readonly failure: GraphError | null
+}
+
 /**
- * What pays for the account, by the business token. Where that opens nothing, and no solution brought the account, it may
- * be one of partner-initiated creation, which the system token opens: the guide of that name.
+ * The business token opens an account, but for one of partner-initiated creation (the guide of that name), which may be any
+ * that no solution brought, and one of our own portfolio ("Manage accounts"): those the system token opens.
  */
-export async function fundingOf(ctx: Ctx, account: Account): Promise<FundingRead> {
-  const { app, wabaId } = account
+export async function openAccount(ctx: Ctx, account: Account): Promise<Opened> {
+  const { app, customer } = account
+  if (customer?.businessId === app.businessId) return openOurs(ctx, account)
   try {
-    const funding = await ctx.reads.call(readFunding(wabaId, 'business'), asCustomer(account))
-    return { funding, token: 'business' }
+    return await openAsCustomer(ctx, account)
   } catch (error) {
-    const brought = (account.customer?.solutionId ?? null) !== null
-    if (!(error instanceof GraphError) || error.transient || brought) throw error
-    const bySystem = ctx.reads.call(readFunding(wabaId, 'system'), { app })
-    const funding = await bySystem.catch((other: unknown) => {
+    const brought = (customer?.solutionId ?? null) !== null
+    if (!(error instanceof GraphError) || error.transient || brought || isRefusal(error)) throw error
+    return openOurs(ctx, account).catch((other: unknown) => {
       // Why the customer's token opens nothing says more than that the system token does not either.
       throw other instanceof GraphError && other.transient ? other : error
     })
-    return { funding, token: 'system' }
   }
+}
+
+/** What Graph refuses of the app is remembered, and asked for once. */
+async function openAsCustomer(ctx: Ctx, account: Account): Promise<Opened> {
+  const fields = ['currency', 'primary_funding_id']
+  const { node, failures } = await ctx.reads.read('ClientWaba', account.wabaId, asCustomer(account), fields)
+  const failure = failures.get('primary_funding_id') ?? null
+  return { funding: node as Partial<WabaNode>, token: 'business', failure }
+}
+
+async function openOurs(ctx: Ctx, { app, wabaId }: Account): Promise<Opened> {
+  const funding = await ctx.reads.call(readFunding(wabaId, 'system'), { app })
+  return { funding, token: 'system', failure: null }
+}
+
+/** What pays for the account. */
+export async function fundingOf(ctx: Ctx, account: Account): Promise<FundingRead> {
+  ctx.reads.insistOn('ClientWaba', 'primary_funding_id', asCustomer(account))
+  const { failure, ...read } = await openAccount(ctx, account)
+  if (failure) throw failure
+  return read
 }
 
 /** Null when it cannot be told. */
@@ -44,4 +71,13 @@ export async function funds(ctx: Ctx, allocation: Allocation, wabaId: string): P
   const credential = node.receiving_credential?.id
   if (!read || credential === undefined) return null
   return read.funding.primary_funding_id === credential
+}
+
+/**
+ * Whether anything pays for the account: a credit line or a payment method of the customer's own. Meta's guide on messages
+ * in the new account model: no `primary_funding_id`, no payment method. Null when it cannot be told.
+ */
+export async function isFunded(ctx: Ctx, account: Account): Promise<boolean | null> {
+  const read = await fundingIfKnown(ctx, account)
+  return read && (read.funding.primary_funding_id ?? '') !== ''
 }

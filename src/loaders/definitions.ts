@@ -45,7 +45,8 @@ const definitions: Readonly<Record<string, Readonly<Record<string, FieldDefiniti
     business_verification_status: short,
     // Meta's guide "Share and revoke credit lines": both are read with the customer's token.
     owner_business_info: { ...long, token: 'business' },
-    primary_funding_id: { ...list, token: 'business' },
+    // What a decision about money rests on is read anew.
+    primary_funding_id: { lifetimeMs: 0, token: 'business' },
     status: short,
     creation_time: long,
     is_enabled_for_insights: long,

@@ -101,13 +101,13 @@ const fundingShape = z.looseObject({
   primary_funding_id: graphIdShape.nullish(),
   currency: z.string().nullish(),
 })
-export type Funding = z.infer<typeof fundingShape>
 
 /** What pays for an account: `primary_funding_id`, with the business token but for partner-initiated accounts. */
 export const readFunding = (
   wabaId: string,
   token: Extract<TokenKind, 'system' | 'business'>,
-): Endpoint<Funding> => get([wabaId], { fields: 'id,currency,primary_funding_id' }, fundingShape, token)
+): Endpoint<z.infer<typeof fundingShape>> =>
+  get([wabaId], { fields: 'id,currency,primary_funding_id' }, fundingShape, token)
 
 const ownerShape = z.looseObject({
   id: graphIdShape,
