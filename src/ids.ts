@@ -10,6 +10,7 @@ const nodeTypes = [
   'CreditAllocation',
   'SolutionEvent',
   'ClientWabaEvent',
+  'AccountAlertEvent',
   'CreditEvent',
   'OtherEvent',
 ] as const
@@ -45,5 +46,5 @@ export function parseId(type: NodeType, text: string): ParsedId {
 }
 
 function withArticle(type: NodeType): string {
-  return `${type === 'App' || type === 'OtherEvent' ? 'an' : 'a'} ${type}`
+  return `${/^[AO]/.test(type) ? 'an' : 'a'} ${type}`
 }

@@ -1,6 +1,11 @@
 import type { EventKind, StoredEvent } from '../events/event.ts'
 
-export type EventTypeName = 'SolutionEvent' | 'ClientWabaEvent' | 'CreditEvent' | 'OtherEvent'
+export type EventTypeName =
+  | 'SolutionEvent'
+  | 'ClientWabaEvent'
+  | 'AccountAlertEvent'
+  | 'CreditEvent'
+  | 'OtherEvent'
 
 interface KindRow {
   readonly type: EventTypeName
@@ -34,9 +39,25 @@ export const eventKindTable = {
     type: 'ClientWabaEvent',
     description: 'Anything else about an account: restriction, violation, reconnection …',
   },
+  PHONE_NUMBER_DISCONNECTED: {
+    type: 'ClientWabaEvent',
+    description:
+      'One number of an account left, or pauses: it is used in the WhatsApp Business app as well (PARTNER_REMOVED or ' +
+      'ACCOUNT_OFFBOARDED with a number and no account). The account may stay as it is.',
+  },
+  PHONE_NUMBER_RECONNECTED: {
+    type: 'ClientWabaEvent',
+    description: 'Such a number is back (ACCOUNT_RECONNECTED with a number).',
+  },
   BUSINESS_VERIFICATION_UPDATED: {
     type: 'ClientWabaEvent',
     description: "News of a customer's partner-led verification.",
+  },
+  ACCOUNT_ALERT: {
+    type: 'AccountAlertEvent',
+    description:
+      "Something about an account, a number, a template or a portfolio wants attention or has changed, in one of Meta's " +
+      'webhook fields beside `account_update`.',
   },
   CREDIT_SHARED: {
     type: 'CreditEvent',

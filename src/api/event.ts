@@ -11,8 +11,10 @@ import { connectionOf } from './connection.ts'
 import { eventKindTable, eventTypeName, type EventTypeName } from './event-kinds.ts'
 import { GatewayWrite } from './gateway-write.ts'
 import { Node } from './node.ts'
+import { Party } from './party.ts'
 import { ClientWaba, Event, Solution } from './refs.ts'
 import { plan, selectedBelow, type SelectedField } from './selection.ts'
+import { AlertSeverity, verdictOf } from './severity.ts'
 import { solutionNeeds } from './needs.ts'
 
 export const EventKindEnum = builder.enumType('EventKind', {
@@ -47,6 +49,19 @@ Event.implement({
     }),
     receivedAt: t.expose('receivedAt', { type: 'DateTime', description: 'When the gateway stored it.' }),
     appId: t.exposeString('appId', { description: 'Meta id of the app that was told.' }),
+    severity: t.field({
+      type: AlertSeverity,
+      nullable: true,
+      description:
+        'How serious it is, of what Meta tells of accounts, numbers and templates. Null of everything else.',
+      resolve: (event) => verdictOf(event)?.severity ?? null,
+    }),
+    waitsFor: t.field({
+      type: Party,
+      nullable: true,
+      description: 'Whose turn it is by that; null when nobody has to act, or nobody can say who.',
+      resolve: (event) => verdictOf(event)?.waitsFor ?? null,
+    }),
     write: t.field({
       type: GatewayWrite,
       nullable: true,
@@ -126,14 +141,17 @@ export const ClientWabaEvent = builder.objectRef<StoredEvent>('ClientWabaEvent')
       type: 'JSON',
       nullable: true,
       description:
-        "The change's value as Meta sent it; of a RECONCILED or GATEWAY event, what the gateway noted. Null when that was null.",
+        "What is kept of the change's value, with Meta's own names: ids, states, dates and Meta's sentences. What else was " +
+        'sent is not kept: `$leftOut` says how many bytes it had and under which names. Of a RECONCILED or GATEWAY event, ' +
+        'what the gateway noted. Null when that was null.',
       resolve: (event): unknown => JSON.parse(event.payload),
     }),
   }),
 })
 
 export const OtherEvent = builder.objectRef<StoredEvent>('OtherEvent').implement({
-  description: 'An event this gateway has no type for; kept as sent.',
+  description:
+    'An event this gateway has no type for: that it came, and what of it is known to be safe to keep.',
   interfaces: [Event, Node],
   isTypeOf: isEvent('OtherEvent'),
   fields: (t) => ({
@@ -141,7 +159,10 @@ export const OtherEvent = builder.objectRef<StoredEvent>('OtherEvent').implement
     payload: t.field({
       type: 'JSON',
       description:
-        "The change's value as Meta sent it; of a RECONCILED or GATEWAY event, what the gateway noted. Null when there is nothing to show.",
+        "What is kept of the change's value. Of a field or a topic that this gateway does not know its `size` in bytes and " +
+        'the names of its `keys`, since it may hold conversations or people; of an event that it does not know, of a field ' +
+        'that it does, the ids, states and dates, and in `$leftOut` the size and names of the rest. Of a RECONCILED or ' +
+        'GATEWAY event, what the gateway noted. Null when there is nothing to show.',
       resolve: (event): unknown => JSON.parse(event.payload),
     }),
   }),
@@ -161,7 +182,7 @@ export function solutionOf(
   return findNode(ctx.reads, 'Solution', event.solutionId, fields, [app])
 }
 
-function wabaOf(event: StoredEvent, ctx: Ctx): Seen<'ClientWaba'> | null {
+export function wabaOf(event: StoredEvent, ctx: Ctx): Seen<'ClientWaba'> | null {
   const app = appOf(ctx, event.appId)
   if (!app || event.wabaId === null) return null
   return Seen.unread('ClientWaba', event.wabaId, { app }, isStream(ctx) ? wholeWaba : null)

@@ -35,6 +35,7 @@ const loaders: Record<NodeType, Loader> = {
   CreditAllocation: loadAllocation,
   SolutionEvent: loadEvent,
   ClientWabaEvent: loadEvent,
+  AccountAlertEvent: loadEvent,
   CreditEvent: loadEvent,
   OtherEvent: loadEvent,
 }

@@ -9,6 +9,7 @@
  * the query runs, and ends it at the same figure (`loaders/bound.ts`).
  */
 export const prices: Readonly<Record<string, number | { units: number; rows: number | 'apps' }>> = {
+  'AccountAlertEvent.clientWaba': 1,
   // How many there are, or that one is configured, the text does not tell: this is more than a partner is likely to have.
   'App.creditLines': { units: 1, rows: 10 },
   'App.onboardingQuota': 1,

@@ -1,4 +1,5 @@
 import type { StoredEvent } from '../events/event.ts'
+import { AccountAlertEvent } from './account-alert-event.ts'
 import { builder } from './builder.ts'
 import { CreditEvent } from './credit-event.ts'
 import { ClientWabaEvent, OtherEvent, SolutionEvent } from './event.ts'
@@ -57,5 +58,13 @@ const StreamLagged = builder.objectRef<Lagged>('StreamLagged').implement({
 
 export const EventStreamItem = builder.unionType('EventStreamItem', {
   description: 'What the `events` subscription sends.',
-  types: [SolutionEvent, ClientWabaEvent, CreditEvent, OtherEvent, StreamHeartbeat, StreamLagged],
+  types: [
+    SolutionEvent,
+    ClientWabaEvent,
+    AccountAlertEvent,
+    CreditEvent,
+    OtherEvent,
+    StreamHeartbeat,
+    StreamLagged,
+  ],
 })

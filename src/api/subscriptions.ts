@@ -1,3 +1,4 @@
+import { trackingCodeOf } from '../alerts/account-facts.ts'
 import { appIdsOf, type Ctx } from '../context.ts'
 import { EventsGone } from '../events/follow.ts'
 import { CursorExpired, positionOf } from '../events/page.ts'
@@ -12,6 +13,7 @@ import { EventStreamItem, type StreamItem } from './stream-item.ts'
 import { ClientWaba, Solution } from './refs.ts'
 import { readOptionalId } from './refuse.ts'
 import { selectedBelow } from './selection.ts'
+import { sentIn } from './sent.ts'
 import { SolutionStatusEnum } from './solution.ts'
 
 const SolutionStatusChange = builder.objectRef<StatusChange>('SolutionStatusChange').implement({
@@ -65,6 +67,13 @@ const ClientWabaOnboarding = builder.objectRef<OnboardingChange>('ClientWabaOnbo
       type: EventSourceEnum,
       description: 'Where the news comes from.',
       resolve: ({ event }) => event.source,
+    }),
+    trackingCode: t.string({
+      nullable: true,
+      description:
+        'What the partner gave the customer on the way into the hosted signup (`sessionInfo.trackingCode`), to know whose ' +
+        'customer this is. Null when there was none.',
+      resolve: ({ event }) => trackingCodeOf(sentIn(event)),
     }),
     clientWaba: t.field({
       type: ClientWaba,

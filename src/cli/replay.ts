@@ -1,11 +1,11 @@
 import { readConfig } from '../config.ts'
 import type { DeadLetter } from '../events/dead-letters.ts'
 import { openStore, type Store } from '../events/store.ts'
-import { redrive } from '../replay/redrive.ts'
+import { nothingKept, redrive } from '../replay/redrive.ts'
 import { fail, UsageError } from './fail.ts'
 
 const usage = `mps-gateway replay list          what could not be handled, oldest first
-mps-gateway replay show ID       one of them as it came, and what was tried
+mps-gateway replay show ID       what is kept of one of them, and what was tried
 mps-gateway replay drive ID|all  handle it again with this release`
 
 /** `mps-gateway replay …` on the store that DATABASE_URL names. Ends with 1 when not all that was asked for could be done. */
@@ -48,8 +48,9 @@ async function show(store: Store, which: string): Promise<void> {
   if (!letter) return
   console.log(`${letter.reason}, app ${letter.appId}, ${new Date(letter.receivedAt).toISOString()}`)
   for (const { at, handled, detail } of letter.redrives)
-    console.log(`re-driven ${new Date(at).toISOString()}: ${handled ? 'handled' : detail}`)
-  process.stdout.write(Buffer.concat([letter.raw, Buffer.from('\n')]))
+    console.log(`re-driven ${new Date(at).toISOString()}: ${handled ? (detail ?? 'handled') : detail}`)
+  if (letter.raw.length === 0) console.log(`${nothingKept}: ${letter.size} bytes that nobody could read`)
+  else process.stdout.write(Buffer.concat([letter.raw, Buffer.from('\n')]))
 }
 
 async function letterOf({ deadLetters }: Store, which: string): Promise<DeadLetter | null> {
@@ -68,7 +69,7 @@ async function driveOne(store: Store, letter: DeadLetter | null): Promise<void> 
   if (!letter) return
   if (letter.handled) return console.log(`${letter.id}\thandled before`)
   const { handled, detail } = await redrive({ ...store, clock: Date.now }, letter)
-  if (handled) console.log(`${letter.id}\thandled`)
+  if (handled) console.log(`${letter.id}\thandled${detail === null ? '' : `: ${detail}`}`)
   else failed(`${letter.id}\tstill not handled: ${detail}`)
 }
 

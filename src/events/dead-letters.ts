@@ -1,15 +1,18 @@
-/** What could not be handled, as it came. */
+/** What could not be handled. */
 export interface NewDeadLetter {
   readonly appId: string
   readonly receivedAt: number
   readonly reason: string
+  /** What of it may be kept, as a post of its own; nothing where nobody can say what it holds. */
   readonly raw: Buffer
+  /** Bytes, as it came. */
+  readonly size: number
+  /** Tells it from others without saying what it holds. */
+  readonly fingerprint: string
 }
 
-export interface DeadLetterSummary extends Omit<NewDeadLetter, 'raw'> {
+export interface DeadLetterSummary extends Omit<NewDeadLetter, 'raw' | 'fingerprint'> {
   readonly id: number
-  /** Length of the raw bytes. */
-  readonly size: number
   /** A re-drive has succeeded. */
   readonly handled: boolean
 }
@@ -35,7 +38,7 @@ export interface DeadLetterPage {
 }
 
 export interface DeadLetters {
-  /** All or none. The same bytes of the same app for the same reason are there once, however often they come. */
+  /** All or none. The same of the same app for the same reason is there once, however often they come. */
   add(letters: readonly NewDeadLetter[]): Promise<void>
   /** Oldest first, also those that were handled since. */
   list(page: DeadLetterPage): Promise<readonly DeadLetterSummary[]>

@@ -1,4 +1,4 @@
-/** What an event is about. Closed here: a webhook without a kind of its own is `OTHER` and keeps its payload. */
+/** What an event is about. Closed here: a webhook without a kind of its own is `OTHER`. */
 export const eventKinds = [
   'SOLUTION_CREATED',
   'SOLUTION_UPDATED',
@@ -7,7 +7,10 @@ export const eventKinds = [
   'CLIENT_WABA_APP_UNINSTALLED',
   'CLIENT_WABA_REMOVED',
   'CLIENT_WABA_UPDATED',
+  'PHONE_NUMBER_DISCONNECTED',
+  'PHONE_NUMBER_RECONNECTED',
   'BUSINESS_VERIFICATION_UPDATED',
+  'ACCOUNT_ALERT',
   'CREDIT_SHARED',
   'CREDIT_REVOKED',
   'OTHER',
@@ -36,14 +39,14 @@ export interface NewEvent {
   readonly receivedAt: number
   /** The webhook field, e.g. `account_update`; for GATEWAY events the verb, e.g. `accept_solution`. */
   readonly field: string
-  /** Meta's own event name inside the field, e.g. `PARTNER_ADDED`. */
+  /** Meta's own event name inside the field, e.g. `PARTNER_ADDED`; of an alert its code, e.g. `REJECTED`. */
   readonly event: string | null
   readonly solutionId: string | null
   readonly wabaId: string | null
   readonly ownerBusinessId: string | null
   /** The status that a webhook spoke of; a hint, never the solution's status. */
   readonly reportedStatus: string | null
-  /** The change's value as JSON text with every digit kept. */
+  /** What may be kept of the change's value, as JSON text with every digit. */
   readonly payload: string
 }
 

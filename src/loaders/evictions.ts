@@ -8,14 +8,16 @@ import type { ReadMemory } from './memory.ts'
 export interface Occurrence {
   readonly appId: string
   readonly kind: string
+  readonly field: string
   readonly solutionId: string | null
   readonly wabaId: string | null
   readonly ownerBusinessId: string | null
 }
 
 /** The objects that an event is about, and the lists that they may now be in or no longer. */
-export function evictionsOf({ appId, kind, ...ids }: Occurrence): readonly string[] {
-  const { solutionId, wabaId, ownerBusinessId } = ids
+export function evictionsOf(occurrence: Occurrence): readonly string[] {
+  const { appId, kind, field, solutionId, wabaId, ownerBusinessId } = occurrence
+  if (kind === 'ACCOUNT_ALERT') return evictionsOfAlert(field, wabaId)
   const objects = [solutionId, wabaId, ownerBusinessId].filter((id) => id !== null)
   const isSolutions = solutionId !== null && kind.startsWith('SOLUTION_')
   return [
@@ -28,6 +30,17 @@ export function evictionsOf({ appId, kind, ...ids }: Occurrence): readonly strin
     // It names the account and the portfolio, and not the record.
     ...(kind.startsWith('CREDIT_') ? ['CreditAllocation'] : []),
   ]
+}
+
+/**
+ * Numbers are named by their digits, if at all, and limits are a portfolio's: so all of them, with the account, whose
+ * answer may hold its numbers. A template or a provider of payments changes nothing that is shown of an account.
+ */
+function evictionsOfAlert(field: string, wabaId: string | null): readonly string[] {
+  if (wabaId === null || field.includes('template') || field === 'payment_configuration_update') return []
+  if (field === 'account_review_update') return [wabaId]
+  const isOfPortfolio = field === 'business_capability_update' || field === 'account_alerts'
+  return [wabaId, 'PhoneNumber', ...(isOfPortfolio ? ['Business'] : [])]
 }
 
 const comesOrGoes: ReadonlySet<string> = new Set([

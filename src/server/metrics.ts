@@ -18,6 +18,18 @@ export function createMetrics(): Metrics {
     labelNames: ['result', 'app_id', 'field', 'reason'],
     registers,
   })
+  const cameChanges = new Counter({
+    name: 'mps_webhook_field_changes_total',
+    help: "Changes that came, by webhook field: those that the gateway knows, and 'other'.",
+    labelNames: ['app_id', 'field'],
+    registers,
+  })
+  const cameBytes = new Counter({
+    name: 'mps_webhook_field_bytes_total',
+    help: 'Bytes of the values of changes that came, by webhook field.',
+    labelNames: ['app_id', 'field'],
+    registers,
+  })
   const streams = new Gauge({
     name: 'mps_streams',
     help: 'Open connections of subscribers.',
@@ -31,6 +43,10 @@ export function createMetrics(): Metrics {
     webhooks: {
       count: (result, { appId, field = '', reason = '' }, n = 1) =>
         webhooks.inc({ result, app_id: appId, field, reason }, n),
+      came: (appId, field, changes, bytes) => {
+        cameChanges.inc({ app_id: appId, field }, changes)
+        cameBytes.inc({ app_id: appId, field }, bytes)
+      },
     },
   }
 }

@@ -1,4 +1,6 @@
 import type { EventKind } from '../events/event.ts'
+import { member } from './record.ts'
+import type { JsonObject } from './record.ts'
 
 /**
  * What the entry id is. Meta's page "account_update" calls it the WABA throughout; its own examples have the
@@ -45,3 +47,22 @@ export function accountEvent(event: string): { kind: EventKind | null; entry: En
 }
 
 export const isKnownAccountEvent = (event: string): boolean => known.has(event)
+
+/*
+ * Coexistence: a number of the customer's, used in the WhatsApp Business app as well, leaves or comes back while the
+ * account may stay as it is. "Onboarding business app users" prints these with the number alone.
+ */
+const ofNumber: ReadonlyMap<string, EventKind> = new Map([
+  ['PARTNER_REMOVED', 'PHONE_NUMBER_DISCONNECTED'],
+  ['ACCOUNT_OFFBOARDED', 'PHONE_NUMBER_DISCONNECTED'],
+  ['ACCOUNT_RECONNECTED', 'PHONE_NUMBER_RECONNECTED'],
+])
+
+/** With what else the change says: one that names a number, and no account, tells of no account that left. */
+export function kindOf(event: string, value: JsonObject, wabaId: string | null): EventKind {
+  const isOfNumber =
+    member(value, 'waba_info') === undefined &&
+    (member(value, 'phone_number') !== undefined || member(value, 'disconnection_info') !== undefined)
+  const kind = (isOfNumber ? ofNumber.get(event) : undefined) ?? accountEvent(event).kind
+  return kind ?? (wabaId === null ? 'OTHER' : 'CLIENT_WABA_UPDATED')
+}

@@ -1,11 +1,16 @@
 import type { EventKind } from '../events/event.ts'
-import { accountEvent } from './account-events.ts'
+import { accountEvent, kindOf } from './account-events.ts'
+import { alertCode } from './alert-codes.ts'
 import type { Change } from './envelope.ts'
+import { useOf } from './fields.ts'
+import { keptOf, type Kept } from './kept/kept.ts'
 import { idOf, isObject, member, nameOf } from './record.ts'
 import type { JsonObject } from './record.ts'
+import { whatsapp } from './topics.ts'
 
 export interface ClassifiedChange {
   readonly kind: EventKind
+  /** Meta's own name of the event; of an alert its code. */
   readonly event: string | null
   readonly wabaId: string | null
   readonly solutionId: string | null
@@ -15,22 +20,26 @@ export interface ClassifiedChange {
   readonly reportedStatus: string | null
   /** The App Dashboard's test button, or an example with its entry id: about nobody's account. */
   readonly isTest: boolean
-  /** Everything else that was sent with it; null when there is nothing else. */
-  readonly details: JsonObject | null
+  readonly kept: Kept
 }
 
+type About = Omit<ClassifiedChange, 'kept'>
+
+/** What a change is about, from nothing but what may be kept of it. */
 export function classify(change: Change, object: string | null): ClassifiedChange {
-  const { value } = change
-  if (object !== whatsapp || !isObject(value)) return other(value, false)
-  // The dashboard's test button sends entry id "0"; so do the examples of "Call settings".
-  if (change.entryId === '0') return other(value, true)
-  if (change.field === 'account_update') return classifyAccountUpdate(value, change.entryId)
-  if (change.field === 'partner_solutions') return classifySolution(value)
-  return other(value, false)
+  const kept = keptOf(change, object)
+  return { ...aboutOf(change, object, kept.value), kept }
 }
 
-/** The one webhook object of the fields this gateway reads. */
-export const whatsapp = 'whatsapp_business_account'
+function aboutOf({ field, entryId, value }: Change, object: string | null, kept: JsonObject): About {
+  // Entries of another object are no accounts.
+  if (object !== whatsapp || !isObject(value)) return other(kept, false)
+  // The dashboard's test button sends entry id "0"; so do the examples of "Call settings".
+  if (entryId === '0') return other(kept, true)
+  if (field === 'account_update') return aboutAccount(kept, entryId)
+  if (field === 'partner_solutions') return aboutSolution(kept)
+  return useOf(field) === 'alert' ? aboutAlert(field, kept, entryId) : other(kept, false)
+}
 
 /** The two events of Meta's page "partner_solutions", whose names are also kinds. */
 export const isKnownSolutionEvent = (
@@ -39,16 +48,14 @@ export const isKnownSolutionEvent = (
   event === 'SOLUTION_CREATED' || event === 'SOLUTION_UPDATED'
 
 // The entry id is a business portfolio here, and no account is concerned (Meta's page "partner_solutions").
-function classifySolution(value: JsonObject): ClassifiedChange {
+function aboutSolution(value: JsonObject): About {
   const event = nameOf(member(value, 'event'))
   const solutionId = idOf(member(value, 'solution_id'))
   return {
     ...other(value, false),
     kind: solutionKind(event, solutionId),
-    event,
     solutionId,
     reportedStatus: nameOf(member(value, 'solution_status')),
-    details: without(value, ['event', 'solution_id', 'solution_status']),
   }
 }
 
@@ -57,23 +64,19 @@ function solutionKind(event: string | null, solutionId: string | null): EventKin
   return solutionId !== null && isKnownSolutionEvent(event) ? event : 'OTHER'
 }
 
-function classifyAccountUpdate(value: JsonObject, entryId: string | null): ClassifiedChange {
+function aboutAccount(value: JsonObject, entryId: string | null): About {
   const event = nameOf(member(value, 'event'))
   if (event === null) return other(value, false)
   const info = member(value, 'waba_info')
-  const { kind, entry } = accountEvent(event)
-  const entryIsWaba = entry === 'waba' || isCoexistenceRemoval(event, value)
+  const entryIsWaba = accountEvent(event).entry === 'waba' || isCoexistenceRemoval(event, value)
   const wabaId = idOf(member(info, 'waba_id')) ?? (entryIsWaba ? idOf(entryId) : null)
   return {
-    kind: kind ?? (wabaId === null ? 'OTHER' : 'CLIENT_WABA_UPDATED'),
-    event,
+    ...other(value, false),
+    kind: kindOf(event, value, wabaId),
     wabaId,
     solutionId: idOf(member(info, 'solution_id')),
     ownerBusinessId: idOf(member(info, 'owner_business_id')) ?? clientBusiness(value),
     partnerAppId: idOf(member(info, 'partner_app_id')),
-    reportedStatus: null,
-    isTest: false,
-    details: accountDetails(value),
   }
 }
 
@@ -92,21 +95,12 @@ function clientBusiness(value: JsonObject): string | null {
   return idOf(member(info, 'client_business_id'))
 }
 
-function accountDetails(value: JsonObject): JsonObject | null {
-  const info = member(value, 'waba_info')
-  const rest = without(value, isObject(info) ? ['event', 'waba_info'] : ['event'])
-  const infoRest = isObject(info)
-    ? without(info, ['waba_id', 'owner_business_id', 'solution_id', 'partner_app_id'])
-    : null
-  return infoRest === null ? rest : { ...rest, waba_info: infoRest }
+function aboutAlert(field: string, value: JsonObject, entryId: string | null): About {
+  const event = alertCode(field, value)
+  return { ...other(value, false), kind: 'ACCOUNT_ALERT', event, wabaId: idOf(entryId) }
 }
 
-function without(value: JsonObject, keys: readonly string[]): JsonObject | null {
-  const rest = Object.entries(value).filter(([key]) => !keys.includes(key))
-  return rest.length === 0 ? null : Object.fromEntries(rest)
-}
-
-function other(value: unknown, isTest: boolean): ClassifiedChange {
+function other(value: JsonObject, isTest: boolean): About {
   return {
     kind: 'OTHER',
     event: nameOf(member(value, 'event')),
@@ -116,6 +110,5 @@ function other(value: unknown, isTest: boolean): ClassifiedChange {
     partnerAppId: null,
     reportedStatus: null,
     isTest,
-    details: isObject(value) ? value : null,
   }
 }

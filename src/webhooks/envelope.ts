@@ -160,8 +160,8 @@ function originOf(entry: JsonObject): Origin {
 // The end of the year 9999: what a JavaScript Date and every store can still write down.
 const lastSecond = 253_402_300_799
 
-// A number in most of Meta's examples, quoted in those of "Direct Send".
-function timeOf(value: unknown): number | null {
+/** A number in most of Meta's examples, quoted in those of "Direct Send". */
+export function timeOf(value: unknown): number | null {
   const text = typeof value === 'number' ? String(value) : value
   if (typeof text !== 'string' || !/^[0-9]{1,12}$/.test(text)) return null
   const seconds = Number(text)

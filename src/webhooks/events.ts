@@ -2,21 +2,22 @@ import { hash } from 'node:crypto'
 import type { NewEvent } from '../events/event.ts'
 import { classify } from './classify.ts'
 import { dedupeKey } from './dedupe.ts'
-import type { Change, Envelope, Malformed } from './envelope.ts'
+import { timeOf, type Change, type Envelope, type Malformed } from './envelope.ts'
 import { useOf } from './fields.ts'
+import { plainName } from './kept/kept.ts'
 
 /** The field of pieces that could not be read; no field of Meta's begins with a dollar sign. */
 const malformedField = '$malformed'
-
-const maxRaw = 64 * 1024
 
 /** Which app a post came to, and when (milliseconds). */
 export interface Arrival {
   readonly appId: string
   readonly receivedAt: number
+  /** A digest of what may not be kept. Null where nothing was left out, as in a dead letter. */
+  readonly fingerprint: ((content: string | Uint8Array) => string) | null
 }
 
-/** What of a post goes into the log: every change this gateway reads or does not know, and every unreadable piece. */
+/** What of a post goes into the log: of every change but the counted ones what may be kept, and that a piece was unreadable. */
 export function eventsOf(envelope: Envelope, arrival: Arrival): NewEvent[] {
   const kept = envelope.changes.filter((change) => useOf(change.field) !== 'counted')
   return [
@@ -26,18 +27,20 @@ export function eventsOf(envelope: Envelope, arrival: Arrival): NewEvent[] {
 }
 
 function changeEvent(change: Change, object: string | null, arrival: Arrival): NewEvent {
-  const { kind, event, wabaId, solutionId, ownerBusinessId, reportedStatus } = classify(change, object)
+  const { kept, kind, event, wabaId, solutionId, ownerBusinessId, reportedStatus } = classify(change, object)
+  // "Call settings" prints account_settings_update without a time of the entry, and with one of its own.
+  const ownTime = timeOf(kept.value['timestamp'])
   return {
-    ...origin(change, arrival),
+    ...origin({ entryTime: change.entryTime ?? ownTime }, arrival),
     kind,
-    dedupeKey: dedupeKey(arrival.appId, object, change),
-    field: change.field,
+    dedupeKey: dedupeKey(arrival, object, change, kept),
+    field: plainName(change.field),
     event,
     solutionId,
     wabaId,
     ownerBusinessId,
     reportedStatus,
-    payload: JSON.stringify(change.value),
+    payload: JSON.stringify(kept.value),
   }
 }
 
@@ -46,25 +49,31 @@ function malformedEvents({ malformed, object, original }: Envelope, arrival: Arr
   if (malformed.length === 0) return []
   const digest = original && hash('sha256', original)
   return malformed.map((piece) => {
-    const value = digest === undefined ? piece.raw : [piece.raw, digest]
-    return malformedEvent(piece, object, arrival, value)
+    const content = digest === undefined ? piece.raw : [piece.raw, digest]
+    return malformedEvent(piece, object, arrival, content)
   })
 }
 
-function malformedEvent(piece: Malformed, object: string | null, arrival: Arrival, value: unknown): NewEvent {
-  const key = { ...piece, field: malformedField, value }
-  const raw = piece.raw.slice(0, maxRaw).toWellFormed()
+/** Nobody can say what is in it: only that it came, why it could not be read, and how large it was. */
+function malformedEvent(
+  piece: Malformed,
+  object: string | null,
+  arrival: Arrival,
+  content: unknown,
+): NewEvent {
+  const change = { ...piece, field: malformedField, value: content }
+  const value = { reason: piece.reason, size: Buffer.byteLength(piece.raw) }
   return {
     ...origin(piece, arrival),
     kind: 'OTHER',
-    dedupeKey: dedupeKey(arrival.appId, object, key),
+    dedupeKey: dedupeKey(arrival, object, change, { value, isWhole: false }),
     field: malformedField,
     event: null,
     solutionId: null,
     wabaId: null,
     ownerBusinessId: null,
     reportedStatus: null,
-    payload: JSON.stringify({ reason: piece.reason, raw }),
+    payload: JSON.stringify(value),
   }
 }
 

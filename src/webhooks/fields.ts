@@ -1,15 +1,20 @@
+import { alertRules } from './kept/alerts.ts'
+
 /**
  * What becomes of a change, by its field alone:
  * - `read`: this gateway knows its events; stored.
- * - `counted`: Meta documents it, and it is none of the gateway's business (much of it is personal data): its body is
- *   never stored.
- * - `unknown`: stored as it is, so that nothing new from Meta gets lost before somebody has looked at it.
+ * - `alert`: tells of an account, a number or a template; its facts are stored.
+ * - `counted`: holds conversations or people, or may: nothing of it is ever stored.
+ * - `unknown`: that it came, how large it was and under which names, so that nobody has to guess what Meta sends.
  */
-type FieldUse = 'read' | 'counted' | 'unknown'
+type FieldUse = 'read' | 'alert' | 'counted' | 'unknown'
 
 export function useOf(field: string): FieldUse {
   return uses.get(field) ?? 'unknown'
 }
+
+/** A label for metrics: the fields that are known here, and one for all others. */
+export const fieldLabel = (field: string): string => (uses.has(field) ? field : 'other')
 
 const read = ['account_update', 'partner_solutions']
 
@@ -27,20 +32,6 @@ const counted = [
   'group_participants_update',
   'group_settings_update',
   'group_status_update',
-  'account_settings_update',
-  // Account, number and template news of the webhook reference.
-  'account_alerts',
-  'account_review_update',
-  'business_capability_update',
-  'phone_number_name_update',
-  'phone_number_quality_update',
-  'message_template_status_update',
-  'message_template_quality_update',
-  'message_template_components_update',
-  'template_category_update',
-  'template_correct_category_detection',
-  'payment_configuration_update',
-  'security',
   // Offered by the App Dashboard, without a reference page.
   'automatic_events',
   'business_status_update',
@@ -49,9 +40,15 @@ const counted = [
   'standby',
   'tracking_events',
   'user_preferences',
+  // Only in lists of the dashboard's: by their names messages and contacts of WhatsApp Web.
+  'web_app_data_sync',
+  'web_message_echoes',
+  // In older notes only. Meta's changelog has changed ids of users come in `messages`.
+  'user_id_update',
 ]
 
 const uses: ReadonlyMap<string, FieldUse> = new Map<string, FieldUse>([
   ...read.map((field) => [field, 'read'] as const),
+  ...Object.keys(alertRules).map((field) => [field, 'alert'] as const),
   ...counted.map((field) => [field, 'counted'] as const),
 ])

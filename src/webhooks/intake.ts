@@ -26,6 +26,8 @@ type WebhookCount =
 /** Labels only take values known here: a name from outside would let its sender fill the memory of the metrics. */
 export interface WebhookCounters {
   count(name: WebhookCount, labels: { appId: string; field?: string; reason?: string }, n?: number): void
+  /** Changes of a field that came, whatever becomes of them, and the bytes of their values. */
+  came(appId: string, field: string, changes: number, bytes: number): void
 }
 
 interface WebhookLog {

@@ -1,8 +1,9 @@
 import { isKnownAccountEvent } from './account-events.ts'
-import { isKnownSolutionEvent, whatsapp } from './classify.ts'
+import { isKnownSolutionEvent } from './classify.ts'
 import type { Change } from './envelope.ts'
 import { useOf } from './fields.ts'
 import { member } from './record.ts'
+import { whatsapp } from './topics.ts'
 
 /** What about a stored change this version has never heard of. */
 type Novelty = 'object' | 'field' | 'event'
@@ -12,7 +13,7 @@ export function noveltyOf(change: Change, object: string | null): Novelty | null
   if (use === 'counted') return null
   if (object !== whatsapp) return 'object'
   if (use === 'unknown') return 'field'
-  return isKnownEvent(change) ? null : 'event'
+  return use === 'alert' || isKnownEvent(change) ? null : 'event'
 }
 
 function isKnownEvent({ field, value }: Change): boolean {

@@ -76,7 +76,7 @@ async function receive(
     return refuse(deps, app, req, res, unsigned)
   }
   const envelope = readPost(body.bytes)
-  await keep(deps, app.appId, envelope)
+  await keep(deps, app, envelope)
   tally(envelope, app.appId, deps)
   answer(res, 200, 'received\n')
 }

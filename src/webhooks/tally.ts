@@ -1,14 +1,17 @@
+import { classify } from './classify.ts'
 import type { Change, Envelope } from './envelope.ts'
-import { useOf } from './fields.ts'
+import { fieldLabel, useOf } from './fields.ts'
 import type { WebhookDeps } from './intake.ts'
+import { plainName } from './kept/kept.ts'
+import { sizeOf } from './kept/rule.ts'
 import { noveltyOf } from './novelty.ts'
-import { printable } from './printable.ts'
-import { member, nameOf } from './record.ts'
 
 const maxNamed = 10
 
 /** Counts what a post held besides the known, and names what is new to us in one log line without any body. */
 export function tally(envelope: Envelope, appId: string, { counters, log }: WebhookDeps): void {
+  for (const [field, changes] of Map.groupBy(envelope.changes, (change) => fieldLabel(change.field)))
+    counters.came(appId, field, changes.length, bytesOf(changes))
   const ignored = envelope.changes.filter(({ field }) => useOf(field) === 'counted')
   for (const [field, n] of countBy(ignored, (change) => change.field)) {
     counters.count('ignored', { appId, field }, n)
@@ -25,10 +28,21 @@ export function tally(envelope: Envelope, appId: string, { counters, log }: Webh
     log.warn({ appId, ...namesOf(unknown, envelope.object) }, 'webhook held unknown changes')
 }
 
+const bytesOf = (changes: readonly Change[]): number =>
+  changes.reduce((sum, { value }) => sum + sizeOf(value), 0)
+
+/** Of an unknown field nothing but its name, since what it holds may be anything. */
 function namesOf(unknown: readonly Change[], object: string | null) {
-  const names = unknown.map(({ field, value }) => `${field} ${nameOf(member(value, 'event')) ?? ''}`.trim())
-  return { object: printable(object ?? ''), names: [...new Set(names)].slice(0, maxNamed).map(printable) }
+  const names = unknown.map((change) => `${plainName(change.field)} ${eventIn(change, object)}`.trim())
+  return {
+    object: plainName(object),
+    names: [...new Set(names)].slice(0, maxNamed),
+    bytes: bytesOf(unknown),
+  }
 }
+
+const eventIn = (change: Change, object: string | null): string =>
+  useOf(change.field) === 'read' ? (classify(change, object).event ?? '') : ''
 
 function countBy<T>(items: readonly T[], name: (item: T) => string | null): Map<string, number> {
   const counts = new Map<string, number>()

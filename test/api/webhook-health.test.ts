@@ -76,14 +76,16 @@ describe('what could not be read', () => {
     })
   })
 
-  it('is listed, shown as it came and driven again by `mps-gateway replay`, and each try is recorded', async () => {
-    expect(await replay('list')).toMatch(/^1\twaiting\t.*app 21202248997039/)
-    expect(await replay('show', '1')).toContain('"not an entry"')
-    await expect(replay('drive', 'all')).rejects.toMatchObject({
-      code: 1,
-      stdout: expect.stringContaining('1\tstill not handled: ') as string,
-    })
-    expect(await replay('show', '1')).toMatch(/re-driven .*Z: /)
+  it('is listed with its size, and waits no longer once `mps-gateway replay` has looked at it', async () => {
+    expect(await replay('list')).toMatch(
+      /^1\twaiting\t.*app 21202248997039\t14 bytes\tentry is not an object/,
+    )
+    const shown = await replay('show', '1')
+    expect(shown).toContain('nothing of it was kept: 14 bytes that nobody could read')
+    expect(shown).not.toContain('not an entry')
+    expect(await replay('drive', 'all')).toBe('1\thandled: nothing of it was kept\n')
+    expect(await replay('show', '1')).toMatch(/re-driven .*Z: nothing of it was kept/)
+    expect((await health())['deadLetters']).toBe(0)
     await expect(replay('nonsense')).rejects.toMatchObject({
       code: 1,
       stderr: expect.stringContaining('replay list') as string,

@@ -32,24 +32,46 @@ const event = {
   payload: '{}',
 }
 
+const told = { appId: '1', field: 'account_update' }
+
 describe('an event', () => {
   it('evicts what it is about and the lists that it may be in', () => {
     const ids = { solutionId: '5', wabaId: null, ownerBusinessId: null }
-    expect(evictionsOf({ appId: '1', kind: 'SOLUTION_UPDATED', ...ids })).toEqual([
+    expect(evictionsOf({ ...told, kind: 'SOLUTION_UPDATED', ...ids })).toEqual([
       '5',
       '1/whatsapp_business_solutions',
     ])
     const account = { solutionId: '5', wabaId: '6', ownerBusinessId: '7' }
-    expect(evictionsOf({ appId: '1', kind: 'CLIENT_WABA_ONBOARDED', ...account })).toEqual([
+    expect(evictionsOf({ ...told, kind: 'CLIENT_WABA_ONBOARDED', ...account })).toEqual([
       '5',
       '6',
       '7',
       'client_whatsapp_business_accounts',
       'PhoneNumber',
     ])
-    expect(evictionsOf({ appId: '1', kind: 'OTHER', ...account, solutionId: null })).toContain('PhoneNumber')
-    expect(evictionsOf({ appId: '1', kind: 'CREDIT_REVOKED', ...account })).toContain('CreditAllocation')
-    expect(evictionsOf({ appId: '1', kind: 'CLIENT_WABA_UPDATED', ...ids, solutionId: null })).toEqual([])
+    expect(evictionsOf({ ...told, kind: 'OTHER', ...account, solutionId: null })).toContain('PhoneNumber')
+    expect(evictionsOf({ ...told, kind: 'CREDIT_REVOKED', ...account })).toContain('CreditAllocation')
+    expect(evictionsOf({ ...told, kind: 'CLIENT_WABA_UPDATED', ...ids, solutionId: null })).toEqual([])
+  })
+})
+
+describe('an alert', () => {
+  const evicted = (field: string, wabaId: string | null = '6') =>
+    evictionsOf({ ...told, kind: 'ACCOUNT_ALERT', field, wabaId, solutionId: null, ownerBusinessId: null })
+
+  it('evicts what it can have changed, and numbers as such, since it names them by their digits', () => {
+    for (const field of ['phone_number_name_update', 'phone_number_quality_update', 'security'])
+      expect(evicted(field)).toEqual(['6', 'PhoneNumber'])
+    expect(evicted('account_review_update')).toEqual(['6'])
+    expect(evicted('business_capability_update')).toEqual(['6', 'PhoneNumber', 'Business'])
+    expect(evicted('account_alerts')).toEqual(['6', 'PhoneNumber', 'Business'])
+  })
+
+  it('of a template or a provider of payments evicts nothing, and of nobody neither', () => {
+    expect(evicted('message_template_status_update')).toEqual([])
+    expect(evicted('template_category_update')).toEqual([])
+    expect(evicted('payment_configuration_update')).toEqual([])
+    expect(evicted('security', null)).toEqual([])
   })
 })
 

@@ -62,7 +62,7 @@ const posts = [...solution, ...account]
 function storedFrom(order: readonly number[]): readonly StoredEvent[] {
   const stored = new Map<string, StoredEvent>()
   for (const index of order)
-    for (const event of eventsOf(readEnvelope(posts[index] ?? ''), { appId, receivedAt }))
+    for (const event of eventsOf(readEnvelope(posts[index] ?? ''), { appId, receivedAt, fingerprint: null }))
       if (!stored.has(event.dedupeKey)) stored.set(event.dedupeKey, { ...event, seq: stored.size + 1 })
   return [...stored.values()]
 }

@@ -202,7 +202,7 @@ async function startIntake(apps: readonly AppConfig[], log: EventLog) {
     intake: log,
     deadLetters: { add: async () => {} },
     saw: () => {},
-    counters: { count: () => undefined },
+    counters: { count: () => undefined, came: () => undefined },
     log: { warn: () => undefined, error: () => undefined },
     now: Date.now,
   })

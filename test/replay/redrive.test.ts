@@ -19,7 +19,8 @@ describe('a dead letter', () => {
   })
 
   const buried = async (raw: Buffer): Promise<DeadLetter> => {
-    await store.deadLetters.add([{ appId: '1', receivedAt: 1, reason: 'test', raw }])
+    const letter = { appId: '1', receivedAt: 1, reason: 'test', raw, size: 99 }
+    await store.deadLetters.add([{ ...letter, fingerprint: raw.toString('hex') }])
     const { id } = (await store.deadLetters.list({ limit: 100 })).at(-1)!
     return (await store.deadLetters.get(id))!
   }
@@ -51,6 +52,13 @@ describe('a dead letter', () => {
   it('that came with a byte order mark is read as it was when it came', async () => {
     const raw = Buffer.from(`\ufeff${JSON.stringify({ ...entry, time: 1_700_000_002 })}`)
     expect(await redrive({ ...store, clock: () => 2 }, await buried(raw))).toMatchObject({ handled: true })
+  })
+
+  it('of which nothing was kept waits no longer once somebody has looked at it', async () => {
+    const letter = await buried(Buffer.of())
+    const seen = { at: 2, handled: true, detail: 'nothing of it was kept' }
+    expect(await redrive({ ...store, clock: () => 2 }, letter)).toEqual(seen)
+    expect(await store.deadLetters.get(letter.id)).toMatchObject({ handled: true, redrives: [seen] })
   })
 
   const failing = (error: Error) => ({

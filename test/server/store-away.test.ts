@@ -48,7 +48,7 @@ const tells = (url: string, account: number): Promise<boolean> =>
   )
 
 // More than the buffers of a connection hold, so that a reader has some of it before itself when the store goes.
-const [posts, each, note] = [100, 50, 'x'.repeat(4_000)]
+const [posts, each, size] = [100, 50, 4_000]
 const all = (count: number) => Array.from({ length: count }, (_, n) => n + 2)
 
 describe('when the store goes away', () => {
@@ -57,7 +57,7 @@ describe('when the store goes away', () => {
     try {
       await using gateway = await startLoneGateway({ DATABASE_URL: postgres.url })
       const { url } = gateway
-      for (let told = 0; told < posts; told++) await tellOf(url, 1 + told * each, each, note)
+      for (let told = 0; told < posts; told++) await tellOf(url, 1 + told * each, each, size)
       const after = await firstCursor(url)
       const read = await openStream(url, after)
       const wire = await openKnownWire(url)

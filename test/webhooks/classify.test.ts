@@ -13,7 +13,7 @@ function classified(name: string): { field: string; use: string; is: Partial<Cla
   const { object, changes, malformed } = readEnvelope(readFileSync(new URL(`${name}.json`, folder), 'utf8'))
   expect(malformed).toEqual([])
   return changes.map((change) => {
-    const { details: _, ...is } = classify(change, object)
+    const { kept: _, ...is } = classify(change, object)
     return { field: change.field, use: useOf(change.field), is }
   })
 }
@@ -36,7 +36,8 @@ describe('a documented webhook', () => {
   })
 
   it.each(Object.entries(expected))('%s is classified as the table says', (name, { field, ...is }) => {
-    const use = field === 'account_update' || field === 'partner_solutions' ? 'read' : 'unknown'
+    const isRead = field === 'account_update' || field === 'partner_solutions'
+    const use = isRead ? 'read' : name.startsWith('alert.') ? 'alert' : 'unknown'
     expect(classified(name)).toEqual([{ field, use, is: { ...nothing, ...is } }])
   })
 
@@ -51,7 +52,7 @@ describe('a documented webhook', () => {
       ['read', 'CLIENT_WABA_ONBOARDED', '1715120619246906'],
       ['read', 'CLIENT_WABA_APP_INSTALLED', '1715120619246906'],
       ['read', 'SOLUTION_UPDATED', '1715120619246906'],
-      ['counted', 'OTHER', null],
+      ['alert', 'ACCOUNT_ALERT', null],
       ['unknown', 'OTHER', null],
     ])
   })
@@ -74,7 +75,16 @@ describe('a change', () => {
     ]) {
       expect(one({ event }).wabaId).toBeNull()
     }
-    expect(one({ event: 'PARTNER_REMOVED', waba_info: {}, disconnection_info: {} }).wabaId).toBeNull()
+    const removal = one({ event: 'PARTNER_REMOVED', waba_info: {}, disconnection_info: {} })
+    expect(removal).toMatchObject({ kind: 'CLIENT_WABA_REMOVED', wabaId: null })
+  })
+
+  it('never has one number that left taken for an account that did', () => {
+    for (const more of [{ phone_number: '15550783881' }, { disconnection_info: {} }])
+      expect(one({ event: 'PARTNER_REMOVED', ...more })).toMatchObject({
+        kind: 'PHONE_NUMBER_DISCONNECTED',
+        wabaId: '77',
+      })
   })
 
   it('of an event not known yet belongs to the account that waba_info names, else to that of its entry', () => {
@@ -94,10 +104,14 @@ describe('a change', () => {
     },
   )
 
-  it('of another object is OTHER, whatever its field says', () => {
-    const value = { event: 'ACCOUNT_DELETED' }
-    expect(one(value, 'account_update', '77', 'page')).toMatchObject({ kind: 'OTHER', wabaId: null })
-  })
+  it.each(['account_update', 'account_review_update', 'security'])(
+    'of another object is OTHER and about no account, also in the field %s',
+    (field) => {
+      const value = { event: 'ACCOUNT_DELETED', decision: 'REJECTED' }
+      for (const object of ['page', 'whatsapp_account'])
+        expect(one(value, field, '77', object)).toMatchObject({ kind: 'OTHER', wabaId: null })
+    },
+  )
 
   it('of a solution without a usable id is OTHER', () => {
     for (const solution_id of [undefined, '', '1/accept', 'x', '123456789012345678901', -1, 1.5]) {
@@ -117,17 +131,6 @@ describe('a change', () => {
       partnerAppId: null,
     })
     expect(one({ event: 'ACCOUNT_DELETED' }, 'account_update', '7?x=1').wabaId).toBeNull()
-  })
-
-  it('keeps as details what has no place of its own', () => {
-    const waba_info = { waba_id: '1', owner_business_id: '2', solution_id: '3', partner_app_id: '4' }
-    const partners = { solution_partner_business_ids: ['5', '6'] }
-    const named = one({ event: 'PARTNER_ADDED', waba_info })
-    expect(named.details).toBeNull()
-    const more = one({ event: 'PARTNER_ADDED', waba_info: { ...waba_info, ...partners }, extra: 1 })
-    expect(more.details).toEqual({ extra: 1, waba_info: partners })
-    const country = one({ event: 'BUSINESS_PRIMARY_LOCATION_COUNTRY_UPDATE', country: 'IN' })
-    expect(country.details).toEqual({ country: 'IN' })
   })
 
   it('is not fooled by names that every object has', () => {

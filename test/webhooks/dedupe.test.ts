@@ -1,5 +1,7 @@
+import { hash } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
 import { dedupeKey } from '../../src/webhooks/dedupe.ts'
+import type { Kept } from '../../src/webhooks/kept/kept.ts'
 
 const change = {
   entryId: '506914307656634',
@@ -7,8 +9,18 @@ const change = {
   field: 'partner_solutions',
   value: { event: 'SOLUTION_UPDATED', solution_id: '774485461512159' } as unknown,
 }
-const key = (over: Partial<typeof change> = {}, appId = '1', object = 'whatsapp_business_account'): string =>
-  dedupeKey(appId, object, { ...change, ...over })
+const fingerprint = (content: string | Uint8Array): string => hash('sha512', content, 'hex')
+const hour = 60 * 60_000
+
+interface Over extends Partial<Omit<typeof change, 'entryTime'>> {
+  readonly entryTime?: number | null
+}
+
+function key(over: Over = {}, appId = '1', object = 'whatsapp_business_account', receivedAt = 0): string {
+  const told = { ...change, ...over }
+  const kept = { value: told.value as object as Kept['value'], isWhole: true }
+  return dedupeKey({ appId, receivedAt, fingerprint }, object, told, kept)
+}
 
 describe('a dedupe key', () => {
   it('begins with the time and is the same for the same change, whatever the order of its keys', () => {
@@ -36,5 +48,27 @@ describe('a dedupe key', () => {
 
   it('tells a state that came round again from a repeat', () => {
     expect(key({ entryTime: 1739500000 })).not.toBe(key())
+  })
+
+  it('of a change without a time takes what is the same within an hour for a repeat', () => {
+    const at = (receivedAt: number): string => key({ entryTime: null }, '1', 'page', receivedAt)
+    expect(at(2 * hour + 1)).toBe(at(3 * hour - 1))
+    expect(at(3 * hour)).not.toBe(at(3 * hour - 1))
+    expect(key({}, '1', 'page', 2 * hour)).toBe(key({}, '1', 'page', 9 * hour))
+  })
+
+  it('of a change of which something was left out tells it from others only with the secret', () => {
+    const kept = { value: { event: 'SOLUTION_UPDATED' }, isWhole: false }
+    const of = (requester: string, print: typeof fingerprint | null) =>
+      dedupeKey(
+        { appId: '1', receivedAt: 0, fingerprint: print },
+        null,
+        { ...change, value: { requester } },
+        kept,
+      )
+    expect(of('61555822107539', fingerprint)).not.toBe(of('61555822107540', fingerprint))
+    expect(of('61555822107539', fingerprint)).not.toBe(of('61555822107539', () => 'with another secret'))
+    // Nothing of it is in a key that anybody could make.
+    expect(of('61555822107539', null)).toBe(of('61555822107540', null))
   })
 })

@@ -1,7 +1,6 @@
 import type { ClassifiedChange } from '../../src/webhooks/classify.ts'
 
-type Expected = Partial<Omit<ClassifiedChange, 'details'>> &
-  Pick<ClassifiedChange, 'kind'> & { field: string }
+type Expected = Partial<Omit<ClassifiedChange, 'kept'>> & Pick<ClassifiedChange, 'kind'> & { field: string }
 
 // Written by hand from the fixtures and Meta's pages; whatever is not named is null, or false.
 const account = 'account_update'
@@ -22,6 +21,19 @@ const certification: Expected = {
   wabaId: waba,
   ownerBusinessId: '2729063490586005',
 }
+/** What becomes of a number that is used in the WhatsApp Business app as well. */
+const number = (event: string, kind: Expected['kind']): Expected => ({
+  field: account,
+  kind,
+  event,
+  wabaId: waba,
+})
+const alert = (field: string, event: string | null, wabaId: string | null = waba): Expected => ({
+  field,
+  kind: 'ACCOUNT_ALERT',
+  event,
+  wabaId,
+})
 const test = (event: string): Expected => ({ field: account, kind: 'OTHER', event, isTest: true })
 const solution = (event: 'SOLUTION_CREATED' | 'SOLUTION_UPDATED', reportedStatus: string): Expected => ({
   field: solutions,
@@ -52,6 +64,13 @@ export const expected: Readonly<Record<string, Expected>> = {
     event: 'PARTNER_ADDED',
     wabaId: '495709166956424',
     ownerBusinessId: '942647313864044',
+  },
+  'partner-added.tracking-code': {
+    field: account,
+    kind: 'CLIENT_WABA_ONBOARDED',
+    event: 'PARTNER_ADDED',
+    wabaId: '102990000000022',
+    ownerBusinessId: '2329990000000022',
   },
   'partner-app-installed.solution': {
     field: account,
@@ -90,12 +109,10 @@ export const expected: Readonly<Record<string, Expected>> = {
     event: 'PARTNER_REMOVED',
     ...client,
   },
-  'partner-removed.coexistence': {
-    field: account,
-    kind: 'CLIENT_WABA_REMOVED',
-    event: 'PARTNER_REMOVED',
-    wabaId: waba,
-  },
+  'partner-removed.coexistence': number('PARTNER_REMOVED', 'PHONE_NUMBER_DISCONNECTED'),
+  'partner-removed.disconnection-alone': number('PARTNER_REMOVED', 'PHONE_NUMBER_DISCONNECTED'),
+  'account-offboarded.number': number('ACCOUNT_OFFBOARDED', 'PHONE_NUMBER_DISCONNECTED'),
+  'account-reconnected.number': number('ACCOUNT_RECONNECTED', 'PHONE_NUMBER_RECONNECTED'),
   'certification-status.approved': certification,
   'certification-status.pending': certification,
   'certification-status.discarded': certification,
@@ -148,6 +165,49 @@ export const expected: Readonly<Record<string, Expected>> = {
     solutionId: '774485461512159',
     reportedStatus: 'ACTIVE',
   },
+  'solution-unknown-event.attached': {
+    field: solutions,
+    kind: 'OTHER',
+    event: 'SOLUTION_ATTACHED',
+    solutionId: '795000033057731',
+  },
+  'solution-unknown-event.removed': {
+    field: solutions,
+    kind: 'OTHER',
+    event: 'PARTNER_SOLUTION_REMOVED',
+    solutionId: '795000033057731',
+  },
+  'solution-updated.unknown-status': {
+    ...solution('SOLUTION_UPDATED', 'PENDING_REVIEW'),
+    solutionId: '795000033057731',
+  },
+  'alert.account-alerts': alert('account_alerts', 'INCREASED_CAPABILITIES_ELIGIBILITY_DEFERRED'),
+  'alert.account-alerts-dashboard-test': { field: 'account_alerts', kind: 'OTHER', isTest: true },
+  'alert.account-alerts-flat': alert('account_alerts', 'OBA_APPROVED'),
+  'alert.account-alerts-picture-lost': alert('account_alerts', 'PROFILE_PICTURE_LOST'),
+  'alert.account-review-update': alert('account_review_update', 'APPROVED'),
+  'alert.account-settings-update': alert('account_settings_update', 'phone_number_settings'),
+  'alert.business-capability-update': alert('business_capability_update', null, '524126980791429'),
+  'alert.business-capability-update-tiers': alert('business_capability_update', null),
+  'alert.message-template-components-update': alert('message_template_components_update', null),
+  'alert.message-template-quality-update': alert('message_template_quality_update', 'YELLOW'),
+  'alert.message-template-status-update': alert('message_template_status_update', 'APPROVED'),
+  'alert.message-template-status-update-disabled': alert('message_template_status_update', 'DISABLED'),
+  'alert.message-template-status-update-paused': alert('message_template_status_update', 'PAUSED'),
+  'alert.message-template-status-update-pending-deletion': alert(
+    'message_template_status_update',
+    'PENDING_DELETION',
+  ),
+  'alert.message-template-status-update-rejected': alert('message_template_status_update', 'REJECTED'),
+  'alert.payment-configuration-update': alert('payment_configuration_update', 'Needs Testing'),
+  'alert.phone-number-name-update': alert('phone_number_name_update', 'APPROVED'),
+  'alert.phone-number-name-update-rejected': alert('phone_number_name_update', 'REJECTED'),
+  'alert.phone-number-quality-update': alert('phone_number_quality_update', 'THROUGHPUT_UPGRADE'),
+  'alert.security': alert('security', 'PIN_RESET_REQUEST'),
+  'alert.template-category-update': alert('template_category_update', 'UTILITY'),
+  'alert.template-category-update-completed': alert('template_category_update', 'MARKETING'),
+  'alert.template-correct-category-detection': alert('template_correct_category_detection', 'MARKETING'),
   'unknown-field': { field: 'a_field_meta_has_not_published', kind: 'OTHER' },
-  'unknown-object': { field: 'business_integration_install', kind: 'OTHER', event: 'INSTALLED' },
+  'unknown-object': { field: 'business_integration_install', kind: 'OTHER' },
+  'unknown-object.whatsapp-account': { field: account, kind: 'OTHER', event: 'WHATSAPP_ACCOUNT_SHARED' },
 }

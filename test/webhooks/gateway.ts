@@ -35,6 +35,7 @@ export async function startGateway(
   const logs: string[] = []
   const letters: NewDeadLetter[] = []
   const seen: { at: number; changes: number }[] = []
+  const came = new Map<string, { changes: number; bytes: number }>()
   const log = (obj: object, msg: string): void => void logs.push(JSON.stringify({ ...obj, msg }))
   const handle = createWebhookHandler({
     apps: new Map(apps.map((app) => [app.appId, app])),
@@ -53,6 +54,7 @@ export async function startGateway(
         const key = [name, field ?? reason].filter((part) => part !== undefined).join(' ')
         counts.set(key, (counts.get(key) ?? 0) + n)
       },
+      came: (_, field, changes, bytes) => void came.set(field, { changes, bytes }),
     },
     log: { warn: log, error: log },
     now: () => receivedAt,
@@ -72,6 +74,7 @@ export async function startGateway(
     appends,
     answers,
     counts,
+    came,
     logs,
     connect: () => openSocket(port),
     [Symbol.asyncDispose]: async () => {

@@ -11,5 +11,7 @@ export const migrations = migrationsFor({
   newId: 'substr(md5(gen_random_uuid()::text), 1, 16)',
   newKey: 'md5(gen_random_uuid()::text) || md5(gen_random_uuid()::text)',
   letterDigest: "encode(sha256(convert_to(app_id || chr(31) || reason || chr(31), 'UTF8') || raw), 'hex')",
+  letterText: "encode(raw, 'escape')",
+  noBytes: "''::bytea",
   own: { 2: appendFunction },
 })

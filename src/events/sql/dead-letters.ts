@@ -10,8 +10,8 @@ import { letterDigest } from './letter-digest.ts'
 import { textOrNull } from './rows.ts'
 import type { Row, Sql, Value } from './sql.ts'
 
-const columns = 'digest, app_id, received_at, reason, handled, raw'
-const summary = 'id, app_id, received_at, reason, handled, length(raw) AS size'
+const columns = 'digest, app_id, received_at, reason, handled, raw, size'
+const summary = 'id, app_id, received_at, reason, handled, size'
 
 export class SqlDeadLetters implements DeadLetters {
   readonly #sql: Sql
@@ -82,8 +82,16 @@ export class SqlDeadLetters implements DeadLetters {
   }
 }
 
-function toRow({ appId, receivedAt, reason, raw }: NewDeadLetter): readonly [string, ...Value[]] {
-  return [letterDigest(appId, reason, raw), appId, receivedAt, reason, 0, raw]
+function toRow({
+  appId,
+  receivedAt,
+  reason,
+  raw,
+  size,
+  fingerprint,
+}: NewDeadLetter): readonly [string, ...Value[]] {
+  const digest = letterDigest(appId, reason, Buffer.from(fingerprint))
+  return [digest, appId, receivedAt, reason, 0, raw, size]
 }
 
 /** In one order always: of two that bring the same letters, none waits for the other while that waits for it. */

@@ -14,13 +14,16 @@ export interface Dialect {
   readonly newKey: string
   /** `letterDigest` of a row of `dead_letters`, as an expression. */
   readonly letterDigest: string
+  /** The bytes of a row of `dead_letters` as text, whatever they are, and no bytes at all. */
+  readonly letterText: string
+  readonly noBytes: string
   /** SQL that this store alone needs, by the number of the migration that it ends. */
   readonly own: Readonly<Record<number, string>>
 }
 
 /** Numbered from 1: a store knows how many it has. Never edit one that was released. */
 export function migrationsFor(dialect: Dialect): readonly string[] {
-  return [first(dialect), second(dialect), third(dialect), fourth, fifth(dialect)].map(
+  return [first(dialect), second(dialect), third(dialect), fourth, fifth(dialect), sixth(dialect)].map(
     (sql, index) => sql + (dialect.own[index + 1] ?? ''),
   )
 }
@@ -148,5 +151,22 @@ function fifth({ integer, table, newKey, letterDigest }: Dialect): string {
     seen_at ${integer} NOT NULL,
     missing_fields TEXT NOT NULL
   ) ${table};
+  `
+}
+
+/**
+ * Earlier releases kept the bodies of unknown fields and of what they could not read, and those can hold conversations
+ * and people. Of such a letter only one that is a single change of a known field stays as it is.
+ */
+function sixth({ integer, letterText, noBytes }: Dialect): string {
+  const holds = (text: string): string => `${letterText} LIKE '%"field":"${text}"%'`
+  const isOneChange = `length(replace(${letterText}, '"field":', '')) = length(${letterText}) - length('"field":')`
+  return `
+  ALTER TABLE dead_letters ADD COLUMN size ${integer};
+  UPDATE dead_letters SET size = length(raw);
+  UPDATE dead_letters SET raw = ${noBytes} WHERE reason NOT LIKE 'could not be handled%'
+    OR NOT (${holds('account_update')} OR ${holds('partner_solutions')}) OR NOT (${isOneChange});
+  UPDATE events SET payload = '{"size":' || length(payload) || '}'
+    WHERE kind = 'OTHER' AND source = 'WEBHOOK' AND field NOT IN ('account_update', 'partner_solutions');
   `
 }

@@ -10,5 +10,7 @@ export const migrations = migrationsFor({
   newId: 'lower(hex(randomblob(8)))',
   newKey: 'lower(hex(randomblob(32)))',
   letterDigest: 'letter_digest(app_id, reason, raw)',
+  letterText: 'CAST(raw AS TEXT)',
+  noBytes: "x''",
   own: {},
 })

@@ -26,7 +26,9 @@ describe.each(storeKinds)('the health of webhooks in $name', (kind) => {
     await store.log.append([at(now - 61 * minute), at(now - 59 * minute), event])
     await store.log.append([{ ...event, receivedAt: now - minute }, at(now)])
     await store.log.append([at(now - 3 * minute, { appId: '2' })])
-    await store.deadLetters.add([{ appId: '1', receivedAt: now, reason: 'r', raw: Buffer.of() }])
+    await store.deadLetters.add([
+      { appId: '1', receivedAt: now, reason: 'r', raw: Buffer.of(), size: 5, fingerprint: 'f' },
+    ])
     expect(await store.webhookHealth('1', now)).toEqual({
       lastReceivedAt: now,
       receivedLastHour: 4,

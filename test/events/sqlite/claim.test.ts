@@ -76,8 +76,15 @@ describe('one SQLite file', () => {
     const member = await joinByWs(gateway.url)
     const store = await openStore(`file:${path}`)
     const { body } = postAbout(41, 2)
-    const letter = { appId: '637576208107267', receivedAt: Date.now(), raw: Buffer.from(body) }
-    await store.deadLetters.add([{ ...letter, reason: 'an older release could not read it' }])
+    const letter = {
+      appId: '637576208107267',
+      receivedAt: Date.now(),
+      raw: Buffer.from(body),
+      size: body.length,
+    }
+    await store.deadLetters.add([
+      { ...letter, reason: 'an older release could not read it', fingerprint: '' },
+    ])
     const [{ id } = { id: 0 }] = await store.deadLetters.list({ limit: 1 })
     await store.close()
     expect((await replay(path, 'list')).stdout).toMatch(new RegExp(`^${id}\twaiting\t`))

@@ -51,12 +51,12 @@ interface Post {
   readonly body: string
 }
 
-/** A signed post that tells of so many accounts, in this order. */
-export function postAbout(from: number, count: number, note = ''): Post {
+/** A signed post that tells of so many accounts, in this order; each event is about so large. */
+export function postAbout(from: number, count: number, size = 0): Post {
   const entry = Array.from({ length: count }, (_, n) => ({
     id: '520744086200222',
     time: 1_750_000_000,
-    changes: [{ field: 'account_update', value: onboarded(from + n, note) }],
+    changes: [{ field: 'account_update', value: onboarded(from + n, size) }],
   }))
   const body = JSON.stringify({ object: 'whatsapp_business_account', entry })
   const signature = createHmac('sha256', app.secret).update(body).digest('hex')
@@ -65,15 +65,23 @@ export function postAbout(from: number, count: number, note = ''): Post {
 }
 
 /** Sends such a post. Its events are stored when this resolves. */
-export async function tellOf(url: string, from: number, count: number, note = ''): Promise<void> {
-  const { path, headers, body } = postAbout(from, count, note)
+export async function tellOf(url: string, from: number, count: number, size = 0): Promise<void> {
+  const { path, headers, body } = postAbout(from, count, size)
   const response = await fetch(`${url}${path}`, { method: 'POST', headers, body })
   if (response.status !== 200) throw new Error(`The webhook was answered ${response.status}`)
 }
 
-function onboarded(wabaId: number, note: string) {
-  return { event: 'PARTNER_ADDED', waba_info: { waba_id: String(wabaId), owner_business_id: '232', note } }
+/** Partners are what an event of this kind can have many of. */
+function onboarded(wabaId: number, size: number) {
+  const partners = Array.from({ length: Math.ceil(size / idSize) }, () => '520744086200222')
+  const through = partners.length > 0 && { solution_partner_business_ids: partners }
+  return {
+    event: 'PARTNER_ADDED',
+    waba_info: { waba_id: String(wabaId), owner_business_id: '232', ...through },
+  }
 }
+
+const idSize = '"520744086200222",'.length
 
 function residentBytes(pid: number): number {
   try {

@@ -1,0 +1,66 @@
+import type { Change } from '../envelope.ts'
+import { isObject } from '../record.ts'
+import { whatsapp } from '../topics.ts'
+import { accountUpdate, partnerSolutions, whatsappAccount } from './account-update.ts'
+import { alertRules } from './alerts.ts'
+import { leftOutKey, members, sizeOf, Spill, type Rule } from './rule.ts'
+
+export interface Kept {
+  readonly value: Readonly<Record<string, unknown>>
+  /** Whether nothing was left out. */
+  readonly isWhole: boolean
+}
+
+const rules: ReadonlyMap<string, Rule> = new Map<string, Rule>([
+  ['account_update', accountUpdate],
+  ['partner_solutions', partnerSolutions],
+  ...Object.entries(alertRules),
+])
+
+function ruleFor(field: string, object: string | null): Rule | undefined {
+  if (object === whatsapp) return rules.get(field)
+  return object === 'whatsapp_account' ? whatsappAccount : undefined
+}
+
+/**
+ * What of a change may be kept. Conversations, contacts and people must never be, also not below names that nobody has
+ * heard of: so of a field with a rule the members that are known to be safe, and of any other its size and the names of
+ * its keys.
+ */
+export function keptOf({ field, value }: Pick<Change, 'field' | 'value'>, object: string | null): Kept {
+  const { value: safe, isWhole } = keptBy(ruleFor(field, object), value)
+  return object === whatsapp
+    ? { value: safe, isWhole }
+    : { value: { ...safe, $object: plainName(object) }, isWhole: false }
+}
+
+function keptBy(rule: Rule | undefined, value: unknown): Kept {
+  const spill = new Spill()
+  const safe = rule && isObject(value) ? rule(withoutNote(value), spill) : undefined
+  if (!isObject(safe)) return { value: sizeAndKeys(value), isWhole: false }
+  const note = earlierNote(value) ?? (spill.isEmpty ? null : spill.note())
+  return { value: note === null ? safe : { ...safe, [leftOutKey]: note }, isWhole: spill.isEmpty }
+}
+
+/** A field's or an object's name as a programmer writes one. In any other form it could be data. */
+export const plainName = (name: string | null): string =>
+  name !== null && /^(?!.*[0-9]{4})[A-Za-z][A-Za-z0-9_]{0,59}$/.test(name) ? name : '$unnamed'
+
+const noteRule = members({
+  size: (value) => (Number.isSafeInteger(value) ? value : undefined),
+  keys: (value) => (Array.isArray(value) && value.every(isPlain) ? value : undefined),
+})
+const isPlain = (value: unknown): boolean => typeof value === 'string' && /^[a-z_]{1,40}$/.test(value)
+
+/** What was left out when a dead letter was written. */
+const earlierNote = (value: unknown): unknown =>
+  isObject(value) && Object.hasOwn(value, leftOutKey) ? noteRule(value[leftOutKey], new Spill()) : undefined
+
+const withoutNote = (value: object): object =>
+  Object.fromEntries(Object.entries(value).filter(([key]) => key !== leftOutKey))
+
+function sizeAndKeys(value: unknown): Kept['value'] {
+  const spill = new Spill()
+  if (isObject(value)) for (const [key, member] of Object.entries(value)) spill.drop(key, member)
+  return { size: sizeOf(value), keys: spill.note().keys }
+}
