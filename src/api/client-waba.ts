@@ -6,6 +6,7 @@ import { listWhole } from '../graph/list-all.ts'
 import type { ConnectionArgs } from '../loaders/connect.ts'
 import { findNode } from '../loaders/find.ts'
 import { Seen } from '../loaders/seen.ts'
+import { listedIn } from '../wabas/accounts-of-number.ts'
 import { ownerOf } from '../wabas/owner.ts'
 import { builder } from './builder.ts'
 import { forwardArgs } from './connection.ts'
@@ -134,7 +135,7 @@ function phoneNumbersOf(waba: Seen<'ClientWaba'>, args: ConnectionArgs, ctx: Ctx
     fields: plan(phoneNumberNeeds, selectedBelow(info, 'edges', 'node')),
     viewer,
     endpoint: (page) => listPhoneNumbers(waba.id, page),
-    show: (row, asked) => new Seen('PhoneNumber', row.id, viewer, asked, row),
+    show: (row, asked) => listedIn(new Seen('PhoneNumber', row.id, viewer, asked, row), waba.id),
   })
 }
 

@@ -47,6 +47,7 @@ export const phoneNumberNeeds: Needs = {
   platformType: ['platform_type'],
   isOnBizApp: ['is_on_biz_app'],
   coexistence: coexistenceFields,
+  coexistenceSync: coexistenceFields,
   isOfficialBusinessAccount: ['is_official_business_account'],
   lastOnboardedTime: ['last_onboarded_time'],
   health: ['health_status'],

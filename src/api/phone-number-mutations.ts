@@ -6,6 +6,7 @@ import { checkCodeRequest, checkNewNumber, checkRegistration, readCode } from '.
 import { pinSetBy } from '../onboarding/registration-answer.ts'
 import { deregister, register } from '../onboarding/register.ts'
 import { askForCode, enterCode } from '../onboarding/verify-number.ts'
+import { listedIn } from '../wabas/accounts-of-number.ts'
 import {
   actingAppDescription as appId,
   changeAccount,
@@ -113,7 +114,8 @@ const PhoneNumberPayload = builder.objectRef<AccountDone>('PhoneNumberPayload').
     phoneNumber: t.field({
       type: PhoneNumber,
       description: 'The number, as it is now.',
-      resolve: ({ account: { app }, made }) => Seen.unread('PhoneNumber', made, { app }),
+      resolve: ({ account: { app, wabaId }, made }) =>
+        listedIn(Seen.unread('PhoneNumber', made, { app }), wabaId),
     }),
     clientWaba: t.field({
       type: ClientWaba,

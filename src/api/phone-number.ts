@@ -1,7 +1,8 @@
 import type { Ctx } from '../context.ts'
 import { Seen } from '../loaders/seen.ts'
+import { accountsListing } from '../wabas/accounts-of-number.ts'
 import { Node } from './node.ts'
-import { PhoneNumber } from './refs.ts'
+import { ClientWaba, PhoneNumber } from './refs.ts'
 import type { TextField } from './text-field.ts'
 
 const read = (field: TextField<'PhoneNumber'>) => {
@@ -35,6 +36,16 @@ PhoneNumber.implement({
         'As Graph sends it; CONNECTED is a live number. Another partner that has the number may take it off. Null when ' +
         'Graph gives none.',
       resolve: read('status'),
+    }),
+    clientWabas: t.field({
+      type: [ClientWaba],
+      description:
+        'Accounts that are known to list the number: the one that it came with here, else the one that Graph names in its ' +
+        '`health`. There may be more, of other partners too, and no call of Graph lists them.',
+      resolve: async (number, _, ctx) => {
+        const { app } = number.viewer
+        return (await accountsListing(ctx, number)).map((id) => Seen.unread('ClientWaba', id, { app }))
+      },
     }),
     qualityRating: t.string({
       nullable: true,

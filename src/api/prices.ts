@@ -49,6 +49,9 @@ export const prices: Readonly<Record<string, number | { units: number; rows: num
   // Came along with the row.
   'Partner.app': 0,
   'PhoneNumber.actions': 2,
+  // Which account lists a number that came alone, its health says.
+  'PhoneNumber.clientWabas': { units: 1, rows: 2 },
+  'PhoneNumber.coexistenceSync': 1,
   'Query.app': 1,
   'Query.apps': 1,
   'Query.clientWaba': 1,

@@ -1,13 +1,13 @@
 import type { Ctx } from '../context.ts'
 import type { Problem } from '../errors.ts'
 import { GraphError } from '../graph/error.ts'
-import type { AccountNumber } from '../graph/endpoints/phone-numbers.ts'
-import { readNumber } from '../graph/endpoints/phone-numbers.ts'
+import type { PhoneNumberNode } from '../graph/endpoints/shapes.ts'
 import type { Seen } from '../loaders/seen.ts'
+import { coexistenceFields } from '../wabas/coexistence.ts'
 import type { RegistrationBudget } from './budget.ts'
 import { usedUpReason } from './budget-reason.ts'
 import { factsOf, type Facts } from './facts.ts'
-import { isConnected, refuseUnverified, refuseVerified } from './numbers.ts'
+import { isConnected, mayBeInApp, refuseCoexistence, refuseUnverified, refuseVerified } from './numbers.ts'
 import type { Subscription } from './subscription.ts'
 import { tellToken } from './tell.ts'
 import { readRecent, tooSoon } from './too-soon.ts'
@@ -91,10 +91,11 @@ export async function actionsOnNumber(
   { id, viewer }: Seen<'PhoneNumber'>,
   budget: RegistrationBudget,
 ): Promise<readonly ActionState<NumberAction>[]> {
-  const [number, recent] = await Promise.all([
-    ctx.reads.call(readNumber(id), { app: viewer.app }),
+  const [{ node }, recent] = await Promise.all([
+    ctx.reads.read('PhoneNumber', id, { app: viewer.app }, statusFields),
     recentOf(ctx),
   ])
+  const number = node as Partial<PhoneNumberNode>
   const asked = tooSoon(recent, { event: codeRequested, phoneNumberId: id }, ctx.clock())
   return numberActions.map((action) => ({
     action,
@@ -102,6 +103,8 @@ export async function actionsOnNumber(
     reason: reasonOnNumber(action, number, budget, asked),
   }))
 }
+
+const statusFields = ['status', 'code_verification_status', ...coexistenceFields]
 
 const asking = new WeakMap<Ctx, ReturnType<typeof readRecent>>()
 
@@ -114,7 +117,10 @@ function recentOf(ctx: Ctx): ReturnType<typeof readRecent> {
   return recent
 }
 
-type Status = Pick<AccountNumber, 'status' | 'code_verification_status'>
+type Status = Pick<
+  Partial<PhoneNumberNode>,
+  'status' | 'code_verification_status' | 'is_on_biz_app' | 'platform_type'
+>
 
 export function reasonOnNumber(
   action: NumberAction,
@@ -122,16 +128,22 @@ export function reasonOnNumber(
   budget: RegistrationBudget,
   codeAsked: Problem | null = null,
 ): string | null {
-  const state = { verification: number.code_verification_status ?? null }
+  const state = {
+    verification: number.code_verification_status ?? null,
+    status: number.status ?? null,
+    coexistence: mayBeInApp(number),
+  }
   switch (action) {
     case 'REQUEST_CODE':
       return (refuseVerified(state) ?? codeAsked)?.message ?? null
     case 'VERIFY_CODE':
       return refuseVerified(state)?.message ?? null
     case 'REGISTER':
+      if (state.coexistence) return refuseCoexistence(state, action)?.message ?? null
       if (isConnected(number)) return 'The number is connected; `again: true` registers it once more.'
       return refuseUnverified(state)?.message ?? usedUpReason(budget)
     case 'DEREGISTER':
+      if (state.coexistence) return refuseCoexistence(state, action)?.message ?? null
       return isConnected(number) ? usedUpReason(budget) : 'The number is not connected.'
   }
 }

@@ -1,7 +1,10 @@
 import type { Ctx } from '../context.ts'
 import { gatewayProblem, type Problem } from '../errors.ts'
 import { listAccountNumbers, type AccountNumber } from '../graph/endpoints/phone-numbers.ts'
+import type { PhoneNumberNode } from '../graph/endpoints/shapes.ts'
 import { listWhole } from '../graph/list-all.ts'
+import { unlessRefused } from '../graph/outcome-of.ts'
+import { coexistenceFields, isCoexistence } from '../wabas/coexistence.ts'
 import type { Account } from './account.ts'
 
 /** An account's numbers as they are now, all of them: what is not among them is not on the account. */
@@ -29,6 +32,18 @@ export async function lookAtNumber(ctx: Ctx, account: Account, id: string): Prom
   }
 }
 
+export interface NumberInApp extends NumberState {
+  /** Whether the customer uses it with the WhatsApp Business app as well; null when Graph does not say. */
+  readonly coexistence: boolean | null
+}
+
+/** Not every version of Graph tells this, and it fails a call as a whole for a field that it does not take. */
+export async function lookWithApp(ctx: Ctx, account: Account, id: string): Promise<NumberInApp> {
+  const inApp = ctx.reads.read('PhoneNumber', id, { app: account.app }, coexistenceFields)
+  const [state, read] = await Promise.all([lookAtNumber(ctx, account, id), unlessRefused(inApp)])
+  return { ...state, coexistence: mayBeInApp((read?.node ?? {}) as Partial<PhoneNumberNode>) }
+}
+
 // Meta's guide "Migrating customers off solutions": CONNECTED is a live number.
 export const isConnected = ({ status }: { readonly status?: string | null | undefined }): boolean =>
   status === 'CONNECTED'
@@ -41,6 +56,29 @@ export const refuseVerified = ({ verification }: Pick<NumberState, 'verification
   verification === 'VERIFIED'
     ? gatewayProblem('WRONG_STATE', 'The number is verified already.', false, { waitsFor: null })
     : null
+
+/** One of the app counts as being in use with both when nobody says where it is hosted: to register it would take it away. */
+export const mayBeInApp = (node: Partial<PhoneNumberNode>): boolean | null =>
+  isCoexistence(node) ?? (node.is_on_biz_app === true ? true : null)
+
+/** Meta's guide "Onboarding WhatsApp Business app users": such numbers are neither registered nor deregistered. */
+export function refuseCoexistence(
+  { coexistence, status }: Pick<NumberInApp, 'coexistence' | 'status'>,
+  step: 'REGISTER' | 'DEREGISTER',
+): Problem | null {
+  if (coexistence !== true) return null
+  const isWanted = step === 'REGISTER'
+  const isThere = isConnected({ status })
+  const ending = 'The customer ends it in the app: Settings, Account, Business Platform.'
+  const beginning = isThere ? 'It is connected.' : 'It is not connected: the customer does that in the app.'
+  return gatewayProblem(
+    'WRONG_STATE',
+    'The number is in use with the WhatsApp Business app as well, and such a number is neither registered nor ' +
+      `deregistered. ${isWanted ? beginning : ending}`,
+    false,
+    { waitsFor: isWanted && isThere ? null : 'CUSTOMER', help: 'coexistence' },
+  )
+}
 
 // Meta's page "Error codes", 133006: it would cost one of ten requests to be told.
 export const refuseUnverified = ({ verification }: Pick<NumberState, 'verification'>): Problem | null =>

@@ -12,7 +12,14 @@ import {
 import { runChange, type Changed } from './change.ts'
 import { extraOf } from './registration-answer.ts'
 import { refuseTooSoon } from './too-soon.ts'
-import { isConnected, lookAtNumber, refuseForeign, refuseUnverified, type NumberState } from './numbers.ts'
+import {
+  isConnected,
+  lookWithApp,
+  refuseCoexistence,
+  refuseForeign,
+  refuseUnverified,
+  type NumberInApp,
+} from './numbers.ts'
 
 export interface RegisterInput extends Registration {
   readonly phoneNumberId: string
@@ -29,10 +36,11 @@ export function register(ctx: Ctx, account: Account, input: RegisterInput): Prom
     anyApp: true,
     id,
     input: [dataLocalizationRegion, again],
-    look: () => lookAtNumber(ctx, account, id),
-    done: (state) => (isConnected(state) ? id : null),
+    look: () => lookWithApp(ctx, account, id),
+    done: (state) => (isConnected(state) && state.coexistence !== true ? id : null),
     refuse: async (state) =>
       refuseForeign(state) ??
+      refuseCoexistence(state, 'REGISTER') ??
       refuseUnverified(state) ??
       (await refuseOverBudget(ctx, id)) ??
       (again ? await refuseTooSoon(ctx, { event: registrationRequested, phoneNumberId: id }) : null),
@@ -49,9 +57,10 @@ export function deregister(ctx: Ctx, account: Account, id: string): Promise<Chan
     object: `phone_number:${id}`,
     anyApp: true,
     id,
-    look: () => lookAtNumber(ctx, account, id),
+    look: () => lookWithApp(ctx, account, id),
     done: (state) => (state.known && !isConnected(state) ? id : null),
-    refuse: async (state) => refuseForeign(state) ?? (await refuseOverBudget(ctx, id)),
+    refuse: async (state) =>
+      refuseForeign(state) ?? refuseCoexistence(state, 'DEREGISTER') ?? (await refuseOverBudget(ctx, id)),
     announce: () => announceRequest(ctx, account, id, 'deregister'),
     endpoint: () => deregisterNumber(id),
   })
@@ -63,7 +72,7 @@ async function charged(
   ctx: Ctx,
   account: Account,
   phoneNumberId: string,
-  change: Parameters<typeof runChange<NumberState>>[2],
+  change: Parameters<typeof runChange<NumberInApp>>[2],
 ): Promise<Changed> {
   const changed = await runChange(ctx, account, change)
   if (!('graphCode' in changed) || changed.graphCode !== overTheLimit) return changed

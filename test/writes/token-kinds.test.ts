@@ -22,6 +22,7 @@ const writes: Readonly<Record<string, Kind>> = {
   'POST /{phone}/verify_code': 'business',
   'POST /{phone}/register': 'business',
   'POST /{phone}/deregister': 'business',
+  'POST /{phone}/smb_app_data': 'business',
   'POST /{creditLine}/whatsapp_credit_sharing_and_attach': 'system',
   'POST /{creditLine}/whatsapp_credit_sharing': 'system',
   'POST /{creditLine}/whatsapp_credit_attach': 'business',

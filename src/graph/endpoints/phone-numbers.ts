@@ -28,10 +28,6 @@ export const listAccountNumbers = (
 ): Endpoint<Page<AccountNumber>> =>
   get([wabaId, 'phone_numbers'], { fields, limit: '100', after }, numbersPage)
 
-/** One of them. */
-export const readNumber = (phoneNumberId: string): Endpoint<AccountNumber> =>
-  get(numberPath(phoneNumberId), { fields }, numberShape)
-
 export interface NewNumber {
   readonly countryCode: string
   readonly phoneNumber: string
@@ -86,6 +82,22 @@ export const registerNumber = (phoneNumberId: string, input: Registration): Endp
   ),
   secrets: [input.pin],
 })
+
+// Meta's guide "Onboarding WhatsApp Business app users".
+const syncTypes = { CONTACTS: 'smb_app_state_sync', HISTORY: 'history' } as const
+const requestedShape = doneShape.extend({ request_id: text })
+
+/** What comes of it comes in webhooks. */
+export const syncAppData = (
+  phoneNumberId: string,
+  type: keyof typeof syncTypes,
+): Endpoint<z.infer<typeof requestedShape>> =>
+  post(
+    numberPath(phoneNumberId, 'smb_app_data'),
+    { messaging_product: 'whatsapp', sync_type: syncTypes[type] },
+    requestedShape,
+    'business',
+  )
 
 export const deregisterNumber = (phoneNumberId: string): Endpoint<Done> =>
   post(numberPath(phoneNumberId, 'deregister'), undefined, doneShape, 'business')

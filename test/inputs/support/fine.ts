@@ -55,6 +55,7 @@ export const fineInputs: Readonly<Record<string, Input>> = {
   verifyPhoneNumberCode: { ...number, code: '123-456' },
   registerPhoneNumber: { ...number, pin: '271828', dataLocalizationRegion: 'DE', again: false },
   deregisterPhoneNumber: number,
+  startCoexistenceSync: { ...number, type: 'HISTORY', idempotencyKey: 'key' },
   completeEmbeddedSignup: {
     appId: socialOverdrive,
     code: 'a-code-of-a-signup',

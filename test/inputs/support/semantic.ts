@@ -91,6 +91,7 @@ export const semanticCases: Readonly<Record<string, readonly Case[]>> = {
     bad('code', 'letters', { code: 'abcdef' }),
   ],
   registerPhoneNumber: [...pins, ...regions],
+  startCoexistenceSync: [longKey],
   onboardClientWaba: [...pins, ...regions],
   shareCreditLine: [longKey],
   revokeCreditAllocation: [longKey],

@@ -92,6 +92,7 @@ const inputTypes: Readonly<Record<string, string>> = {
   verifyPhoneNumberCode: 'VerifyPhoneNumberCodeInput',
   registerPhoneNumber: 'RegisterPhoneNumberInput',
   deregisterPhoneNumber: 'DeregisterPhoneNumberInput',
+  startCoexistenceSync: 'StartCoexistenceSyncInput',
   completeEmbeddedSignup: 'CompleteEmbeddedSignupInput',
   onboardClientWaba: 'OnboardClientWabaInput',
   assignUserToWaba: 'AssignUserToWabaInput',

@@ -164,8 +164,8 @@ export class Play {
   }
 
   /** A customer goes through Embedded Signup, and the gateway has been told. */
-  async customer(solutionId: string): Promise<Customer> {
-    const customer = (await this.control.onboard(solutionId)) as unknown as Customer
+  async customer(solutionId: string, signup: Json = {}): Promise<Customer> {
+    const customer = await this.control.play<Customer>('onboard', { solution_id: solutionId, ...signup })
     const query = `query ($w: ID!) { events(filter: { wabaId: $w, kinds: [CLIENT_WABA_ONBOARDED] }) { edges { cursor } } }`
     for (;;) {
       const { events } = (await this.ask(query, { w: customer.waba_id })) as { events: { edges: unknown[] } }

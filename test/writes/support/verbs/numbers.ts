@@ -15,8 +15,8 @@ interface Place {
   readonly customer: Customer
 }
 
-async function place(play: Play): Promise<Place> {
-  const customer = await play.customer(await play.solution('Together'))
+async function place(play: Play, signup: Json = {}): Promise<Place> {
+  const customer = await play.customer(await play.solution('Together'), signup)
   return { play, customer, account: { wabaId: customer.waba_id, appId: luckyShrub } }
 }
 
@@ -85,4 +85,17 @@ export const numberVerbs: readonly Verb[] = [
       return first(at)
     },
   ),
+  {
+    field: 'startCoexistenceSync',
+    routes: [route('POST', '/{phone}/smb_app_data')],
+    shows: false,
+    key: 'optional',
+    again: ['WRONG_STATE'],
+    prepare: async (play) => {
+      const at = await place(play, { coexistence: true })
+      await play.mutate('subscribeAppToWaba', at.account)
+      const input = { ...first(at), type: 'HISTORY' }
+      return () => input
+    },
+  },
 ]
