@@ -344,8 +344,18 @@ describe("a batch of Meta's SDK", () => {
   })
 })
 
+describe("a read of several objects with Meta's SDK", () => {
+  it('is refused, since Meta has ended the parameter that it is made with', async () => {
+    const game = await meta({ solutions: 1, wabas: 2 })
+    const ids = game.sim.state().accounts.map(({ id }) => Number(id))
+    const api = game.as(game.system(lucky))
+    const read = sdk.WhatsAppBusinessAccount.getByIds(ids, ['name'], {}, api)
+    await expect(read).rejects.toMatchObject({ status: 500, response: { code: 100 } })
+  })
+})
+
 describe("the version that Meta's SDK names", () => {
-  it.each(['v24.0', 'v26.0'])('is the one that answers: %s', async (version) => {
+  it.each(['v24.0', 'v26.0', 'v27.0'])('is the one that answers: %s', async (version) => {
     const { as, system } = await meta({}, version)
     const api = as(system(lucky)).setShowHeader(true)
     const { headers } = await api.call<{ headers: Record<string, string> }>('GET', [lucky])
