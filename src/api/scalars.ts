@@ -1,17 +1,29 @@
 import { GraphQLError } from 'graphql'
 import { builder } from './builder.ts'
 
-const instant = /^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d{1,9})?)?(Z|[+-]\d\d:\d\d)$/
+const instant =
+  /^(\d{4}-\d\d-\d\d)T([01]\d|2[0-3]):[0-5]\d(:[0-5]\d(\.\d{1,9})?)?(Z|[+-]([01]\d|2[0-3]):[0-5]\d)$/
+
+const format = 'an instant that exists, in ISO 8601 with a time and an offset, e.g. 2026-11-21T08:30:00Z'
 
 builder.scalarType('DateTime', {
   description: 'An instant, as ISO 8601 in UTC, e.g. 2026-11-21T08:30:00.000Z. Input may have any offset.',
+  // Whoever refuses a value may not repeat it, and says this instead.
+  extensions: { format },
   serialize: (milliseconds) => new Date(milliseconds).toISOString(),
   parseValue: (value) => {
-    const time = typeof value === 'string' && instant.test(value) ? Date.parse(value) : Number.NaN
-    if (Number.isNaN(time)) throw new GraphQLError('A DateTime must be ISO 8601 with a time and an offset.')
-    return time
+    const [text, date] = (typeof value === 'string' ? instant.exec(value) : null) ?? []
+    if (text === undefined || date === undefined || !isDay(date))
+      throw new GraphQLError(`A DateTime is ${format}.`)
+    return Date.parse(text)
   },
 })
+
+/** JavaScript takes 30 February for a day in March. */
+const isDay = (date: string): boolean => {
+  const time = Date.parse(`${date}T00:00:00Z`)
+  return !Number.isNaN(time) && new Date(time).toISOString().startsWith(date)
+}
 
 builder.scalarType('JSON', {
   description:

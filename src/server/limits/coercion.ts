@@ -1,12 +1,20 @@
-import { GraphQLError, getOperationAST, getVariableValues, typeFromAST, validateInputValue } from 'graphql'
+import {
+  GraphQLError,
+  getNamedType,
+  getOperationAST,
+  getVariableValues,
+  typeFromAST,
+  validateInputValue,
+} from 'graphql'
 import { isInputObjectType, isInputType, isListType, isNonNullType } from 'graphql'
 import type { DocumentNode, GraphQLInputType, GraphQLSchema, VariableDefinitionNode } from 'graphql'
 import { allowedValues } from './allowed.ts'
 import type { Variables } from './arguments.ts'
+import { inexactIn, type Path } from './inexact.ts'
 
 const MAX_ERRORS = 5
 
-type Problem = { path: readonly (string | number)[]; type: GraphQLInputType; reason: string }
+type Problem = { path: Path; type: GraphQLInputType; reason: string }
 
 const missing = 'missing'
 
@@ -21,6 +29,8 @@ export function checkVariables(
   operationName?: string,
 ): readonly GraphQLError[] | null {
   const definitions = getOperationAST(document, operationName)?.variableDefinitions ?? []
+  const inexact = definitions.flatMap((definition) => inexactError(schema, definition, variables))
+  if (inexact.length > 0) return inexact.slice(0, MAX_ERRORS)
   const options = { maxErrors: 1, hideSuggestions: true }
   if (getVariableValues(schema, definitions, variables, options).errors === undefined) return null
   const errors: GraphQLError[] = []
@@ -30,6 +40,19 @@ export function checkVariables(
     errors.push(...found.map((problem) => coercionError(definition, problem)))
   }
   return errors.length > 0 ? errors : [unexplained]
+}
+
+/** What was sent for an id is no longer known. For an Int it is out of range. */
+function inexactError(
+  schema: GraphQLSchema,
+  definition: VariableDefinitionNode,
+  variables: Variables,
+): GraphQLError[] {
+  const [type, name] = [typeFromAST(schema, definition.type), definition.variable.name.value]
+  const path = Object.hasOwn(variables, name) ? inexactIn(variables[name]) : null
+  if (path === null || !isInputType(type) || getNamedType(typeAt(type, path)).name === 'Int') return []
+  const message = `${nameOf(definition, path)} is a number with more digits than a JSON number keeps: send it as a string.`
+  return [new GraphQLError(message, { nodes: definition, extensions })]
 }
 
 function problemsOf(
@@ -94,13 +117,17 @@ function reasonIn(message: string): string {
 }
 
 function coercionError(definition: VariableDefinitionNode, { path, type, reason }: Problem): GraphQLError {
-  const steps = path.map((step) => (typeof step === 'number' ? `[${step}]` : `.${step}`)).join('')
-  const name = `Variable "$${definition.variable.name.value}${steps}"`
+  const name = nameOf(definition, path)
   const message =
     reason === missing
       ? `${name} is missing: its type is ${type}.${allowedValues(type)}`
       : `${name} is not a valid ${type}${reason}.${allowedValues(type)}`
   return new GraphQLError(message, { nodes: definition, extensions })
+}
+
+function nameOf(definition: VariableDefinitionNode, path: Path): string {
+  const steps = path.map((step) => (typeof step === 'number' ? `[${step}]` : `.${step}`)).join('')
+  return `Variable "$${definition.variable.name.value}${steps}"`
 }
 
 const extensions = { code: 'BAD_USER_INPUT', http: { spec: true, status: 400 } }
