@@ -5,9 +5,10 @@ import { ListChanged } from '../../src/loaders/list-changed.ts'
 import { ChangingList, lives, type Life } from './support/changing-list.ts'
 
 interface Change {
-  readonly kind: 'remove' | 'insert'
+  readonly kind: 'remove' | 'insert' | 'move'
   readonly at: number
   readonly count: number
+  readonly to?: number
 }
 
 interface Step {
@@ -30,12 +31,15 @@ const step = fc.record<Step>({
 })
 
 function apply(list: ChangingList, changes: readonly Change[]): void {
-  for (const { kind, at, count } of changes)
+  for (const { kind, at, count, to = 0 } of changes)
     for (let each = 0; each < count; each++) {
       if (kind === 'insert') list.insert(at)
+      else if (kind === 'move') list.move(at, to)
       else if (list.length > 0) list.remove(at)
     }
 }
+
+const all = () => true
 
 const name = (): string => 'a list'
 
@@ -91,4 +95,77 @@ describe('a list of Graph that changes while it is read page by page', () => {
       )
     },
   )
+
+  it('is not misled by a row that leaves and comes back elsewhere, be it the last that was shown', async () => {
+    const place = fc.nat(100)
+    const sizes = fc.array(fc.integer({ min: 3, max: 30 }), { minLength: 1, maxLength: 12 })
+    await fc.assert(
+      fc.asyncProperty(
+        fc.nat(100),
+        sizes,
+        fc.record({ turn: fc.nat(12), at: place, to: place }),
+        fc.oneof(fc.constant(all), fc.func(fc.boolean())),
+        async (length, firsts, { turn, at, to }, isVisible) => {
+          const list = new ChangingList(length, 'until any change', isVisible)
+          const move = { kind: 'move', at, to, count: 1 } as const
+          const steps = firsts.map((first, index) => ({
+            first,
+            before: index === turn ? [move] : [],
+            between: [],
+          }))
+          const { shown, told } = await walk(list, steps)
+          const { staying } = list
+          if (told === 0) expect(shown.filter((id) => staying.includes(id))).toEqual(staying)
+          else expect(staying.filter((id) => !shown.includes(id))).toEqual([])
+        },
+      ),
+      { numRuns: 300 },
+    )
+  })
+
+  it('goes on behind the rows that were shown last, whatever of them has gone, and costs no more calls than it must', async () => {
+    const list = new ChangingList(60, 'until any change')
+    const read = (after: string | null) => connect({ first: 10, after }, { name, fetch: list.fetch })
+    const { pageInfo } = await read(null)
+    for (const at of [9, 7, 3]) list.remove(at)
+    list.insert(0)
+    list.calls.length = 0
+    const { edges } = await read(pageInfo.endCursor)
+    expect(edges.map(({ node }) => node.id)).toEqual(list.staying.slice(7, 17))
+    // Its own cursor, which is dead, and the list from its beginning.
+    expect(list.calls.map(({ limit, after }) => [limit, after !== null])).toEqual([
+      [10, true],
+      [100, false],
+    ])
+  })
+
+  it('says so when all of those rows have gone, and with what to go on', async () => {
+    const list = new ChangingList(60, 'until any change')
+    const read = (after: string | null) => connect({ first: 10, after }, { name, fetch: list.fetch })
+    const { pageInfo } = await read(null)
+    for (let each = 0; each < 5; each++) list.remove(5)
+    const error: unknown = await read(pageInfo.endCursor).catch((thrown: unknown) => thrown)
+    expect(error).toBeInstanceOf(ListChanged)
+    const { edges } = await read((error as ListChanged).resumeFrom)
+    expect(edges.map(({ node }) => node.id)).toEqual(list.staying.slice(0, 10))
+  })
+
+  it('looks on from page to page of ours for rows that stand far behind, and says when the list never stands still', async () => {
+    const list = new ChangingList(30, 'until any change')
+    const read = (after: string | null, fetch = list.fetch) => connect({ first: 10, after }, { name, fetch })
+    const { pageInfo } = await read(null)
+    for (let each = 0; each < 2_500; each++) list.insert(0)
+    const far = await read(pageInfo.endCursor)
+    expect(far).toMatchObject({ edges: [], pageInfo: { hasNextPage: true } })
+    const { edges } = await read(far.pageInfo.endCursor)
+    expect(edges.map(({ node }) => node.id)).toEqual(list.staying.slice(10, 20))
+    const restless = async (limit: number, after: string | null) => {
+      list.insert(0)
+      return list.fetch(limit, after)
+    }
+    const error: unknown = await read(pageInfo.endCursor, restless).catch((thrown: unknown) => thrown)
+    expect((error as Error).message).toContain('The list changes while it is read.')
+    const rest = await read((await read((error as ListChanged).resumeFrom)).pageInfo.endCursor)
+    expect(rest.edges.map(({ node }) => node.id)).toEqual(list.staying.slice(10, 20))
+  })
 })

@@ -51,9 +51,11 @@ export class ChangingList {
   }
 
   /** One that leaves and comes back at another place. */
-  move(id: string, to: number): void {
-    this.remove(this.#rows.findIndex((row) => row.id === id))
-    this.insert(to, id)
+  move(from: number, to: number): void {
+    const row = this.#rows[from % Math.max(1, this.#rows.length)]
+    if (!row) return
+    this.remove(this.#rows.indexOf(row))
+    this.insert(to, row.id)
   }
 
   readonly fetch = async (limit: number, after: string | null): Promise<Page<Row>> => {
