@@ -1,4 +1,5 @@
 import type { GraphQLResolveInfo } from 'graphql'
+import { neededFields } from '../alerts/fields.ts'
 import { appOf, type Ctx } from '../context.ts'
 import type { WebhookHealth as Health } from '../events/health.ts'
 import type { AppConfig } from '../config.ts'
@@ -94,6 +95,8 @@ App.implement({
   }),
 })
 
+const isNeeded = (field: string): boolean => neededFields.some((needed) => needed === field)
+
 const WebhookHealth = builder.objectRef<Health>('WebhookHealth').implement({
   description:
     "How an app's webhooks come in. Each change counts, also of one post, and also of fields that are not kept (messages and so on).",
@@ -114,11 +117,19 @@ const WebhookHealth = builder.objectRef<Health>('WebhookHealth').implement({
       description:
         'Pieces that could not be read and wait: see `mps-gateway replay`. Anything but 0 wants a look.',
     }),
-    missingFields: t.exposeStringList('missingFields', {
+    missingFields: t.stringList({
       nullable: true,
+      resolve: ({ missingFields }) => missingFields?.filter(isNeeded) ?? null,
       description:
         'Webhook fields that the gateway needs and that Graph, when it was last compared with, would not send: the app is ' +
         'not subscribed to them. Empty when all is well; null when nobody has looked.',
+    }),
+    recommendedFields: t.stringList({
+      nullable: true,
+      resolve: ({ missingFields }) => missingFields?.filter((field) => !isNeeded(field)) ?? null,
+      description:
+        'Webhook fields that Graph, when it was last compared with, would not send, and without which the gateway works: ' +
+        'each that is subscribed to brings its `AccountAlertEvent`s. Null when nobody has looked.',
     }),
   }),
 })

@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { DestinationStream } from 'pino'
+import { alertFields, neededFields } from '../alerts/fields.ts'
 import type { AppConfig, Config } from '../config.ts'
 import { startGateway, type Gateway } from '../resources.ts'
 import { startSimulator, type Simulator } from '../simulator/simulator.ts'
@@ -77,7 +78,7 @@ async function subscribe(simulator: Simulator, gatewayUrl: string, app: AppConfi
       object: 'whatsapp_business_account',
       callback_url: `${gatewayUrl}/webhooks/${app.appId}`,
       verify_token: app.verifyToken,
-      fields: 'account_update,partner_solutions',
+      fields: [...neededFields, ...alertFields].join(','),
     }),
   })
   if (!response.ok)

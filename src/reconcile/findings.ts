@@ -20,6 +20,8 @@ export interface SubscriptionFinding {
 /** What people have to see to. */
 export type Finding =
   | SubscriptionFinding
+  /** Recommended, and nothing more. */
+  | { readonly type: 'ALERTS_NOT_SUBSCRIBED'; readonly appId: string; readonly fields: readonly string[] }
   | {
       readonly type: 'ACCOUNTS_NOT_SUBSCRIBED'
       readonly appId: string

@@ -26,7 +26,7 @@ import { pause } from './pause.ts'
 import { Paced, readAll, type ListRead, type Read } from './reads.ts'
 import { SubscriptionCheck } from './subscribed.ts'
 import { subscriptionEvents } from './subscription-events.ts'
-import { judgeSubscription, silentFields } from './subscription.ts'
+import { judgeAlerts, judgeSubscription, silentFields } from './subscription.ts'
 import { Warner } from './tell.ts'
 
 export interface LookOptions {
@@ -96,8 +96,8 @@ export class Watcher {
     const list = await readAll(read, () => listSubscriptions(appId))
     if (list.error) return { app: undefined, findings: this.#unreadable('subscriptions', list.error) }
     const app = judgeSubscription(appId, list.rows)
-    await this.#options.noteSubscription?.(appId, silentFields(app), at)
-    const findings: Finding[] = app ? [app] : []
+    await this.#options.noteSubscription?.(appId, silentFields(list.rows), at)
+    const findings = [app, judgeAlerts(appId, list.rows)].filter((finding) => finding !== null)
     return { app, findings }
   }
 

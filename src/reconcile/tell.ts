@@ -2,6 +2,8 @@ import type { Logger } from 'pino'
 import type { NewEvent } from '../events/event.ts'
 import type { Finding } from './findings.ts'
 
+const levelOf = ({ type }: Finding) => (type === 'ALERTS_NOT_SUBSCRIBED' ? 'info' : 'warn')
+
 /** Warns of what people have to see to: once, and not again at each look that finds the same. */
 export class Warner {
   readonly #logger: Logger
@@ -14,7 +16,8 @@ export class Warner {
   tell(findings: readonly Finding[], events: readonly NewEvent[]): void {
     const lost = new Set(events.map(({ wabaId }) => wabaId))
     for (const finding of findings)
-      if (this.#isNew(finding, lost)) this.#logger.warn(finding, 'found while comparing with Graph')
+      if (this.#isNew(finding, lost))
+        this.#logger[levelOf(finding)](finding, 'found while comparing with Graph')
     this.#told = new Set(findings.map((finding) => JSON.stringify(finding)))
   }
 

@@ -1,4 +1,4 @@
-import { alertRules } from './kept/alerts.ts'
+import { alertFields, neededFields } from '../alerts/fields.ts'
 
 /**
  * What becomes of a change, by its field alone:
@@ -15,8 +15,6 @@ export function useOf(field: string): FieldUse {
 
 /** A label for metrics: the fields that are known here, and one for all others. */
 export const fieldLabel = (field: string): string => (uses.has(field) ? field : 'other')
-
-const read = ['account_update', 'partner_solutions']
 
 const counted = [
   // Conversations and calls; the fields that follow a callback override (Meta's page "Override").
@@ -48,7 +46,7 @@ const counted = [
 ]
 
 const uses: ReadonlyMap<string, FieldUse> = new Map<string, FieldUse>([
-  ...read.map((field) => [field, 'read'] as const),
-  ...Object.keys(alertRules).map((field) => [field, 'alert'] as const),
+  ...neededFields.map((field) => [field, 'read'] as const),
+  ...alertFields.map((field) => [field, 'alert'] as const),
   ...counted.map((field) => [field, 'counted'] as const),
 ])

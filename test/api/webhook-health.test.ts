@@ -9,6 +9,7 @@ import { startTestGateway, type TestGateway } from '../support/gateway.ts'
 import { graphql } from '../support/graphql.ts'
 import { programOf } from '../support/programs.ts'
 import { root } from '../support/repository.ts'
+import { until } from '../server/support/probe.ts'
 
 const run = promisify(execFile)
 const luckyShrub = '21202248997039'
@@ -29,7 +30,7 @@ describe('what could not be read', () => {
   })
 
   const health = async () => {
-    const query = `{ app(id: "${luckyShrub}") { webhookHealth { lastReceivedAt receivedLastHour duplicatesLastHour deadLetters missingFields } } }`
+    const query = `{ app(id: "${luckyShrub}") { webhookHealth { lastReceivedAt receivedLastHour duplicatesLastHour deadLetters missingFields recommendedFields } } }`
     const { data } = await graphql(gateway.url, query)
     return (data as { app: { webhookHealth: Record<string, unknown> } }).app.webhookHealth
   }
@@ -62,6 +63,7 @@ describe('what could not be read', () => {
       duplicatesLastHour: 0,
       deadLetters: 0,
       missingFields: null,
+      recommendedFields: null,
     })
   })
 
@@ -73,6 +75,7 @@ describe('what could not be read', () => {
       duplicatesLastHour: 2,
       deadLetters: 1,
       missingFields: null,
+      recommendedFields: null,
     })
   })
 
@@ -111,5 +114,26 @@ describe('what could not be read', () => {
       stderr: expect.stringContaining('there is no such file') as string,
     })
     expect(existsSync(join(folder, 'not'))).toBe(false)
+  })
+})
+
+describe('the fields that an app is not subscribed to', () => {
+  it('are told apart: those that the gateway needs, and those that it recommends', async () => {
+    await using gateway = await startTestGateway({ reconcileSeconds: 1 })
+    const [{ appId, appSecrets }] = gateway.config.apps
+    const fields = async (): Promise<unknown> => {
+      const query = `{ app(id: "${appId}") { webhookHealth { missingFields recommendedFields } } }`
+      const { data } = await graphql(gateway.url, query)
+      return (data as { app: { webhookHealth: unknown } }).app.webhookHealth
+    }
+    const is = (missingFields: string[], recommendedFields: string[]) =>
+      until(
+        async () => JSON.stringify(await fields()) === JSON.stringify({ missingFields, recommendedFields }),
+      )
+    await is([], [])
+    const url = `${gateway.simulator.url}/${appId}/subscriptions?fields=security,partner_solutions`
+    const authorization = `Bearer ${appId}|${appSecrets[0]}`
+    expect((await fetch(url, { method: 'DELETE', headers: { authorization } })).status).toBe(200)
+    await is(['partner_solutions'], ['security'])
   })
 })

@@ -35,6 +35,18 @@ describe('a look says aloud', () => {
     expect((await reconciliation.runNow()).findings).toMatchObject([{ reason: 'INACTIVE' }])
   })
 
+  it('of the fields with alerts that they are recommended: not as a warning, and not as an event', async () => {
+    const world = await startWorld()
+    const reconciliation = await world.watch()
+    await unsubscribe(world.simulator.url, world.lucky, 'security,account_alerts')
+    const finding = { type: 'ALERTS_NOT_SUBSCRIBED', fields: ['account_alerts', 'security'] }
+    for (const _ of [1, 2]) {
+      const { findings, events } = await reconciliation.runNow()
+      expect([findings, events]).toMatchObject([[finding], []])
+    }
+    expect(world.lines.map((line) => JSON.parse(line) as object)).toMatchObject([{ level: 30, ...finding }])
+  })
+
   it('once in a while, which accounts the app is not subscribed to', async () => {
     const world = await startWorld()
     const solutionId = await world.activeSolution()

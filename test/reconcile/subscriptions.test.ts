@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { alertFields } from '../../src/alerts/fields.ts'
 import { subscribe, startWorld, unsubscribe, type World } from './world.ts'
 
 const needed = ['account_update', 'partner_solutions']
@@ -76,7 +77,7 @@ describe("the app's subscription to webhook fields", () => {
     await world.look({ noteSubscription })
     await unsubscribe(world.simulator.url, world.lucky)
     await world.look({ noteSubscription })
-    expect(notes).toEqual([[], needed])
+    expect(notes).toEqual([[], [...needed, ...alertFields]])
   })
 })
 

@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { pino } from 'pino'
 import { onTestFinished } from 'vitest'
+import { alertFields, neededFields } from '../../src/alerts/fields.ts'
 import type { AppConfig } from '../../src/config.ts'
 import type { NewEvent, StoredEvent } from '../../src/events/event.ts'
 import type { EventLog } from '../../src/events/log.ts'
@@ -231,7 +232,7 @@ export async function subscribe(
       object: 'whatsapp_business_account',
       callback_url: `${callbackUrl}/${app.appId}`,
       verify_token: app.verifyToken,
-      fields: 'account_update,partner_solutions',
+      fields: [...neededFields, ...alertFields].join(','),
     }),
   })
   if (!response.ok) throw new Error(await response.text())

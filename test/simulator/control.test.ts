@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 
 import type { SimulatorState } from '../../src/simulator/simulator.ts'
+import { accountFields } from '../../src/simulator/webhooks/subscriptions.ts'
 import { startCallback } from './support/callback.ts'
 import { type Play, createSolution, lucky, play, social } from './support/world.ts'
 
@@ -40,7 +41,7 @@ describe('the world', () => {
       ),
     })
     expect(apps.map(({ callbackUrl, fields }) => [callbackUrl, fields])).toEqual(
-      [lucky, social].map((id) => [`${origin}/webhooks/${id}`, ['account_update', 'partner_solutions']]),
+      [lucky, social].map((id) => [`${origin}/webhooks/${id}`, [...accountFields]]),
     )
     expect(callback.verifications).toHaveLength(2)
   })

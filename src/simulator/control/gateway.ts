@@ -2,6 +2,7 @@ import { z } from 'zod'
 
 import { GraphError } from '../graph/error.ts'
 import type { Sim } from '../sim.ts'
+import { accountFields } from '../webhooks/subscriptions.ts'
 import type { AppRow } from '../world/rows.ts'
 import { ControlError } from './error.ts'
 import { stateOf } from './state.ts'
@@ -23,7 +24,7 @@ export function gatewayConfig(sim: Sim): object {
 
 export const Callbacks = z.strictObject({ url: z.url() })
 
-/** What a person does in the App Dashboard: each app's callback, on one gateway, with the two fields that it needs. */
+/** What a person does in the App Dashboard: each app's callback, on one gateway, with the fields about solutions, accounts, numbers and templates. */
 export async function callbacks(sim: Sim, { url }: z.output<typeof Callbacks>): Promise<object> {
   const all = [...sim.world.apps.values()].map((app) => ({
     app,
@@ -41,6 +42,6 @@ async function setCallback(sim: Sim, app: AppRow, callbackUrl: string): Promise<
     if (error instanceof GraphError) throw new ControlError(409, `${callbackUrl}: ${error.message}`)
     throw error
   }
-  const fields = ['account_update', 'partner_solutions']
+  const fields = [...accountFields]
   sim.subscriptions.set(app.id, { object: 'whatsapp_business_account', callbackUrl, verifyToken, fields })
 }

@@ -1,3 +1,4 @@
+import type { AlertField } from '../../alerts/fields.ts'
 import {
   businessNumber,
   code,
@@ -100,4 +101,4 @@ export const alertRules = {
     category,
     correct_category: category,
   }),
-} as const satisfies Readonly<Record<string, Rule>>
+} as const satisfies Readonly<Record<AlertField, Rule>>
