@@ -1,6 +1,7 @@
 import { firstPageSize, plan, type Needs, type SelectedField } from './selection.ts'
 import type { EdgeField, FieldTree } from '../graph/fields.ts'
 import { actionFields, statusFields } from '../solutions/fields.ts'
+import { turnFields } from '../solutions/turn.ts'
 import { coexistenceFields } from '../wabas/coexistence.ts'
 
 // Which Graph fields each GraphQL field needs. Nothing that is not in a table is ever asked of Graph.
@@ -25,6 +26,8 @@ export const solutionNeeds: Needs = {
   ownerPermissions: ['owner_permissions'],
   partners: (field) => nested('partners', partnerNeeds, field),
   actions: actionFields,
+  waitsFor: turnFields,
+  waitsForReason: turnFields,
 }
 
 export const ownerApp = (selected: readonly SelectedField[]): EdgeField => ({

@@ -12,11 +12,13 @@ import { refusal, solutionActions } from '../solutions/lifecycle.ts'
 import { roleOf } from '../solutions/roles.ts'
 import type { solutionStatuses, SolutionStatus } from '../solutions/status.ts'
 import { acceptsOnboarding, statusOf } from '../solutions/status.ts'
+import { turnFields, turnOf, type Turn } from '../solutions/turn.ts'
 import { builder } from './builder.ts'
 import { forwardArgs } from './connection.ts'
 import { edgeOf } from './graph-page.ts'
 import { appNeeds, ownerApp, partnerNeeds, solutionNeeds } from './needs.ts'
 import { Node } from './node.ts'
+import { Party } from './party.ts'
 import { App, PartnerConnection, PartnerRow, Solution } from './refs.ts'
 import { readId, readOptionalId } from './refuse.ts'
 import { plan, selectedBelow, type SelectedField } from './selection.ts'
@@ -137,6 +139,20 @@ Solution.implement({
       args: { appId: t.arg.id({ description: 'Only for this app: global id or Meta app id.' }) },
       resolve: (solution, { appId }, ctx) => actionsOf(solution, readOptionalId('App', 'appId', appId), ctx),
     }),
+    waitsFor: t.field({
+      type: Party,
+      nullable: true,
+      description:
+        'Whose turn it is, as the caller with its apps sees it: US when one of them has to act, PARTNER when the other side has. ' +
+        'An invitation waits for those who are invited, a deactivation request for the side that did not ask, a draft for ' +
+        'its owner. Null when nobody has to do anything: active, declined or ended, or a status that nobody knows.',
+      resolve: (solution, _, ctx) => readTurn(solution, ctx, (turn) => turn?.party ?? null),
+    }),
+    waitsForReason: t.string({
+      nullable: true,
+      description: 'For what, for a person to read; null when `waitsFor` is.',
+      resolve: (solution, _, ctx) => readTurn(solution, ctx, (turn) => turn?.reason ?? null),
+    }),
     acceptsOnboarding: t.boolean({
       description: 'True while customers can be onboarded: active, also while deactivation is pending.',
       resolve: (solution, _, ctx) => readStatus(solution, ctx, acceptsOnboarding),
@@ -153,6 +169,11 @@ function readStatus<R>(solution: Seen<'Solution'>, { reads }: Ctx, show: (status
 function unlessAsked(error: unknown): SolutionStatus {
   if (error instanceof GraphError && isRefusal(error)) return 'UNKNOWN'
   throw error
+}
+
+function readTurn<R>(solution: Seen<'Solution'>, { actor, reads }: Ctx, show: (turn: Turn | null) => R) {
+  const ours = new Set(actor.apps.map(({ appId }) => appId))
+  return solution.read(reads, turnFields, (node) => show(turnOf(node, ours)))
 }
 
 function ownerAppOf(solution: Seen<'Solution'>, ctx: Ctx, info: GraphQLResolveInfo) {
