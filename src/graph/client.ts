@@ -2,6 +2,7 @@ import { parseAddress } from './address.ts'
 import type { ReadOutcome } from './batch/read-all.ts'
 import { requestAll } from './batch/request-all.ts'
 import type { BudgetReading } from './budget/budgets.ts'
+import type { AllowanceReading } from './budget/reading.ts'
 import { callerLeft, startDeadline, type Deadline } from './deadline.ts'
 import { prepareCall, type CallSettings } from './prepare.ts'
 import { createProofMemo } from './proof.ts'
@@ -29,6 +30,8 @@ export interface GraphClient {
   readonly deadlineMs: number
   /** How much of its allowances each app has used up. */
   budgets(): readonly BudgetReading[]
+  /** What is left of the allowance of an app for one object, or of the app itself; null when nothing is known. */
+  allowance(appId: string, objectId: string | null): AllowanceReading | null
   close(): Promise<void>
 }
 
@@ -71,6 +74,8 @@ export function createGraphClient(options: GraphClientOptions): GraphClient {
       within(timing, requests.length, (deadline) => requestAll(upstream, requests, settings, deadline)),
     deadlineMs: upstream.deadlineMs,
     budgets: () => upstream.budgets.readings(),
+    allowance: (appId, objectId) =>
+      objectId === null ? upstream.budgets.ofApp(appId) : upstream.budgets.ofObject(appId, objectId),
     close: () => (closing ??= upstream.transport.close()),
   }
 }

@@ -1,3 +1,4 @@
+import type { AllowanceReading } from './budget/reading.ts'
 import type { Exchanged, GraphClient } from './client.ts'
 import { Credentials } from './credentials.ts'
 import { raceSignal } from './deadline.ts'
@@ -20,6 +21,8 @@ export interface Graph {
   write<T>(endpoint: Endpoint<T>, as: Viewer, options?: CallOptions): Promise<Written<T>>
   /** Keeps a customer's token that came another way, in memory only. `expiresAt` in milliseconds, null for never. */
   remember(as: Viewer, token: string, expiresAt: number | null): void
+  /** What is left of an app's allowance for one object, or of its own, without asking; null when nothing is known. */
+  allowance(appId: string, objectId: string | null): AllowanceReading | null
   readonly unclaimed: UnclaimedTokens
 }
 
@@ -62,6 +65,7 @@ export function createGraph(client: GraphClient, { tokenDropped }: GraphOptions 
     write: (endpoint, as, options = {}) => exchange(endpoint, as, options),
     unclaimed: new UnclaimedTokens(),
     remember: (as, token, expiresAt) => credentials.remember(as, token, expiresAt),
+    allowance: (appId, objectId) => client.allowance(appId, objectId),
   }
 }
 

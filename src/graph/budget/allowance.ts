@@ -47,6 +47,18 @@ export function callsOf({ minutes }: Allowance, now: number): number {
   return minutes.reduce((sum, [minute, calls]) => (minute > oldest ? sum + calls : sum), 0)
 }
 
+/** When the last of them is an hour old; null when there are none. */
+export function emptyAt({ minutes }: Allowance, now: number): number | null {
+  const oldest = Math.floor(now / MINUTE) - 60
+  const counted = minutes.filter(([minute, calls]) => minute > oldest && calls > 0)
+  return counted.length > 0 ? (Math.max(...counted.map(([minute]) => minute)) + 1) * MINUTE + HOUR : null
+}
+
+/** How many calls an hour the account may make; null when nothing has shown it lately. */
+export function limitOf({ limit }: Allowance, now: number): number | null {
+  return limit !== null && now - limit.since < HOUR ? limit.calls : null
+}
+
 /** An answer to more calls than an idle account has shows an active one; a refusal before that shows an idle one. */
 export function learn(allowance: Allowance, now: number, throttled: boolean): Allowance {
   const calls = callsOf(allowance, now)
@@ -62,8 +74,8 @@ export function usedPercent(
   allowance: Allowance,
   now: number,
 ): { readonly sure: number; readonly guess: number } {
-  const { limit, isAccount } = allowance
-  const known = limit !== null && now - limit.since < HOUR ? limit.calls : null
+  const { isAccount } = allowance
+  const known = limitOf(allowance, now)
   const calls = callsOf(allowance, now) * 100
   return { sure: isAccount ? calls / (known ?? ACTIVE) : 0, guess: calls / (known ?? IDLE) }
 }

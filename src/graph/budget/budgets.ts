@@ -1,9 +1,10 @@
 import { GraphError } from '../error.ts'
 import type { UsageEntry } from '../usage.ts'
 import { countCall, learn } from './allowance.ts'
-import { lanesOf, objectLane, type Budgeted } from './keys.ts'
+import { kindLanes, lanesOf, objectLane, type Budgeted } from './keys.ts'
 import { endStop, NEW_LANE, standingOf, worst, type Lane, type Standing } from './lane.ts'
 import { Lanes } from './lanes.ts'
+import { readingOf, tightest, type AllowanceReading } from './reading.ts'
 import { percentsIn, restsAfter, type Rest } from './said.ts'
 import { secondsLeft, stopAfter } from './stop.ts'
 import { judge } from './verdict.ts'
@@ -68,6 +69,17 @@ export class Budgets {
       byApp.set(appId, Math.max(byApp.get(appId) ?? 0, stop ? 100 : percent))
     }
     return [...byApp].map(([appId, percent]) => ({ appId, percent }))
+  }
+
+  /** What is left of the allowance of an account or another object; null when nothing is known of it. */
+  ofObject(appId: string, objectId: string): AllowanceReading | null {
+    return readingOf(this.#lanes.get(objectLane({ appId }, objectId)), this.#now())
+  }
+
+  /** The same of the app itself: the fullest of those that its kinds of tokens have. */
+  ofApp(appId: string): AllowanceReading | null {
+    const now = this.#now()
+    return tightest(kindLanes(appId).map((key) => readingOf(this.#lanes.get(key), now)))
   }
 
   #standing(call: Budgeted): Standing {

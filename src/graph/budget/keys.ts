@@ -1,13 +1,19 @@
 import type { PreparedCall } from '../prepare.ts'
+import type { Credential } from '../request.ts'
 
 export type Budgeted = Pick<
   PreparedCall<unknown>,
   'appId' | 'credential' | 'who' | 'object' | 'metering' | 'isRead' | 'priority'
 >
 
+const kinds: readonly Credential['kind'][] = ['system', 'business', 'user', 'app']
+
+/** Graph limits an app's calls by the kind of token that they carry. */
+export const kindLanes = (appId: string): readonly string[] => kinds.map((kind) => `${appId} kind ${kind}`)
 export const kindLane = ({ appId, credential }: Budgeted): string => `${appId} kind ${credential.kind}`
 export const tokenLane = ({ appId, who }: Budgeted): string => `${appId} token ${who}`
-export const objectLane = ({ appId }: Budgeted, object: string): string => `${appId} object ${object}`
+export const objectLane = ({ appId }: Pick<Budgeted, 'appId'>, object: string): string =>
+  `${appId} object ${object}`
 
 /** The budgets that a call uses up. */
 export function lanesOf(call: Budgeted): readonly string[] {

@@ -32,7 +32,7 @@ export function standingOf(lane: Lane, now: number): Standing {
 }
 
 // The hour rolls, so a percentage falls by 100 in an hour at the least pace; the next header corrects it.
-function saidPercent(lane: Lane, now: number): number | null {
+export function saidPercent(lane: Lane, now: number): number | null {
   const { usage } = endStop(lane, now)
   if (usage === null || now - usage.at >= HOUR) return null
   return Math.max(0, usage.percent - (100 * (now - usage.at)) / HOUR)
