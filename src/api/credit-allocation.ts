@@ -78,7 +78,8 @@ CreditAllocation.implement({
       type: ClientWabaConnection,
       nullable: true,
       description:
-        "The receiving business' accounts that are shared with ours: what revoking hits. Searched among all accounts " +
+        "The receiving business' accounts that are shared with ours: what revoking hits. The business may have others with " +
+        'other partners. Searched among all accounts ' +
         'that are shared, 100 to a call: a page may be short, and `pageInfo` says whether more may follow. Null when it ' +
         'cannot be told who the receiving business is; NOT_PERMITTED, with their ids, when it cannot be told of some ' +
         'accounts whose they are, since one that is hit might be missing.',

@@ -33,7 +33,9 @@ export const eventKindTable = {
   },
   CLIENT_WABA_REMOVED: {
     type: 'ClientWabaEvent',
-    description: 'An account is no longer shared, or was deleted (PARTNER_REMOVED, ACCOUNT_DELETED).',
+    description:
+      'An account is no longer shared, or was deleted (PARTNER_REMOVED, ACCOUNT_DELETED). Of its numbers it says nothing: ' +
+      'other accounts of the customer may list them, and keep them.',
   },
   CLIENT_WABA_UPDATED: {
     type: 'ClientWabaEvent',

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { makeSolution } from '../support/mutate.ts'
 import { luckyShrub, socialOverdrive, startWorld, type Customer, type World } from './support/world.ts'
 
 const pin = '739156'
@@ -149,6 +150,32 @@ describe('a number that two partners have, each in an account of its own', () =>
       onboarding: { steps: [{ state: 'DONE' }, { state: 'DONE' }] },
     })
   })
+})
+
+it('an account is in each of the solutions that it came through, and a number in each account of one solution', async () => {
+  const world = await startWorld()
+  const { waba_id: wabaId, phone_number_ids } = await world.arrive()
+  const parties = { owner: second, partner: first }
+  const other = await makeSolution(world.gateway.url, parties, 'Another one')
+  const signUp = (solution_id: string, more: object) =>
+    world.simulator.play<Customer>('onboard', { solution_id, ...more })
+  expect(await signUp(other, { waba_id: wabaId })).toMatchObject({ waba_id: wabaId })
+  const again = await signUp(other, { phone_number_id: phone_number_ids[0] })
+  const fields =
+    'wabaId solutions { edges { node { solutionId } } } phoneNumbers { edges { node { phoneNumberId } } }'
+  const { one, two } = await world.ask(
+    `query ($one: ID!, $two: ID!) { one: clientWaba(id: $one) { ${fields} } two: clientWaba(id: $two) { ${fields} } }`,
+    { one: wabaId, two: again.waba_id },
+  )
+  const inSolutions = (...ids: string[]) => ({ edges: ids.map((solutionId) => ({ node: { solutionId } })) })
+  const phoneNumbers = { edges: [{ node: { phoneNumberId: phone_number_ids[0] } }] }
+  expect(one).toEqual({ wabaId, solutions: inSolutions(world.solutionId, other), phoneNumbers })
+  expect(two).toEqual({ wabaId: again.waba_id, solutions: inSolutions(other), phoneNumbers })
+  for (const account of [wabaId, again.waba_id])
+    expect(await world.mutate('subscribeAppToWaba', { wabaId: account, appId: first }, '')).toMatchObject({
+      __typename: 'WabaSubscriptionPayload',
+    })
+  await world.close()
 })
 
 describe('a number that shall move to another account', () => {

@@ -106,7 +106,7 @@ export type EventKind =
   | 'CLIENT_WABA_APP_UNINSTALLED'
   /** A customer shared an account (PARTNER_ADDED). */
   | 'CLIENT_WABA_ONBOARDED'
-  /** An account is no longer shared, or was deleted (PARTNER_REMOVED, ACCOUNT_DELETED). */
+  /** An account is no longer shared, or was deleted (PARTNER_REMOVED, ACCOUNT_DELETED). Of its numbers it says nothing: other accounts of the customer may list them, and keep them. */
   | 'CLIENT_WABA_REMOVED'
   /** Anything else about an account: restriction, violation, reconnection … */
   | 'CLIENT_WABA_UPDATED'
