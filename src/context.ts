@@ -1,7 +1,7 @@
 import type { Logger } from 'pino'
 import type { Actor } from './auth/actor.ts'
 import type { Clock } from './clock.ts'
-import type { AppConfig } from './config.ts'
+import type { AppConfig, Config } from './config.ts'
 import type { WebhookHealth } from './events/health.ts'
 import type { Instance } from './events/instance.ts'
 import type { EventLog } from './events/log.ts'
@@ -29,6 +29,8 @@ export interface Ctx {
   readonly heartbeatMs: number
   /** Hosts that webhooks of customers may be sent to. */
   readonly overrideHosts: readonly string[]
+  /** What is done by itself when a customer has shared an account. */
+  readonly autoOnboard: Config['autoOnboard']
   /** Where redirect dialogs of Embedded Signup may have ended. */
   readonly redirectUris: readonly string[]
   /** New customers that Meta allows in a week, where an app has no figure of its own; null when nobody has said. */

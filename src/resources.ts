@@ -138,6 +138,7 @@ function startRule(parts: Parts, store: Store): Promise<void>[] {
       guard: leaseGuard(store.leases, 'auto-onboard'),
       input: { credit, registration: null },
       signal,
+      watch: parts.metrics.watchRule,
     }),
   ]
 }

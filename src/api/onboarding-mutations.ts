@@ -184,7 +184,7 @@ async function run(ctx: Ctx, input: OnboardArguments): Promise<Done | AnyProblem
   return graphErrorsAsProblems(async () => {
     const account = await findAccount(ctx, { wabaId: ids.wabaId ?? '', appId: ids.appId })
     if ('type' in account) return account
-    const taken = await onboard(ctx, account, { credit, registration })
+    const { taken } = await onboard(ctx, account, { credit, registration })
     return { type: 'Done' as const, account, taken }
   })
 }

@@ -20,6 +20,8 @@ interface Held {
   readonly pending: Promise<Credential>
   credential: Credential | null
   until: number
+  /** It came another way, and may be had nowhere else. */
+  readonly given?: true
 }
 
 type Cost = Pick<CallOptions, 'tally' | 'priority'>
@@ -54,7 +56,14 @@ export class BusinessTokens {
   remember(app: AppConfig, customer: Customer, token: string, expiresAt: number | null): void {
     const until = expiresAt === null ? Infinity : expiresAt - marginMs
     const credential = { appId: app.appId, kind: 'business', token, appSecret: app.appSecrets[0] } as const
-    this.#held.set(viewerKey({ app, customer }), { pending: Promise.resolve(credential), credential, until })
+    const held = { pending: Promise.resolve(credential), credential, until, given: true } as const
+    this.#held.set(viewerKey({ app, customer }), held)
+  }
+
+  /** Whether one that came another way is here. */
+  holds(app: AppConfig, customer: Customer): boolean {
+    const held = this.#held.get(viewerKey({ app, customer }))
+    return held?.given === true && held.until > Date.now()
   }
 
   /** Whether this was the token in use: of many refusals at once only the first gives it up. */

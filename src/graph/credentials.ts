@@ -40,6 +40,11 @@ export class Credentials {
     if (customer) this.#business.remember(app, customer, token, expiresAt)
   }
 
+  /** Whether a customer's token that came another way is here. */
+  holds({ app, customer }: Viewer): boolean {
+    return customer !== undefined && this.#business.holds(app, customer)
+  }
+
   /** A token that Graph has refused is asked for anew the next time; said once, however many calls it failed. */
   refuse({ app, customer }: Viewer, credential: Found): void {
     if (credential.kind !== 'business' || !customer) return

@@ -23,6 +23,8 @@ export interface Graph {
   remember(as: Viewer, token: string, expiresAt: number | null): void
   /** What is left of an app's allowance for one object, or of its own, without asking; null when nothing is known. */
   allowance(appId: string, objectId: string | null): AllowanceReading | null
+  /** Whether a token that came another way is here. */
+  holds(as: Viewer): boolean
   readonly unclaimed: UnclaimedTokens
 }
 
@@ -63,6 +65,7 @@ export function createGraph(client: GraphClient, { tokenDropped }: GraphOptions 
     call: async (endpoint, as, options) => (await exchange(endpoint, as, asOptions(options))).value,
     readAll: (reads, options) => readWithTokens(client, credentials, reads, asOptions(options)),
     write: (endpoint, as, options = {}) => exchange(endpoint, as, options),
+    holds: (as) => credentials.holds(as),
     unclaimed: new UnclaimedTokens(),
     remember: (as, token, expiresAt) => credentials.remember(as, token, expiresAt),
     allowance: (appId, objectId) => client.allowance(appId, objectId),

@@ -18,11 +18,13 @@ const tellers: Readonly<Record<StepKind, (facts: Facts) => Promise<Finding>>> = 
 export class Checklist {
   /** The app that has the account so. */
   readonly appId: string
+  readonly wabaId: string
   readonly #facts: Facts
   readonly #steps = new Map<StepKind, Promise<Step>>()
 
   constructor(ctx: Ctx, waba: Seen<'ClientWaba'>) {
     this.appId = waba.viewer.app.appId
+    this.wabaId = waba.id
     this.#facts = factsOf(ctx, waba)
   }
 

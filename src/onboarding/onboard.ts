@@ -8,7 +8,7 @@ import { Checklist } from './checklist.ts'
 import { shareCredit, unrecordedLineOf, type CreditInput } from './credit-step.ts'
 import { isConnected, lookAtNumbers } from './numbers.ts'
 import { register } from './register.ts'
-import { stepKinds, type Step, type StepKind } from './step.ts'
+import { stepKinds, type Finding, type Step, type StepKind } from './step.ts'
 import { subscribe } from './subscribe.ts'
 
 export interface OnboardInput {
@@ -31,31 +31,43 @@ export interface Taken {
   readonly problem: Problem | null
 }
 
+/** A step that is not taken because something else comes first, or because what was done has ended. */
+interface Waiting extends Pick<Finding, 'waitsFor' | 'reason'> {
+  readonly kind: StepKind
+}
+
+export interface Attempted {
+  readonly taken: readonly Taken[]
+  readonly waiting: readonly Waiting[]
+}
+
 /**
  * Takes the steps that are left, in their order, each through its own verb. What is done is seen at Graph and not kept
  * here: after a crash the same call goes on where the last one stopped.
  */
-export async function onboard(ctx: Ctx, account: Account, input: OnboardInput): Promise<readonly Taken[]> {
+export async function onboard(ctx: Ctx, account: Account, input: OnboardInput): Promise<Attempted> {
   const taken: Taken[] = []
+  const waiting: Waiting[] = []
   const { priority } = ctx.cost
   for (const kind of stepKinds) {
     const run = input.leave?.has(kind) ? null : runnerOf(ctx, account, input, kind)
     if (!run) continue
     // A write before has raised it for itself alone.
     if (priority) ctx.cost.priority = priority
-    const { state, failure } = await look(ctx, account, kind)
+    const { state, failure, waitsFor, reason } = await look(ctx, account, kind)
     // What is kept for changes is not used up by nobody's wish to know.
     if (failure && priority === 'background') {
       taken.push({ kind, problem: toProblem(failure) })
       continue
     }
+    if (state === 'BLOCKED' || state === 'FAILED') waiting.push({ kind, waitsFor, reason })
     const isLeft = state === 'TODO' || state === 'UNKNOWN'
     if (!isLeft && !(state === 'DONE' && (await isUndone(ctx, account, input, kind)))) continue
     const changed = await graphErrorsAsProblems(run)
     taken.push({ kind, problem: 'made' in changed ? null : changed })
   }
   ctx.reads.renew()
-  return taken
+  return { taken, waiting }
 }
 
 function runnerOf(

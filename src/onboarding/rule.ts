@@ -1,13 +1,15 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { appOf, type Ctx } from '../context.ts'
-import type { StoredEvent } from '../events/event.ts'
+import type { Ctx } from '../context.ts'
 import { follow } from '../events/follow.ts'
-import type { Problem } from '../errors.ts'
-import { accountOf } from './account.ts'
+import { arrivalKinds } from '../wabas/arrival.ts'
 import { atMost } from './at-most.ts'
+import { Bell } from './bell.ts'
 import { newestBack } from './newest-back.ts'
-import { onboard, type OnboardInput } from './onboard.ts'
-import { actsSince, stepsTaken } from './taken-over.ts'
+import type { OnboardInput } from './onboard.ts'
+import { begins, isNews } from './rule-events.ts'
+import { noteFilter, readNote, type RuleNote } from './rule-note.ts'
+import { nextTryAt, triedForMs } from './rule-schedule.ts'
+import { tryOnce, type AccountOfApp } from './rule-try.ts'
 
 /** Of several gateways on one store, lets one act at a time. */
 interface Guard {
@@ -15,90 +17,166 @@ interface Guard {
 }
 
 export interface RuleOptions {
-  /** A context of the rule's own; each arrival gets one. */
+  /** A context of the rule's own; each try gets one. */
   readonly context: () => Ctx
   readonly guard: Guard
   readonly input: OnboardInput
   readonly signal: AbortSignal
+  /** Told once how to ask what waits. */
+  readonly watch: (waiting: () => readonly Waits[]) => void
+}
+
+export interface Waits extends RuleNote {
+  readonly appId: string
 }
 
 const dayMs = 24 * 60 * 60_000
 const betweenTurnsMs = 10_000
-
-/**
- * Onboards each account that arrives, until the signal ends. What arrived within a day before counts too, so nothing is
- * lost between two processes. A step that was taken since then is not taken again, and an account of which a person has
- * undone something is left to that person: the log tells, and nothing else is kept.
- */
-export async function followRule({ context, guard, input, signal }: RuleOptions): Promise<void> {
-  while (!signal.aborted) {
-    const { logger } = context()
-    await guard
-      .withLease((lease) => act({ context, input, signal, isHeld: lease.isHeld }))
-      .catch((error: unknown) => logger.error({ err: error }, broken))
-    await sleep(betweenTurnsMs, undefined, { signal, ref: false }).catch(() => {})
-  }
-}
-
-interface Turn extends Omit<RuleOptions, 'guard'> {
-  readonly isHeld: () => boolean
-}
-
+const betweenLooksMs = 1000
 const accountsAtOnce = 5
 
-/** Each account for itself, a few at once: one that waits to be tried again holds nobody up. */
-async function act(turn: Turn): Promise<void> {
-  const { log, clock, apps, logger } = turn.context()
-  const appIds = apps.map(({ appId }) => appId)
-  const filter = { appIds, kinds: ['CLIENT_WABA_ONBOARDED'] as const }
-  const inTurn = atMost(accountsAtOnce)
-  const underWay = new Set<Promise<void>>()
-  const begin = (event: StoredEvent): void => {
-    const work = arrived(turn, event, inTurn)
-      .catch((error: unknown) => logger.error({ err: error, wabaId: event.wabaId }, broken))
-      .finally(() => underWay.delete(work))
-    underWay.add(work)
+/**
+ * Onboards each account that arrives, until the signal ends. A step that cannot be taken yet waits, and the account is
+ * tried again when something comes that it may have waited for, and from time to time. What arrived within a day before
+ * counts too, and what waited within a week, so nothing is lost between two processes. A step that was taken since the
+ * arrival is not taken again, and an account of which a person has undone something is left to that person: the log tells.
+ */
+export async function followRule(options: RuleOptions): Promise<void> {
+  const rule = new Rule(options)
+  options.watch(() => rule.waiting())
+  await Promise.all([rule.listen(), rule.lead()])
+  await rule.ended()
+}
+
+/** An account that is being seen to. */
+interface Attended {
+  readonly bell: Bell
+  /** Why it waits; null while it is tried for the first time. */
+  note: RuleNote | null
+  over: Promise<void>
+}
+
+class Rule {
+  readonly #options: RuleOptions
+  readonly #accounts = new Map<string, Attended & AccountOfApp>()
+  /** One that waits to be tried again holds nobody up. */
+  readonly #inTurn = atMost(accountsAtOnce)
+  #lease: { isHeld(): boolean } | null = null
+  /** What comes from now on is heard. */
+  #hears = false
+
+  constructor(options: RuleOptions) {
+    this.#options = options
   }
-  const head = await log.head()
-  const before = await newestBack(log, filter, clock() - dayMs)
-  before.filter(({ seq }) => seq <= head).forEach(begin)
-  for await (const event of follow(log, head, filter, turn.signal)) {
-    if (!turn.isHeld()) break
-    begin(event)
+
+  waiting(): readonly Waits[] {
+    return [...this.#accounts.values()].flatMap(({ note, appId }) => (note ? { ...note, appId } : []))
   }
-  await Promise.all(underWay)
+
+  async ended(): Promise<void> {
+    await Promise.all([...this.#accounts.values()].map(({ over }) => over))
+  }
+
+  /** Every instance hears what happens: one acts, and who has the token of a signup in its memory. */
+  async listen(): Promise<void> {
+    const { context, signal } = this.#options
+    while (!signal.aborted) {
+      await this.#hear().catch((error: unknown) => context().logger.error({ err: error }, broken))
+      this.#hears = false
+      await this.#pause(betweenTurnsMs)
+    }
+  }
+
+  async #hear(): Promise<void> {
+    const { context, signal } = this.#options
+    const { log, apps } = context()
+    const appIds = apps.map(({ appId }) => appId)
+    const head = await log.head()
+    this.#hears = true
+    if (this.#acts()) await this.#lookBack()
+    for await (const event of follow(log, head, { appIds }, signal)) {
+      const { appId, wabaId } = event
+      if (wabaId === null) continue
+      if (begins(event)) this.#begin({ appId, wabaId }, context().clock())
+      else if (isNews(event))
+        for (const id of appIds) this.#accounts.get(keyOf({ appId: id, wabaId }))?.bell.ring()
+    }
+  }
+
+  async lead(): Promise<void> {
+    const { context, guard, signal } = this.#options
+    while (!signal.aborted) {
+      await guard
+        .withLease(async (lease) => {
+          this.#lease = lease
+          // Otherwise it is done as soon as what comes after it is heard.
+          if (this.#hears) await this.#lookBack()
+          while (!signal.aborted && lease.isHeld()) await this.#pause(betweenLooksMs)
+        })
+        .catch((error: unknown) => context().logger.error({ err: error }, broken))
+      this.#lease = null
+      await this.#pause(betweenTurnsMs)
+    }
+  }
+
+  /** What had come, and what waited, before this instance was the one that acts. */
+  async #lookBack(): Promise<void> {
+    const { log, clock, apps } = this.#options.context()
+    const appIds = apps.map(({ appId }) => appId)
+    const notes = await newestBack(log, { appIds, ...noteFilter }, clock() - triedForMs)
+    const newest = new Map(notes.flatMap((event) => readNote(event) ?? []).map((note) => [keyOf(note), note]))
+    const arrived = await newestBack(log, { appIds, kinds: arrivalKinds }, clock() - dayMs)
+    const begun = new Map(
+      arrived.flatMap(({ appId, wabaId }) =>
+        wabaId === null ? [] : [[keyOf({ appId, wabaId }), { appId, wabaId, since: clock() }]],
+      ),
+    )
+    for (const [key, note] of newest) if (note.state === 'WAITING') begun.set(key, note)
+    for (const { since, ...account } of begun.values()) this.#begin(account, since)
+  }
+
+  /** One that is seen to already is tried again at once. */
+  #begin({ appId, wabaId }: AccountOfApp, since: number): void {
+    const key = keyOf({ appId, wabaId })
+    const known = this.#accounts.get(key)
+    if (known) return known.bell.ring()
+    const attended = { appId, wabaId, bell: new Bell(), note: null, over: Promise.resolve() }
+    this.#accounts.set(key, attended)
+    attended.over = this.#attend(attended, since).finally(() => this.#accounts.delete(key))
+  }
+
+  async #attend(attended: Attended & AccountOfApp, since: number): Promise<void> {
+    const { signal, context } = this.#options
+    for (let begun = since; !signal.aborted;) {
+      const next = await this.#inTurn(() => this.#try(attended, begun))
+      if (next === null) return
+      const { clock } = context()
+      if (await attended.bell.until(next, clock, signal)) begun = clock()
+    }
+  }
+
+  /** When to try again; null when there is nothing more to do here. */
+  async #try(attended: Attended & AccountOfApp, since: number): Promise<number | null> {
+    const { input, context, signal } = this.#options
+    const ctx = context()
+    if (signal.aborted) return null
+    try {
+      attended.note = await tryOnce(ctx, attended, { input, since, acts: () => this.#acts() })
+      return attended.note && nextTryAt(attended.note, ctx.clock())
+    } catch (error) {
+      ctx.logger.error({ err: error, wabaId: attended.wabaId }, broken)
+      return nextTryAt({ since, mayPass: true, notBefore: null }, ctx.clock())
+    }
+  }
+
+  #acts(): boolean {
+    return this.#lease?.isHeld() ?? false
+  }
+
+  async #pause(ms: number): Promise<void> {
+    await sleep(ms, undefined, { signal: this.#options.signal, ref: false }).catch(() => {})
+  }
 }
 
 const broken = 'onboarding by rule broke off'
-const tries = 8
-const firstPauseMs = 1000
-
-type InTurn = ReturnType<typeof atMost>
-
-/** What may pass is tried again, later each time. Each try looks first. */
-async function arrived(turn: Turn, arrival: StoredEvent, inTurn: InTurn): Promise<void> {
-  const { signal } = turn
-  for (let attempt = 0; attempt < tries && !signal.aborted; attempt++) {
-    const passing = await inTurn(() => tryOnce(turn, arrival))
-    if (passing.length === 0) return
-    const asked = Math.max(...passing.map(({ retryAfterSeconds }) => (retryAfterSeconds ?? 0) * 1000))
-    await sleep(Math.max(asked, firstPauseMs * 2 ** attempt), undefined, { signal, ref: false }).catch(
-      () => {},
-    )
-  }
-}
-
-/** The problems that may pass. */
-async function tryOnce({ context, input, signal }: Turn, arrival: StoredEvent): Promise<readonly Problem[]> {
-  const { appId, wabaId } = arrival
-  const ctx = context()
-  const app = appOf(ctx, appId)
-  if (!app || wabaId === null || signal.aborted) return []
-  const leave = stepsTaken(arrival, await actsSince(ctx, arrival))
-  if (leave === null) return []
-  const taken = await onboard(ctx, await accountOf(ctx, app, wabaId), { ...input, leave })
-  const problems = taken.flatMap(({ kind, problem }) => (problem ? [{ kind, ...problem }] : []))
-  for (const { kind, code, message } of problems)
-    ctx.logger.warn({ wabaId, appId, kind, code, message }, 'a step of onboarding by rule was not taken')
-  return problems.filter(({ retryable }) => retryable)
-}
+const keyOf = ({ appId, wabaId }: AccountOfApp): string => `${appId}/${wabaId}`

@@ -21,6 +21,7 @@ const isUntold: Readonly<Record<keyof Ctx, boolean>> = {
   place: false,
   heartbeatMs: false,
   overrideHosts: false,
+  autoOnboard: false,
   redirectUris: false,
   onboardingWeeklyLimit: false,
   logger: false,

@@ -6,6 +6,14 @@ export interface Metrics extends GraphMetrics {
   readonly registry: Registry
   readonly webhooks: WebhookCounters
   readonly streams: Gauge<'transport'>
+  /** Asked whenever metrics are read. */
+  watchRule(waiting: () => readonly Waits[]): void
+}
+
+/** An account that onboarding by rule has not finished with. */
+interface Waits {
+  readonly appId: string
+  readonly hindrances: readonly { readonly waitsFor: string | null }[]
 }
 
 /** Labels come from closed sets only, so that nobody outside can fill the memory with series. */
@@ -40,6 +48,7 @@ export function createMetrics(): Metrics {
     ...createGraphMetrics(registry),
     registry,
     streams,
+    watchRule: (waiting) => void watchRule(registers, waiting),
     webhooks: {
       count: (result, { appId, field = '', reason = '' }, n = 1) =>
         webhooks.inc({ result, app_id: appId, field, reason }, n),
@@ -49,4 +58,19 @@ export function createMetrics(): Metrics {
       },
     },
   }
+}
+
+function watchRule(registers: Registry[], waiting: () => readonly Waits[]): Gauge {
+  const gauge = new Gauge({
+    name: 'mps_auto_onboard_waiting',
+    help: 'Accounts that onboarding by rule waits with, by whose turn it is.',
+    labelNames: ['app_id', 'waits_for'],
+    registers,
+    collect: () => {
+      gauge.reset()
+      for (const { appId, hindrances } of waiting())
+        gauge.inc({ app_id: appId, waits_for: hindrances[0]?.waitsFor ?? 'NOBODY' })
+    },
+  })
+  return gauge
 }

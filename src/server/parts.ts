@@ -79,6 +79,7 @@ export function createContext(parts: Parts, { actor, gone, resumeFrom }: Client)
     place,
     heartbeatMs: config.heartbeatSeconds * 1000,
     overrideHosts: config.overrideHosts,
+    autoOnboard: config.autoOnboard,
     redirectUris: config.redirectUris,
     onboardingWeeklyLimit: config.onboardingWeeklyLimit,
     log,

@@ -27,6 +27,19 @@ export function isNewArrival(event: StoredEvent, earlier: readonly StoredEvent[]
   return event.kind === 'CLIENT_WABA_ONBOARDED' ? isNewlyAdded(event, earlier) : !isPresent(earlier)
 }
 
+/**
+ * The event by which an account is here, of what one app was told of its coming and going, oldest first. Null when it has
+ * gone since. What tells of the same arrival once more changes nothing.
+ */
+export function arrivalIn(told: readonly StoredEvent[]): StoredEvent | null {
+  let arrival: StoredEvent | null = null
+  for (const [index, event] of told.entries()) {
+    if (isDeparture(event)) arrival = null
+    else if (arrival === null || isNewArrival(event, told.slice(0, index))) arrival = event
+  }
+  return arrival
+}
+
 function isNewlyAdded(event: StoredEvent, earlier: readonly StoredEvent[]): boolean {
   if (wasJustInstalled(event, earlier) || wasFound(event, earlier)) return false
   const added = earlier.filter(

@@ -5,6 +5,7 @@ import type { AppConfig } from '../../src/config.ts'
 import type { Ctx } from '../../src/context.ts'
 import { openStore } from '../../src/events/store.ts'
 import { GraphError } from '../../src/graph/error.ts'
+import { UnclaimedTokens } from '../../src/graph/unclaimed-tokens.ts'
 import { quotaOf } from '../../src/onboarding/quota.ts'
 import { followRule } from '../../src/onboarding/rule.ts'
 import { anEvent } from '../events/support/events.ts'
@@ -45,12 +46,19 @@ describe('many arrivals', () => {
         log: store.log,
         clock: Date.now,
         logger: pino({ level: 'silent' }),
+        graph: { unclaimed: new UnclaimedTokens() },
         reads: { renew: () => {}, call },
       }) as unknown as Ctx
     const stop = new AbortController()
     const { signal } = stop
     const guard = { withLease: <T>(work: (lease: { isHeld(): boolean }) => Promise<T>) => work(held) }
-    const following = followRule({ context, guard, input: { credit: null, registration: null }, signal })
+    const following = followRule({
+      context,
+      guard,
+      input: { credit: null, registration: null },
+      signal,
+      watch: () => {},
+    })
     const settled = async (): Promise<number> => {
       for (let turn = 0; turn < 200; turn++) await setImmediate()
       return looks.length

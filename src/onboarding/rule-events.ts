@@ -1,0 +1,17 @@
+import type { StoredEvent } from '../events/event.ts'
+import { isArrival } from '../wabas/arrival.ts'
+import { readAudit } from '../writes/audit.ts'
+import { readNote } from './rule-note.ts'
+
+/** What makes the rule see to an account: it has arrived, or its customer's token has come. */
+export const begins = (event: StoredEvent): boolean =>
+  isArrival(event) || (event.field === 'exchange_code' && event.kind === 'CLIENT_WABA_UPDATED')
+
+/** What somebody else has done, or Meta has told: an account may have waited for it. */
+export function isNews(event: StoredEvent): boolean {
+  if (event.source !== 'GATEWAY') return true
+  const note = readNote(event)
+  if (note) return note.state !== 'WAITING'
+  const audit = readAudit(event.payload)
+  return audit !== null && audit.actor !== 'RULE'
+}

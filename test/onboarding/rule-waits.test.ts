@@ -1,0 +1,142 @@
+import { afterEach, describe, expect, it } from 'vitest'
+import { luckyShrub, Play, socialOverdrive, type Customer, type Json } from '../writes/support/play.ts'
+
+const noOtherToken = { path: 'system_user_access_tokens', kind: 'error', code: 200, status: 403 }
+const wait = { timeout: 20_000 }
+
+describe('the rule that onboards what arrives, when it has to wait', () => {
+  let play: Play
+  const lines: string[] = []
+
+  const begin = async (options: Parameters<typeof Play.begin>[0] = {}): Promise<void> => {
+    lines.length = 0
+    play = await Play.begin({
+      ...options,
+      log: { write: (line) => void lines.push(line) },
+      overrides: { autoOnboard: { subscribe: true, creditCurrency: null }, logLevel: 'warn' },
+    })
+    await play.control.faults(noOtherToken)
+  }
+  afterEach(() => play.close())
+
+  const arrive = (more: Json = {}): Promise<Customer> =>
+    play.control.play<Customer>('onboard', { app_id: luckyShrub, ...more })
+  const complete = ({ code, waba_id: wabaId }: Customer, instance = 0): Promise<Json> =>
+    play.mutate('completeEmbeddedSignup', { appId: luckyShrub, code, wabaId }, instance)
+  const automatic = async (
+    { waba_id: wabaId }: Pick<Customer, 'waba_id'>,
+    instance = 0,
+  ): Promise<unknown> => {
+    const query = `query ($id: ID!, $appId: ID!) { clientWaba(id: $id) { onboarding(appId: $appId) {
+      automatic { state steps waitsFor reason since nextTryAt } } } }`
+    const asked = await play.ask(query, { id: wabaId, appId: luckyShrub }, instance)
+    const { clientWaba } = asked as { clientWaba: { onboarding: { automatic: unknown } } }
+    return clientWaba.onboarding.automatic
+  }
+  const isSubscribed = ({ waba_id: wabaId }: Pick<Customer, 'waba_id'>, appId = luckyShrub): boolean =>
+    play.sim
+      .state()
+      .accounts.some(({ id, subscribedApps }) => id === wabaId && subscribedApps.includes(appId))
+  const waits = async (customer: Pick<Customer, 'waba_id'>): Promise<void> => {
+    await expect.poll(() => automatic(customer), wait).toMatchObject({ state: 'WAITING' })
+  }
+  const events = async ({ waba_id: wabaId }: Customer): Promise<readonly unknown[]> => {
+    const query = `query ($w: ID!) { events(last: 50, filter: { wabaId: $w, sources: [GATEWAY] }) {
+      edges { node { ... on ClientWabaEvent { event } } } } }`
+    const { events: found } = (await play.ask(query, { w: wabaId })) as {
+      events: { edges: { node: { event?: string } }[] }
+    }
+    return found.edges.flatMap(({ node }) => node.event ?? [])
+  }
+
+  it('says what it waits for, and goes on as soon as the customer’s token has come', async () => {
+    await begin()
+    const customer = await arrive()
+    await waits(customer)
+    expect(await automatic(customer)).toEqual({
+      state: 'WAITING',
+      steps: ['WEBHOOKS_SUBSCRIBED'],
+      waitsFor: 'US',
+      reason: expect.stringContaining('token') as string,
+      since: expect.any(String) as string,
+      nextTryAt: expect.any(String) as string,
+    })
+    expect(lines.filter((line) => line.includes('onboarding by rule waits'))).toHaveLength(1)
+    const metrics = await (await fetch(`${play.urls[0]}/metrics`)).text()
+    expect(metrics).toContain(`mps_auto_onboard_waiting{app_id="${luckyShrub}",waits_for="US"} 1`)
+
+    await complete(customer)
+    await expect.poll(() => isSubscribed(customer), wait).toBe(true)
+    await expect.poll(() => automatic(customer), wait).toMatchObject({ state: 'DONE', nextTryAt: null })
+    expect(await events(customer)).toEqual(
+      expect.arrayContaining(['AUTO_ONBOARD_WAITING', 'AUTO_ONBOARD_DONE']),
+    )
+    expect((await play.writes())['POST /{waba}/subscribed_apps']).toBe(1)
+  })
+
+  it('acts on an account of which only the permission is told', async () => {
+    await begin()
+    const installed = await play.control.play<Customer>('install', { app_id: luckyShrub })
+    await expect.poll(() => isSubscribed(installed), wait).toBe(true)
+    expect(await automatic(installed)).toMatchObject({ state: 'DONE' })
+  })
+
+  it('goes on when a second webhook tells of the solution that gives the token', async () => {
+    await begin()
+    const solutionId = await play.solution('Together')
+    await play.control.play('webhooks', { appId: luckyShrub, delayMs: 60_000 })
+    const customer = await arrive({ solution_id: solutionId })
+    const told = { waba_id: customer.waba_id, owner_business_id: customer.business_id }
+    await tell('PARTNER_ADDED', told)
+    await waits(customer)
+    await tell('PARTNER_APP_INSTALLED', { ...told, solution_id: solutionId, partner_app_id: luckyShrub })
+    await expect.poll(() => isSubscribed(customer), wait).toBe(true)
+  })
+
+  it('goes on when a time that it was given is over', async () => {
+    await begin()
+    await play.control.faults({ method: 'POST', path: 'subscribed_apps', kind: 'reset', times: 1 })
+    const customer = await arrive()
+    await waits(customer)
+    const waiting = (await automatic(customer)) as { since: string; nextTryAt: string }
+    expect(Date.parse(waiting.nextTryAt) - Date.parse(waiting.since)).toBeGreaterThan(60_000)
+    expect(isSubscribed(customer)).toBe(false)
+    play.aheadMs += 150_000
+    await expect.poll(() => isSubscribed(customer), wait).toBe(true)
+  })
+
+  it('goes on after a restart with what it waited for', async () => {
+    await begin()
+    const customer = await arrive()
+    await waits(customer)
+    await play.closeGateways()
+    await play.addGateway()
+    await complete(customer)
+    await expect.poll(() => isSubscribed(customer), wait).toBe(true)
+  })
+
+  it('leaves alone what a person has taken over, and says so', async () => {
+    await begin()
+    const customer = await arrive()
+    await waits(customer)
+    await complete(customer)
+    await expect.poll(() => isSubscribed(customer), wait).toBe(true)
+    await play.mutate('unsubscribeAppFromWaba', { appId: luckyShrub, wabaId: customer.waba_id })
+    expect(await automatic(customer)).toMatchObject({ state: 'LEFT_ALONE' })
+    expect(isSubscribed(customer)).toBe(false)
+  })
+
+  it('tells nothing of an account that never arrived', async () => {
+    await begin()
+    const solutionId = await play.solution('Together')
+    await play.control.play('webhooks', { appId: luckyShrub, delayMs: 60_000 })
+    expect(await automatic(await arrive({ solution_id: solutionId, app_id: socialOverdrive }))).toBeNull()
+  })
+
+  async function tell(event: string, wabaInfo: object): Promise<void> {
+    const business = play.config.apps.find(({ appId }) => appId === luckyShrub)?.businessId
+    const changes = [{ field: 'account_update', value: { event, waba_info: wabaInfo } }]
+    const entry = [{ id: business, time: Math.floor(Date.now() / 1000), changes }]
+    await play.control.webhook(luckyShrub, { object: 'whatsapp_business_account', entry }, { reorder: true })
+  }
+})
