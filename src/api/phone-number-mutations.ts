@@ -167,7 +167,8 @@ builder.mutationFields((t) => ({
     description:
       'Step 2 of 4: has Meta send a code. It costs money and leaves no trace, so a number gets no second one within a ' +
       'minute, by whatever method, key or app, and ' +
-      'after a lost reply not within two; with a key never.',
+      'after a lost reply not within two; with a key never. A number that is verified gets none, unless Graph has refused to ' +
+      'register it as not verified (133006).',
     args: { input: t.arg({ type: RequestCodeInput, required: true, description: 'Which number, and how.' }) },
     resolve: (_, { input: given }, ctx) => {
       const { codeMethod: method, idempotencyKey = null } = given
@@ -181,7 +182,7 @@ builder.mutationFields((t) => ({
     type: PhoneNumberResult,
     description:
       'Step 3 of 4: proves with the code that the number is theirs. Of a number that is verified already no code is ' +
-      'checked: any six digits are answered with the number as it is.',
+      'checked: any six digits are answered with the number as it is, unless Graph wants it verified once more.',
     args: {
       input: t.arg({ type: VerifyCodeInput, required: true, description: 'Which number, and its code.' }),
     },

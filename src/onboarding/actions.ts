@@ -10,7 +10,8 @@ import { factsOf, type Facts } from './facts.ts'
 import { isConnected, mayBeInApp, refuseCoexistence, refuseUnverified, refuseVerified } from './numbers.ts'
 import type { Subscription } from './subscription.ts'
 import { tellToken } from './tell.ts'
-import { readRecent, tooSoon } from './too-soon.ts'
+import { tooSoon } from './too-soon.ts'
+import { mustVerifyAgain, readVerifications } from './verify-again.ts'
 import { codeRequested } from './verify-number.ts'
 
 export const wabaActions = [
@@ -97,22 +98,23 @@ export async function actionsOnNumber(
   ])
   const number = node as Partial<PhoneNumberNode>
   const asked = tooSoon(recent, { event: codeRequested, phoneNumberId: id }, ctx.clock())
+  const again = mustVerifyAgain(recent, id)
   return numberActions.map((action) => ({
     action,
     appId: viewer.app.appId,
-    reason: reasonOnNumber(action, number, budget, asked),
+    reason: reasonOnNumber(action, number, budget, asked, again),
   }))
 }
 
 const statusFields = ['status', 'code_verification_status', ...coexistenceFields]
 
-const asking = new WeakMap<Ctx, ReturnType<typeof readRecent>>()
+const asking = new WeakMap<Ctx, ReturnType<typeof readVerifications>>()
 
 /** Numbers that are shown together share one look at the log. */
-function recentOf(ctx: Ctx): ReturnType<typeof readRecent> {
+function recentOf(ctx: Ctx): ReturnType<typeof readVerifications> {
   const known = asking.get(ctx)
   if (known) return known
-  const recent = readRecent(ctx).finally(() => asking.delete(ctx))
+  const recent = readVerifications(ctx).finally(() => asking.delete(ctx))
   asking.set(ctx, recent)
   return recent
 }
@@ -127,6 +129,7 @@ export function reasonOnNumber(
   number: Status,
   budget: RegistrationBudget,
   codeAsked: Problem | null = null,
+  verifyAgain = false,
 ): string | null {
   const state = {
     verification: number.code_verification_status ?? null,
@@ -135,9 +138,9 @@ export function reasonOnNumber(
   }
   switch (action) {
     case 'REQUEST_CODE':
-      return (refuseVerified(state) ?? codeAsked)?.message ?? null
+      return ((verifyAgain ? null : refuseVerified(state)) ?? codeAsked)?.message ?? null
     case 'VERIFY_CODE':
-      return refuseVerified(state)?.message ?? null
+      return verifyAgain ? null : (refuseVerified(state)?.message ?? null)
     case 'REGISTER':
       if (state.coexistence) return refuseCoexistence(state, action)?.message ?? null
       if (isConnected(number)) return 'The number is connected; `again: true` registers it once more.'

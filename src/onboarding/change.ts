@@ -2,7 +2,9 @@ import { aboutOf, asCustomer } from '../credit/account.ts'
 import type { Ctx } from '../context.ts'
 import { gatewayProblem, type Problem } from '../errors.ts'
 import type { Endpoint } from '../graph/endpoint.ts'
+import { GraphError } from '../graph/error.ts'
 import type { Tally } from '../graph/graph.ts'
+import { asGraphError } from '../graph/outcome-of.ts'
 import { runWrite } from '../writes/run.ts'
 import type { Found, Write } from '../writes/write.ts'
 import type { Account } from './account.ts'
@@ -86,11 +88,17 @@ function writeOf<State>(ctx: Ctx, account: Account, change: Change<State>): Chan
     send: async (before) => {
       const endpoint = change.endpoint(before)
       const signed = endpoint.token === 'business' ? { ...endpoint, token } : endpoint
-      const { value, traceId } = await announced(ctx, change, (tally) =>
-        ctx.graph.write(signed, asCustomer(account), { tally }),
-      )
-      const answered = change.answered?.(value) ?? null
-      return { made: madeBy(value) ?? id, traceId, ...(answered !== null && { answered }) }
+      try {
+        const { value, traceId } = await announced(ctx, change, (tally) =>
+          ctx.graph.write(signed, asCustomer(account), { tally }),
+        )
+        const answered = change.answered?.(value) ?? null
+        return { made: madeBy(value) ?? id, traceId, ...(answered !== null && { answered }) }
+      } catch (error) {
+        const made = await madeBefore(ctx, change, error)
+        if (made === null) throw error
+        return { made, traceId: asGraphError(error).fbtraceId ?? null }
+      }
     },
     find: change.unseen ? null : () => lookFor(change),
     tells: () => ({ kind: 'CLIENT_WABA_UPDATED' }),
@@ -122,6 +130,14 @@ async function prepare<State>(change: Change<State>): ReturnType<ChangeWrite<Sta
   if (made !== null) return { refused: { made } }
   const refused = await change.refuse?.(state)
   return refused ? { refused } : { before: state }
+}
+
+/** What Graph refuses because it is so already, and shows to be so, is done; null for every other refusal. */
+async function madeBefore<State>(ctx: Ctx, change: Change<State>, error: unknown): Promise<string | null> {
+  if (!(error instanceof GraphError) || !error.isDone) return null
+  ctx.reads.renew()
+  const now = await lookAfter(ctx, change)
+  return now === null ? null : change.done(now)
 }
 
 function madeBy(value: unknown): string | null {

@@ -80,9 +80,12 @@ export function refuseCoexistence(
   )
 }
 
+// As Meta's reference says it, and its OpenAPI file. One that has EXPIRED may be in use: Graph judges.
+const unverified: ReadonlySet<string | null> = new Set(['NOT_VERIFIED', 'UNVERIFIED'])
+
 // Meta's page "Error codes", 133006: it would cost one of ten requests to be told.
 export const refuseUnverified = ({ verification }: Pick<NumberState, 'verification'>): Problem | null =>
-  verification === 'NOT_VERIFIED'
+  unverified.has(verification)
     ? gatewayProblem(
         'WRONG_STATE',
         'The number is not verified: request a code and verify it before.',

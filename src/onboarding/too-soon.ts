@@ -16,7 +16,7 @@ export async function refuseTooSoon(ctx: Ctx, asked: Asked): Promise<Problem | n
 }
 
 /** What was sent about numbers within the minute. */
-export function readRecent(ctx: Ctx): Promise<readonly StoredEvent[]> {
+function readRecent(ctx: Ctx): Promise<readonly StoredEvent[]> {
   // Whichever app of ours asked, and through whichever account of the number: it is one phone that rings.
   const filter = {
     appIds: ctx.apps.map(({ appId }) => appId),

@@ -6,6 +6,7 @@ import { runChange, type Changed } from './change.ts'
 import { note } from './note.ts'
 import { lookAtNumber, refuseForeign, refuseVerified } from './numbers.ts'
 import { refuseTooSoon } from './too-soon.ts'
+import { mustVerifyAgain, readVerifications } from './verify-again.ts'
 
 export interface CodeInput {
   readonly phoneNumberId: string
@@ -24,8 +25,9 @@ export function askForCode(ctx: Ctx, account: Account, input: CodeInput): Promis
   return alone(ctx, turn, () => askAlone(ctx, account, input))
 }
 
-function askAlone(ctx: Ctx, account: Account, input: CodeInput): Promise<Changed> {
+async function askAlone(ctx: Ctx, account: Account, input: CodeInput): Promise<Changed> {
   const { phoneNumberId: id, method, language, idempotencyKey: key } = input
+  const again = mustVerifyAgain(await readVerifications(ctx), id)
   return runChange(ctx, account, {
     verb,
     object: `phone_number:${id}`,
@@ -36,7 +38,7 @@ function askAlone(ctx: Ctx, account: Account, input: CodeInput): Promise<Changed
     done: () => null,
     refuse: async (state) =>
       refuseForeign(state) ??
-      refuseVerified(state) ??
+      (again ? null : refuseVerified(state)) ??
       (await refuseTooSoon(ctx, { event: codeRequested, phoneNumberId: id })),
     announce: () => note(ctx, account, { event: codeRequested, phoneNumberId: id }),
     endpoint: () => requestCode(id, method, language),
@@ -44,8 +46,9 @@ function askAlone(ctx: Ctx, account: Account, input: CodeInput): Promise<Changed
   })
 }
 
-/** Step 3. */
-export function enterCode(ctx: Ctx, account: Account, id: string, code: string): Promise<Changed> {
+/** Step 3. Of a number that Graph wants verified once more, what it shows tells nothing. */
+export async function enterCode(ctx: Ctx, account: Account, id: string, code: string): Promise<Changed> {
+  const again = mustVerifyAgain(await readVerifications(ctx), id)
   return runChange(ctx, account, {
     verb: 'verify_code',
     object: `phone_number:${id}`,
@@ -55,5 +58,6 @@ export function enterCode(ctx: Ctx, account: Account, id: string, code: string):
     done: ({ verification }) => (verification === 'VERIFIED' ? id : null),
     refuse: refuseForeign,
     endpoint: () => verifyCode(id, code),
+    ...(again && { unseen: true as const }),
   })
 }

@@ -71,8 +71,12 @@ export const unknownPath = (path: string): GraphError =>
 export const forbidden = (why: string): GraphError => new GraphError(200, `(#200) ${why}`)
 
 /** Cloud API says in `error_data` what was wrong (Meta's page "Error codes"). */
-export const cloudError = (code: number, what: string, details: string): GraphError =>
-  new GraphError(code, `(#${code}) ${what}`, { cloud: details })
+export const cloudError = (
+  code: number,
+  what: string,
+  details: string,
+  forPeople: Pick<Details, 'title' | 'userMessage' | 'subcode'> = {},
+): GraphError => new GraphError(code, `(#${code}) ${what}`, { cloud: details, ...forPeople })
 
 export const badToken = (): GraphError =>
   new GraphError(190, 'Invalid OAuth access token - Cannot parse access token')

@@ -29,8 +29,11 @@ export const requestCode: Route = (call) => {
   const { sim, world } = scope
   checkRequest(params)
   if (numberLife(world, id).verification === 'VERIFIED') {
-    // A guess, beside the code that third parties recorded for a wrong one
-    throw cloudError(136_024, 'Request code error', 'The phone number is verified already')
+    // As third parties recorded it, with HTTP 400 and words for people
+    throw cloudError(136_024, 'Request code error', 'The phone number is verified already', {
+      title: 'No code is needed',
+      userMessage: 'This phone number is verified already.',
+    })
   }
   changeNumber(world, id, { code: makeCode(id, String(sim.clock.now())) })
   return success()
@@ -44,7 +47,10 @@ export const verifyCode: Route = (call) => {
   if (!/^\d{6}$/.test(code)) throw invalid('Param code must be six digits, without a hyphen')
   // Third parties recorded this code for a wrong one
   if (numberLife(scope.world, id).code !== code) {
-    throw cloudError(136_025, 'Verify code error', 'The code is not the one that was sent')
+    throw cloudError(136_025, 'Verify code error', 'The code is not the one that was sent', {
+      title: 'Wrong code',
+      userMessage: 'This is not the code that was sent to the phone number.',
+    })
   }
   verifyNumber(scope.world, id)
   return success()
