@@ -9,6 +9,7 @@ import { sendJson } from '../server/send.ts'
 import type { Sim } from '../sim.ts'
 import { settleOldIntents } from '../world/settle-intent.ts'
 import { Seed } from '../world/seed.ts'
+import { Alerts, alerts } from './alerts.ts'
 import { ControlError, explain } from './error.ts'
 import { Callbacks, callbacks, gatewayConfig } from './gateway.ts'
 import { Health, health } from './health.ts'
@@ -50,6 +51,7 @@ const actions: Readonly<Record<string, Action>> = {
   'GET /__sim/state': (sim) => stateOf(sim),
   'GET /__sim/gateway-config': (sim) => gatewayConfig(sim),
   'POST /__sim/callbacks': taking(Callbacks, callbacks),
+  'POST /__sim/alerts': taking(Alerts, alerts),
   'POST /__sim/reset': taking(Reset, (sim, { seed }) => {
     reset(sim, seed ?? sim.seed)
     return { ok: true, seed: sim.world.settings }

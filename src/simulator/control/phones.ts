@@ -10,6 +10,9 @@ import {
   takeOffBizApp,
   verifications,
 } from '../world/number.ts'
+import { tellNumberLeft } from '../webhooks/account-events.ts'
+import { tellNameReview, tellOfficial, tellPinChanged, tellThroughput } from '../webhooks/alert-events.ts'
+import type { PhoneRow } from '../world/rows.ts'
 import type { NumberStanding } from '../world/standing.ts'
 import { ControlError } from './error.ts'
 
@@ -38,9 +41,12 @@ export const Phones = z.strictObject({
 type Input = z.output<typeof Phones>
 
 /** Plays the owner of a number, who sets a PIN or turns it off, a verification that has run out, and Meta's reviews. */
-export function phones({ world, clock }: Sim, input: Input): JsonObject {
+export function phones(sim: Sim, input: Input): JsonObject {
+  const { world, clock } = sim
   const { id, pin, verification } = input
-  if (!world.phones.has(id)) throw new ControlError(404, `There is no phone number ${id}`)
+  const phone = world.phones.get(id)
+  if (phone === undefined) throw new ControlError(404, `There is no phone number ${id}`)
+  const wasOnBizApp = numberLife(world, id).bizApp !== undefined
   if (pin === null) removePin(world, id)
   else if (pin !== undefined) changeNumber(world, id, { pin })
   if (verification !== undefined) changeNumber(world, id, { verification })
@@ -49,7 +55,22 @@ export function phones({ world, clock }: Sim, input: Input): JsonObject {
   const standing = { ...world.standing.numbers.get(id), ...standingIn(input) }
   world.standing.numbers.set(id, standing)
   const life = numberLife(world, id)
-  return { id, pin: life.pin ?? null, verification: life.verification, standing }
+  const left = wasOnBizApp && life.bizApp === undefined ? tellNumberLeft(sim, phone) : []
+  const webhooks = [...new Set([...left, ...tellAlerts(sim, phone, input)])]
+  return { id, pin: life.pin ?? null, verification: life.verification, standing, webhooks }
+}
+
+/** What a webhook is documented for. The apps that were told. */
+function tellAlerts(sim: Sim, phone: PhoneRow, input: Input): string[] {
+  const waiting = sim.world.standing.numbers.get(phone.id)?.newDisplayName ?? phone.verifiedName
+  const { name_status: old, new_name_status: fresh } = input
+  return [
+    ...(typeof input.pin === 'string' ? tellPinChanged(sim, phone) : []),
+    ...(old === undefined ? [] : tellNameReview(sim, phone, { name: phone.verifiedName, status: old })),
+    ...(fresh === undefined ? [] : tellNameReview(sim, phone, { name: waiting, status: fresh })),
+    ...(input.throughput === 'HIGH' ? tellThroughput(sim, phone) : []),
+    ...(input.is_official_business_account === true ? tellOfficial(sim, phone) : []),
+  ]
 }
 
 /** What was given; a name of `null` no longer waits. */

@@ -3,6 +3,7 @@ import { z } from 'zod'
 import { seconds } from '../clock.ts'
 import type { JsonObject } from '../json.ts'
 import type { Sim } from '../sim.ts'
+import { tellLimit, tellReview } from '../webhooks/alert-events.ts'
 import { tellBan, tellRestriction } from '../webhooks/account-events.ts'
 import type { WabaRow } from '../world/rows.ts'
 import { isInForce, type Restriction, type WabaStanding } from '../world/standing.ts'
@@ -67,9 +68,16 @@ const toRestriction = ({ restriction_type: type, expiration }: Given): Restricti
 function tellAbout(
   sim: Sim,
   waba: WabaRow,
-  { restriction_info: info, waba_ban_state: ban }: Input,
+  {
+    restriction_info: info,
+    waba_ban_state: ban,
+    account_review_status: review,
+    messaging_limit: limit,
+  }: Input,
 ): string[] {
   const restricted = info === undefined ? [] : tellRestriction(sim, waba, info)
   const banned = ban === undefined ? [] : tellBan(sim, waba, ban)
-  return [...restricted, ...banned]
+  const reviewed = review === undefined ? [] : tellReview(sim, waba, review)
+  const limited = limit === undefined ? [] : tellLimit(sim, waba, limit)
+  return [...new Set([...restricted, ...banned, ...reviewed, ...limited])]
 }

@@ -1,6 +1,8 @@
 import type { JsonObject } from '../json.ts'
 import type { Sim } from '../sim.ts'
-import type { WabaRow } from '../world/rows.ts'
+import { accountsOf } from '../world/number-accounts.ts'
+import type { PhoneRow, WabaRow } from '../world/rows.ts'
+import { digitsOf } from './alert-events.ts'
 import { tell } from './events.ts'
 
 // Meta's page webhooks/reference/account_update: the entry id of these is the account. To every partner that has it.
@@ -15,6 +17,16 @@ export function tellBan(sim: Sim, waba: WabaRow, state: string): string[] {
   const words = date.toLocaleDateString('en-US', { dateStyle: 'long', timeZone: 'UTC' })
   const ban_info = { waba_ban_state: state, waba_ban_date: words }
   return tellPartners(sim, waba, { event: 'DISABLED_UPDATE', ban_info })
+}
+
+/**
+ * The customer disconnects a number that is used in the WhatsApp Business app as well: META/embedded-signup/
+ * onboarding-business-app-users prints it with the account as entry id and the number in place of `waba_info`.
+ */
+export function tellNumberLeft(sim: Sim, phone: PhoneRow): string[] {
+  const disconnection_info = { reason: 'ACCOUNT_DISCONNECTED', initiated_by: 'USER' }
+  const value = { phone_number: digitsOf(phone), event: 'PARTNER_REMOVED', disconnection_info }
+  return accountsOf(sim.world, phone.id).flatMap((waba) => tellPartners(sim, waba, value))
 }
 
 function tellPartners(sim: Sim, waba: WabaRow, value: JsonObject): string[] {
