@@ -50,21 +50,14 @@ const rows: readonly Row[] = [
     'CUSTOMER',
     `The number of the WhatsApp Business app is shared with a partner already: ${appLink}.`,
   ],
-  [[3441041], 'CUSTOMER', 'The number of the WhatsApp Business app is of another business.'],
+  // Which of these codes is which of the reasons, no copy of the page says.
   [
-    [3441045],
+    [3441041, 3441045, 3441042, 2655095, 2655048, 3441047, 4563015, 2655082],
     'CUSTOMER',
-    'The number cannot be taken yet: use it with the WhatsApp Business app for a while.',
+    'The number cannot be used with the WhatsApp Business app and the API at once: it is of another business, is not used ' +
+      'in the app, or not for long enough, is of a region without that, sends marketing messages, has an app that is too ' +
+      'old, or is linked to a Facebook Page.',
   ],
-  [
-    [3441042],
-    'CUSTOMER',
-    'Numbers of this region cannot be used with the WhatsApp Business app and the API at once.',
-  ],
-  [[2655095], 'CUSTOMER', 'The number is not in use with the WhatsApp Business app.'],
-  [[2655048], 'CUSTOMER', 'The number sends marketing messages from the WhatsApp Business app.'],
-  [[3441047], 'CUSTOMER', 'The WhatsApp Business app is too old: update it.'],
-  [[4563015, 2655082], 'CUSTOMER', 'The number is linked to a Facebook Page.'],
   [[2593037], 'META', 'The code could not be sent: try again in about 12 hours.'],
   [[2593039], 'META', 'The code could not be checked: try again in about 12 hours.'],
   [[2494158], 'META', 'Too many codes were asked for: try again in about 12 hours.'],
