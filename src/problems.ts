@@ -58,10 +58,12 @@ export const saidBy = ({ code, subcode, fbtraceId }: GraphError): Said => ({
 })
 
 /** What Graph said of a problem; nothing where it had no part in it. */
-export function saidOf(problem: Problem): Partial<Said> {
+export function saidOf(problem: Problem): Said {
   if (problem.type === 'GraphApiProblem') return problem
-  return problem.type === 'GatewayProblem' ? (problem.said ?? {}) : {}
+  return (problem.type === 'GatewayProblem' ? problem.said : undefined) ?? nothing
 }
+
+const nothing: Said = { graphCode: null, graphSubcode: null, fbtraceId: null }
 
 /** Keeps with a problem what Graph said last, where it said anything. */
 export function withSaid<P extends Problem>(problem: P, said: Said | undefined): P {

@@ -111,8 +111,8 @@ export const codeTable: readonly CodeRow[] = [
   row([100, 36_008], 'invalid', 'US', {
     help: 'signup',
     advice:
-      'The code was made with another redirect_uri: hand it in with the `redirectUri` that the signup page had, letter by ' +
-      'letter, or without one where the page had none.',
+      '`redirectUri` differs from the one the dialog was opened with: hand the code in with that one, letter by letter. The ' +
+      "SDK's pop-up has none.",
   }),
   // [override] the callback did not prove itself.
   row(2200, 'invalid', 'US', {

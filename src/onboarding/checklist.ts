@@ -1,5 +1,7 @@
 import type { Ctx } from '../context.ts'
 import { GraphError } from '../graph/error.ts'
+import { toProblem } from '../problems.ts'
+import { remedyOf } from '../remedy.ts'
 import type { Seen } from '../loaders/seen.ts'
 import { tellCredit } from './credit-step.ts'
 import { factsOf, type Facts } from './facts.ts'
@@ -46,7 +48,7 @@ async function tell(kind: StepKind, facts: Facts): Promise<Step> {
     return { kind, ...(gone ?? (await tellers[kind](facts))), failure: null }
   } catch (error) {
     if (!(error instanceof GraphError)) throw error
-    const who = error.kind === 'token' || error.kind === 'permission' ? 'US' : 'META'
+    const { waitsFor: who } = remedyOf(toProblem(error))
     const reason = `It could not be read: ${error.message}`
     return { kind, ...open('UNKNOWN', who, reason), failure: error.transient ? error : null }
   }

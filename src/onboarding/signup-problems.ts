@@ -1,4 +1,5 @@
 import { gatewayProblem, invalidInput, type Problem } from '../errors.ts'
+import { saidOf, withSaid } from '../problems.ts'
 
 export const notAllowed = invalidInput(
   ['input', 'redirectUri'],
@@ -39,11 +40,6 @@ export const notYet = gatewayProblem(
 
 /** What became of the exchange, in words that say what to do. */
 export function explain(problem: Problem): Problem {
-  if (problem.code === 'OUTCOME_UNKNOWN') return problem.retryable ? problem : lost
-  // As third parties recorded it: "Please make sure your redirect_uri is identical …".
-  if (problem.type !== 'GraphApiProblem' || problem.graphSubcode !== 36_008) return problem
-  return {
-    ...problem,
-    message: `\`redirectUri\` differs from the one the dialog was opened with; the SDK's pop-up has none. Meta says: ${problem.message}`,
-  }
+  if (problem.code !== 'OUTCOME_UNKNOWN' || problem.retryable) return problem
+  return withSaid(lost, saidOf(problem))
 }

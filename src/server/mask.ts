@@ -7,6 +7,7 @@ import { GraphError } from '../graph/error.ts'
 import { Overspent } from '../loaders/bound.ts'
 import { ListChanged } from '../loaders/list-changed.ts'
 import { createScrubber } from '../log/scrub.ts'
+import { problemCodes } from '../errors.ts'
 import { toProblem } from '../problems.ts'
 import { remedyOf } from '../remedy.ts'
 
@@ -21,7 +22,7 @@ export function createMask(logger: Logger, secrets: readonly string[]): (error: 
     if (cause instanceof GraphQLError && isMeantForClient(cause, (error as GraphQLError).path))
       return withCode(error as GraphQLError)
     const shown = expected(cause, logger)
-    if (shown) return like(error, scrub(shown.message), scrubbed(shown.extensions, scrub))
+    if (shown) return like(error, scrub(shown.message), scrubbed(withTurn(shown.extensions), scrub))
     const id = randomUUID()
     logger.error({ err: cause, id }, 'an unexpected error')
     return like(error, 'Unexpected error.', { code: 'INTERNAL_SERVER_ERROR', id })
@@ -89,7 +90,15 @@ function isMeantForClient({ extensions, message }: GraphQLError, path: unknown):
 function withCode(error: GraphQLError): GraphQLError {
   const { code = 'BAD_USER_INPUT', originalError: _, ...others } = error.extensions
   const http = code === 'BAD_REQUEST' && { http: { status: 400, ...(others['http'] as object), spec: false } }
-  return like(error, error.message, { code, ...others, ...http })
+  return like(error, error.message, withTurn({ code, ...others, ...http }))
+}
+
+/** What Graph had no part in waits for whoever asked, or runs the gateway, unless its code says otherwise. */
+function withTurn(extensions: Shown['extensions']): Shown['extensions'] {
+  if ('waitsFor' in extensions || 'graphCode' in extensions) return extensions
+  const known = problemCodes.find((code) => code === extensions['code'])
+  const waitsFor = known ? remedyOf({ code: known }).waitsFor : 'US'
+  return { ...extensions, waitsFor }
 }
 
 function rootOf(error: unknown): unknown {

@@ -58,8 +58,8 @@ export function eventsOfFailure(ctx: Ctx, named: Named, failure: Failure): NewEv
     outcome,
     problem: problem.code,
     graphTraceId,
-    ...(graphCode != null && { graphCode }),
-    ...(graphSubcode != null && { graphSubcode }),
+    ...(graphCode !== null && { graphCode }),
+    ...(graphSubcode !== null && { graphSubcode }),
     before: named.before,
     after,
   })
