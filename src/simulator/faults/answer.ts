@@ -23,4 +23,12 @@ export function throttleAnswer(rule: Of<'throttle'>, businessId: string): Answer
 }
 
 export const refusedFields = (rules: readonly Rule[]): RefusedField[] =>
-  rules.flatMap((rule) => (rule.kind === 'unknownField' ? [{ name: rule.field, type: rule.nodeType }] : []))
+  rules.flatMap((rule) =>
+    rule.kind === 'unknownField' ? [{ name: rule.field, type: rule.nodeType, error: refusalOf(rule) }] : [],
+  )
+
+function refusalOf({ code, message, status }: Of<'unknownField'>): GraphError | undefined {
+  if (code === undefined && message === undefined) return undefined
+  const number = code ?? 100
+  return new GraphError(number, message ?? `(#${number}) An injected fault`, { ...(status && { status }) })
+}

@@ -49,6 +49,10 @@ export const Rule = z.discriminatedUnion('kind', [
     field: z.string().min(1),
     /** On this type alone, e.g. WhatsAppBusinessSolution. */
     nodeType: z.string().min(1).optional(),
+    /** What is answered in place of Graph's own words. */
+    code: z.int().optional(),
+    message: z.string().optional(),
+    status: status.optional(),
   }),
   z.strictObject({ ...matching, kind: z.literal('lostReply') }),
   /** Items of a batch only. */

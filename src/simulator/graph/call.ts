@@ -1,4 +1,5 @@
 import type { Json } from '../json.ts'
+import type { GraphError } from './error.ts'
 import type { Params } from './params.ts'
 
 /** One Graph call, from its own HTTP request or from an item of a batch. */
@@ -18,6 +19,8 @@ export interface RefusedField {
   readonly name: string
   /** On every type when left out. */
   readonly type: string | undefined
+  /** In place of Graph's own words. */
+  readonly error: GraphError | undefined
 }
 
 export interface Answer {

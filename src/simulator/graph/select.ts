@@ -52,8 +52,8 @@ export function fieldOf(node: BoundNode, name: string, scope: Scope): FieldValue
 }
 
 function notRefused({ refused }: Scope, name: string, type: string): void {
-  const hit = refused.some((field) => field.name === name && (field.type ?? type) === type)
-  if (hit) throw unknownField(name, type)
+  const hit = refused.find((field) => field.name === name && (field.type ?? type) === type)
+  if (hit) throw hit.error ?? unknownField(name, type)
 }
 
 export function renderEdge(
