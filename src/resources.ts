@@ -121,7 +121,15 @@ function startBackground(parts: Parts, store: Store): Promise<unknown>[] {
     retention,
     watch,
     telling,
-    startReconciliation({ ...parts, noteSubscription, apps, guard, intervalMs, signal: draining }).stopped,
+    startReconciliation({
+      ...parts,
+      noteSubscription,
+      countUnread: parts.metrics.countUnread,
+      apps,
+      guard,
+      intervalMs,
+      signal: draining,
+    }).stopped,
   ]
 }
 

@@ -4,9 +4,12 @@ import { isGraphId } from './ids.ts'
 const EDGE = /^[a-z][a-z0-9_]{0,99}$/
 const PARAMETER = /^[a-z][a-z0-9_]{0,99}$/
 
-// A token belongs into the header, the proof is ours to add, `callback` would turn JSON into a script, and
-// `method` would turn a read into a write.
-const RESERVED: ReadonlySet<string> = new Set(['access_token', 'appsecret_proof', 'callback', 'method'])
+// A token belongs into the header, and the proof is ours to add.
+const OURS = ['access_token', 'appsecret_proof']
+// Meta's blog posts on v26.0 and v27.0: refused or ignored on every version, or barred to new apps. `callback` would turn
+// JSON into a script besides, and `method` a read into a write.
+const ENDED = ['ids', 'date_format', 'debug', 'pretty', 'callback', 'method', 'asyncbatch']
+const RESERVED: ReadonlySet<string> = new Set([...OURS, ...ENDED])
 
 /** What follows the version: `123/partners?fields=…&appsecret_proof=…`. */
 export function printTarget(

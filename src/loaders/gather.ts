@@ -1,18 +1,23 @@
+import DataLoader from 'dataloader'
 import { GraphError } from '../graph/error.ts'
+import { printFields } from '../graph/fields.ts'
 import type { GraphOutcome } from '../graph/graph.ts'
 import { viewerKey } from '../graph/viewer.ts'
 import { ask, type Asking } from './ask.ts'
 import { Findings } from './findings.ts'
-import { viewerOf, type Doubt, type Job } from './job.ts'
+import { placeOfJob, viewerOf, type Job } from './job.ts'
+import { insideOf } from './judge-refusal.ts'
 import { keepList } from './kept-lists.ts'
+import { leaveOut } from './leave-out.ts'
 import { planReads, type Refusal } from './plan.ts'
-import type { Refusals } from './refusals.ts'
-import { settle, type Answer, type ListAnswer, type Step } from './settle.ts'
+import type { Lesson, Refusals } from './refusals.ts'
+import { failed, settle, type Answer, type ListAnswer, type Step, type Trial } from './settle.ts'
+import { tryOut } from './trial.ts'
 import type { Want } from './want.ts'
 
 export interface Gathering extends Asking {
-  /** What Graph has refused without saying which field it was: believed for this operation alone. */
-  readonly vague: Refusals
+  /** What is refused of lists that this operation has met: their rows would be refused the same. */
+  readonly met: Refusals
 }
 
 // Each round leaves something out or asks for less at once: more than there are fields of one type and the types below it.
@@ -32,22 +37,64 @@ export async function readTogether(wants: readonly Want[], gathering: Gathering)
   for (let round = 0; jobs.length > 0; round++) {
     const since = gathering.memory.cache.since
     const outcomes = round < maxRounds ? await ask(jobs, gathering, begun) : jobs.map(() => late)
-    jobs = jobs.flatMap((job, index) =>
-      take(job, settle(job, outcomes[index] ?? late), gathering, since, findings),
+    const steps = jobs.map((job, index) => settle(job, outcomes[index] ?? late, mayGuess(job, gathering)))
+    const again = jobs.flatMap((job, index) => take(job, steps[index] ?? {}, gathering, since, findings))
+    const tried = await tryAll(
+      steps.flatMap(({ trial }) => trial ?? []),
+      gathering,
+      begun,
     )
+    jobs = [...again, ...tried.flatMap(([job, step]) => take(job, step, gathering, since, findings))]
   }
   return wants.map((want) => findings.of(want))
 }
 
 const late: GraphOutcome = { error: new GraphError('timeout', 'Graph has not answered in time.') }
 
-export function refusalIn({ memory, vague }: Pick<Gathering, 'memory' | 'vague'>): Refusal {
-  return (appId, type, field) => memory.refusals.of(appId, type, field) ?? vague.of(appId, type, field)
+export function refusalIn({ memory, met }: Pick<Gathering, 'memory' | 'met'>): Refusal {
+  return (appId, suspect, place) => memory.refusals.of(appId, suspect, place) ?? met.of(appId, suspect)
+}
+
+const mayGuess = (job: Job, { memory }: Gathering): boolean => !memory.refusals.isGivenUp(placeOfJob(job))
+
+/** Of calls that ask an app's objects of one type for the same, one is tried for all. */
+async function tryAll(
+  trials: readonly Trial[],
+  gathering: Gathering,
+  begun: number,
+): Promise<readonly (readonly [Job, Step])[]> {
+  if (trials.length === 0) return []
+  const loader = new DataLoader((jobs: readonly Job[]) => ask(jobs, gathering, begun), { cache: false })
+  const verdictOn = (trial: Trial) => tryOut(trial, (job) => loader.load(job))
+  const groups = await Promise.all(
+    [...Map.groupBy(trials, likeness).values()].map(async ([first, ...others]) => {
+      const verdict = first ? await verdictOn(first) : null
+      // What is closed as a whole tells nothing of the others.
+      const own = (other: Trial) => (verdict === null ? verdictOn(other) : verdict)
+      const rest = await Promise.all(others.map(async (other) => [other, await own(other)] as const))
+      return [...(first ? [[first, verdict] as const] : []), ...rest]
+    }),
+  )
+  return groups.flat().map(([trial, lessons]) => [trial.job, afterTrial(trial, lessons)])
+}
+
+function likeness({ job, error }: Trial): string {
+  if (error.kind === 'permission') return placeOfJob(job)
+  const [type, tree] = insideOf(job)
+  return `${viewerOf(job).app.appId} ${job.kind} ${type} ${printFields(tree)}`
+}
+
+function afterTrial({ job, error }: Trial, lessons: readonly Lesson[] | null): Step {
+  if (lessons === null) return { ...failed(job, error), isGivenUp: true }
+  const { doubt } = job
+  const all = [...(doubt?.lessons ?? []), ...lessons]
+  return leaveOut(job, { lessons: all, steps: doubt?.steps ?? 0, isGuess: true, isLast: true })
 }
 
 /** Notes what a call has come to. What is left has to be asked on. */
 function take(job: Job, step: Step, gathering: Gathering, since: number, findings: Findings): readonly Job[] {
-  if (step.learned) learn(viewerOf(job).app.appId, step.learned, gathering)
+  step.learned?.forEach((lesson) => learn(job, lesson, gathering))
+  if (step.isGivenUp) gathering.memory.refusals.giveUp(placeOfJob(job))
   step.answers?.forEach((answer) => {
     keep(answer, gathering, since)
     findings.addAnswer(answer)
@@ -60,9 +107,10 @@ function take(job: Job, step: Step, gathering: Gathering, since: number, finding
   return step.again ?? []
 }
 
-function learn(appId: string, { suspects, refusal, vague }: Doubt, gathering: Gathering): void {
-  const refusals = vague ? gathering.vague : gathering.memory.refusals
-  for (const suspect of suspects) refusals.remember(appId, suspect, refusal)
+function learn(job: Job, lesson: Lesson, { memory, met }: Gathering): void {
+  const { appId } = viewerOf(job).app
+  memory.refusals.remember(appId, lesson, placeOfJob(job))
+  if (job.kind === 'list') met.remember(appId, { ...lesson, isOfPlace: false }, placeOfJob(job))
 }
 
 function keep({ job, asked, row }: Answer, { memory }: Gathering, since: number): void {

@@ -1,20 +1,22 @@
 import { readNode, type GraphNodeType } from '../graph/endpoints/nodes.ts'
 import type { Endpoint, TokenKind } from '../graph/endpoint.ts'
-import type { GraphError } from '../graph/error.ts'
 import { printFields, type EdgeField, type FieldTree } from '../graph/fields.ts'
 import type { GraphRead } from '../graph/graph.ts'
 import type { Viewer } from '../graph/viewer.ts'
 import { defaultPageSize } from './connect.ts'
 import { definitionOf } from './definitions.ts'
-import type { Suspect } from './refusals.ts'
-import type { ListWant } from './want.ts'
+import type { Lesson } from './refusals.ts'
+import { placeOf, type ListWant } from './want.ts'
 
 /** What was left out of a call after Graph had refused it. Believed once the call has gone through without. */
 export interface Doubt {
-  readonly suspects: readonly Suspect[]
-  readonly refusal: GraphError
-  /** Graph named no field, so anything may have been to blame. */
-  readonly vague: boolean
+  readonly lessons: readonly Lesson[]
+  /** How often something was left out. */
+  readonly steps: number
+  /** Graph named no field, so something was left out that may have had no part in it. */
+  readonly isGuess: boolean
+  /** What was to blame was found out, and nothing more is guessed. */
+  readonly isLast: boolean
 }
 
 export interface NodeJob {
@@ -47,6 +49,10 @@ export type Job = NodeJob | EdgeJob | ListJob
 
 export function viewerOf(job: Job): Viewer {
   return job.kind === 'list' ? job.want.viewer : job.viewer
+}
+
+export function placeOfJob(job: Job): string {
+  return placeOf(job.kind === 'list' ? job.want : job)
 }
 
 export function toRead(job: Job): GraphRead {

@@ -4,11 +4,12 @@ import type { Viewer } from '../graph/viewer.ts'
 import { definitionOf } from './definitions.ts'
 import type { EdgeJob, Job, NodeJob } from './job.ts'
 import { mergeFields } from './merge-fields.ts'
+import type { Suspect } from './refusals.ts'
 import { trim, type IsRefused } from './trim.ts'
-import { objectKey, type ListWant, type NodeWant, type Want } from './want.ts'
+import { objectKey, placeOf, type ListWant, type NodeWant, type Want } from './want.ts'
 
-/** Why Graph does not take a field of an app; null when it does. */
-export type Refusal = (appId: string, type: string, field: string) => GraphError | null
+/** Why Graph does not take something of an app, or there; null when it does. */
+export type Refusal = (appId: string, suspect: Suspect, place?: string) => GraphError | null
 
 /** A field of an object that cannot be had, or the object as a whole. */
 export interface Failure {
@@ -39,9 +40,9 @@ export function planReads(wants: readonly Want[], refusal: Refusal): Plan {
   }
 }
 
-/** As it is for one viewer. */
-export function isRefusedTo({ app }: Viewer, refusal: Refusal): IsRefused {
-  return (type, field) => refusal(app.appId, type, field) !== null
+/** As it is for one viewer, and at one place. */
+export function isRefusedTo({ app }: Viewer, refusal: Refusal, place?: string): IsRefused {
+  return (suspect) => refusal(app.appId, suspect, place) !== null
 }
 
 function planList(want: ListWant, refusal: Refusal): Job {
@@ -49,7 +50,7 @@ function planList(want: ListWant, refusal: Refusal): Job {
   return {
     kind: 'list',
     want,
-    fields: type === null ? fields : trim(type, fields, isRefusedTo(viewer, refusal)).kept,
+    fields: type === null ? fields : trim(type, fields, isRefusedTo(viewer, refusal, placeOf(want))).kept,
     doubt: null,
   }
 }
@@ -65,7 +66,8 @@ function planObject(want: NodeWant, refusal: Refusal): ObjectPlan {
   const { type, id, viewer } = want
   const closed = closedTo(want)
   const open = want.fields.filter((field) => !closed.includes(nameOf(field)))
-  const { kept, edges, lost } = trim(type, open, isRefusedTo(viewer, refusal))
+  const place = placeOf(want)
+  const { kept, edges, lost } = trim(type, open, isRefusedTo(viewer, refusal, place))
   const key = objectKey(want)
   const isSpared = edges.length + lost.length + closed.length > 0
   return {
@@ -75,7 +77,11 @@ function planObject(want: NodeWant, refusal: Refusal): ObjectPlan {
         : { kind: 'node', type, viewer, id, fields: kept, doubt: null },
     edges: edges.map((field) => ({ kind: 'edge', type, viewer, id, field, doubt: null })),
     failures: [
-      ...lost.map((field) => ({ key, field, error: refusal(viewer.app.appId, type, field) ?? unknown })),
+      ...lost.map((suspect) => ({
+        key,
+        field: suspect.field,
+        error: refusal(viewer.app.appId, suspect, place) ?? unknown,
+      })),
       ...closed.map((field) => ({ key, field, error: noToken })),
     ],
   }

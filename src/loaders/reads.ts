@@ -15,7 +15,7 @@ import { mergeFields } from './merge-fields.ts'
 import { isRefusedTo } from './plan.ts'
 import { Refusals } from './refusals.ts'
 import { trim, trimBelow, type IsRefused } from './trim.ts'
-import { endpointKey, objectKey, type ListWant, type NodeWant, type Want } from './want.ts'
+import { endpointKey, objectKey, placeOf, type ListWant, type NodeWant, type Want } from './want.ts'
 
 interface Source extends Gathering {
   readonly loader: DataLoader<Want, unknown, string>
@@ -43,7 +43,7 @@ export class Reads {
     memory: ReadMemory,
     { fresh = false, bound = null, ...options }: ReadOptions,
   ) {
-    this.#source = openSource({ graph, memory, options, vague: new Refusals(), fresh, bound })
+    this.#source = openSource({ graph, memory, options, met: new Refusals(), fresh, bound })
   }
 
   /** How many reads memory has answered. */
@@ -119,7 +119,7 @@ export class Reads {
 
   /** Throws what Graph said when it refused the field. */
   insistOn(type: string, field: string, { app }: Viewer): void {
-    const error = refusalIn(this.#source)(app.appId, type, field)
+    const error = refusalIn(this.#source)(app.appId, { type, field })
     if (error) throw error
   }
 
@@ -165,11 +165,21 @@ export class Reads {
     return isRefusedTo(viewer, refusalIn(this.#source))
   }
 
+  /** What is refused of this list is refused of its rows, for as long as the operation lasts. */
+  #meet(want: ListWant): void {
+    const { memory, met } = this.#source
+    const { appId } = want.viewer.app
+    const place = placeOf(want)
+    for (const lesson of memory.refusals.at(place))
+      met.remember(appId, { ...lesson, isOfPlace: false }, place)
+  }
+
   async #list(want: ListWant): Promise<ReadList> {
     const { fresh, memory } = this.#source
     const endpoint = want.endpoint(want.fields)
     if (isPrivate(endpoint))
       return { value: await this.#callAlone(endpoint, want.viewer), asked: want.fields }
+    this.#meet(want)
     const trimmed =
       want.type === null ? want : { ...want, fields: this.granted(want.type, want.fields, want.viewer) }
     const kept = fresh ? undefined : listFrom(memory, trimmed)

@@ -1,13 +1,12 @@
 import { GraphError } from '../graph/error.ts'
-import type { EdgeField, FieldTree } from '../graph/fields.ts'
 import type { GraphOutcome } from '../graph/graph.ts'
-import { witnessOf } from './definitions.ts'
-import type { Doubt, EdgeJob, Job, NodeJob } from './job.ts'
-import { mergeFields } from './merge-fields.ts'
+import type { FieldTree } from '../graph/fields.ts'
+import type { EdgeJob, Job, NodeJob } from './job.ts'
+import { judgeRefusal } from './judge-refusal.ts'
+import { leaveOut } from './leave-out.ts'
 import type { Failure } from './plan.ts'
-import type { Suspect } from './refusals.ts'
-import { expansionsIn, fieldRefused, isRefusal, spareable, suspectsOf } from './suspects.ts'
-import { trim } from './trim.ts'
+import type { Lesson } from './refusals.ts'
+import { isRefusal } from './suspects.ts'
 import { objectKey, type ListWant } from './want.ts'
 
 type Row = Readonly<Record<string, unknown>>
@@ -24,6 +23,12 @@ export interface ListAnswer {
   readonly outcome: GraphOutcome
 }
 
+/** A call of which it has to be found out which of its fields Graph refuses. */
+export interface Trial {
+  readonly job: Job
+  readonly error: GraphError
+}
+
 /** What one call came to. */
 export interface Step {
   readonly answers?: readonly Answer[]
@@ -31,14 +36,20 @@ export interface Step {
   readonly failures?: readonly Failure[]
   /** What has to be asked on. */
   readonly again?: readonly Job[]
+  readonly trial?: Trial
   /** What Graph does not take, as the call that left it out has shown. */
-  readonly learned?: Doubt | null
+  readonly learned?: readonly Lesson[]
+  /** Things were left out in vain: there it is not worth while. */
+  readonly isGivenUp?: true
 }
 
-/** Decides what an outcome means. A failure stays with its own object, and what was refused is asked another way. */
-export function settle(job: Job, outcome: GraphOutcome): Step {
-  if ('error' in outcome) return settleFailure(job, outcome.error)
-  const learned = job.doubt
+/**
+ * Decides what an outcome means. A failure stays with its own object, and what was refused is asked another way;
+ * `mayGuess` says whether that is worth while where Graph names no field.
+ */
+export function settle(job: Job, outcome: GraphOutcome, mayGuess: boolean): Step {
+  if ('error' in outcome) return settleFailure(job, outcome.error, mayGuess)
+  const learned = job.doubt?.lessons ?? []
   switch (job.kind) {
     case 'list':
       return { learned, lists: [{ want: job.want, fields: job.fields, outcome }] }
@@ -59,84 +70,31 @@ function settleRow(job: NodeJob, row: Row): Step {
 
 const mistaken = new GraphError('malformed', 'Graph answered with another object than was asked for.')
 
-function settleFailure(job: Job, error: GraphError): Step {
-  const doubt = doubtAfter(job, error)
-  if (doubt) return withoutSuspects(job, doubt)
+function settleFailure(job: Job, error: GraphError, mayGuess: boolean): Step {
+  const judgement = judgeRefusal(job, error, mayGuess)
+  switch (judgement.do) {
+    case 'leave-out':
+      return leaveOut(job, judgement.doubt)
+    case 'try':
+      return { trial: { job, error } }
+    case 'fail':
+      return failed(job, error)
+  }
+}
+
+/** The end of a call that failed. */
+export function failed(job: Job, error: GraphError): Step {
+  const givenUp = job.doubt?.isGuess ? { isGivenUp: true as const } : {}
   switch (job.kind) {
     case 'list':
-      return { lists: [{ want: job.want, fields: job.fields, outcome: { error } }] }
-    case 'edge':
-      return { failures: [{ key: objectKey(job), field: job.field.name, error }] }
-    case 'node':
-      return { failures: [{ key: objectKey(job), field: null, error }] }
-  }
-}
-
-/** What to leave out next; null when the failure is not about what was asked for. */
-function doubtAfter(job: Job, error: GraphError): Doubt | null {
-  const type = typeOf(job)
-  if (type === null) return null
-  const fields = fieldsOf(job)
-  const more = (suspects: readonly Suspect[], vague: boolean): Doubt | null =>
-    suspects.length === 0
-      ? null
-      : { suspects: [...(job.doubt?.suspects ?? []), ...suspects], refusal: error, vague }
-  // An expansion asks for the permissions of all that lies below it, and fails as a whole.
-  if (error.kind === 'permission' && mayGuess(job)) return more(expansionsIn(type, fields), true)
-  if (!isRefusal(error)) return null
-  const named = suspectsOf(error, type, fields)
-  if (named.length > 0) return more(named, job.doubt?.vague ?? false)
-  if (fieldRefused(error) !== null || !mayGuess(job)) return null
-  const expansions = expansionsIn(type, fields)
-  return expansions.length > 0 ? more(expansions, false) : more(spareable(type, fields), true)
-}
-
-/** Of a later page its cursor may be to blame. */
-function mayGuess(job: Job): boolean {
-  if (job.kind === 'node') return true
-  return job.kind === 'list' && job.want.endpoint(job.fields).query?.['after'] === undefined
-}
-
-function typeOf(job: Job): string | null {
-  if (job.kind === 'list') return job.want.type
-  return job.type
-}
-
-function fieldsOf(job: Job): FieldTree {
-  return job.kind === 'edge' ? [job.field] : job.fields
-}
-
-function withoutSuspects(job: Job, doubt: Doubt): Step {
-  const isRefused = (type: string, field: string): boolean => has(doubt.suspects, type, field)
-  switch (job.kind) {
-    case 'list': {
-      const { kept } = trim(job.want.type ?? '', job.fields, isRefused)
-      return { again: [{ ...job, fields: mergeFields(['id'], kept), doubt }] }
-    }
+      return { ...givenUp, lists: [{ want: job.want, fields: job.fields, outcome: { error } }] }
     case 'edge': {
-      const { kept } = trim(job.type, [job.field], isRefused)
-      // The edge itself is what Graph does not know.
-      if (kept.length === 0)
-        return { failures: [{ key: objectKey(job), field: job.field.name, error: doubt.refusal }] }
-      return { again: [{ ...job, field: kept[0] as EdgeField, doubt }] }
+      const { type, field } = job
+      const lesson: Lesson = { type, field: field.name, edge: true, error, isOfPlace: true }
+      const failures = [{ key: objectKey(job), field: field.name, error }]
+      return { ...givenUp, failures, learned: isRefusal(error) ? [lesson] : [] }
     }
     case 'node':
-      return nodeWithout(job, doubt, isRefused)
+      return { ...givenUp, failures: [{ key: objectKey(job), field: null, error }] }
   }
-}
-
-function nodeWithout(job: NodeJob, doubt: Doubt, isRefused: (type: string, field: string) => boolean): Step {
-  const { kept, edges, lost } = trim(job.type, job.fields, isRefused)
-  // What only this type has stays in, so that an object of another type does not pass and nothing wrong is learned.
-  const fields = mergeFields(['id', witnessOf(job.type)], kept)
-  const { type, viewer, id } = job
-  const apart = edges.map((field): EdgeJob => ({ kind: 'edge', type, viewer, id, field, doubt: null }))
-  return {
-    again: [{ ...job, fields, doubt }, ...apart],
-    failures: lost.map((field) => ({ key: objectKey(job), field, error: doubt.refusal })),
-  }
-}
-
-function has(suspects: readonly Suspect[], type: string, field: string): boolean {
-  return suspects.some((suspect) => suspect.type === type && suspect.field === field)
 }

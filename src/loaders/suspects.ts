@@ -3,17 +3,28 @@ import { nameOf, type FieldTree } from '../graph/fields.ts'
 import { definitionOf, typeNamed, witnessOf } from './definitions.ts'
 import type { Suspect } from './refusals.ts'
 
-// The wording is known from third parties only, and is spelled in two ways.
-const wording = /non-?exist(?:ing|ent) field \((\w{1,100})\)(?: on node type \((\w{1,100})\))?/i
+// The wordings are known from third parties only; the first is spelled in two ways.
+const wordings = [
+  /non-?exist(?:ing|ent) field \((\w{1,100})\)(?: on node type \((\w{1,100})\))?/i,
+  /\(#12\) (\w{1,100}) (?:field )?is deprecated/i,
+]
+/** 100 a parameter, 12 what a version no longer has. */
+const codes: ReadonlySet<number> = new Set([100, 12])
 
 /** Whether Graph refuses what is asked for, and not the object or the caller. */
 export function isRefusal({ kind, code }: GraphError): boolean {
-  return kind === 'invalid' && code === 100
+  return kind === 'invalid' && code !== undefined && codes.has(code)
 }
 
 /** The field that Graph names in its refusal; null when it names none. */
-export function fieldRefused({ message }: GraphError): string | null {
-  return wording.exec(message)?.[1] ?? null
+export function fieldRefused(error: GraphError): string | null {
+  return namedIn(error)?.field ?? null
+}
+
+/** What Graph says it does not know, and on which of our types, where it names one that is ours. */
+export function namedIn({ message }: GraphError): { field: string; type: string | undefined } | null {
+  const [, field, graphName] = wordings.map((wording) => wording.exec(message)).find(Boolean) ?? []
+  return field === undefined ? null : { field, type: typeNamed(graphName) }
 }
 
 /**
@@ -21,11 +32,10 @@ export function fieldRefused({ message }: GraphError): string | null {
  * places is left out of the deepest first. Empty when the refusal is not about a field that can be spared.
  */
 export function suspectsOf(error: GraphError, type: string, tree: FieldTree): readonly Suspect[] {
-  const [, field, graphName] = wording.exec(error.message) ?? []
-  if (field === undefined) return []
-  const named = typeNamed(graphName)
+  const named = namedIn(error)
+  if (named === null) return []
   const places = spareable(type, tree).filter(
-    (place) => place.field === field && (named === undefined || named === place.type),
+    (place) => place.field === named.field && (named.type === undefined || named.type === place.type),
   )
   return places.slice(-1)
 }

@@ -1,7 +1,8 @@
 import { nameOf, type EdgeField, type Field, type FieldTree } from '../graph/fields.ts'
 import { definitionOf } from './definitions.ts'
+import type { Suspect } from './refusals.ts'
 
-export type IsRefused = (type: string, field: string) => boolean
+export type IsRefused = (suspect: Suspect) => boolean
 
 export interface Trimmed {
   /** What may be asked for in one `fields=`. */
@@ -9,19 +10,26 @@ export interface Trimmed {
   /** Refused expansions that can be read as edges of their own. */
   readonly edges: readonly EdgeField[]
   /** Refused, and there is no other way. */
-  readonly lost: readonly string[]
+  readonly lost: readonly Suspect[]
 }
 
 /** Takes what Graph refuses out of a tree, at every level of it. */
 export function trim(type: string, tree: FieldTree, isRefused: IsRefused): Trimmed {
-  const refused = tree.filter((field) => isRefused(type, nameOf(field)))
+  const refused = tree.filter((field) => isRefused({ type, field: nameOf(field) }))
   const kept = tree.filter((field) => !refused.includes(field))
   const below = kept.map((field) => trimBelow(type, field, isRefused))
   const isEdge = (field: Field): field is EdgeField => typeof field !== 'string' && hasEdge(type, field)
+  const isShut = (field: EdgeField): boolean => isRefused({ type, field: field.name, edge: true })
+  const edges = refused.filter(isEdge)
   return {
     kept: below.every((field, index) => field === kept[index]) && refused.length === 0 ? tree : below,
-    edges: refused.filter(isEdge).map((field) => trimBelow(type, field, isRefused) as EdgeField),
-    lost: refused.filter((field) => !isEdge(field)).map(nameOf),
+    edges: edges
+      .filter((field) => !isShut(field))
+      .map((field) => trimBelow(type, field, isRefused) as EdgeField),
+    lost: [
+      ...refused.filter((field) => !isEdge(field)).map((field) => ({ type, field: nameOf(field) })),
+      ...edges.filter(isShut).map(({ name }) => ({ type, field: name, edge: true as const })),
+    ],
   }
 }
 

@@ -29,6 +29,14 @@ export interface ListWant extends Timed {
 
 export type Want = NodeWant | ListWant
 
+/** What lessons of one object, or of one list, are kept under. */
+export function placeOf(
+  want: Pick<NodeWant, 'id' | 'viewer'> | Pick<ListWant, 'endpoint' | 'fields' | 'viewer'>,
+): string {
+  const where = 'id' in want ? want.id : want.endpoint(want.fields).path.join('/')
+  return `${viewerKey(want.viewer)} ${where}`
+}
+
 // The viewer is part of every key: two viewers may see different data under one id.
 export function objectKey({ type, id, viewer }: Omit<NodeWant, 'kind' | 'fields'>): string {
   return `${viewerKey(viewer)} ${type} ${id}`

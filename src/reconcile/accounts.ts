@@ -2,6 +2,7 @@ import { subscribedAppsPage, type WabaNode } from '../graph/endpoints/shapes.ts'
 import { listClientWabas } from '../graph/endpoints/wabas.ts'
 import { printFields } from '../graph/fields.ts'
 import type { AppConfig } from '../config.ts'
+import type { Refusals, Suspect } from '../loaders/refusals.ts'
 import { readAll, type ListRead, type Read } from './reads.ts'
 
 export interface SeenAccount {
@@ -14,15 +15,23 @@ const plain = printFields(['id'])
 // Meta's OpenAPI file has this edge among the fields of a client account; no guide shows it there.
 const withSubscriptions = printFields(['id', { name: 'subscribed_apps' }])
 
+const subscriptions: Suspect = { type: 'ClientWaba', field: 'subscribed_apps' }
+
 /** Every account shared with the portfolio, whichever partner it came through. */
 export async function readAccounts(
   read: Read,
   app: AppConfig,
+  refusals: Refusals,
   wantsSubscriptions: boolean,
 ): Promise<ListRead<SeenAccount>> {
-  const nested = wantsSubscriptions ? await readList(read, app, withSubscriptions) : null
-  const refused = nested?.error?.kind === 'invalid' || nested?.error?.kind === 'permission'
-  return nested && !refused ? nested : readList(read, app, plain)
+  const isOpen = refusals.of(app.appId, subscriptions) === null
+  const nested = wantsSubscriptions && isOpen ? await readList(read, app, withSubscriptions) : null
+  const error = nested?.error
+  const refused = error?.kind === 'invalid' || error?.kind === 'permission'
+  if (nested && !refused) return nested
+  const list = await readList(read, app, plain)
+  if (error && list.complete) refusals.remember(app.appId, { ...subscriptions, error, isOfPlace: false }, '')
+  return list
 }
 
 /**

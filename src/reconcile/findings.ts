@@ -9,6 +9,8 @@ export type Part =
   | 'origins'
   | 'departures'
   | 'subscribed apps'
+  /** All that was left when the look broke off. */
+  | 'look'
 
 export interface SubscriptionFinding {
   readonly type: 'APP_NOT_SUBSCRIBED'

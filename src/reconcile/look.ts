@@ -38,6 +38,8 @@ export interface LookOptions {
   readonly signal: AbortSignal
   /** Keeps for who asks how webhooks come in of which fields none would. */
   readonly noteSubscription?: (appId: string, missingFields: readonly string[], at: number) => Promise<void>
+  /** Told each time that something could not be read. */
+  readonly countUnread?: (appId: string, part: Part) => void
   /** Between two calls to Graph. */
   readonly pauseMs: number
   /** How long a webhook may be on its way, and Graph behind its own webhooks. */
@@ -108,7 +110,7 @@ export class Watcher {
     )
     findings.push(...this.#unreadable('solutions', solutions.error))
     const isDue = this.#subscribed.isDue(start.at)
-    const accounts = await readAccounts(read, this.#app, isDue)
+    const accounts = await readAccounts(read, this.#app, this.#options.memory.refusals, isDue)
     findings.push(...this.#unreadable('accounts', accounts.error))
     if (isDue && accounts.complete) this.#subscribed.begin(start.at, accounts.rows)
     return {
@@ -185,6 +187,7 @@ export class Watcher {
   #unreadable(part: Part, error: GraphError | null): Finding[] {
     if (!error || error.kind === 'aborted') return []
     const { kind, code = null } = error
+    this.#options.countUnread?.(this.#app.appId, part)
     return [{ type: 'UNREADABLE', appId: this.#app.appId, part, kind, code }]
   }
 }

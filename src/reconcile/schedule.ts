@@ -10,7 +10,7 @@ const day = 24 * hour
 
 type Required = Pick<
   LookOptions,
-  'graph' | 'memory' | 'log' | 'clock' | 'logger' | 'signal' | 'noteSubscription'
+  'graph' | 'memory' | 'log' | 'clock' | 'logger' | 'signal' | 'noteSubscription' | 'countUnread'
 >
 type Defaulted = Omit<LookOptions, keyof Required>
 
@@ -55,6 +55,7 @@ export function startReconciliation(options: ReconciliationOptions): Reconciliat
 
   function failed(appId: string, error: unknown): Findings {
     logger.error({ err: error, appId }, 'a comparison with Graph broke off')
+    options.countUnread?.(appId, 'look')
     return { looked: true, events: [], findings: [{ type: 'FAILED', appId }] }
   }
 

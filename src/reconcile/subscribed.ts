@@ -54,7 +54,7 @@ export class SubscriptionCheck {
     for (const [id, outcome] of await paced.together(asked, (reads, id) => subscribedApps(reads, id, app))) {
       const isAnswer = !('error' in outcome) || isRefusal(outcome.error)
       if (isAnswer) answered.add(id)
-      if ('error' in outcome) error ??= outcome.error
+      if ('error' in outcome) error ??= outcome.error.kind === 'not-found' ? null : outcome.error
       else (appsIn(outcome.value).includes(app.appId) ? having : without).push(id)
     }
     this.#suspects = this.#suspects.filter((id) => !answered.has(id))

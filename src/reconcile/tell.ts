@@ -4,6 +4,11 @@ import type { Finding } from './findings.ts'
 
 const levelOf = ({ type }: Finding) => (type === 'ALERTS_NOT_SUBSCRIBED' ? 'info' : 'warn')
 
+const textOf = ({ type }: Finding): string =>
+  type === 'UNREADABLE'
+    ? 'could not be asked of Graph: what no webhook told of is not found there'
+    : 'found while comparing with Graph'
+
 /** Warns of what people have to see to: once, and not again at each look that finds the same. */
 export class Warner {
   readonly #logger: Logger
@@ -16,8 +21,7 @@ export class Warner {
   tell(findings: readonly Finding[], events: readonly NewEvent[]): void {
     const lost = new Set(events.map(({ wabaId }) => wabaId))
     for (const finding of findings)
-      if (this.#isNew(finding, lost))
-        this.#logger[levelOf(finding)](finding, 'found while comparing with Graph')
+      if (this.#isNew(finding, lost)) this.#logger[levelOf(finding)](finding, textOf(finding))
     this.#told = new Set(findings.map((finding) => JSON.stringify(finding)))
   }
 

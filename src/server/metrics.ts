@@ -6,6 +6,8 @@ export interface Metrics extends GraphMetrics {
   readonly registry: Registry
   readonly webhooks: WebhookCounters
   readonly streams: Gauge<'transport'>
+  /** What a comparison of the log with Graph could not read. */
+  readonly countUnread: (appId: string, part: string) => void
   /** Asked whenever metrics are read. */
   watchRule(waiting: () => readonly Waits[]): void
 }
@@ -44,11 +46,18 @@ export function createMetrics(): Metrics {
     labelNames: ['transport'],
     registers,
   })
+  const unread = new Counter({
+    name: 'mps_reconcile_unread_total',
+    help: 'Parts of comparisons with Graph that could not be read: what no webhook told of is not found there.',
+    labelNames: ['app_id', 'part'],
+    registers,
+  })
   return {
     ...createGraphMetrics(registry),
     registry,
     streams,
     watchRule: (waiting) => void watchRule(registers, waiting),
+    countUnread: (appId, part) => unread.inc({ app_id: appId, part }),
     webhooks: {
       count: (result, { appId, field = '', reason = '' }, n = 1) =>
         webhooks.inc({ result, app_id: appId, field, reason }, n),

@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest'
 import { controlOf } from '../support/control.ts'
 import { startTestGateway } from '../support/gateway.ts'
 import { graphql } from '../support/graphql.ts'
-import { startBeside } from './support/beside.ts'
+import { startBeside } from '../support/beside.ts'
 import { socialOverdrive } from './support/world.ts'
 
 describe('a query of which Graph answers nothing', () => {

@@ -85,21 +85,110 @@ describe('a field that Graph refuses', () => {
     expect(total).toBe(2)
   })
 
-  it('that is not named is looked for among the expansions first, and then given up for this query alone', async () => {
+  it('that is not named is looked for among the expansions first, which can be read another way', async () => {
     await using world = await startWorld({ wabas: 1 })
     const fault = { path: 'whatsapp_business_solutions', kind: 'error', code: 100, message: '(#100) No.' }
     await world.simulator.faults({ ...fault, times: 1 })
-    const expanded = await world.run(list('name partners(first: 5) { edges { node { status } } }'))
+    const query = list('name partners(first: 5) { edges { node { status } } }')
+    const expanded = await world.run(query)
     expect(expanded.errors).toBeUndefined()
     expect(expanded.total).toBe(3)
-    const plain = await startWorld({ wabas: 1 })
-    await plain.simulator.faults({ ...fault, times: 1 })
-    const bare = await plain.run(list('solutionId name'))
-    expect(nodesOf(bare.data)[49]).toEqual({ solutionId: plain.solutionIds[49], name: null })
-    expect(bare.errors).toHaveLength(50)
-    expect(bare.total).toBe(2)
-    expect((await plain.run(list('solutionId name'))).errors).toBeUndefined()
-    await plain.gateway.close()
+    await world.forget()
+    expect((await world.run(query)).total).toBe(2)
+  })
+
+  it.each([
+    ['in a list', () => list('solutionId name ownerPermissions graphStatus'), 1],
+    [
+      'of 50 objects in a batch',
+      (ids: readonly string[]) =>
+        `{ nodes(ids: ${JSON.stringify(ids.map((id) => globalId('Solution', id)))}) {
+          ... on Solution { solutionId name ownerPermissions graphStatus } } }`,
+      1,
+    ],
+  ])('that is not named is found %s, and is the only one that is null', async (_name, queryOf, once) => {
+    await using world = await startWorld({ wabas: 1 })
+    const vague = { kind: 'unknownField', path: '/', message: '(#100) Invalid parameter', code: 100 }
+    await world.simulator.faults({ ...vague, field: 'owner_permissions' })
+    const query = queryOf(world.solutionIds)
+    const { data, errors, total, units } = await world.run(query)
+    const whole = /"name":"Social Overdrive[^"]+","ownerPermissions":null,"graphStatus":"ACTIVE"/g
+    expect(JSON.stringify(data).match(whole)).toHaveLength(50)
+    const code = { extensions: { code: 'UPSTREAM_REFUSED', graphCode: 100 } }
+    expect(errors).toHaveLength(50)
+    expect(errors?.every(({ path }) => path?.at(-1) === 'ownerPermissions')).toBe(true)
+    expect(errors?.[0]).toMatchObject(code)
+    // As it was wanted, each field by itself for one of them, and without the one that is refused.
+    expect(total).toBe(3 * once)
+    expect(units).toBeLessThanOrEqual(2 * 50 + 4)
+    await world.forget()
+    const again = await world.run(query)
+    expect(again.data).toEqual(data)
+    expect(again.errors).toHaveLength(50)
+    expect(again.total).toBe(once)
+  })
+
+  it('is one of many: they are found at once, and not one after the other', async () => {
+    await using world = await startWorld({ wabas: 1 })
+    await refuse(world.simulator, 'owner_permissions', 'status', 'name', 'owner_app')
+    const query = list('solutionId name graphStatus ownerPermissions ownerApp { name }')
+    const { errors, total } = await world.run(query)
+    expect(errors).toHaveLength(4 * 50)
+    expect(total).toBeLessThanOrEqual(5)
+    await world.forget()
+    expect((await world.run(query)).total).toBe(1)
+  })
+
+  it('that needs a permission that others do not leaves the rest of its object, and is not asked for again', async () => {
+    await using world = await startWorld({ wabas: 2 })
+    const [closed = '', open = ''] = world.wabaIds
+    const fault = { kind: 'unknownField', path: `^/${closed}$`, field: 'currency', code: 10, status: 403 }
+    await world.simulator.faults(fault)
+    const query = `{ a: clientWaba(id: "${closed}") { name currency country } b: clientWaba(id: "${open}") { currency } }`
+    const { data, errors, total } = await world.run(query)
+    expect(data).toMatchObject({
+      a: { name: expect.any(String) as string, currency: null },
+      b: { currency: expect.any(String) as string },
+    })
+    expect(errors).toMatchObject([{ path: ['a', 'currency'], extensions: { code: 'NOT_PERMITTED' } }])
+    expect(total).toBeLessThanOrEqual(4)
+    await world.forget()
+    const again = await world.run(query)
+    expect([again.data, again.errors, again.total]).toEqual([data, errors, 1])
+  })
+
+  it('is no field at all where Graph refuses the whole list: guessing ends with the first query', async () => {
+    await using world = await startWorld({ wabas: 1 })
+    const fault = { path: 'whatsapp_business_solutions', kind: 'error', code: 100, message: '(#100) No.' }
+    await world.simulator.faults(fault)
+    const query = list('name status ownerPermissions partners(first: 5) { edges { node { status } } }')
+    const { errors, total } = await world.run(query)
+    expect(errors).toMatchObject([{ path: ['app', 'solutions'], extensions: { graphCode: 100 } }])
+    expect(total).toBe(3)
+    const again = await world.run(query)
+    expect(again.errors).toMatchObject([{ path: ['app', 'solutions'], extensions: { graphCode: 100 } }])
+    expect(again.total).toBe(1)
+  })
+
+  it('as an edge too is not asked for again, and fails there alone', async () => {
+    await using world = await startWorld({ wabas: 3 })
+    const [unknown] = world.wabaIds
+    const message =
+      '(#100) Tried accessing nonexisting field (phone_numbers) on node type (WhatsAppBusinessAccount)'
+    await world.simulator.faults(
+      { kind: 'unknownField', path: '/', field: 'phone_numbers' },
+      { kind: 'error', code: 100, message, path: '/phone_numbers' },
+    )
+    const query = `{ clientWaba(id: "${unknown}") { name phoneNumbers(first: 5) { edges { cursor } } } }`
+    const { data, errors } = await world.run(query)
+    expect(data).toMatchObject({ clientWaba: { name: expect.any(String) as string } })
+    expect(errors).toMatchObject([
+      { path: ['clientWaba', 'phoneNumbers'], extensions: { code: 'UPSTREAM_REFUSED' } },
+    ])
+    await world.forget()
+    const again = await world.run(query.replace(unknown ?? '', world.wabaIds[1] ?? ''))
+    expect(again.errors).toHaveLength(1)
+    expect(again.byRoute).toEqual({ 'GET /{waba}': 1 })
   })
 
   it('is asked for again where an object is of another type than its id was taken for', async () => {

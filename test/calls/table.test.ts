@@ -1,5 +1,12 @@
 import { describe, expect, it } from 'vitest'
-import { globalId, luckyShrub, refuse, startWorld, tellOnboardings, type World } from './support/world.ts'
+import {
+  globalId,
+  luckyShrub,
+  refuse,
+  startWorldOfToday,
+  tellOnboardings,
+  type World,
+} from './support/world.ts'
 
 const app = (inner: string): string => `{ app(id: "${luckyShrub}") { ${inner} } }`
 const page = (name: string, first: number, node: string): string =>
@@ -94,7 +101,7 @@ const rows: readonly Row[] = [
 
 /** The answer when Graph refuses nothing. */
 async function unhindered(row: Row): Promise<unknown> {
-  await using world = await startWorld()
+  await using world = await startWorldOfToday()
   await row.prepare?.(world)
   const { data, errors } = await world.run(row.query(world))
   expect(errors).toBeUndefined()
@@ -103,7 +110,7 @@ async function unhindered(row: Row): Promise<unknown> {
 
 describe.each(rows)('$name', (row) => {
   it(`costs ${row.cold} HTTP requests cold, and none while it is warm`, async () => {
-    await using world = await startWorld()
+    await using world = await startWorldOfToday()
     await row.prepare?.(world)
     const query = row.query(world)
     const cold = await world.run(query)
@@ -115,11 +122,12 @@ describe.each(rows)('$name', (row) => {
     expect(warm.total).toBe(0)
     expect(warm.extensions.graph).toMatchObject({ requests: 0, units: 0 })
     expect(warm.extensions.graph.cached).toBeGreaterThan(0)
+    expect(world.ended).toEqual([])
   })
 
   it(`costs ${row.whenRefused} when Graph refuses ${row.refused.join(' and ')}, and ${row.discovery} more to find that out`, async () => {
     const expected = await unhindered(row)
-    await using world = await startWorld()
+    await using world = await startWorldOfToday()
     await row.prepare?.(world)
     await refuse(world.simulator, ...row.refused)
     const query = row.query(world)
@@ -133,12 +141,13 @@ describe.each(rows)('$name', (row) => {
     expect(remembered.data).toEqual(expected)
     expect(remembered.total).toBeLessThanOrEqual(row.whenRefused)
     expect(remembered.total).toBeGreaterThan(0)
+    expect(world.ended).toEqual([])
   })
 })
 
 describe("the customers' tokens", () => {
   it('of 100 accounts cost two HTTP requests once', async () => {
-    await using world = await startWorld()
+    await using world = await startWorldOfToday()
     await tellOnboardings(world)
     const query = app(page('clientWabas', 100, 'ownerBusiness { name verificationStatus }'))
     const { errors, total } = await world.run(query)
@@ -149,7 +158,7 @@ describe("the customers' tokens", () => {
   })
 
   it('are never replaced by a stronger one', async () => {
-    await using world = await startWorld({ wabas: 2 })
+    await using world = await startWorldOfToday({ wabas: 2 })
     const query = app(page('clientWabas', 2, 'name ownerBusiness { name }'))
     const { data, errors, total } = await world.run(query)
     expect(JSON.stringify(data)).toContain('"ownerBusiness":null')

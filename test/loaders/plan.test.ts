@@ -28,7 +28,9 @@ const solution = (id: string, fields: FieldTree, viewer: Viewer = { app }): Node
 
 /** The calls of a plan, as a reader of a log would see them. */
 function callsOf(wants: readonly Want[], ...refusals: string[]) {
-  const plan = planReads(wants, (_, type, field) => (refusals.includes(`${type}.${field}`) ? refused : null))
+  const plan = planReads(wants, (_, { type, field, edge }) =>
+    refusals.includes(`${type}${edge ? '/' : '.'}${field}`) ? refused : null,
+  )
   const calls = plan.jobs.map((job) => {
     const { path, query, token } = toRead(job).endpoint
     return `${token} /${path.join('/')} ${new URLSearchParams(query ?? {})}`.trim()
@@ -73,6 +75,17 @@ describe('the reads of one tick', () => {
     ])
   })
 
+  it('are none for an expansion that is refused as an edge too', () => {
+    const partners = { name: 'partners', limit: 5, fields: ['id'] }
+    const { calls, failures } = callsOf(
+      [solution('5', ['name', partners])],
+      'Solution.partners',
+      'Solution/partners',
+    )
+    expect(calls).toEqual(['system /5 fields=name'])
+    expect(failures).toEqual([{ key: '1 Solution 5', field: 'partners', error: refused }])
+  })
+
   it("ask for a customer's data with the customer's token or not at all", () => {
     const business = (id: string, viewer: Viewer): NodeWant => ({
       kind: 'node',
@@ -103,7 +116,7 @@ describe('the reads of one tick', () => {
       endpoint: (fields) =>
         get(['2', 'client_whatsapp_business_accounts'], { n: String(fields.length) }, z.unknown()),
     }
-    const plan = planReads([list, solution('5', ['name'])], (_, type, field) =>
+    const plan = planReads([list, solution('5', ['name'])], (_, { type, field }) =>
       type === 'Solution' && field === 'partners' ? refused : null,
     )
     expect(plan.jobs.map(({ kind }) => kind)).toEqual(['list', 'node'])

@@ -40,7 +40,8 @@ const list = (fields: FieldTree, query: Record<string, string> = {}): Job => ({
 const refusal = (message: string) => new GraphError('invalid', message, { code: 100 })
 const unknown = (field: string, type = '') =>
   refusal(`(#100) Tried accessing nonexisting field (${field})${type && ` on node type (${type})`}`)
-const next = (job: Job, error: GraphError) => settle(job, { error }).again ?? []
+const after = (job: Job, error: GraphError, mayGuess = true) => settle(job, { error }, mayGuess)
+const next = (job: Job, error: GraphError) => after(job, error).again ?? []
 
 describe('after a refusal', () => {
   it('the field is left out, and an expansion is read as an edge at the same time', () => {
@@ -54,11 +55,11 @@ describe('after a refusal', () => {
 
   it('is believed only once the call has gone through without', () => {
     const job = list(['id', 'name', partners])
-    const step = settle(job, { error: unknown('partners') })
-    expect(step.learned).toBeUndefined()
+    const step = after(job, unknown('partners'))
+    expect(step.learned ?? []).toEqual([])
     const [again] = step.again ?? []
-    const done = settle(again as Job, { value: { data: [], after: null } })
-    expect(done.learned).toMatchObject({ suspects: [{ type: 'Solution', field: 'partners' }], vague: false })
+    const done = settle(again as Job, { value: { data: [], after: null } }, true)
+    expect(done.learned).toMatchObject([{ type: 'Solution', field: 'partners', isOfPlace: false }])
   })
 
   it('a name that stands at two places is left out of the deeper one first', () => {
@@ -79,28 +80,71 @@ describe('after a refusal', () => {
     expect(next(node(['id', witness, 'name']), unknown('name', 'Application'))).toEqual([])
   })
 
-  it('that names nothing, the expansions are left out, then everything, then it stands', () => {
-    const [first] = next(list(['id', 'name', partners]), refusal('(#100) No.'))
-    expect(first).toMatchObject({ fields: ['id', 'name'], doubt: { vague: false } })
-    const [second] = next(first as Job, refusal('(#100) No.'))
-    expect(second).toMatchObject({ fields: ['id'], doubt: { vague: true } })
-    expect(next(second as Job, refusal('(#100) No.'))).toEqual([])
+  it('of a third field, which ones are refused is found out at once', () => {
+    const job = list(['id', 'name', 'status', 'owner_permissions'])
+    const [first] = next(job, unknown('name'))
+    const [second] = next(first as Job, unknown('status'))
+    expect(second).toMatchObject({ fields: ['id', 'owner_permissions'] })
+    expect(after(second as Job, unknown('owner_permissions'))).toMatchObject({ trial: { job: second } })
+  })
+
+  it('that names nothing, the expansions are left out, then it is found out which field it is', () => {
+    const vague = refusal('(#100) No.')
+    const [first] = next(list(['id', 'name', partners]), vague)
+    expect(first).toMatchObject({ fields: ['id', 'name'], doubt: { isGuess: true } })
+    expect(after(first as Job, vague)).toEqual({ trial: { job: first, error: vague } })
+  })
+
+  it('of a call of which only the id is left, it stands, and nothing is guessed there again', () => {
+    const vague = refusal('(#100) No.')
+    const [bare] = next(list(['id', partners]), vague)
+    expect(bare).toMatchObject({ fields: ['id'] })
+    expect(after(bare as Job, vague)).toMatchObject({
+      isGivenUp: true,
+      lists: [{ outcome: { error: vague } }],
+    })
+    expect(after(list(['id', partners]), vague, false)).toMatchObject({ lists: [{}] })
+  })
+
+  it('that names nothing of an edge, what its rows are asked for is found out', () => {
+    const edge = { ...node([]), kind: 'edge', field: partners } as const
+    const vague = refusal('(#100) No.')
+    expect(after(edge, vague)).toEqual({ trial: { job: edge, error: vague } })
+    const bare = { ...edge, field: { ...partners, fields: ['id'] } }
+    expect(after(bare, vague)).toMatchObject({
+      failures: [{ field: 'partners' }],
+      learned: [{ type: 'Solution', field: 'partners', edge: true, isOfPlace: true }],
+    })
+  })
+
+  it('of the edge itself it is refused on each object of the type that Graph names', () => {
+    const edge = { ...node([]), kind: 'edge', field: partners } as const
+    const lesson = { type: 'Solution', field: 'partners', edge: true }
+    const named = after(edge, unknown('partners', 'WhatsAppBusinessSolution'))
+    expect(named).toMatchObject({ learned: [{ ...lesson, isOfPlace: false }], failures: [{}] })
+    expect(after(edge, unknown('partners'))).toMatchObject({ learned: [{ ...lesson, isOfPlace: true }] })
   })
 
   it('of a later page nothing is guessed: its cursor may have died', () => {
     expect(next(list(['id', 'name', partners], { after: 'c' }), refusal('(#100) No.'))).toEqual([])
   })
 
-  it('for want of a permission, what lies below is read by itself, for this query alone', () => {
+  it('for want of a permission, what lies below is read by itself, of that list alone', () => {
     const forbidden = new GraphError('permission', 'Not yours.', { code: 200 })
     const [again] = next(list(['id', 'name', partners]), forbidden)
-    expect(again).toMatchObject({ fields: ['id', 'name'], doubt: { vague: true } })
-    expect(next(again as Job, forbidden)).toEqual([])
+    expect(again).toMatchObject({ fields: ['id', 'name'], doubt: { lessons: [{ isOfPlace: true }] } })
+    expect(after(again as Job, forbidden)).toMatchObject({ isGivenUp: true, lists: [{}] })
+  })
+
+  it('for want of a permission, one of several fields may be to blame, and of one none', () => {
+    const forbidden = new GraphError('permission', 'Not yours.', { code: 200 })
+    expect(after(node(['id', witness, 'name', 'status']), forbidden)).toMatchObject({ trial: {} })
+    expect(after(node(['id', witness, 'name']), forbidden)).toMatchObject({ failures: [{ field: null }] })
   })
 })
 
 it('an answer about another object than was asked for is nobody’s', () => {
-  const step = settle(node(['id', 'name']), { value: { id: '6', name: 'of six' } })
+  const step = settle(node(['id', 'name']), { value: { id: '6', name: 'of six' } }, true)
   expect(step.answers).toBeUndefined()
   expect(step.failures).toMatchObject([{ field: null, error: { kind: 'malformed' } }])
 })

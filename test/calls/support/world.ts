@@ -1,6 +1,8 @@
 import { controlOf, type Control } from '../../support/control.ts'
 import { startTestGateway, type TestGateway } from '../../support/gateway.ts'
 import { graphql } from '../../support/graphql.ts'
+import { startMetaOfToday } from '../../support/meta-of-today.ts'
+import { startBeside } from '../../support/beside.ts'
 
 export const luckyShrub = '21202248997039'
 export const socialOverdrive = '637576208107267'
@@ -61,13 +63,41 @@ export async function startWorld(seed: object = {}): Promise<World> {
     },
     solutionIds: state.solutions.map(({ id }) => id),
     wabaIds: state.accounts.map(({ id }) => id),
-    run: async (query, variables = {}) => {
-      await simulator.forgetRequests()
-      const answer = (await graphql(gateway.url, query, variables)) as unknown as Counted
-      const { total, units, byRoute } = await simulator.requests()
-      return { ...answer, total, units, byRoute }
-    },
+    run: (query, variables) => runCounted(gateway.url, simulator, query, variables),
     [Symbol.asyncDispose]: () => gateway.close(),
+  }
+}
+
+async function runCounted(
+  url: string,
+  simulator: Control,
+  query: string,
+  variables: object = {},
+): Promise<Counted> {
+  await simulator.forgetRequests()
+  const answer = (await graphql(url, query, variables)) as unknown as Counted
+  const { total, units, byRoute } = await simulator.requests()
+  return { ...answer, total, units, byRoute }
+}
+
+/** The same with all that Meta has ended between gateway and Graph; `ended` is what of it the gateway has used. */
+export async function startWorldOfToday(
+  seed: object = {},
+): Promise<World & { readonly ended: readonly string[] }> {
+  const world = await startWorld(seed)
+  const { gateway, simulator } = world
+  const meta = await startMetaOfToday(gateway.simulator.url)
+  const beside = await startBeside(gateway, { graphUrl: meta.url })
+  await simulator.play('callbacks', { url: beside.url })
+  return {
+    ...world,
+    ended: meta.ended,
+    run: (query, variables) => runCounted(beside.url, simulator, query, variables),
+    [Symbol.asyncDispose]: async () => {
+      await beside[Symbol.asyncDispose]()
+      await meta[Symbol.asyncDispose]()
+      await gateway.close()
+    },
   }
 }
 

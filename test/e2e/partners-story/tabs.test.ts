@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { startSandbox, type Sandbox } from '../../../src/cli/sandbox.ts'
 import { readConfig } from '../../../src/config.ts'
 import { readTabs } from '../../../src/server/tabs.ts'
+import { steps } from './steps.ts'
 
 const tabs = new Map(readTabs().map((tab) => [tab.name.replace(/^\d+-/, ''), tab]))
 
@@ -30,29 +31,7 @@ describe('the tabs of GraphiQL, run as they stand', () => {
       body: JSON.stringify({ solution_id: '795000033057731' }),
     })
 
-  it.each([
-    ['Apps', 'Social Overdrive'],
-    ['CreateSolution', 'INITIATED'],
-    ['Solution', '"available":true'],
-    ['AcceptSolution', 'ACTIVE'],
-    ['EmbeddedSignup', '"solutionID":"795000033057731"'],
-    ['onboard', ''],
-    ['ClientWabas', '"wabaId"'],
-    ['OnboardingChecklist', '"TODO"'],
-    ['OnboardClientWaba', '"complete":true'],
-    ['OnboardClientWaba', '"attempts":[]'],
-    ['CreditLines', '"available":true'],
-    ['ShareCreditLine', '"verified":true'],
-    ['CreditAllocation', '"funds":true'],
-    ['RevokeCreditAllocation', '"REVOKED"'],
-    ['RequestDeactivation', 'PENDING_DEACTIVATION'],
-    ['RejectDeactivation', '"status":"ACTIVE"'],
-    ['RequestDeactivation', 'PENDING_DEACTIVATION'],
-    ['AcceptDeactivation', '"status":"DEACTIVATED"'],
-    ['CreateSolution', 'INITIATED'],
-    ['RejectSolution', '"status":"REJECTED"'],
-    ['Events', 'CLIENT_WABA_ONBOARDED'],
-  ])('%s answers with %s', async (name, expected) => {
+  it.each(steps)('%s answers with %s', async (name, expected) => {
     const answer = name === 'onboard' ? await (await onboard()).text() : await run(name)
     expect(answer).toContain(expected)
     expect(answer).not.toContain('"errors"')

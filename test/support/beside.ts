@@ -1,12 +1,14 @@
 import { mkdtempDisposable } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import type { Config } from '../../../src/config.ts'
-import { startGateway } from '../../../src/resources.ts'
-import type { TestGateway } from '../../support/gateway.ts'
+import type { Config } from '../../src/config.ts'
+import { startGateway } from '../../src/resources.ts'
+import type { TestGateway } from './gateway.ts'
 
-interface Beside {
+export interface Beside {
   readonly url: string
+  /** Every line of its log so far. Empty with the level 'silent', which is the sandbox's. */
+  readonly logLines: readonly string[]
   [Symbol.asyncDispose](): Promise<void>
 }
 
@@ -15,13 +17,15 @@ export async function startBeside(
   sandbox: TestGateway,
   { deadlineMs, ...overrides }: Partial<Config> & { readonly deadlineMs?: number },
 ): Promise<Beside> {
+  const logLines: string[] = []
   const folder = await mkdtempDisposable(join(tmpdir(), 'gateway-'))
   const databaseUrl = `file:${join(folder.path, 'gateway.db')}`
   const config = { ...sandbox.config, databaseUrl, port: 0, reconcileSeconds: 0, ...overrides }
-  const gateway = await startGateway(config, undefined, deadlineMs === undefined ? {} : { deadlineMs })
+  const destination = { write: (line: string) => void logLines.push(line) }
+  const gateway = await startGateway(config, destination, deadlineMs === undefined ? {} : { deadlineMs })
   const dispose = async (): Promise<void> => {
     await gateway.close()
     await folder.remove()
   }
-  return { url: gateway.url, [Symbol.asyncDispose]: dispose }
+  return { url: gateway.url, logLines, [Symbol.asyncDispose]: dispose }
 }

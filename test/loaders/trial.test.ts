@@ -1,0 +1,81 @@
+import { describe, expect, it } from 'vitest'
+import { GraphError } from '../../src/graph/error.ts'
+import { printFields, type FieldTree } from '../../src/graph/fields.ts'
+import type { GraphOutcome } from '../../src/graph/graph.ts'
+import type { NodeJob } from '../../src/loaders/job.ts'
+import { tryOut } from '../../src/loaders/trial.ts'
+import { appWith } from './support/graph.ts'
+
+const witness = 'status_for_pending_request'
+const vague = new GraphError('invalid', '(#100) No.', { code: 100 })
+const forbidden = new GraphError('permission', 'Not yours.', { code: 10 })
+
+const node = (fields: FieldTree): NodeJob => ({
+  kind: 'node',
+  type: 'Solution',
+  viewer: { app: appWith('1') },
+  id: '5',
+  fields,
+  doubt: null,
+})
+
+/** A Graph that fails each call that asks for one of these, or all. */
+function closed(error: GraphError, ...to: string[]) {
+  const asked: string[] = []
+  const ask = async (job: unknown): Promise<GraphOutcome> => {
+    const text = printFields((job as NodeJob).fields)
+    asked.push(text)
+    return to.some((name) => text.includes(name)) ? { error } : { value: {} }
+  }
+  return { ask, asked }
+}
+
+const fields: FieldTree = [
+  'id',
+  witness,
+  'name',
+  'owner_permissions',
+  { name: 'owner_app', fields: ['id', 'name', 'link'] },
+]
+const trial = (error: GraphError) => ({ job: node(fields), error })
+
+describe('which fields Graph refuses', () => {
+  it('is found by asking for the id alone and for each field', async () => {
+    const { ask, asked } = closed(vague, 'owner_permissions', 'link')
+    expect(await tryOut(trial(vague), ask)).toMatchObject([
+      { type: 'Solution', field: 'owner_permissions', isOfPlace: false },
+      { type: 'App', field: 'link', isOfPlace: false },
+    ])
+    expect(asked).toEqual([
+      `id,${witness}`,
+      `id,${witness},name`,
+      `id,${witness},owner_permissions`,
+      `id,${witness},owner_app{id}`,
+      `id,${witness},owner_app{id,name}`,
+      `id,${witness},owner_app{id,link}`,
+    ])
+  })
+
+  it('is not what lies below one that is refused', async () => {
+    const { ask } = closed(vague, 'owner_app')
+    expect(await tryOut(trial(vague), ask)).toMatchObject([{ type: 'Solution', field: 'owner_app' }])
+  })
+
+  it('is nothing when what tells the type of an object fails as well', async () => {
+    expect(await tryOut(trial(vague), closed(vague, witness).ask)).toBeNull()
+  })
+
+  it('is of that object where a permission is wanting, and is not asked where all of it is closed', async () => {
+    const { ask, asked } = closed(forbidden, 'id')
+    expect(await tryOut(trial(forbidden), ask)).toBeNull()
+    expect(asked).toEqual([`id,${witness}`])
+    expect(await tryOut(trial(forbidden), closed(forbidden, 'owner_app').ask)).toMatchObject([
+      { field: 'owner_app', isOfPlace: true },
+    ])
+  })
+
+  it('is not told by a failure of another kind', async () => {
+    const down = new GraphError('unavailable', 'Down.', { code: 2 })
+    expect(await tryOut(trial(vague), closed(down, 'name').ask)).toEqual([])
+  })
+})
