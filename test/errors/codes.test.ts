@@ -1,3 +1,4 @@
+import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { startGateway, type Gateway } from '../../src/resources.ts'
 import type { AppConfig } from '../../src/config.ts'
@@ -97,3 +98,57 @@ describe.each(codeRows.map((row) => [nameOf(row), row] as const))('code %s', (_,
       })
     }))
 })
+
+describe('a code that nobody knows', () => {
+  const strange = fc.oneof(
+    fc.integer({ min: -(2 ** 40), max: 2 ** 40 }),
+    fc.double(),
+    fc.string(),
+    fc.constant(null),
+    fc.constant({ a: [] }),
+  )
+  const known = new Set(codeRows.flatMap(({ code, subcode }) => [code, subcode]))
+  const unknown = strange.filter(
+    (value) => !known.has(Number(value)) && !(Number(value) >= 200 && Number(value) < 300),
+  )
+
+  it('is a problem of a change and an error of a query, by status and hint, and never a fault of ours', async () => {
+    const statuses = fc.constantFrom(200, 400, 401, 403, 404, 429, 500, 503)
+    await fc.assert(
+      fc.asyncProperty(
+        unknown,
+        unknown,
+        statuses,
+        fc.boolean(),
+        async (code, error_subcode, status, is_transient) =>
+          withGateway(async (gateway) => {
+            const body = {
+              error: { message: 'Nobody knows', code, error_subcode, is_transient, error_data: code },
+            }
+            const path = `^/(?:${luckyShrub}|${customer.waba_id}/subscribed_apps)$`
+            await world.simulator.faults(
+              { kind: 'error', method: 'GET', path: `^/${luckyShrub}$`, status, body },
+              { kind: 'error', method: 'POST', path, status, body },
+            )
+            const query = '{ app(id: "21202248997039") { name } }'
+            const { errors = [] } = await graphql(gateway.url, query)
+            expect(errors[0]?.extensions?.['code']).toBe(byStatus(status, is_transient))
+            const change = `mutation ($w: ID!, $a: ID!) { subscribeAppToWaba(input: { wabaId: $w, appId: $a }) { ${told} } }`
+            const answer = await graphql(gateway.url, change, { w: customer.waba_id, a: luckyShrub })
+            expect(answer.errors).toBeUndefined()
+            expect(answer.data?.['subscribeAppToWaba']).toMatchObject({ code: expect.any(String) as string })
+          }),
+      ),
+      { numRuns: 30 },
+    )
+  })
+})
+
+function byStatus(status: number, isTransient: boolean): string {
+  if (status >= 500) return 'UPSTREAM_UNAVAILABLE'
+  if (status === 429) return 'RATE_LIMITED'
+  if (status === 401) return 'TOKEN_INVALID'
+  if (status === 403) return 'NOT_PERMITTED'
+  if (status === 404) return 'NOT_FOUND'
+  return isTransient ? 'UPSTREAM_UNAVAILABLE' : 'UPSTREAM_REFUSED'
+}

@@ -200,6 +200,14 @@ describe('an error of Graph', () => {
       expect(everything).not.toContain(secret)
   })
 
+  test('has the trace id of the headers when there is none in its words', async () => {
+    const upstream = await startUpstream((response) => {
+      response.writeHead(502, { 'x-fb-trace-id': 'AbCdEf12345' }).end('<b>Sorry</b>')
+    })
+    const error = await failureOf(write(client(upstream.url)))
+    expect(error).toMatchObject({ kind: 'unavailable', outcomeUnknown: true, fbtraceId: 'AbCdEf12345' })
+  })
+
   test('says how long a throttled caller should wait', async () => {
     const usage = {
       'x-business-use-case-usage': '{"1":[{"call_count":101,"estimated_time_to_regain_access":3}]}',
