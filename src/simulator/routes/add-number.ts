@@ -2,7 +2,7 @@ import { z } from 'zod'
 
 import { seconds } from '../clock.ts'
 import { needCustomerToken } from '../graph/customer-token.ts'
-import { invalid } from '../graph/error.ts'
+import { GraphError, invalid } from '../graph/error.ts'
 import { type Params, requiredText, text } from '../graph/params.ts'
 import { checked } from '../graph/shape.ts'
 import { addNumber, digitsOf, isMoving, numberHeldBy } from '../world/add-number.ts'
@@ -68,10 +68,19 @@ function add(
   return addNumber(world, waba, { cc, digits, verifiedName, verification: 'NOT_VERIFIED', now })
 }
 
+/** Meta's page "Error codes"; that such codes stand in `error_subcode` is what third parties report. */
+const present = (): GraphError =>
+  new GraphError(100, '(#100) Invalid parameter', {
+    subcode: 2_388_012,
+    title: 'The number is there already',
+    userMessage: 'This phone number is in this WhatsApp account already.',
+  })
+
 /** In the new model another account of the same customer may list the number, which stays as it is. */
 function addHeld(world: World, waba: WabaRow, held: PhoneRow): PhoneRow {
+  if (held.wabaIds.includes(waba.id)) throw present()
   const own = accountsOf(world, held.id).some((other) => other.ownerBusinessId === waba.ownerBusinessId)
-  if (world.settings.accountModel === 'old' || !own || held.wabaIds.includes(waba.id))
+  if (world.settings.accountModel === 'old' || !own)
     throw invalid('This phone number is already in use by a WhatsApp Business Account')
   listIn(world, held, waba)
   return held

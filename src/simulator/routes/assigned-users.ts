@@ -1,4 +1,4 @@
-import { forbidden, invalid } from '../graph/error.ts'
+import { forbidden, invalid, refused } from '../graph/error.ts'
 import { requiredId, textList } from '../graph/params.ts'
 import type { WabaRow } from '../world/rows.ts'
 import type { Route, RouteCall } from './route.ts'
@@ -44,7 +44,8 @@ function tasksOf(call: RouteCall, waba: WabaRow): readonly string[] {
   const granted = tasksThroughSolutions(call.scope, waba)
   const tooMuch = tasks.find((task) => !granular.includes(task))
   if (granted !== undefined && !granted.includes('MESSAGING') && tooMuch !== undefined) {
-    throw invalid(
+    throw refused(
+      100,
       `${tooMuch} cannot be assigned: the solution did not give MESSAGING to this partner. ` +
         `Choose from {${granular.join(', ')}}`,
     )

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 
-import { forbidden, invalid } from '../graph/error.ts'
+import { forbidden, invalid, refused } from '../graph/error.ts'
 import { requiredId } from '../graph/params.ts'
 import { needCustomerToken } from '../graph/customer-token.ts'
 import { checked } from '../graph/shape.ts'
@@ -22,7 +22,7 @@ export const setMigrationIntent: Route = (call) => {
   const { world, sim, caller } = call.scope
   needCustomerToken(caller, waba)
   const target = targetOf(call, waba)
-  if (openIntent(world, waba)) throw invalid('The account has an open migration intent already')
+  if (openIntent(world, waba)) throw refused(100, 'The account has an open migration intent already')
   const row = put(world, 'intent', world.intents, {
     id: world.nextId('intent'),
     status: 'INITIATED',
@@ -44,7 +44,7 @@ function targetOf(call: RouteCall, waba: WabaRow): Pick<IntentRow, 'flow' | 'sol
   const [current] = activeSolutions(call.scope.world, waba)
   if (params.has('app_id')) return leave(call, current)
   const solution = destinationOf(call)
-  if (current?.id === solution.id) throw invalid('The account is in this solution already')
+  if (current?.id === solution.id) throw refused(100, 'The account is in this solution already')
   return { flow: current === undefined ? 'add' : 'move', solutionId: solution.id }
 }
 
@@ -61,7 +61,7 @@ function destinationOf({ scope: { world, caller }, params }: RouteCall): Solutio
   if (solution === undefined || !parties.some((id) => portfolio(id) === caller.app.businessId)) {
     throw invalid('Param solution_id must be a solution that this business takes part in')
   }
-  if (solution.status !== 'ACTIVE') throw invalid('The destination solution must be ACTIVE')
+  if (solution.status !== 'ACTIVE') throw refused(100, 'The destination solution must be ACTIVE')
   return solution
 }
 
@@ -72,6 +72,6 @@ function leave(
 ): { flow: 'leave' } {
   const app = world.apps.get(requiredId(params, 'app_id'))
   if (app?.businessId !== caller.app.businessId) throw forbidden('Param app_id must be an app of your own')
-  if (current === undefined) throw invalid('The account is in no active solution')
+  if (current === undefined) throw refused(100, 'The account is in no active solution')
   return { flow: 'leave' }
 }

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 
 import { seconds } from '../clock.ts'
-import { GraphError, forbidden, invalid } from '../graph/error.ts'
+import { GraphError, forbidden, invalid, refused } from '../graph/error.ts'
 import { requiredId, text } from '../graph/params.ts'
 import { needPermission } from '../graph/permission.ts'
 import { checked } from '../graph/shape.ts'
@@ -39,7 +39,10 @@ function customerOf({ scope: { world }, id, params }: RouteCall): [customer: str
   if (!signedUp) throw invalid('Param end_business_id must be a business that this partner has onboarded')
   const before = [...world.submissions.values()].filter((row) => row.clientBusinessId === customer)
   if (before.length >= mostAttempts) {
-    throw invalid(`The business has been submitted ${mostAttempts} times: only its owner can verify it now`)
+    throw refused(
+      100,
+      `The business has been submitted ${mostAttempts} times: only its owner can verify it now`,
+    )
   }
   return [customer, before.length + 1]
 }
