@@ -23,11 +23,14 @@ export async function keep(deps: WebhookDeps, app: WebhookApp, envelope: Envelop
   if (duplicates > 0) deps.counters.count('duplicate', { appId }, duplicates)
 }
 
-/** Of what is not kept: nobody who has the store alone can try out what it was made from. */
+/**
+ * Of what is not kept: nobody who has the store alone can try out what it was made from. It begins as no post does, so
+ * that it signs none.
+ */
 const fingerprintOf =
   ({ appSecrets: [secret = ''] }: WebhookApp) =>
   (content: string | Uint8Array): string =>
-    createHmac('sha256', secret).update(content).digest('base64url')
+    createHmac('sha256', secret).update('fingerprint of ').update(content).digest('base64url')
 
 type Keyed = Arrival & { readonly fingerprint: ReturnType<typeof fingerprintOf> }
 
