@@ -1,6 +1,6 @@
 import type { DestinationStream, Logger } from 'pino'
 import { systemClock, type Clock } from './clock.ts'
-import type { Config } from './config.ts'
+import { isLoopback, type Config } from './config.ts'
 import { sharingTold } from './credit/sharing-told.ts'
 import type { NewEvent } from './events/event.ts'
 import { Instance } from './events/instance.ts'
@@ -12,6 +12,7 @@ import { evicting, evictingWrites } from './loaders/evictions.ts'
 import { ReadMemory } from './loaders/memory.ts'
 import { createLogger } from './log.ts'
 import { followRule } from './onboarding/rule.ts'
+import { followIntents } from './reconcile/follow-intents.ts'
 import { leaseGuard } from './reconcile/lease-guard.ts'
 import { startReconciliation } from './reconcile/schedule.ts'
 import { keepFor } from './retention.ts'
@@ -112,15 +113,22 @@ function startBackground(parts: Parts, store: Store): Promise<unknown>[] {
     if (sharing) await store.sharings.keep(sharing)
   }
   const telling = tellWhatIsLeft({ ...parts, keep }, draining)
-  if (config.reconcileSeconds === 0) return [retention, watch, telling]
   const { apps } = config
+  const following = followIntents({
+    ...parts,
+    apps,
+    guard: leaseGuard(store.leases, 'migrations'),
+    signal: draining,
+    // The customer of a simulator has answered before the minute is over that is often enough for Meta's.
+    leastMs: isLoopback(new URL(config.graphUrl).hostname) ? 2_000 : 60_000,
+  })
+  const always = [retention, watch, telling, following]
+  if (config.reconcileSeconds === 0) return always
   const guard = leaseGuard(store.leases)
   const { noteSubscription } = store
   const intervalMs = config.reconcileSeconds * 1000
   return [
-    retention,
-    watch,
-    telling,
+    ...always,
     startReconciliation({
       ...parts,
       noteSubscription,

@@ -1,13 +1,24 @@
+import type { AppConfig } from '../config.ts'
 import type { Ctx } from '../context.ts'
 import { asCustomer } from '../credit/account.ts'
 import { invalidInput, type InvalidInputProblem as Invalid } from '../errors.ts'
 import { isGraphId } from '../graph/ids.ts'
 import { Seen } from '../loaders/seen.ts'
-import { intentStatus, readIntent, type Intent, type intentStatuses } from '../migration/intent.ts'
+import {
+  graphStatusOf,
+  intentStatus,
+  listIntents,
+  readIntent,
+  statusNamed,
+  type Intent,
+  type intentStatuses,
+} from '../migration/intent.ts'
+import { intentNewsIn, type IntentNews } from '../migration/told.ts'
 import { setIntent, type SetIntentResult } from '../migration/set-intent.ts'
 import { accountOf } from '../onboarding/account.ts'
 import { checkKey } from '../writes/key.ts'
 import { builder } from './builder.ts'
+import { ClientWabaEvent } from './event.ts'
 import { isProblem, readIds } from './input-ids.ts'
 import { GatewayProblem, GraphApiProblem, InvalidInputProblem, WrongStateProblem } from './problem.ts'
 import { ClientWaba, Solution } from './refs.ts'
@@ -34,20 +45,20 @@ const MigrationIntent = builder.objectRef<Intent>('MigrationIntent').implement({
     status: t.field({
       type: MigrationIntentStatus,
       description:
-        'As Graph says now. An account that is added to a solution is accepted by itself when the customer does nothing for 90 days.',
+        'As Graph says now; of one that has ended, or cannot be read, as it was when it was last read. An account that is added to a solution is accepted by itself when the customer does nothing for 90 days.',
       resolve: intentStatus,
     }),
     graphStatus: t.string({
       nullable: true,
-      description: "Graph's `status`, as sent; null when it could not be read.",
-      resolve: ({ node }) => node?.status ?? null,
+      description: "Graph's `status`, as sent; null when it could never be read.",
+      resolve: graphStatusOf,
     }),
     solution: t.field({
       type: Solution,
       nullable: true,
       description: 'Where the account goes; null when it leaves its solution, or Graph does not say.',
-      resolve: ({ node, viewer: { app } }) =>
-        node?.solution ? new Seen('Solution', node.solution.id, { app }) : null,
+      resolve: ({ node, told, viewer: { app } }) =>
+        seen('Solution', node?.solution?.id ?? told?.solutionId, app),
     }),
     destinationWaba: t.field({
       type: ClientWaba,
@@ -55,18 +66,89 @@ const MigrationIntent = builder.objectRef<Intent>('MigrationIntent').implement({
       description:
         'The account that the numbers go to: subscribe to it, share credit with it, and register the numbers there ' +
         "(addPhoneNumber, with `migrate` where the account is not on Meta's new account model). Null until Graph names one.",
-      resolve: ({ node, viewer: { app } }) =>
-        node?.destination_waba ? new Seen('ClientWaba', node.destination_waba.id, { app }) : null,
+      resolve: ({ node, told, viewer: { app } }) =>
+        seen('ClientWaba', node?.destination_waba?.id ?? told?.destinationWabaId, app),
     }),
     clientWaba: t.field({
       type: ClientWaba,
       nullable: true,
       description: 'The account that the intent was set on; null when Graph does not say.',
-      resolve: ({ node, viewer: { app } }) =>
-        node?.waba ? new Seen('ClientWaba', node.waba.id, { app }) : null,
+      resolve: ({ node, told, viewer: { app } }) => seen('ClientWaba', node?.waba?.id ?? told?.wabaId, app),
+    }),
+    askedAt: t.field({
+      type: 'DateTime',
+      nullable: true,
+      description:
+        'When it was asked for, through this gateway. Null when it was not, or longer ago than 100 days.',
+      resolve: ({ told }) => told?.askedAt ?? null,
+    }),
+    statusSince: t.field({
+      type: 'DateTime',
+      nullable: true,
+      description:
+        'When the gateway first saw it in this state; Graph gives no times. Null when it was not asked for here.',
+      resolve: ({ told }) => told?.since ?? null,
     }),
   }),
 })
+
+function seen<T extends 'Solution' | 'ClientWaba'>(type: T, id: string | null | undefined, app: AppConfig) {
+  return id == null ? null : new Seen(type, id, { app })
+}
+
+builder.objectField(ClientWaba, 'migrationIntents', (t) =>
+  t.field({
+    type: [MigrationIntent],
+    nullable: true,
+    description:
+      'Migrations of this account that were asked for through this gateway by the app that shows it, newest first, up to 20. ' +
+      'Those that have not ended are read at Graph, up to 5 of them, and a state that nobody was told of becomes an event. ' +
+      'Graph has no list of its own, so what was asked for elsewhere is not among them. Null only beside an error that ' +
+      'says why it could not be read.',
+    resolve: async ({ id, viewer: { app } }, _, ctx) => [...(await listIntents(ctx, app, id))],
+  }),
+)
+
+const MigrationIntentNews = builder.objectRef<IntentNews>('MigrationIntentNews').implement({
+  description: 'What an event says of a migration intent. Nothing is read for it.',
+  fields: (t) => ({
+    intentId: t.string({
+      description: "Meta's id of the intent.",
+      resolve: ({ migrationIntentId }) => migrationIntentId,
+    }),
+    status: t.field({
+      type: MigrationIntentStatus,
+      description: 'What it had come to.',
+      resolve: ({ status }) => statusNamed(status),
+    }),
+    graphStatus: t.string({
+      nullable: true,
+      description: "Graph's `status`, as sent; null when it had not been read.",
+      resolve: ({ status }) => (status === 'UNKNOWN' ? null : status),
+    }),
+    previousGraphStatus: t.string({
+      nullable: true,
+      description:
+        'What it was before, as far as the gateway knew; null of an intent that was just asked for.',
+      resolve: ({ before }) => before ?? null,
+    }),
+    destinationWabaId: t.string({
+      nullable: true,
+      description: "Meta's id of the account that the numbers move to; null until Graph names one.",
+      resolve: (news) => news.destinationWabaId ?? null,
+    }),
+  }),
+})
+
+builder.objectField(ClientWabaEvent, 'migrationIntent', (t) =>
+  t.field({
+    type: MigrationIntentNews,
+    nullable: true,
+    description:
+      'Of a migration that was asked for through this gateway: that it was, or that its customer accepted or declined it, or that it is done. Meta sends no webhook for it: it is found by reading. Null of other events.',
+    resolve: intentNewsIn,
+  }),
+)
 
 builder.queryField('migrationIntent', (t) =>
   t.field({
@@ -85,7 +167,7 @@ builder.queryField('migrationIntent', (t) =>
     resolve: async (_, { id, wabaId }, ctx) => {
       if (!isGraphId(id)) throw refuse('INVALID_INPUT', "id: Meta's id of an intent is expected.")
       const waba = readOptionalId('ClientWaba', 'wabaId', wabaId)
-      return readIntent(ctx, id, ctx.actor.apps, waba === null ? null : await customerOf(ctx, waba))
+      return readIntent(ctx, id, ctx.actor.apps, waba === null ? null : await customerOf(ctx, waba), waba)
     },
   }),
 )

@@ -24,6 +24,8 @@ export const prices: Readonly<Record<string, number | { units: number; rows: num
   'ClientWaba.events': 0,
   // The account, its numbers and subscriptions, the token and what it opens, the credit.
   'ClientWaba.onboarding': 10,
+  // The token, and five that are open with two tokens each.
+  'ClientWaba.migrationIntents': { units: 12, rows: 20 },
   // The customer's token, and the portfolio.
   'ClientWaba.ownerBusiness': 2,
   // What is read of an app that is not the caller's, came with the list.

@@ -1,8 +1,12 @@
 import type { AppConfig } from '../config.ts'
-import type { Ctx } from '../context.ts'
+import { appIdsOf, type Ctx } from '../context.ts'
+import { accountOf, asCustomer } from '../credit/account.ts'
 import { readMigrationIntent, type IntentNode } from '../graph/endpoints/migration-intents.ts'
 import { GraphError } from '../graph/error.ts'
+import { outcomeOf } from '../graph/outcome-of.ts'
 import type { Viewer } from '../graph/viewer.ts'
+import { intentsOn } from './kept.ts'
+import { hasEnded, newsOf, type ToldIntent } from './told.ts'
 
 // Meta's reference "Migration Intent Details API"; the list is open on Graph's side.
 const known = ['INITIATED', 'ACCEPTED', 'COMPLETED', 'REJECTED'] as const
@@ -13,30 +17,41 @@ export type IntentStatus = (typeof intentStatuses)[number]
 export interface Intent {
   readonly id: string
   readonly viewer: Viewer
-  /** Null when it was made and cannot be read now. */
+  /** Null when it was made and cannot be read now, or has ended and is not read any more. */
   readonly node: IntentNode | null
+  /** What the log tells of it; null when it was not asked for here. */
+  readonly told: ToldIntent | null
 }
 
-export function intentStatus({ node }: Intent): IntentStatus {
-  return known.find((status) => status === node?.status) ?? 'UNKNOWN'
+/** As Graph sends it: now, or when it was last read. */
+export function graphStatusOf({ node, told }: Intent): string | null {
+  return node?.status ?? (told?.status === 'UNKNOWN' ? null : told?.status) ?? null
+}
+
+export function intentStatus(intent: Intent): IntentStatus {
+  return statusNamed(graphStatusOf(intent))
+}
+
+export function statusNamed(sent: string | null): IntentStatus {
+  return known.find((status) => status === sent) ?? 'UNKNOWN'
 }
 
 /**
  * As the customer's token shows it, where there is a customer, else as the first of the apps sees it. Where that token
  * opens nothing, the account may be one of partner-initiated creation, which the system token opens.
  */
-export async function readIntent(
+async function readNode(
   ctx: Ctx,
   id: string,
   apps: readonly AppConfig[],
   customer: Viewer | null,
-): Promise<Intent | null> {
+): Promise<{ readonly viewer: Viewer; readonly node: IntentNode } | null> {
   const viewers = customer ? [customer, { app: customer.app }] : apps.map((app): Viewer => ({ app }))
   let failure: GraphError | null = null
   for (const viewer of viewers) {
     try {
       const token = viewer.customer ? 'business' : 'system'
-      return { id, viewer, node: await ctx.reads.call(readMigrationIntent(id, token), viewer) }
+      return { viewer, node: await ctx.reads.call(readMigrationIntent(id, token), viewer) }
     } catch (error) {
       if (!(error instanceof GraphError)) throw error
       if (error.kind !== 'not-found') failure ??= error
@@ -44,4 +59,55 @@ export async function readIntent(
   }
   if (failure) throw failure
   return null
+}
+
+/** Null when none of the viewers can see it. `wabaId`: the account that it is of, where the caller says so. */
+export async function readIntent(
+  ctx: Ctx,
+  id: string,
+  apps: readonly AppConfig[],
+  customer: Viewer | null,
+  wabaId: string | null,
+): Promise<Intent | null> {
+  const read = await readNode(ctx, id, apps, customer)
+  if (!read) return null
+  const account = wabaId ?? read.node.waba?.id ?? null
+  const all = account === null ? [] : await intentsOn(ctx.log, account, appIdsOf(ctx))
+  const told = all.find((one) => one.id === id) ?? null
+  return { id, ...read, told: told && (await tellNews(ctx, told, read.node)) }
+}
+
+// Each may take two reads, and more than one that waits for its customer is refused by Graph at any time.
+const mostRead = 5
+const mostShown = 20
+
+/** The intents that were asked for here to move an account, newest first. Graph has no list of them. */
+export async function listIntents(ctx: Ctx, app: AppConfig, wabaId: string): Promise<readonly Intent[]> {
+  const all = (await intentsOn(ctx.log, wabaId, [app.appId])).slice(0, mostShown)
+  const open = new Set(all.filter((told) => !hasEnded(told)).slice(0, mostRead))
+  const as = open.size > 0 ? asCustomer(await accountOf(ctx, app, wabaId)) : { app }
+  return Promise.all(
+    all.map((told) =>
+      open.has(told) ? readTold(ctx, told, as) : { id: told.id, viewer: as, node: null, told },
+    ),
+  )
+}
+
+/** As far as it can be read; else as the log tells it. */
+async function readTold(ctx: Ctx, told: ToldIntent, as: Viewer): Promise<Intent> {
+  const customer = told.solutionId === null || !as.customer ? null : as
+  const outcome = await outcomeOf(readNode(ctx, told.id, [as.app], customer))
+  const node = 'value' in outcome ? (outcome.value?.node ?? null) : null
+  return { id: told.id, viewer: as, node, told: node ? await tellNews(ctx, told, node) : told }
+}
+
+/** What somebody who reads finds out, everybody is told. A store that cannot be written keeps nobody from the answer. */
+async function tellNews(ctx: Ctx, told: ToldIntent, node: IntentNode): Promise<ToldIntent> {
+  const now = ctx.clock()
+  const news = newsOf(told, node, now)
+  if (news.length === 0) return told
+  await ctx.log.append(news).catch((error: unknown) => {
+    ctx.logger.warn({ err: error, intentId: told.id }, 'news of a migration could not be stored')
+  })
+  return { ...told, status: node.status ?? told.status, since: now }
 }

@@ -101,9 +101,9 @@ async function checkDestination(
 async function readBack(ctx: Ctx, account: Account, id: string): Promise<Intent> {
   const viewer = asCustomer(account)
   ctx.reads.renew()
-  const intent = await readIntent(ctx, id, [account.app], viewer).catch((error: unknown) => {
+  const intent = await readIntent(ctx, id, [account.app], viewer, account.wabaId).catch((error: unknown) => {
     ctx.logger.warn({ err: error, intentId: id }, 'a migration intent could not be read back')
     return null
   })
-  return intent ?? { id, viewer, node: null }
+  return intent ?? { id, viewer, node: null, told: null }
 }

@@ -20,7 +20,6 @@ import { eventOf, type Origin } from './events.ts'
 import type { Knowledge } from './facts.ts'
 import type { Finding, Findings, Part } from './findings.ts'
 import type { Lease } from './guard.ts'
-import { IntentWatch } from './intents.ts'
 import { findOrigins } from './origins.ts'
 import { pause } from './pause.ts'
 import { Paced, readAll, type ListRead, type Read } from './reads.ts'
@@ -55,7 +54,6 @@ export class Watcher {
   readonly #app: AppConfig
   readonly #options: LookOptions
   readonly #subscribed: SubscriptionCheck
-  readonly #intents: IntentWatch
   readonly #warner: Warner
   #known: Knowledge | null = null
 
@@ -63,7 +61,6 @@ export class Watcher {
     this.#app = app
     this.#options = options
     this.#subscribed = new SubscriptionCheck(options.subscribedAppsEveryMs)
-    this.#intents = new IntentWatch(app, options.log)
     this.#warner = new Warner(options.logger)
   }
 
@@ -86,8 +83,7 @@ export class Watcher {
     const checked = await this.#checkAccounts(paced, findings)
     const times = { at: start.at, receivedAt: clock() }
     const turned = subscriptionEvents(await this.#catchUp(), { app, ...checked }, times)
-    const more = [...(await this.#intents.look(read, clock())), ...turned]
-    if (await this.#append(lease, more)) events.push(...more)
+    if (await this.#append(lease, turned)) events.push(...turned)
     this.#warner.tell(findings, events)
     return { looked: true, events, findings }
   }

@@ -1,4 +1,8 @@
+import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { ReadMemory } from '../../src/loaders/memory.ts'
+import { IntentWatch, restMs } from '../../src/reconcile/intents.ts'
+import { Paced } from '../../src/reconcile/reads.ts'
 import { startWorld, type World } from './world.ts'
 
 /** A customer's account, on its way from one solution to another: asked for through the gateway. */
@@ -41,6 +45,19 @@ async function onItsWay(askedAt = Date.now()): Promise<{ world: World; intentId:
   return { world, intentId, wabaId }
 }
 
+const { signal } = new AbortController()
+
+/** One look by a process that has just begun, or by the one that is given. */
+async function look(world: World, now = Date.now(), watch = watchOf(world)): Promise<void> {
+  const lease = { append: async () => {}, isHeld: () => true }
+  const { graph, lucky: app, log } = world
+  const { read } = new Paced({ graph, memory: new ReadMemory(), app, pauseMs: 0, signal, lease })
+  const events = await watch.look(await watch.due(now), read, now)
+  if (events.length > 0) await log.append(events)
+}
+
+const watchOf = ({ lucky, log }: World): IntentWatch => new IntentWatch(lucky, log, 0)
+
 const told = async (world: World) =>
   (await world.reconciled()).filter(({ field }) => field === 'migration_intent').map(({ event }) => event)
 
@@ -53,11 +70,11 @@ async function intentRoutes({ control }: World): Promise<string[]> {
 describe('a migration that was asked for', () => {
   it('is told of when the customer has accepted it, once', async () => {
     const { world, intentId, wabaId } = await onItsWay()
-    await world.look()
+    await look(world)
     expect(await told(world)).toEqual([])
     await world.control.play('intents', { id: intentId, status: 'ACCEPTED' })
-    await world.look()
-    await world.look()
+    await look(world)
+    await look(world)
     expect(await told(world)).toEqual(['MIGRATION_INTENT_ACCEPTED', 'CLIENT_WABA_ONBOARDED'])
     const [event, arrival] = (await world.reconciled()).filter(({ field }) => field === 'migration_intent')
     expect(arrival).toMatchObject({
@@ -70,15 +87,16 @@ describe('a migration that was asked for', () => {
       migrationIntentId: intentId,
       status: 'ACCEPTED',
       before: 'INITIATED',
+      destinationWabaId: arrival?.wabaId,
     })
   })
 
   it('is read no more when it has ended', async () => {
     const { world, intentId } = await onItsWay()
     await world.control.play('intents', { id: intentId, status: 'REJECTED' })
-    await world.look()
+    await look(world)
     await world.control.forgetRequests()
-    await world.look()
+    await look(world)
     expect(await told(world)).toEqual(['MIGRATION_INTENT_REJECTED'])
     expect(await intentRoutes(world)).toEqual([])
   })
@@ -91,7 +109,7 @@ describe('a migration that was asked for', () => {
     ] as const) {
       const { world } = await onItsWay(Date.now() - days * dayMs)
       await world.control.forgetRequests()
-      await world.look()
+      await look(world)
       expect(await intentRoutes(world)).toHaveLength(reads)
     }
   })
@@ -100,10 +118,53 @@ describe('a migration that was asked for', () => {
     const { world, intentId } = await onItsWay()
     await world.control.play('intents', { id: intentId, status: 'ACCEPTED' })
     await world.control.faults({ method: 'GET', path: `/${intentId}`, kind: 'error', code: 10 })
-    await world.look()
+    await look(world)
     expect(await told(world)).toEqual([])
     await world.control.faults()
-    await world.look()
+    await look(world)
     expect(await told(world)).toEqual(['MIGRATION_INTENT_ACCEPTED', 'CLIENT_WABA_ONBOARDED'])
+  })
+
+  it('is followed for 90 days by whoever starts, though its events are no longer kept', async () => {
+    const { world, intentId } = await onItsWay()
+    const later = Date.now() + 60_000
+    await look(world, later)
+    await world.log.deleteBefore(later - 1, 1000)
+    const rest = await world.log.readAfter(0, { appIds: [world.lucky.appId] }, 100)
+    expect(rest.events).toEqual([])
+    await world.control.play('intents', { id: intentId, status: 'ACCEPTED' })
+    await look(world, later)
+    expect(await told(world)).toEqual(['MIGRATION_INTENT_ACCEPTED', 'CLIENT_WABA_ONBOARDED'])
+  })
+
+  it('is read no more often than its age asks for', async () => {
+    const { world } = await onItsWay()
+    const watch = new IntentWatch(world.lucky, world.log, 60_000)
+    const now = Date.now()
+    await look(world, now, watch)
+    expect(await watch.due(now + 59_000)).toEqual([])
+    expect(await watch.due(now + 61_000)).toHaveLength(1)
+  })
+})
+
+describe('the rest between two reads of a migration', () => {
+  const [minute, hour] = [60_000, 3_600_000]
+
+  it.each([
+    [0, minute],
+    [10 * minute, minute],
+    [10 * hour, hour / 2],
+    [90 * 24 * hour, hour],
+  ])('is, at an age of %i ms, %i ms', (age, rest) => {
+    expect(restMs(age, minute)).toBe(rest)
+  })
+
+  it('is never longer than an hour, nor shorter than the least', () => {
+    fc.assert(
+      fc.property(fc.nat(), fc.nat(hour), (age, least) => {
+        expect(restMs(age, least)).toBeLessThanOrEqual(hour)
+        expect(restMs(age, least)).toBeGreaterThanOrEqual(least)
+      }),
+    )
   })
 })

@@ -1,0 +1,88 @@
+import { z } from 'zod'
+import type { NewEvent, StoredEvent } from '../events/event.ts'
+import type { EventLog } from '../events/log.ts'
+import { learn, tellingOfIntents, type ToldIntent } from './told.ts'
+
+/*
+ * The customer has 90 days to answer, which is longer than events are usually kept. So what is known of an app's intents is
+ * written down once a day, as an event that nobody is shown: it belongs to an app id that no caller has.
+ */
+
+const field = '$intents'
+const keeperOf = (appId: string): string => `$intents ${appId}`
+const newest = Number.MAX_SAFE_INTEGER
+const most = 1_000
+
+const shape = z.object({
+  upTo: z.number(),
+  intents: z.array(
+    z.object({
+      id: z.string(),
+      appId: z.string(),
+      wabaId: z.string(),
+      solutionId: z.string().nullable(),
+      ownerBusinessId: z.string().nullable(),
+      status: z.string(),
+      destinationWabaId: z.string().nullable(),
+      askedAt: z.number(),
+      since: z.number(),
+    }),
+  ),
+})
+
+export interface KeptIntents {
+  /** The position up to which the log is in it. */
+  readonly upTo: number
+  readonly intents: readonly ToldIntent[]
+  /** When it was written; null when nothing was. */
+  readonly at: number | null
+}
+
+/** What was written down last. */
+export async function keptIntents(log: EventLog, appId: string): Promise<KeptIntents> {
+  const [last] = await log.readBefore(newest, { appIds: [keeperOf(appId)] }, 1)
+  const kept = last && shape.safeParse(JSON.parse(last.payload)).data
+  return { upTo: kept?.upTo ?? 0, intents: kept?.intents ?? [], at: last?.occurredAt ?? null }
+}
+
+export function keeping(appId: string, intents: readonly ToldIntent[], upTo: number, now: number): NewEvent {
+  const kept = intents.toSorted((a, b) => b.askedAt - a.askedAt).slice(0, most)
+  return {
+    appId: keeperOf(appId),
+    kind: 'OTHER',
+    source: 'RECONCILED',
+    dedupeKey: `reconciled:${appId}:intents:${now}`,
+    occurredAt: now,
+    receivedAt: now,
+    field,
+    event: null,
+    solutionId: null,
+    wabaId: null,
+    ownerBusinessId: null,
+    reportedStatus: null,
+    payload: JSON.stringify({ upTo, intents: kept } satisfies z.infer<typeof shape>),
+  }
+}
+
+const eventsOfOne = 200
+
+/** The intents of one account that one of the apps asked for, newest first. */
+export async function intentsOn(
+  log: EventLog,
+  wabaId: string,
+  appIds: readonly string[],
+): Promise<readonly ToldIntent[]> {
+  const kept = await Promise.all(appIds.map((appId) => keptIntents(log, appId)))
+  const known = new Map(
+    kept.flatMap(({ intents }) =>
+      intents.filter((one) => one.wabaId === wabaId).map((one) => [one.id, one] as const),
+    ),
+  )
+  const events: readonly StoredEvent[] = await log.readBefore(
+    newest,
+    { ...tellingOfIntents(appIds), wabaId },
+    eventsOfOne,
+  )
+  for (const event of events) learn(known, event)
+  return [...known.values()].toSorted((a, b) => b.askedAt - a.askedAt)
+}

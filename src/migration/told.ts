@@ -1,0 +1,109 @@
+import { z } from 'zod'
+import type { NewEvent, StoredEvent } from '../events/event.ts'
+import type { EventFilter } from '../events/log.ts'
+import type { IntentNode } from '../graph/endpoints/migration-intents.ts'
+import { readAudit } from '../writes/audit.ts'
+
+/** A wish to move an account that was asked for through this gateway, as far as the log tells. Times in milliseconds. */
+export interface ToldIntent {
+  readonly id: string
+  /** The app that asked. */
+  readonly appId: string
+  readonly wabaId: string
+  /** Where the account goes; null when it leaves its solution. */
+  readonly solutionId: string | null
+  readonly ownerBusinessId: string | null
+  /** As Graph last sent it; UNKNOWN until it was read. */
+  readonly status: string
+  /** Another account than its own, to which the numbers move. */
+  readonly destinationWabaId: string | null
+  readonly askedAt: number
+  /** Since when the status is known. */
+  readonly since: number
+}
+
+const field = 'migration_intent'
+
+/** The events that tell of intents, of these apps. */
+export function tellingOfIntents(appIds: readonly string[]): EventFilter {
+  return { appIds, kinds: ['CLIENT_WABA_UPDATED'], sources: ['GATEWAY', 'RECONCILED'] }
+}
+
+// Meta's reference "Migration Intent Details API".
+const ended: ReadonlySet<string> = new Set(['COMPLETED', 'REJECTED'])
+export const hasEnded = ({ status }: Pick<ToldIntent, 'status'>): boolean => ended.has(status)
+
+const newsShape = z.looseObject({
+  migrationIntentId: z.string(),
+  status: z.string(),
+  before: z.string().nullish(),
+  destinationWabaId: z.string().nullish(),
+})
+export type IntentNews = z.infer<typeof newsShape>
+
+/** What an event says of an intent: that it was asked for, or what became of it. Null of any other event. */
+export function intentNewsIn({ source, field: name, payload }: StoredEvent): IntentNews | null {
+  if (source === 'GATEWAY' && name === 'set_migration_intent')
+    return newsShape.safeParse(readAudit(payload)?.after).data ?? null
+  if (source !== 'RECONCILED' || name !== field) return null
+  return newsShape.safeParse(JSON.parse(payload)).data ?? null
+}
+
+/** Takes in what an event tells. In the order of the log. */
+export function learn(known: Map<string, ToldIntent>, event: StoredEvent): void {
+  const news = intentNewsIn(event)
+  const { appId, wabaId, solutionId, ownerBusinessId, occurredAt } = event
+  if (!news || wabaId === null) return
+  const before = known.get(news.migrationIntentId)
+  known.set(news.migrationIntentId, {
+    id: news.migrationIntentId,
+    appId,
+    wabaId,
+    solutionId,
+    ownerBusinessId,
+    status: news.status,
+    destinationWabaId: news.destinationWabaId ?? before?.destinationWabaId ?? null,
+    askedAt: before?.askedAt ?? occurredAt,
+    since: before?.status === news.status ? before.since : occurredAt,
+  })
+}
+
+/**
+ * What Graph says now and the log has not told yet: the new status, and an account that came to be as the destination, of
+ * which no webhook is documented. Whoever finds it first stores it, and a second finding is the same event.
+ */
+export function newsOf(
+  told: ToldIntent,
+  { status, destination_waba }: IntentNode,
+  now: number,
+): readonly NewEvent[] {
+  if (status == null || status === told.status) return []
+  const destination = destination_waba?.id ?? null
+  const news = { migrationIntentId: told.id, status, before: told.status, destinationWabaId: destination }
+  const changed = eventOf(told, status, now, news)
+  if (destination === null || destination === told.wabaId) return [changed]
+  const arrival = eventOf(told, 'DESTINATION', now, { migrationIntentId: told.id, sourceWabaId: told.wabaId })
+  return [
+    changed,
+    { ...arrival, kind: 'CLIENT_WABA_ONBOARDED', event: 'CLIENT_WABA_ONBOARDED', wabaId: destination },
+  ]
+}
+
+function eventOf(told: ToldIntent, what: string, now: number, payload: object): NewEvent {
+  const { id, appId, wabaId, solutionId, ownerBusinessId } = told
+  return {
+    appId,
+    kind: 'CLIENT_WABA_UPDATED',
+    source: 'RECONCILED',
+    dedupeKey: `reconciled:${appId}:intent:${id}:${what}`,
+    occurredAt: now,
+    receivedAt: now,
+    field,
+    event: `MIGRATION_INTENT_${what}`,
+    solutionId,
+    wabaId,
+    ownerBusinessId,
+    reportedStatus: null,
+    payload: JSON.stringify(payload),
+  }
+}
