@@ -118,6 +118,7 @@ function startBackground(parts: Parts, store: Store): Promise<unknown>[] {
     ...parts,
     apps,
     guard: leaseGuard(store.leases, 'migrations'),
+    countUnread: parts.metrics.countUnread,
     signal: draining,
     // The customer of a simulator has answered before the minute is over that is often enough for Meta's.
     leastMs: isLoopback(new URL(config.graphUrl).hostname) ? 2_000 : 60_000,

@@ -9,6 +9,7 @@ export type Part =
   | 'origins'
   | 'departures'
   | 'subscribed apps'
+  | 'migrations'
   /** All that was left when the look broke off. */
   | 'look'
 

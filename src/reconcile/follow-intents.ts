@@ -2,12 +2,15 @@ import type { Logger } from 'pino'
 import type { Clock } from '../clock.ts'
 import type { AppConfig } from '../config.ts'
 import type { EventLog } from '../events/log.ts'
+import type { GraphError } from '../graph/error.ts'
 import type { Graph } from '../graph/graph.ts'
 import type { ReadMemory } from '../loaders/memory.ts'
+import type { Finding, Part } from './findings.ts'
 import type { Guard, Lease } from './guard.ts'
 import { IntentWatch } from './intents.ts'
 import { pause } from './pause.ts'
 import { Paced } from './reads.ts'
+import { Warner } from './tell.ts'
 
 export interface FollowOptions {
   readonly apps: readonly AppConfig[]
@@ -18,6 +21,8 @@ export interface FollowOptions {
   readonly clock: Clock
   readonly logger: Logger
   readonly signal: AbortSignal
+  /** Counts what could not be asked. */
+  readonly countUnread: (appId: string, part: Part) => void
   /** Between two looks, and between two reads of one intent that was just asked for. */
   readonly leastMs: number
 }
@@ -25,23 +30,42 @@ export interface FollowOptions {
 /** Tells what becomes of migrations that were asked for, until the signal ends. Asks Graph nothing while there are none. */
 export async function followIntents(options: FollowOptions): Promise<void> {
   const { apps, log, logger, signal, leastMs } = options
-  const watches = apps.map((app) => ({ app, watch: new IntentWatch(app, log, leastMs) }))
+  const followers = apps.map((app) => ({
+    app,
+    watch: new IntentWatch(app, log, leastMs),
+    warner: new Warner(logger),
+  }))
   while (!signal.aborted) {
-    for (const { app, watch } of watches)
-      await lookOnce(options, app, watch).catch((error: unknown) => {
-        logger.error({ err: error, appId: app.appId }, 'migrations could not be followed')
+    for (const follower of followers)
+      await lookOnce(options, follower).catch((error: unknown) => {
+        logger.error({ err: error, appId: follower.app.appId }, 'migrations could not be followed')
       })
     await pause(leastMs, signal)
   }
 }
 
-async function lookOnce(options: FollowOptions, app: AppConfig, watch: IntentWatch): Promise<void> {
-  const { guard, clock, signal } = options
+interface Follower {
+  readonly app: AppConfig
+  readonly watch: IntentWatch
+  readonly warner: Warner
+}
+
+async function lookOnce(options: FollowOptions, { app, watch, warner }: Follower): Promise<void> {
+  const { guard, clock, signal, countUnread } = options
   const due = await watch.due(clock())
   if (due.length === 0 || signal.aborted) return
   await guard.withLease(async (lease: Lease) => {
     const { read } = new Paced({ ...options, app, pauseMs: 0, lease })
-    const events = await watch.look(due, read, clock())
+    const { events, errors } = await watch.look(due, read, clock())
     if (events.length > 0 && lease.isHeld() && !signal.aborted) await lease.append(events)
+    const unread = errors.filter(({ kind }) => kind !== 'aborted')
+    for (const _ of unread) countUnread(app.appId, 'migrations')
+    warner.tell(unread.slice(0, 1).map(unreadable(app.appId)), [])
   })
 }
+
+const unreadable =
+  (appId: string) =>
+  ({ kind, code }: GraphError): Finding => {
+    return { type: 'UNREADABLE', appId, part: 'migrations', kind, code: code ?? null }
+  }

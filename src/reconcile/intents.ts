@@ -2,7 +2,8 @@ import type { AppConfig } from '../config.ts'
 import type { NewEvent } from '../events/event.ts'
 import type { EventLog } from '../events/log.ts'
 import { readMigrationIntent, type IntentNode } from '../graph/endpoints/migration-intents.ts'
-import { GraphError } from '../graph/error.ts'
+import type { GraphError } from '../graph/error.ts'
+import { outcomeOf, type Outcome } from '../graph/outcome-of.ts'
 import type { Viewer } from '../graph/viewer.ts'
 import { keeping, keptIntents } from '../migration/kept.ts'
 import { hasEnded, learn, newsOf, tellingOfIntents, type ToldIntent } from '../migration/told.ts'
@@ -15,6 +16,11 @@ const pageSize = 500
 const readsPerLook = 20
 // Guide "Adding a WABA to a Multi-Partner Solution": an account that is added to a solution is accepted by itself after 90 days.
 const followedMs = 100 * day
+
+interface Look {
+  readonly events: readonly NewEvent[]
+  readonly errors: readonly GraphError[]
+}
 
 /** How long one is left alone between two reads: a twentieth of its age, and no longer than an hour. */
 export function restMs(ageMs: number, leastMs: number): number {
@@ -48,18 +54,23 @@ export class IntentWatch {
     return due.toSorted((a, b) => lastRead(a) - lastRead(b)).slice(0, readsPerLook)
   }
 
-  /** An event for each whose status is another than the log last told, and once a day one that keeps what is known. */
-  async look(due: readonly ToldIntent[], read: Read, now: number): Promise<readonly NewEvent[]> {
+  /**
+   * An event for each whose status is another than the log last told, and once a day one that keeps what is known. `errors`:
+   * why some could not be read.
+   */
+  async look(due: readonly ToldIntent[], read: Read, now: number): Promise<Look> {
     const events: NewEvent[] = []
+    const errors: GraphError[] = []
     for (const intent of due) {
-      const node = await this.#read(read, intent)
+      const outcome = await this.#read(read, intent)
       this.#readAt.set(intent.id, now)
-      if (node) events.push(...newsOf(intent, node, now))
+      if ('value' in outcome) events.push(...newsOf(intent, outcome.value, now))
+      else errors.push(outcome.error)
     }
-    if (due.length === 0 || now - this.#keptAt < day) return events
+    if (due.length === 0 || now - this.#keptAt < day) return { events, errors }
     this.#keptAt = now
     const recent = [...this.#known.values()].filter(({ askedAt }) => now - askedAt <= followedMs)
-    return [...events, keeping(this.#app.appId, recent, this.#upTo ?? 0, now)]
+    return { events: [...events, keeping(this.#app.appId, recent, this.#upTo ?? 0, now)], errors }
   }
 
   #isDue(intent: ToldIntent, now: number): boolean {
@@ -87,18 +98,15 @@ export class IntentWatch {
     return upTo
   }
 
-  /** Null when it cannot be read now. */
-  async #read(read: Read, { id, wabaId, solutionId }: ToldIntent): Promise<IntentNode | null> {
+  /** On an account of partner-initiated creation the customer's token opens nothing: the guide of that name. */
+  async #read(read: Read, { id, wabaId, solutionId }: ToldIntent): Promise<Outcome<IntentNode>> {
     const as = await this.#viewerOf(wabaId, solutionId)
-    // On an account of partner-initiated creation the customer's token opens nothing: the guide of that name.
-    for (const viewer of as.customer ? [as, { app: as.app }] : [as])
-      try {
-        return await read(readMigrationIntent(id, viewer.customer ? 'business' : 'system'), viewer)
-      } catch (error) {
-        if (!(error instanceof GraphError)) throw error
-        if (error.transient) return null
-      }
-    return null
+    const one = (viewer: Viewer) =>
+      outcomeOf(read(readMigrationIntent(id, viewer.customer ? 'business' : 'system'), viewer))
+    const outcome = await one(as)
+    if ('value' in outcome || outcome.error.transient || !as.customer) return outcome
+    const other = await one({ app: as.app })
+    return 'value' in other ? other : outcome
   }
 
   // The guides read an intent to leave with the system token, one to move with the customer's.

@@ -52,7 +52,7 @@ async function look(world: World, now = Date.now(), watch = watchOf(world)): Pro
   const lease = { append: async () => {}, isHeld: () => true }
   const { graph, lucky: app, log } = world
   const { read } = new Paced({ graph, memory: new ReadMemory(), app, pauseMs: 0, signal, lease })
-  const events = await watch.look(await watch.due(now), read, now)
+  const { events } = await watch.look(await watch.due(now), read, now)
   if (events.length > 0) await log.append(events)
 }
 
