@@ -7,6 +7,7 @@ import { Instance } from './events/instance.ts'
 import { openStore, type Store } from './events/store.ts'
 import { createGraphClient } from './graph/client.ts'
 import { createGraph } from './graph/graph.ts'
+import { VersionWatch } from './graph/version-watch.ts'
 import { EventReads } from './loaders/event-reads.ts'
 import { evicting, evictingWrites } from './loaders/evictions.ts'
 import { ReadMemory } from './loaders/memory.ts'
@@ -46,12 +47,17 @@ export async function startGateway(
   const drain = new AbortController()
   const logger = createLogger(config, logDestination)
   const metrics = createMetrics()
+  const versionWatch = new VersionWatch(config.graphVersion, clock, logger)
+  metrics.watchVersion(versionWatch)
   const storeWatch = new StoreWatch(await openStore(config.databaseUrl, { serves: true }))
   const store = storeWatch.watched
   const client = createGraphClient({
     baseUrl: config.graphUrl,
     version: config.graphVersion,
-    observe: metrics.observeGraph,
+    observe: (observation) => {
+      metrics.observeGraph(observation)
+      if (observation.answeredBy !== undefined) versionWatch.saw(observation.answeredBy)
+    },
     count: (event, appId) => {
       metrics.countGraph(event, appId)
       if (event === 'token-broken') logger.error({ appId }, "Graph refuses the app's own token")
@@ -94,7 +100,11 @@ export async function startGateway(
   try {
     const goesOn = (await store.log.head()) > 0
     const server = await listen(parts)
-    background.push(...startBackground(parts, store), ...startRule(parts, store))
+    background.push(
+      versionWatch.run(drain.signal),
+      ...startBackground(parts, store),
+      ...startRule(parts, store),
+    )
     const beginDrain = async (): Promise<void> => drain.abort()
     return { url: server.url, logger, goesOn, close: () => closeAll([beginDrain, server.close, ...closers]) }
   } catch (error) {

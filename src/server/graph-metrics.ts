@@ -7,6 +7,8 @@ export interface GraphMetrics {
   /** Asked whenever metrics are read. */
   watchBudgets(readings: () => readonly { readonly appId: string; readonly percent: number }[]): void
   watchMemory(read: () => MemorySize): void
+  /** When the version in use ends, in milliseconds; null while nobody knows. */
+  watchVersion(version: { readonly endsAt: number | null }): void
 }
 
 /** What is held of Graph's answers, by what it is held as. */
@@ -50,6 +52,7 @@ export function createGraphMetrics(registry: Registry): GraphMetrics {
     },
     countGraph: (event, appId) => events.inc({ event, app_id: appId }),
     watchBudgets: (readings) => void watch(registers, readings),
+    watchVersion: (version) => void watchEnd(registers, version),
     watchMemory: (read) => {
       watchHeld(
         registers,
@@ -60,6 +63,15 @@ export function createGraphMetrics(registry: Registry): GraphMetrics {
       watchHeld(registers, { name: 'mps_memory_bytes', help: 'Their size, roughly.' }, read, 'bytes')
     },
   }
+}
+
+function watchEnd(registers: Registry[], version: { readonly endsAt: number | null }): void {
+  const end: Gauge = new Gauge({
+    name: 'mps_graph_version_end_seconds',
+    help: 'When the version of the Graph API in use ends, in seconds since 1970; +Inf while Meta has set no end.',
+    registers,
+    collect: () => void end.set(version.endsAt === null ? Infinity : version.endsAt / 1000),
+  })
 }
 
 function watchHeld(
