@@ -2,6 +2,7 @@ import { GraphQLError, locatedError } from 'graphql'
 import { describe, expect, it } from 'vitest'
 import { StoreUnavailable } from '../../src/events/log.ts'
 import { GraphError } from '../../src/graph/error.ts'
+import { ListChanged } from '../../src/loaders/list-changed.ts'
 import { createLogger } from '../../src/log.ts'
 import { createMask } from '../../src/server/mask.ts'
 
@@ -69,6 +70,13 @@ describe('a client sees', () => {
     expect(mask(inside(error))).toMatchObject({ extensions: { code: 'STORE_UNAVAILABLE' } })
     expect(lines[0]).toContain('SQLITE_BUSY')
     expect(lines[0]).not.toContain(token)
+  })
+
+  it('that a list has changed, and the cursor to go on with', () => {
+    expect(mask(inside(new ListChanged('The list has changed.', 'MDp4')))).toMatchObject({
+      message: 'The list has changed.',
+      extensions: { code: 'LIST_CHANGED', resumeFrom: 'MDp4' },
+    })
   })
 
   it('that input is of no use, and the log does not call it a failed call', () => {
