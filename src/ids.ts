@@ -11,6 +11,7 @@ const nodeTypes = [
   'SolutionEvent',
   'ClientWabaEvent',
   'AccountAlertEvent',
+  'SignupSessionEvent',
   'CreditEvent',
   'OtherEvent',
 ] as const

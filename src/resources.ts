@@ -70,7 +70,7 @@ export async function startGateway(
     createGraph(client, { tokenDropped: (appId) => metrics.countGraph('token-dropped', appId) }),
     memory,
   )
-  const instance = new Instance(store.leases)
+  const instance = new Instance(store.leases, config.databaseUrl.startsWith('file:'))
   const parts: Parts = {
     config,
     graph,

@@ -4,6 +4,7 @@ export type EventTypeName =
   | 'SolutionEvent'
   | 'ClientWabaEvent'
   | 'AccountAlertEvent'
+  | 'SignupSessionEvent'
   | 'CreditEvent'
   | 'OtherEvent'
 
@@ -60,6 +61,11 @@ export const eventKindTable = {
     description:
       "Something about an account, a number, a template or a portfolio wants attention or has changed, in one of Meta's " +
       'webhook fields beside `account_update`.',
+  },
+  SIGNUP_SESSION: {
+    type: 'SignupSessionEvent',
+    description:
+      'A dialog of Embedded Signup ended, as the page that opened it says (`reportSignupSession`). A hint, and no arrival.',
   },
   CREDIT_SHARED: {
     type: 'CreditEvent',

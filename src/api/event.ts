@@ -53,7 +53,8 @@ Event.implement({
       type: AlertSeverity,
       nullable: true,
       description:
-        'How serious it is, of what Meta tells of accounts, numbers and templates. Null of everything else.',
+        'How serious it is, of what Meta tells of accounts, numbers and templates, and of signups that have ended. Null of ' +
+        'everything else.',
       resolve: (event) => verdictOf(event)?.severity ?? null,
     }),
     waitsFor: t.field({

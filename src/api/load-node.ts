@@ -36,6 +36,7 @@ const loaders: Record<NodeType, Loader> = {
   SolutionEvent: loadEvent,
   ClientWabaEvent: loadEvent,
   AccountAlertEvent: loadEvent,
+  SignupSessionEvent: loadEvent,
   CreditEvent: loadEvent,
   OtherEvent: loadEvent,
 }

@@ -2,6 +2,7 @@ import { verdictOfAccount } from '../alerts/account-verdict.ts'
 import { verdictOfAlert } from '../alerts/alert-verdict.ts'
 import type { Severity, Verdict } from '../alerts/verdict.ts'
 import type { StoredEvent } from '../events/event.ts'
+import { sessionIn, verdictOfSession } from '../onboarding/session-event.ts'
 import { builder } from './builder.ts'
 import { sentIn } from './sent.ts'
 
@@ -20,6 +21,7 @@ export const AlertSeverity = builder.enumType('AlertSeverity', {
 
 /** Null of what says nothing of it: a solution, an action of ours, a test, an event that nobody knows. */
 export function verdictOf(event: StoredEvent): Verdict | null {
+  if (event.kind === 'SIGNUP_SESSION') return verdictOfSession(sessionIn(event))
   if (event.source !== 'WEBHOOK' || event.kind === 'OTHER') return null
   if (event.kind === 'ACCOUNT_ALERT') return verdictOfAlert(event.field, event.event, sentIn(event))
   return event.field === 'account_update' ? verdictOfAccount(event.event, sentIn(event)) : null

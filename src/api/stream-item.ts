@@ -3,6 +3,7 @@ import { AccountAlertEvent } from './account-alert-event.ts'
 import { builder } from './builder.ts'
 import { CreditEvent } from './credit-event.ts'
 import { ClientWabaEvent, OtherEvent, SolutionEvent } from './event.ts'
+import { SignupSessionEvent } from './signup-session-event.ts'
 
 /** Nothing else was sent for a while: the stream stands at `seq` and lives. */
 export class Heartbeat {
@@ -62,6 +63,7 @@ export const EventStreamItem = builder.unionType('EventStreamItem', {
     SolutionEvent,
     ClientWabaEvent,
     AccountAlertEvent,
+    SignupSessionEvent,
     CreditEvent,
     OtherEvent,
     StreamHeartbeat,

@@ -1,31 +1,36 @@
 import { randomUUID } from 'node:crypto'
 import type { Lease, Leases } from './leases.ts'
 
-const ttlMs = 30_000
+/** So long an instance that was killed is taken for alive. */
+const ttlMs = 10_000
 const nameOf = (id: string): string => `instance ${id}`
 
 /** This process among those on one store: what is in the memory of one is gone when it is. */
 export class Instance {
   readonly id = randomUUID()
   readonly #leases: Leases
+  readonly #isAlone: boolean
   #shown: Promise<void> | null = null
   #timer: NodeJS.Timeout | undefined
 
-  constructor(leases: Leases) {
+  /** `isAlone`: the store lets one process in at a time, so whoever was there before is gone. */
+  constructor(leases: Leases, isAlone: boolean) {
     this.#leases = leases
+    this.#isAlone = isAlone
   }
 
   /** From now on the others can see that this one lives. */
-  show(): Promise<void> {
+  async show(): Promise<void> {
+    if (this.#isAlone) return
     this.#shown ??= this.#show().catch((error: unknown) => {
       this.#shown = null
       throw error
     })
-    return this.#shown
+    await this.#shown
   }
 
   async isAlive(id: string): Promise<boolean> {
-    if (id === this.id) return true
+    if (id === this.id || this.#isAlone) return id === this.id
     const free = await this.#leases.acquire(nameOf(id), this.id, 1)
     if (free) await this.#leases.release(free)
     return free === null

@@ -18,6 +18,7 @@ export interface Occurrence {
 export function evictionsOf(occurrence: Occurrence): readonly string[] {
   const { appId, kind, field, solutionId, wabaId, ownerBusinessId } = occurrence
   if (kind === 'ACCOUNT_ALERT') return evictionsOfAlert(field, wabaId)
+  if (saysNothingOfGraph(kind, field)) return []
   const objects = [solutionId, wabaId, ownerBusinessId].filter((id) => id !== null)
   const isSolutions = solutionId !== null && kind.startsWith('SOLUTION_')
   return [
@@ -42,6 +43,10 @@ function evictionsOfAlert(field: string, wabaId: string | null): readonly string
   const isOfPortfolio = field === 'business_capability_update' || field === 'account_alerts'
   return [wabaId, 'PhoneNumber', ...(isOfPortfolio ? ['Business'] : [])]
 }
+
+/** What a browser was told, and what the automatic rule makes of an account. */
+const saysNothingOfGraph = (kind: string, field: string): boolean =>
+  kind === 'SIGNUP_SESSION' || field === 'auto_onboard'
 
 const comesOrGoes: ReadonlySet<string> = new Set([
   'CLIENT_WABA_ONBOARDED',

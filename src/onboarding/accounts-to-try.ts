@@ -4,6 +4,8 @@ import type { TokenFacts } from '../graph/endpoints/oauth.ts'
 export interface Hints {
   /** What Graph says of the token; null when it says nothing. */
   readonly facts: TokenFacts | null
+  /** Accounts that signup pages were just told of, newest first. */
+  readonly told: readonly string[]
   /** Accounts that have just come, newest first. */
   readonly arrived: readonly string[]
 }
@@ -14,9 +16,9 @@ const most = 20
  * The accounts that a token may be for, the likeliest first. Ids in scopes stand with the newest first (guide "Manage
  * accounts"), and may be missing, or be those of something else.
  */
-export function accountsToTry({ facts, arrived }: Hints): readonly string[] {
+export function accountsToTry({ facts, told, arrived }: Hints): readonly string[] {
   const scopes = facts?.granular_scopes ?? []
   const ours = scopes.filter(({ scope }) => scope.startsWith('whatsapp_business_'))
   const listed = ours.flatMap(({ target_ids: ids }) => ids ?? [])
-  return [...new Set([...listed, ...arrived])].slice(0, most)
+  return [...new Set([...listed, ...told, ...arrived])].slice(0, most)
 }

@@ -1,5 +1,6 @@
 import type { AppConfig } from '../config.ts'
 import type { Ctx } from '../context.ts'
+import type { EventKind, StoredEvent } from '../events/event.ts'
 import { readNode } from '../graph/endpoints/nodes.ts'
 import { debugToken, type TokenFacts } from '../graph/endpoints/oauth.ts'
 import { readOwner } from '../graph/endpoints/owner.ts'
@@ -11,6 +12,7 @@ import { rememberFor } from '../wabas/owner.ts'
 import { arrivalKinds } from '../wabas/arrival.ts'
 import { accountsToTry } from './accounts-to-try.ts'
 import { newestBack } from './newest-back.ts'
+import { sessionIn } from './session-event.ts'
 
 export interface Bound {
   readonly wabaId: string
@@ -111,9 +113,11 @@ async function likelyAccounts(
   facts: TokenFacts | null,
 ): Promise<readonly string[]> {
   const since = ctx.clock() - hintsLastMs
-  const events = await newestBack(ctx.log, { appIds: [appId], kinds: arrivalKinds }, since)
-  const arrived = events.toReversed().flatMap(({ wabaId }) => wabaId ?? [])
-  return accountsToTry({ facts, arrived })
+  const recent = async (kinds: readonly EventKind[]): Promise<readonly StoredEvent[]> =>
+    (await newestBack(ctx.log, { appIds: [appId], kinds }, since)).toReversed()
+  const [sessions, arrivals] = await Promise.all([recent(['SIGNUP_SESSION']), recent(arrivalKinds)])
+  const told = sessions.flatMap((event) => sessionIn(event).wabaIds)
+  return accountsToTry({ facts, told, arrived: arrivals.flatMap(({ wabaId }) => wabaId ?? []) })
 }
 
 const hintsLastMs = 60 * 60_000

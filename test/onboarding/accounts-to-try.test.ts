@@ -21,15 +21,15 @@ describe('the accounts that a token is tried on', () => {
     ['what has just come, where no ids stand', [{ scope: management }], ['7']],
     ['what has just come, where no scopes stand', null, ['7']],
   ])('are %s', (_, scopes, expected) => {
-    expect(accountsToTry({ facts: facts(scopes), arrived: ['7'] })).toEqual(expected)
+    expect(accountsToTry({ facts: facts(scopes), told: [], arrived: ['7'] })).toEqual(expected)
   })
 
-  it('are what has just come, where nothing is known of the token', () => {
-    expect(accountsToTry({ facts: null, arrived: ['7', '6'] })).toEqual(['7', '6'])
+  it('are what signup pages were told and what has just come, where nothing is known of the token', () => {
+    expect(accountsToTry({ facts: null, told: ['8', '7'], arrived: ['7', '6'] })).toEqual(['8', '7', '6'])
   })
 
   it('are not more than a batch of reads takes', () => {
     const arrived = Array.from({ length: 40 }, (_, n) => String(n))
-    expect(accountsToTry({ facts: null, arrived })).toEqual(arrived.slice(0, 20))
+    expect(accountsToTry({ facts: null, told: [], arrived })).toEqual(arrived.slice(0, 20))
   })
 })

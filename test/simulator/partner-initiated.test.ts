@@ -19,6 +19,26 @@ describe('an account that the partner asked for', () => {
     expect((await game.control('POST', 'install', { app_id: '1' })).status).toBe(404)
   })
 
+  it('is one way to hear of the permission alone: another is a signup, which tells the page so', async () => {
+    const game = await play()
+    const { luckyHook } = await bothListen(game)
+    const { body } = await game.control('POST', 'onboard', { app_id: lucky, event: 'PARTNER_APP_INSTALLED' })
+    const { body: both } = await game.control('POST', 'onboard', { app_id: lucky, event: 'BOTH' })
+    await luckyHook.count(3)
+    const events = valuesOf(luckyHook).map((value) => (value as { event: string }).event)
+    expect(events).toEqual(['PARTNER_APP_INSTALLED', 'PARTNER_ADDED', 'PARTNER_APP_INSTALLED'])
+    expect(body.session).toEqual({
+      type: 'WA_EMBEDDED_SIGNUP',
+      event: 'FINISH_GRANT_ONLY_API_ACCESS',
+      data: {
+        phone_number_id: (body.phone_number_ids as string[])[0],
+        waba_id: body.waba_id,
+        business_id: body.business_id,
+      },
+    })
+    expect(both.session).toMatchObject({ event: 'FINISH' })
+  })
+
   it('comes with a number in the new account model, and in the old one with none unless the customer gives one', async () => {
     const numbersOf = async (game: Awaited<ReturnType<typeof play>>, more: object) =>
       (await game.control('POST', 'install', more)).body.phone_number_ids

@@ -38,6 +38,20 @@ describe('the code of Embedded Signup', () => {
     expect(late.body.error).toMatchObject({ code: 100, error_subcode: 36_007 })
   })
 
+  it('of a dialog that redirects takes the address of the dialog, and any other leaves it as it was', async () => {
+    const game = await play()
+    const redirect_uri = 'https://shrub.example/done'
+    const { body } = await game.control('POST', 'onboard', { redirect_uri })
+    const given = { ...client(game), code: String(body.code) }
+    for (const wrong of [given, { ...given, redirect_uri: `${redirect_uri}/` }])
+      expect((await exchange(game, wrong)).body.error).toMatchObject({ code: 100, error_subcode: 36_008 })
+    expect((await exchange(game, { ...given, redirect_uri })).status).toBe(200)
+    const popUp = { ...client(game), code: String((await game.control('POST', 'onboard', {})).body.code) }
+    const refused = await exchange(game, { ...popUp, redirect_uri })
+    expect(refused.body.error).toMatchObject({ error_subcode: 36_008 })
+    expect((await exchange(game, popUp)).status).toBe(200)
+  })
+
   it('belongs to the partner on whose page the customer signed up', async () => {
     const game = await play({ solutions: 1 })
     const solution_id = String(game.sim.state().solutions[0]?.id)

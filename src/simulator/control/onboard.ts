@@ -3,6 +3,7 @@ import { z } from 'zod'
 import type { JsonObject } from '../json.ts'
 import type { Sim } from '../sim.ts'
 import { tellPartnerAdded } from '../webhooks/events.ts'
+import { tellAppInstalled } from '../webhooks/partner-events.ts'
 import type { SolutionRow } from '../world/rows.ts'
 import { appIdsOf } from '../world/solution.ts'
 import { bring, knownCustomer } from './bring-account.ts'
@@ -29,6 +30,8 @@ export const Onboard = z.strictObject({
   registered: z.boolean().default(false),
   /** Whether WhatsApp has never seen this business; only such ones count for the weekly limit. */
   new_customer: z.boolean().default(true),
+  /** Hosted signup and an app-only install tell of the permission alone; a plain signup was seen to tell of both. */
+  event: z.enum(['PARTNER_ADDED', 'PARTNER_APP_INSTALLED', 'BOTH']).default('PARTNER_ADDED'),
   /** Of a dialog that ends by redirecting; the code is exchanged with the same one. */
   redirect_uri: z.url().optional(),
 })
@@ -69,7 +72,8 @@ export function onboard(sim: Sim, input: z.output<typeof Onboard>): JsonObject {
   const { business, waba, phones } = bring(sim, { ...input, known, parties })
   recordSignup(sim, host, business.id, fresh)
   if (known === undefined && !fresh) makeOlder(sim, business)
-  tellPartnerAdded(sim, appIds, waba, solution)
+  if (input.event !== 'PARTNER_APP_INSTALLED') tellPartnerAdded(sim, appIds, waba, solution)
+  if (input.event !== 'PARTNER_ADDED') for (const id of appIds) tellAppInstalled(sim, id, waba)
   return {
     business_id: business.id,
     waba_id: waba.id,
@@ -78,14 +82,20 @@ export function onboard(sim: Sim, input: z.output<typeof Onboard>): JsonObject {
     app_ids: appIds,
     host_app_id: host,
     code: signupCode(sim, host, business.id, input.redirect_uri),
-    session: sessionOf(input.coexistence, business.id, waba.id, phones[0]?.id),
+    session: sessionOf(input, { phone_number_id: phones[0]?.id, waba_id: waba.id, business_id: business.id }),
   }
 }
 
-/** What the pop-up tells the page that opened it: page "Embedded Signup, implementation"; of coexistence the account alone. */
-function sessionOf(coexistence: boolean, business_id: string, waba_id: string, phone?: string): JsonObject {
+/**
+ * What the pop-up tells the page that opened it: page "Embedded Signup, implementation"; of coexistence the account alone, of
+ * an app-only install an end of its own.
+ */
+function sessionOf(
+  { coexistence, event }: Pick<z.output<typeof Onboard>, 'coexistence' | 'event'>,
+  data: JsonObject,
+): JsonObject {
   const type = 'WA_EMBEDDED_SIGNUP'
-  return coexistence
-    ? { type, event: 'FINISH_WHATSAPP_BUSINESS_APP_ONBOARDING', data: { waba_id } }
-    : { type, event: 'FINISH', data: { phone_number_id: phone, waba_id, business_id } }
+  if (coexistence)
+    return { type, event: 'FINISH_WHATSAPP_BUSINESS_APP_ONBOARDING', data: { waba_id: data['waba_id'] } }
+  return { type, event: event === 'PARTNER_APP_INSTALLED' ? 'FINISH_GRANT_ONLY_API_ACCESS' : 'FINISH', data }
 }

@@ -67,7 +67,8 @@ function badFields({ name, type, default: preset }: GraphQLInputField, fine: Inp
   const wrongTypes = [{ object: 1 }, ...(isListType(getNullableType(type)) ? [] : [[given, given]])]
   const missing: BadInput = { what: `${name} is missing`, input: without, refusedBy: 'GraphQL' }
   return [
-    ...wrongTypes.map(byType),
+    // Whatever is JSON, GraphQL takes.
+    ...wrongTypes.map(getNamedType(type).name === 'JSON' ? byUs : byType),
     ...(isNonNullType(type) ? [byType(null), ...(preset === undefined ? [missing] : [])] : []),
     ...badOfType({ name, type }).map((value) => (isEnumOrFlag(type) ? byType(value) : byUs(value))),
   ]

@@ -62,6 +62,12 @@ export const fineInputs: Readonly<Record<string, Input>> = {
     wabaId: '1',
     redirectUri: 'https://example.com/signed-up',
   },
+  reportSignupSession: {
+    appId: socialOverdrive,
+    solutionId: '3',
+    message: { type: 'WA_EMBEDDED_SIGNUP', event: 'CANCEL', data: { current_step: 'PERMISSIONS' } },
+    idempotencyKey: 'key',
+  },
   onboardClientWaba: {
     ...number,
     currency: 'USD',

@@ -45,6 +45,20 @@ export const semanticCases: Readonly<Record<string, readonly Case[]>> = {
       (redirectUri) => bad('redirectUri', 'an address that is not allowed', { redirectUri }),
     ),
   ],
+  reportSignupSession: [
+    noApp,
+    longKey,
+    ...[
+      'no JSON',
+      '"WA_EMBEDDED_SIGNUP"',
+      [],
+      7,
+      {},
+      { type: 'OTHER', event: 'FINISH' },
+      { type: 'WA_EMBEDDED_SIGNUP' },
+      { type: 'WA_EMBEDDED_SIGNUP', event: 'finished' },
+    ].map((message) => bad('message', 'no message of the dialog', { message })),
+  ],
   setSolutionMigrationIntent: [
     bad('solutionId', 'both', { leave: true }),
     bad('solutionId', 'neither', { solutionId: null }),

@@ -71,7 +71,7 @@ async function allQueries(
     ...queriesOf('CreditLine', node('CreditLine', state.creditLines[0]?.id)),
     ...queriesOf('CreditAllocation', node('CreditAllocation', allocation)),
     ...queriesOf('MigrationIntent', `migrationIntent(id: "${intent?.id}", wabaId: "${intent?.wabaId}")`),
-    ...['SolutionEvent', 'ClientWabaEvent', 'CreditEvent', 'OtherEvent'].map(
+    ...['SolutionEvent', 'ClientWabaEvent', 'SignupSessionEvent', 'CreditEvent', 'OtherEvent'].map(
       (type) =>
         `{ events(first: 100) { edges { cursor node { __typename ... on ${type} { ${eventFields(type)} } } } } }`,
     ),
