@@ -71,17 +71,19 @@ export async function tellOf(url: string, from: number, count: number, size = 0)
   if (response.status !== 200) throw new Error(`The webhook was answered ${response.status}`)
 }
 
-/** Partners are what an event of this kind can have many of. */
+/** Sentences of Meta's are the largest that an event can hold. */
 function onboarded(wabaId: number, size: number) {
-  const partners = Array.from({ length: Math.ceil(size / idSize) }, () => '520744086200222')
-  const through = partners.length > 0 && { solution_partner_business_ids: partners }
+  const advice = { restriction_type: 'RESTRICTED_UTILITY_TEMPLATES', remediation: 'x'.repeat(450) }
+  const restriction_info = Array.from(
+    { length: Math.ceil(size / JSON.stringify(advice).length) },
+    () => advice,
+  )
   return {
     event: 'PARTNER_ADDED',
-    waba_info: { waba_id: String(wabaId), owner_business_id: '232', ...through },
+    waba_info: { waba_id: String(wabaId), owner_business_id: '232' },
+    ...(size > 0 && { restriction_info }),
   }
 }
-
-const idSize = '"520744086200222",'.length
 
 function residentBytes(pid: number): number {
   try {
