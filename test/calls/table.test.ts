@@ -145,6 +145,47 @@ describe.each(rows)('$name', (row) => {
   })
 })
 
+describe('nested lists that Graph refuses', () => {
+  const styles = [
+    ['with code 100 and no name', { code: 100, message: '(#100) Invalid parameter' }],
+    ['with code 100 and HTTP 500', { code: 100, message: '(#100) No.', status: 500 }],
+    [
+      'as deprecated, by name',
+      { code: 12, message: '(#12) FIELD is deprecated for versions v27.0 and higher' },
+    ],
+    ['for want of a permission', { code: 200, message: '(#200) Requires a permission', status: 403 }],
+    ['for want of a capability', { code: 3, message: '(#3) Application does not have the capability' }],
+  ] as const
+  const nested = rows.filter(({ whenRefused, cold }) => whenRefused > cold)
+
+  it.each(styles.flatMap(([style, words]) => nested.map((row) => ({ style, words, row }))))(
+    '$style cost no more the second time than is known: $row.name',
+    async ({ words, row }) => {
+      const expected = await unhindered(row)
+      await using world = await startWorldOfToday()
+      await row.prepare?.(world)
+      await world.simulator.faults(
+        ...row.refused.map((field) => ({
+          kind: 'unknownField',
+          path: '/',
+          field,
+          ...words,
+          message: words.message.replace('FIELD', field),
+        })),
+      )
+      const query = row.query(world)
+      const discovering = await world.run(query)
+      expect(discovering.errors).toBeUndefined()
+      expect(discovering.data).toEqual(expected)
+      expect(discovering.total).toBeLessThanOrEqual(row.whenRefused + row.discovery)
+      await world.forget()
+      const remembered = await world.run(query)
+      expect(remembered.data).toEqual(expected)
+      expect(remembered.total).toBeLessThanOrEqual(row.whenRefused)
+    },
+  )
+})
+
 describe("the customers' tokens", () => {
   it('of 100 accounts cost two HTTP requests once', async () => {
     await using world = await startWorldOfToday()
