@@ -1,18 +1,14 @@
 import { appsNamed, type Ctx } from '../context.ts'
 import type { AppConfig } from '../config.ts'
 import type { Problem } from '../errors.ts'
-import { recall, type Recalled } from '../writes/recall.ts'
+import { recall, type Open, type Recalled } from '../writes/recall.ts'
 import { accountOf, type Account } from './account.ts'
 import { finish, sharingInput, sharingVerb } from './attach.ts'
 import { creditLinesOf } from './lines.ts'
 import type { ReadBack } from './read-back.ts'
 import type { ShareInput } from './share.ts'
 
-export type Known =
-  | (ReadBack & { readonly type: 'Done'; readonly account: Account })
-  | Problem
-  /** It was sent, and what came of it is open. */
-  | 'open'
+export type Known = (ReadBack & { readonly type: 'Done'; readonly account: Account }) | Problem | Open
 
 /** What became of a sharing under its key, whether the account can still be seen or not; null when nothing is known. */
 export async function recallSharing(ctx: Ctx, input: ShareInput): Promise<Known | null> {
@@ -38,7 +34,7 @@ async function toKnown(
   { wabaId }: ShareInput,
   known: Recalled<string>,
 ): Promise<Known> {
-  if (known === 'open') return known
+  if ('open' in known) return known
   if ('problem' in known) return known.problem
   const account = await accountOf(ctx, app, wabaId)
   return { type: 'Done', account, ...(await finish(ctx, { account, lineId: known.of }, known.made)) }

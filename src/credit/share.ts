@@ -2,7 +2,7 @@ import type { Ctx } from '../context.ts'
 import type { Problem } from '../errors.ts'
 import type { CreditCurrency } from '../graph/endpoints/credit.ts'
 import { unlessRefused } from '../graph/outcome-of.ts'
-import { graphErrorsAsProblems } from '../problems.ts'
+import { graphErrorsAsProblems, withSaid } from '../problems.ts'
 import { outcomeUnknown } from '../writes/problems.ts'
 import { findSharer, type Account } from './account.ts'
 import { assignSystemUser, lookAtSystemUser } from './assign-system-user.ts'
@@ -35,9 +35,10 @@ export function shareCreditLine(ctx: Ctx, input: ShareInput): Promise<ShareResul
   return graphErrorsAsProblems(async () => {
     ctx.reads.renew()
     const known = await recallSharing(ctx, input)
-    if (known && known !== 'open') return known
+    if (known && !('open' in known)) return known
     const sharer = await findSharer(ctx, input)
-    if ('type' in sharer) return known && sharer.code === 'NOT_FOUND' ? outcomeUnknown : sharer
+    if ('type' in sharer)
+      return known && sharer.code === 'NOT_FOUND' ? withSaid(outcomeUnknown, known.open) : sharer
     const { account, lineIds } = sharer
     const lineId = pickLine(account.app, lineIds, input.creditLineId)
     if (typeof lineId !== 'string') return lineId

@@ -1,10 +1,17 @@
 import type { Ctx } from '../context.ts'
-import type { Problem } from '../errors.ts'
+import type { Problem, Said } from '../errors.ts'
+import { readBegun } from './settle.ts'
 import { digestOf, idOf, type Identity, type Sent } from './write.ts'
 
 export type Recalled<Variant> =
   /** `of`: which of the requests it was that could be meant. */
-  (Pick<Sent, 'made'> & { readonly of: Variant }) | { readonly problem: Problem } | 'open'
+  (Pick<Sent, 'made'> & { readonly of: Variant }) | { readonly problem: Problem } | Open
+
+/** It was sent, and what came of it is open. */
+export interface Open {
+  /** What Graph said then, if anything. */
+  readonly open: Said | undefined
+}
 
 /**
  * What is on record under a key, for who can no longer see what it was done to. A caller may have left open what the
@@ -21,7 +28,7 @@ export async function recall<Variant>(
   if (!known || known.state === 'pending') return null
   const of = (await variants()).find((variant) => digestOf(inputOf(variant)) === known.input)
   if (of === undefined) return null
-  if (known.state === 'unknown') return 'open'
+  if (known.state === 'unknown') return { open: readBegun(known, write.app.appId).said }
   const stored = JSON.parse(known.outcome ?? '{}') as Sent | { readonly problem: Problem }
   return 'problem' in stored ? stored : { made: stored.made, of }
 }

@@ -265,6 +265,15 @@ describe('a write whose outcome nobody knows', () => {
     })
   })
 
+  it('keeps them for the code of a signup too, which waits for the customer', async () => {
+    const fresh = await play.control.play<Customer>('onboard', { app_id: socialOverdrive })
+    await answer('GET', '^/oauth/access_token$', 500, { message: 'An unknown error', code: 1 })
+    const complete = () => change('completeEmbeddedSignup', { appId: socialOverdrive, code: fresh.code })
+    const open = { code: 'OUTCOME_UNKNOWN', waitsFor: 'CUSTOMER', graphCode: 1, fbtraceId: trace }
+    expect(await complete()).toMatchObject(open)
+    expect(await complete()).toMatchObject(open)
+  })
+
   it('has none when nothing came', async () => {
     const solutionId = await play.solution('Open', false)
     await play.control.faults({ method: 'POST', path: '/accept', kind: 'reset', times: 1 })
