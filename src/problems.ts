@@ -88,8 +88,9 @@ function helpWithUnknown({ code, kind }: GraphError): HelpTopic | undefined {
 function turnOf({ kind, waitsFor = kind === 'token' ? 'TOKEN' : undefined, tokenKind }: GraphError) {
   if (waitsFor !== 'TOKEN') return waitsFor
   // The code of a signup proves itself, and stands for the customer's token as long as there is none.
-  const isCustomers = tokenKind === 'business' || tokenKind === 'none'
-  return (isCustomers ? 'CUSTOMER' : 'US') satisfies Party
+  if (tokenKind === 'business' || tokenKind === 'none') return 'CUSTOMER' satisfies Party
+  // Somebody of a Tech Provider has logged in with it.
+  return (tokenKind === 'user' ? 'PARTNER' : 'US') satisfies Party
 }
 
 // Whatever is sent stands in the store before: a write that the store does not take has not left.

@@ -34,7 +34,7 @@ describe.each(codeRows.map((row) => [nameOf(row), row] as const))('code %s', (_,
   it('waits for who can do something, by whose token it was', () => {
     expect(remedyOf(refusal(row, 'business')).waitsFor).toBe(row.waitsFor)
     expect(remedyOf(refusal(row, 'none')).waitsFor).toBe(row.waitsFor)
-    for (const kind of ['system', 'app', 'user'] as const)
+    for (const kind of ['system', 'app'] as const)
       expect(remedyOf(refusal(row, kind)).waitsFor).toBe(row.withOurs)
   })
 
@@ -73,6 +73,8 @@ it('has a token that Graph no longer takes wait for whoever it is of, also witho
   const turn = (tokenKind?: GraphErrorDetails['tokenKind']) =>
     remedyOf(toProblem(new GraphError('token', 'no', { tokenKind }))).waitsFor
   expect([turn('business'), turn('system'), turn()]).toEqual(['CUSTOMER', 'US', 'US'])
+  // Of somebody who has logged in for a Tech Provider.
+  expect(turn('user')).toBe('PARTNER')
 })
 
 it('believes a problem that says itself whose turn it is, and where to read about it', () => {

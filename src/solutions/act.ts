@@ -127,7 +127,7 @@ async function findMove(
 function refuse({ why, reason }: Refusal, solution: Seen<'Solution'>): ActionResult {
   return why === 'STATE'
     ? { type: 'WrongState', message: reason, solution }
-    : gatewayProblem('NOT_PERMITTED', reason)
+    : gatewayProblem('NOT_PERMITTED', reason, false, { waitsFor: 'PARTNER', help: 'solutions' })
 }
 
 /** Graph has refused: what the solution is now may tell why. */

@@ -53,7 +53,7 @@ export function createForTechProvider(ctx: Ctx, input: TechProviderInput): Promi
     if (invalid) return invalid
     const person = { app, userToken: input.userAccessToken }
     const picked = (await listPicked(ctx, person)).filter(({ id }) => id !== app.appId)
-    if (picked.length === 0) return gatewayProblem('NOT_FOUND', 'The person has picked no app of their own.')
+    if (picked.length === 0) return noApp
     const creation = { app, person, name: input.name.trim(), messaging: input.messaging }
     const created: CreatedForTechProvider[] = []
     // One after the other: a person may have picked many, and each is two writes.
@@ -95,9 +95,17 @@ async function accept(ctx: Ctx, app: AppConfig, solutionId: string): Promise<Acc
   const after = await readBack(ctx, app, solutionId)
   if (after.node && acceptsOnboarding(statusOf(after.node)))
     return { solution: after.solution, accepted: true, problem: null }
-  const problem = accepted.type === 'WrongState' ? gatewayProblem('WRONG_STATE', accepted.message) : accepted
+  const problem =
+    accepted.type === 'WrongState'
+      ? gatewayProblem('WRONG_STATE', accepted.message, false, { waitsFor: null, help: 'solutions' })
+      : accepted
   return { solution: after.solution, accepted: false, problem }
 }
+
+const noApp = gatewayProblem('NOT_FOUND', 'The person has picked no app of their own.', false, {
+  waitsFor: 'PARTNER',
+  help: 'solutions',
+})
 
 /** The id of the solution: the new one, or one of an earlier call. */
 async function create(ctx: Ctx, creation: Creation, appId: string): Promise<string | Problem> {
