@@ -2,6 +2,7 @@ import type { AppConfig } from '../config.ts'
 import type { Ctx } from '../context.ts'
 import { listAllocations } from '../graph/endpoints/credit.ts'
 import type { CreditAllocationNode } from '../graph/endpoints/shapes.ts'
+import { listWhole } from '../graph/list-all.ts'
 import type { FieldTree } from '../graph/fields.ts'
 
 /** Small, and always read as a whole, so that each reader finds what another has read. */
@@ -25,10 +26,16 @@ export async function listActive(
   lineId: string,
   businessId: string,
 ): Promise<Listed> {
-  const call = (fields: string) =>
-    listAllocations(lineId, { limit: 100, fields, receivingBusinessId: businessId })
-  const { page, asked } = await ctx.reads.page('CreditAllocation', allocationFields, call, { app })
-  const rows = page.data.filter(
+  let asked = allocationFields
+  // Where Graph takes no notice of the business, the one that is meant may stand on any page.
+  const listed = await listWhole(async (after, isOutdated) => {
+    const call = (fields: string) =>
+      listAllocations(lineId, { limit: 100, after, fields, receivingBusinessId: businessId })
+    const answer = await ctx.reads.page('CreditAllocation', allocationFields, call, { app }, isOutdated)
+    asked = answer.asked
+    return answer.page
+  }, 'The line is shared with more businesses')
+  const rows = listed.filter(
     ({ receiving_business: business, request_status: word }) =>
       (business?.id ?? businessId) === businessId && word !== 'DELETED',
   )

@@ -2,8 +2,10 @@ import { describe, expect, it } from 'vitest'
 import type { AppConfig } from '../../src/config.ts'
 import type { Ctx } from '../../src/context.ts'
 import { tasksOf } from '../../src/credit/assigned-user.ts'
+import { listActive } from '../../src/credit/list.ts'
 import type { Endpoint } from '../../src/graph/endpoint.ts'
 import { listAll } from '../../src/graph/list-all.ts'
+import type { Page } from '../../src/graph/paging.ts'
 import { lookAtNumber } from '../../src/onboarding/numbers.ts'
 import { lookAtSubscription } from '../../src/onboarding/subscription.ts'
 import { usersOn } from '../../src/onboarding/system-users.ts'
@@ -18,7 +20,10 @@ function pagesOf(pages: number, last: object): Ctx {
   const call = async ({ query }: Endpoint<unknown>) => {
     const page = Number(query?.['after'] ?? 1)
     return page < pages
-      ? { data: [{ id: `7${page}`, ...subscribedTo('7') }], after: String(page + 1) }
+      ? {
+          data: [{ id: `7${page}`, receiving_business: { id: '9' }, ...subscribedTo('7') }],
+          after: String(page + 1),
+        }
       : { data: [last], after: null }
   }
   return { actor: { apps: [app] }, graph: { call }, log: { readBefore: async () => [] } } as unknown as Ctx
@@ -73,6 +78,20 @@ describe('a list that goes on behind what is read of it', () => {
     expect(await lookAtSubscription(reads(20, row), account)).toMatchObject({ subscribed: true })
     expect(await lookAtSubscription(reads(20, first), account)).toMatchObject({ subscribed: false })
     await expect(lookAtSubscription(reads(21, row), account)).rejects.toThrow('more apps')
+  })
+
+  it('does not say that nothing is shared with a business, where Graph lists those of others as well', async () => {
+    const sharedWith = async (pages: number) => {
+      const { graph } = pagesOf(pages, { id: '8', receiving_business: { id: '3' } })
+      const page = async (_: string, asked: unknown, list: (fields: string) => Endpoint<Page<object>>) => ({
+        page: await graph.call(list('id'), { app }),
+        asked,
+      })
+      const { rows } = await listActive({ reads: { page } } as unknown as Ctx, app, '6', '3')
+      return rows.map(({ id }) => id)
+    }
+    expect(await sharedWith(20)).toEqual(['8'])
+    await expect(sharedWith(21)).rejects.toThrow('more businesses')
   })
 
   it('gives what was read, and says that there is more', async () => {
