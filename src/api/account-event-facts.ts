@@ -124,7 +124,7 @@ const CountryRateStart = builder.objectRef<CountryStart>('CountryRateStart').imp
   }),
 })
 
-const InternationalRatesType = builder
+export const InternationalRatesType = builder
   .objectRef<InternationalRates>('InternationalAuthenticationRates')
   .implement({
     description: 'From when messages of authentication are charged at international rates.',

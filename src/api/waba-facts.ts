@@ -1,9 +1,11 @@
+import type { InternationalRates } from '../alerts/account-facts.ts'
 import { accountOf } from '../credit/account.ts'
 import { isFunded } from '../credit/funding.ts'
 import type { Ctx } from '../context.ts'
 import type { WabaNode } from '../graph/endpoints/shapes.ts'
 import type { FieldTree } from '../graph/fields.ts'
 import type { Seen } from '../loaders/seen.ts'
+import { InternationalRatesType } from './account-event-facts.ts'
 import { builder } from './builder.ts'
 import { ClientWaba } from './refs.ts'
 import type { FieldOf } from './text-field.ts'
@@ -45,42 +47,16 @@ const OnBehalfOf = builder.objectRef<OnBehalfOfShape>('OnBehalfOfBusiness').impl
   }),
 })
 
-type RatesShape = NonNullable<WabaNode['auth_international_rate_eligibility']>
-type CountryShape = NonNullable<NonNullable<RatesShape['exception_countries']>[number]>
-
-const RatesCountry = builder.objectRef<CountryShape>('AuthInternationalRatesCountry').implement({
-  description: 'A country in which they hold from another time on.',
-  fields: (t) => ({
-    countryCode: t.string({
-      nullable: true,
-      description: 'ISO 3166 code. Null when Graph gives none.',
-      resolve: (country) => country.country_code ?? null,
-    }),
-    startsAt: t.field({
-      type: 'DateTime',
-      nullable: true,
-      description: 'From when on. Null when Graph gives none.',
-      resolve: (country) => country.start_time ?? null,
-    }),
-  }),
-})
-
-const Rates = builder.objectRef<RatesShape>('AuthInternationalRates').implement({
-  description: 'From when on authentication messages to other countries are charged at international rates.',
-  fields: (t) => ({
-    startsAt: t.field({
-      type: 'DateTime',
-      nullable: true,
-      description: 'From when on, but for `exceptionCountries`. Null when Graph gives none.',
-      resolve: (rates) => rates.start_time ?? null,
-    }),
-    exceptionCountries: t.field({
-      type: [RatesCountry],
-      description: 'Countries with a time of their own.',
-      resolve: (rates) => (rates.exception_countries ?? []).filter((country) => country !== null),
-    }),
-  }),
-})
+/** As the event that tells of them shows them. */
+function ratesOf({
+  auth_international_rate_eligibility: rates,
+}: Partial<WabaNode>): InternationalRates | null {
+  if (!rates) return null
+  const exceptions = (rates.exception_countries ?? []).flatMap((row) =>
+    row?.country_code ? [{ country: row.country_code, startsAt: row.start_time ?? null }] : [],
+  )
+  return { startsAt: rates.start_time ?? null, exceptions }
+}
 
 const none = 'Null when Graph gives none.'
 const sparable = 'Not every app and version has it: then null with an error that says so.'
@@ -151,12 +127,9 @@ builder.objectFields(ClientWaba, (t) => ({
     resolve: pick(['on_behalf_of_business_info'], (node) => node.on_behalf_of_business_info ?? null),
   }),
   authInternationalRates: t.field({
-    type: Rates,
+    type: InternationalRatesType,
     nullable: true,
     description: `When international rates for authentication messages begin. ${none}`,
-    resolve: pick(
-      ['auth_international_rate_eligibility'],
-      (node) => node.auth_international_rate_eligibility ?? null,
-    ),
+    resolve: pick(['auth_international_rate_eligibility'], ratesOf),
   }),
 }))
