@@ -2,6 +2,8 @@ import { execFileSync } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import {
+  buildSchema,
+  findBreakingChanges,
   isEnumType,
   isInputObjectType,
   isInterfaceType,
@@ -47,6 +49,11 @@ function* nullableFields(): Generator<[name: string, description: string | null 
 }
 
 describe('the schema', () => {
+  it('takes nothing away from what clients of 0.1.0 rely on', () => {
+    const before = buildSchema(readFileSync(join(root, 'test/fixtures/schema/0.1.0.graphql'), 'utf8'))
+    expect(findBreakingChanges(before, schema)).toEqual([])
+  })
+
   it('describes every type, field, argument and enum value', () => {
     const bare = [...members()].filter(([, description]) => !description?.trim()).map(([name]) => name)
     expect(bare).toEqual([])
