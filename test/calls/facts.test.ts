@@ -133,6 +133,32 @@ describe('what Meta finds about accounts and their numbers', () => {
     })
   })
 
+  it('tells of the old model, of orders and of rates where there is something to tell', async () => {
+    await using world = await someAccounts()
+    const [id] = world.wabaIds
+    const fields = {
+      purchase_order_number: 'PO-7',
+      on_behalf_of_business_info: { name: 'Kites', id: '77', status: 'APPROVED', type: 'OBO' },
+      auth_international_rate_eligibility: {
+        start_time: 1_748_780_624,
+        exception_countries: [{ country_code: 'ID', start_time: 1_751_347_424 }],
+      },
+    }
+    await world.simulator.play('wabas', { id, fields })
+    const { data, errors } = await world.run(`{ clientWaba(id: "${id}") { purchaseOrderNumber
+      onBehalfOfBusiness { businessId name status type }
+      authInternationalRates { startsAt exceptions { country startsAt } } } }`)
+    expect(errors).toBeUndefined()
+    expect(data?.['clientWaba']).toEqual({
+      purchaseOrderNumber: 'PO-7',
+      onBehalfOfBusiness: { businessId: '77', name: 'Kites', status: 'APPROVED', type: 'OBO' },
+      authInternationalRates: {
+        startsAt: '2025-06-01T12:23:44.000Z',
+        exceptions: [{ country: 'ID', startsAt: '2025-07-01T05:23:44.000Z' }],
+      },
+    })
+  })
+
   it('of a number is read by its id alone in one request', async () => {
     await using world = await someAccounts()
     const [account] = world.gateway.simulator.state().accounts

@@ -4,6 +4,7 @@ import { seconds } from '../clock.ts'
 import type { JsonObject } from '../json.ts'
 import type { Sim } from '../sim.ts'
 import { tellLimit, tellReview } from '../webhooks/alert-events.ts'
+import { emptyFields } from '../nodes/waba.ts'
 import { tellBan, tellRestriction } from '../webhooks/account-events.ts'
 import type { WabaRow } from '../world/rows.ts'
 import { isInForce, type Restriction, type WabaStanding } from '../world/standing.ts'
@@ -19,6 +20,8 @@ export const Wabas = z.strictObject({
   payment_method: z.boolean().optional(),
   /** Of the owner's portfolio, and so of all its accounts and numbers. */
   messaging_limit: word.optional(),
+  /** Of those that are empty otherwise. */
+  fields: z.partialRecord(z.enum(emptyFields), z.json()).optional(),
   /** Restrictions that begin now, with their end in unix seconds. */
   restriction_info: z
     .array(z.strictObject({ restriction_type: word, expiration: z.int().optional() }))
@@ -52,6 +55,7 @@ function standingIn({ world, clock }: Sim, input: Input, before: WabaStanding): 
   return {
     ...(status === undefined ? {} : { status }),
     ...(input.account_review_status === undefined ? {} : { reviewStatus: input.account_review_status }),
+    ...(input.fields === undefined ? {} : { fields: { ...before.fields, ...input.fields } }),
     ...(pays === undefined ? {} : { paymentId: pays ? world.nextId('credential') : undefined }),
     ...(info === undefined ? {} : { restrictions: [...still, ...info.map(toRestriction)] }),
   }

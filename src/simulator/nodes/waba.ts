@@ -16,19 +16,23 @@ const OwnerInfo = z.strictObject({ name: z.string(), id: z.string() })
 const ownership = ({ caller }: Scope, waba: WabaRow): string =>
   caller.kind === 'system' && caller.businessId === waba.ownerBusinessId ? 'SELF' : 'CLIENT_OWNED'
 
-const emptyFields = [
+export const emptyFields = [
   'analytics',
   'auth_international_rate_eligibility',
   'linked_commerce_account',
   'marketing_messages_ad_account',
   'on_behalf_of_business_info',
   'purchase_order_number',
-]
+] as const
 
 // The fields are those of Meta's Business SDK, which knows more of them than the reference page lists.
 export function wabaNode(nodes: Nodes, waba: WabaRow): BoundNode {
   const owner = nodes.world.businesses.get(waba.ownerBusinessId)
-  const { status = 'ACTIVE', reviewStatus = 'APPROVED' } = nodes.world.standing.wabas.get(waba.id) ?? {}
+  const {
+    status = 'ACTIVE',
+    reviewStatus = 'APPROVED',
+    fields = {},
+  } = nodes.world.standing.wabas.get(waba.id) ?? {}
   return {
     type: 'WhatsAppBusinessAccount',
     id: waba.id,
@@ -57,7 +61,9 @@ export function wabaNode(nodes: Nodes, waba: WabaRow): BoundNode {
         messagingLimit(nodes.world, waba.ownerBusinessId),
       ),
       // Known, and empty: nothing here was ever sent, sold, ordered or made on behalf of somebody
-      ...Object.fromEntries(emptyFields.map((name) => [name, value(z.undefined(), () => undefined)])),
+      ...Object.fromEntries(
+        emptyFields.map((name) => [name, value(z.json().optional(), () => fields[name])]),
+      ),
       ownership_type: (scope) => value(z.string(), () => ownership(scope, waba))(),
       health_status: (scope) => value(Health, () => wabaHealth(scope, waba))(),
       owner_business: node(() => nodes.business(waba.ownerBusinessId)),

@@ -14,6 +14,8 @@ export interface WabaStanding {
   /** A payment method of the customer's own. */
   readonly paymentId?: string | undefined
   readonly restrictions?: readonly Restriction[]
+  /** Fields of Graph's that are empty otherwise. */
+  readonly fields?: JsonObject
 }
 
 /** The same of a number. */
