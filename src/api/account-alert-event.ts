@@ -11,7 +11,8 @@ import type { StoredEvent } from '../events/event.ts'
 import { builder } from './builder.ts'
 import { isEvent, wabaOf } from './event.ts'
 import { Node } from './node.ts'
-import { ClientWaba, Event } from './refs.ts'
+import { numberOf } from './number-of-event.ts'
+import { ClientWaba, Event, PhoneNumber } from './refs.ts'
 import {
   AlertSubject,
   NameReview,
@@ -19,6 +20,7 @@ import {
   ReportedPaymentConfiguration,
   ReportedTemplate,
 } from './reported.ts'
+import { selectedBelow } from './selection.ts'
 import { sentIn } from './sent.ts'
 
 export const AccountAlertEvent = builder.objectRef<StoredEvent>('AccountAlertEvent').implement({
@@ -63,6 +65,17 @@ export const AccountAlertEvent = builder.objectRef<StoredEvent>('AccountAlertEve
       nullable: true,
       description: 'That account; null when the webhook does not say. Fields are read when asked for.',
       resolve: (event, _, ctx) => wabaOf(event, ctx),
+    }),
+    phoneNumber: t.field({
+      type: PhoneNumber,
+      nullable: true,
+      description:
+        'The number that it is about: by its id, or by its digits among those that the account lists now. Null when it is ' +
+        'about something else, or the account no longer lists it.',
+      resolve: (event, _, ctx, info) => {
+        const { type, id, displayPhoneNumber: digits } = subjectOf(event.field, sentIn(event), event.wabaId)
+        return type === 'PHONE_NUMBER' ? numberOf(event, { id, digits }, ctx, selectedBelow(info)) : null
+      },
     }),
     nameReview: t.field({
       type: NameReview,

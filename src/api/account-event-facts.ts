@@ -23,6 +23,9 @@ import {
 } from '../alerts/account-facts.ts'
 import { builder } from './builder.ts'
 import { ClientWabaEvent } from './event.ts'
+import { numberOf } from './number-of-event.ts'
+import { PhoneNumber } from './refs.ts'
+import { selectedBelow } from './selection.ts'
 import { sentIn } from './sent.ts'
 
 /* What `account_update` says of an account. Source: Meta's page of that name, unless another is named. */
@@ -176,6 +179,15 @@ builder.objectFields(ClientWabaEvent, (t) => ({
       'The number that it is about, as digits with country code; null when it is about the whole account or Meta does not ' +
       'say. On a number that several accounts list, each may be told.',
     resolve: (event) => displayPhoneNumberOf(sentIn(event)),
+  }),
+  phoneNumber: t.field({
+    type: PhoneNumber,
+    nullable: true,
+    description: 'That number, when the account lists it now. Null when it does not, or none is named.',
+    resolve: (event, _, ctx, info) => {
+      const digits = displayPhoneNumberOf(sentIn(event))
+      return numberOf(event, { id: null, digits }, ctx, selectedBelow(info))
+    },
   }),
   trackingCode: t.string({
     nullable: true,

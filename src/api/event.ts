@@ -189,4 +189,4 @@ export function wabaOf(event: StoredEvent, ctx: Ctx): Seen<'ClientWaba'> | null 
   return Seen.unread('ClientWaba', event.wabaId, { app }, isStream(ctx) ? wholeWaba : null)
 }
 
-const isStream = (ctx: Ctx): boolean => ctx.place.cursor !== null
+export const isStream = (ctx: Ctx): boolean => ctx.place.cursor !== null

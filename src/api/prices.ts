@@ -10,6 +10,8 @@
  */
 export const prices: Readonly<Record<string, number | { units: number; rows: number | 'apps' }>> = {
   'AccountAlertEvent.clientWaba': 1,
+  // The numbers of the account, of which one is shown.
+  'AccountAlertEvent.phoneNumber': 1,
   // How many there are, or that one is configured, the text does not tell: this is more than a partner is likely to have.
   'App.creditLines': { units: 1, rows: 10 },
   'App.onboardingQuota': 1,
@@ -34,6 +36,7 @@ export const prices: Readonly<Record<string, number | { units: number; rows: num
   'ClientWaba.subscribedApps': { units: 1, rows: 'apps' },
   'ClientWaba.webhookSubscription': 1,
   'ClientWabaEvent.clientWaba': 1,
+  'ClientWabaEvent.phoneNumber': 1,
   'ClientWabaEvent.solution': 1,
   'ClientWabaOnboarding.clientWaba': 1,
   'ClientWabaOnboarding.solution': 1,

@@ -88,6 +88,10 @@ describe('an alert', () => {
                   clientWaba {
                     accountReviewStatus
                   }
+                  phoneNumber {
+                    phoneNumberId
+                    newNameStatus
+                  }
                 }
               }
             }
@@ -104,6 +108,7 @@ describe('an alert', () => {
               code: 'REJECTED',
               nameReview: { requestedName: 'Best Shop', rejectionReason: 'NAME_NOT_CONSISTENT' },
               clientWaba: { accountReviewStatus: 'REJECTED' },
+              phoneNumber: { phoneNumberId: account.phoneId, newNameStatus: 'DECLINED' },
             },
           },
         ],

@@ -1,0 +1,41 @@
+import { appOf, type Ctx } from '../context.ts'
+import type { StoredEvent } from '../events/event.ts'
+import { listPhoneNumbers } from '../graph/endpoints/wabas.ts'
+import type { PhoneNumberNode } from '../graph/endpoints/shapes.ts'
+import { Seen } from '../loaders/seen.ts'
+import { phoneNumberFields } from '../wabas/fields.ts'
+import { isStream } from './event.ts'
+import { phoneNumberNeeds } from './needs.ts'
+import { plan, type SelectedField } from './selection.ts'
+
+interface Named {
+  readonly id: string | null
+  /** Its digits, with country code. */
+  readonly digits: string | null
+}
+
+/** More numbers than a portfolio may have. */
+const most = 100
+
+/** The number that an event names: by its id, or by its digits among those of the account that was told of. */
+export async function numberOf(
+  event: StoredEvent,
+  { id, digits }: Named,
+  ctx: Ctx,
+  selected: readonly SelectedField[],
+): Promise<Seen<'PhoneNumber'> | null> {
+  const app = appOf(ctx, event.appId)
+  const { wabaId } = event
+  if (!app) return null
+  if (id !== null) return Seen.unread('PhoneNumber', id, { app }, isStream(ctx) ? phoneNumberFields : null)
+  if (digits === null || wabaId === null) return null
+  const wanted = isStream(ctx) ? phoneNumberFields : plan(phoneNumberNeeds, selected)
+  const list = (fields: string) => listPhoneNumbers(wabaId, { limit: most, fields })
+  const fields = [...new Set([...wanted, 'display_phone_number'])]
+  const { page, asked } = await ctx.reads.page('PhoneNumber', fields, list, { app })
+  const row = page.data.find((number) => digitsOf(number) === digits)
+  return row ? new Seen('PhoneNumber', row.id, { app }, asked, row) : null
+}
+
+const digitsOf = ({ display_phone_number: printed }: PhoneNumberNode): string | undefined =>
+  printed?.replaceAll(/\D/g, '')
