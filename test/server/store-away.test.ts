@@ -96,5 +96,5 @@ describe('when the store goes away', () => {
 
 const error = {
   message: 'The event store cannot be used at the moment.',
-  extensions: { code: 'STORE_UNAVAILABLE' },
+  extensions: { code: 'STORE_UNAVAILABLE', waitsFor: 'US' },
 }
