@@ -70,7 +70,7 @@ ClientWaba.implement({
     accountReviewStatus: t.string({
       nullable: true,
       description:
-        "Outcome of Meta's review, as sent (open list: PENDING, APPROVED, REJECTED …). Null when Graph gives none.",
+        "Outcome of Meta's review, as sent (open list: PENDING, APPROVED, REJECTED, DEFERRED …). Null when Graph gives none.",
       resolve: read('account_review_status'),
     }),
     businessVerificationStatus: t.string({

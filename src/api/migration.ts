@@ -101,11 +101,11 @@ builder.objectField(ClientWaba, 'migrationIntents', (t) =>
     type: [MigrationIntent],
     nullable: true,
     description:
-      'Migrations of this account that were asked for through this gateway by the app that shows it, newest first, up to 20. ' +
+      'Migrations of this account that were asked for through this gateway by apps of the caller, newest first, up to 20. ' +
       'Those that have not ended are read at Graph, up to 5 of them, and a state that nobody was told of becomes an event. ' +
       'Graph has no list of its own, so what was asked for elsewhere is not among them. Null only beside an error that ' +
       'says why it could not be read.',
-    resolve: async ({ id, viewer: { app } }, _, ctx) => [...(await listIntents(ctx, app, id))],
+    resolve: async ({ id }, _, ctx) => [...(await listIntents(ctx, id))],
   }),
 )
 

@@ -1,3 +1,4 @@
+import { appIdsOf } from '../context.ts'
 import { restrictionsOn, type Restriction } from '../wabas/restrictions.ts'
 import { builder } from './builder.ts'
 import { Party } from './party.ts'
@@ -54,9 +55,7 @@ builder.objectField(ClientWaba, 'restrictions', (t) =>
   t.field({
     type: [RestrictionInForce],
     description:
-      'What Meta restricts now, from the ACCOUNT_RESTRICTION and DISABLED_UPDATE webhooks that the app which shows the account was sent. No Graph call: Graph has no field for it, and `status` and `health` tell what it comes to. Empty when nothing was told that is still in force; older events than are kept count no more.',
-    resolve: async ({ id, viewer: { app } }, _, ctx) => [
-      ...(await restrictionsOn(ctx.log, id, app.appId, ctx.clock())),
-    ],
+      'What Meta restricts now, from the ACCOUNT_RESTRICTION and DISABLED_UPDATE webhooks that apps of the caller were sent. No Graph call: Graph has no field for it, and `status` and `health` tell what it comes to. Empty when nothing was told that is still in force; older events than are kept count no more.',
+    resolve: async ({ id }, _, ctx) => [...(await restrictionsOn(ctx.log, id, appIdsOf(ctx), ctx.clock()))],
   }),
 )

@@ -1,5 +1,5 @@
 import type { AppConfig } from '../config.ts'
-import { appIdsOf, type Ctx } from '../context.ts'
+import { appIdsOf, appOf, type Ctx } from '../context.ts'
 import { accountOf, asCustomer } from '../credit/account.ts'
 import { readMigrationIntent, type IntentNode } from '../graph/endpoints/migration-intents.ts'
 import { GraphError } from '../graph/error.ts'
@@ -81,22 +81,24 @@ export async function readIntent(
 const mostRead = 5
 const mostShown = 20
 
-/** The intents that were asked for here to move an account, newest first. Graph has no list of them. */
-export async function listIntents(ctx: Ctx, app: AppConfig, wabaId: string): Promise<readonly Intent[]> {
-  const all = (await intentsOn(ctx.log, wabaId, [app.appId])).slice(0, mostShown)
+/** The intents that the caller's apps asked for to move an account, newest first. Graph has no list of them. */
+export async function listIntents(ctx: Ctx, wabaId: string): Promise<readonly Intent[]> {
+  const all = (await intentsOn(ctx.log, wabaId, appIdsOf(ctx))).slice(0, mostShown)
   const open = new Set(all.filter((told) => !hasEnded(told)).slice(0, mostRead))
-  const as = open.size > 0 ? asCustomer(await accountOf(ctx, app, wabaId)) : { app }
-  return Promise.all(
-    all.map((told) =>
-      open.has(told) ? readTold(ctx, told, as) : { id: told.id, viewer: as, node: null, told },
-    ),
-  )
+  const shown = all.map(async (told): Promise<Intent | null> => {
+    const app = appOf(ctx, told.appId)
+    if (!app) return null
+    return open.has(told) ? readTold(ctx, told, app) : { id: told.id, viewer: { app }, node: null, told }
+  })
+  return (await Promise.all(shown)).filter((intent) => intent !== null)
 }
 
 /** As far as it can be read; else as the log tells it. */
-async function readTold(ctx: Ctx, told: ToldIntent, as: Viewer): Promise<Intent> {
+async function readTold(ctx: Ctx, told: ToldIntent, app: AppConfig): Promise<Intent> {
+  const as = asCustomer(await accountOf(ctx, app, told.wabaId))
+  // The guides read one to leave with the system token.
   const customer = told.solutionId === null || !as.customer ? null : as
-  const outcome = await outcomeOf(readNode(ctx, told.id, [as.app], customer))
+  const outcome = await outcomeOf(readNode(ctx, told.id, [app], customer))
   const node = 'value' in outcome ? (outcome.value?.node ?? null) : null
   return { id: told.id, viewer: as, node, told: node ? await tellNews(ctx, told, node) : told }
 }

@@ -95,13 +95,13 @@ function afterBan(
 const newest = Number.MAX_SAFE_INTEGER
 const mostEvents = 200
 
-/** What the log still knows of it, for one app. */
+/** What the log still knows of it; each of several apps is told of the same. */
 export async function restrictionsOn(
   log: EventLog,
   wabaId: string,
-  appId: string,
+  appIds: readonly string[],
   now: number,
 ): Promise<readonly Restriction[]> {
-  const filter = { appIds: [appId], wabaId, kinds: ['CLIENT_WABA_UPDATED'], sources: ['WEBHOOK'] } as const
+  const filter = { appIds, wabaId, kinds: ['CLIENT_WABA_UPDATED'], sources: ['WEBHOOK'] } as const
   return restrictionsTold(await log.readBefore(newest, filter, mostEvents), now)
 }
