@@ -47,9 +47,9 @@ function expected(error: unknown, logger: Logger): Shown | null {
   if (error instanceof ListChanged)
     return { message: error.message, extensions: { code: 'LIST_CHANGED', resumeFrom: error.resumeFrom } }
   if (error instanceof GraphError) {
-    const { kind, code, subcode, fbtraceId, message } = error
+    const { kind, code, subcode, fbtraceId, details, message } = error
     if (kind === 'input') logger.info({ message }, 'input that cannot be used: Graph was not asked')
-    else logger.warn({ kind, code, subcode, fbtraceId, message }, 'a call to Graph failed')
+    else logger.warn({ kind, code, subcode, fbtraceId, details, message }, 'a call to Graph failed')
     return { message, extensions: graphExtensions(error) }
   }
   if (error instanceof CursorExpired)
