@@ -8,10 +8,18 @@ export const notAllowed = invalidInput(
 
 const lost = gatewayProblem(
   'OUTCOME_UNKNOWN',
-  'The code was sent and no definite answer came. It works once and for 30 seconds, so it is not sent again: where the ' +
-    'account came through a solution its token comes from there, otherwise the customer signs up once more.',
+  'The code was sent and no definite answer came. It works once and for 30 seconds, so it is not sent again: the customer ' +
+    'signs up once more, and the new code is handed in.',
   false,
   { waitsFor: 'CUSTOMER' },
+)
+
+const lostAndNotNeeded = gatewayProblem(
+  'OUTCOME_UNKNOWN',
+  'The code was sent and no definite answer came, so it is not sent again. Nor is it needed: a token that opens the account ' +
+    'comes another way, through the solution or from the portfolio.',
+  false,
+  { waitsFor: null },
 )
 
 export const gone = gatewayProblem(
@@ -39,7 +47,7 @@ export const notYet = gatewayProblem(
 )
 
 /** What became of the exchange, in words that say what to do. */
-export function explain(problem: Problem): Problem {
+export async function explain(problem: Problem, opensAnyway: () => Promise<boolean>): Promise<Problem> {
   if (problem.code !== 'OUTCOME_UNKNOWN' || problem.retryable) return problem
-  return withSaid(lost, saidOf(problem))
+  return withSaid((await opensAnyway()) ? lostAndNotNeeded : lost, saidOf(problem))
 }

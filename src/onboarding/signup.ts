@@ -4,7 +4,7 @@ import { StoreUnavailable } from '../events/log.ts'
 import { invalidInput, type Problem } from '../errors.ts'
 import { exchangeCode } from '../graph/endpoints/oauth.ts'
 import { GraphError } from '../graph/error.ts'
-import { asGraphError } from '../graph/outcome-of.ts'
+import { asGraphError, outcomeOf } from '../graph/outcome-of.ts'
 import { toProblem } from '../problems.ts'
 import { chooseApp } from '../solutions/input.ts'
 import { exclusively } from '../writes/exclusive.ts'
@@ -55,13 +55,20 @@ async function signUp(ctx: Ctx, exchange: Exchange): Promise<Account | Problem> 
   const { app } = write
   const outcome = await runWrite(ctx, write)
   if ('refused' in outcome) return outcome.refused
-  if ('problem' in outcome) return explain(outcome.problem)
+  if ('problem' in outcome) return explain(outcome.problem, () => opensAnyway(ctx, app, wanted))
   await outcome.tell()
   const { wabaId, holder } = readMade(outcome.made)
   if (wabaId === null) return bindAgain(ctx, exchange, holder)
   if (wanted !== null && wanted !== wabaId) return conflict
   const account = await accountOf(ctx, app, wabaId)
   return outcome.repeated ? ((await whyNoToken(ctx, exchange, account, holder)) ?? account) : account
+}
+
+/** Whether a token opens the account that comes another way than by the code. */
+async function opensAnyway(ctx: Ctx, app: AppConfig, wanted: string | null): Promise<boolean> {
+  if (wanted === null) return false
+  const opened = await outcomeOf(tokenThatOpens(ctx, await accountOf(ctx, app, wanted)))
+  return 'value' in opened
 }
 
 /** The token is there, and what it opens was not known: it is read again. */
