@@ -59,7 +59,8 @@ builder.objectField(Onboarding, 'automatic', (t) =>
     type: AutomaticOnboarding,
     nullable: true,
     description:
-      'What is done by itself. Null when AUTO_ONBOARD is off, or nothing in the log tells that the account has come.',
+      'What is done by itself. Null when AUTO_ONBOARD is off, when nothing in the log tells that the account has come, or ' +
+      'when that was more than a day before the rule began.',
     resolve: ({ appId, wabaId }, _, ctx) => automaticOf(ctx, { appId, wabaId }),
   }),
 )

@@ -17,8 +17,9 @@ const most = 20
  * accounts"), and may be missing, or be those of something else.
  */
 export function accountsToTry({ facts, told, arrived }: Hints): readonly string[] {
-  const scopes = facts?.granular_scopes ?? []
-  const ours = scopes.filter(({ scope }) => scope.startsWith('whatsapp_business_'))
-  const listed = ours.flatMap(({ target_ids: ids }) => ids ?? [])
+  const scopes = (facts?.granular_scopes ?? []).toSorted((one, other) => rank(one) - rank(other))
+  const listed = scopes.flatMap(({ target_ids: ids }) => ids ?? [])
   return [...new Set([...listed, ...told, ...arrived])].slice(0, most)
 }
+
+const rank = ({ scope }: { readonly scope: string }): number => (scope.startsWith('whatsapp') ? 0 : 1)

@@ -1,7 +1,7 @@
 import type { Ctx } from '../context.ts'
 import type { Party } from '../errors.ts'
 import { noteOf, type StoredNote } from './rule-note.ts'
-import { nextTryAt } from './rule-schedule.ts'
+import { looksBackMs, nextTryAt } from './rule-schedule.ts'
 import { arrivalOf, stepsOf, type AccountOfApp } from './rule-try.ts'
 import type { StepKind } from './step.ts'
 import { actsSince, stepsTaken } from './taken-over.ts'
@@ -31,7 +31,9 @@ export async function automaticOf(ctx: Ctx, account: AccountOfApp): Promise<Auto
   const credit = creditCurrency && { currency: creditCurrency, creditLineId: null }
   const steps = stepsOf({ credit }).filter((kind) => !taken.has(kind))
   if (steps.length === 0 || note?.state === 'DONE') return ended('DONE')
-  return note === null ? { ...ended('PENDING'), steps } : waits(note, ctx.clock())
+  if (note) return waits(note, ctx.clock())
+  // What came before that, nobody looks back to.
+  return ctx.clock() - arrival.receivedAt > looksBackMs ? null : { ...ended('PENDING'), steps }
 }
 
 const ended = (state: AutomaticState): Automatic => ({

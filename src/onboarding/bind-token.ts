@@ -9,7 +9,7 @@ import type { GraphOutcome } from '../graph/graph.ts'
 import type { Unclaimed } from '../graph/unclaimed-tokens.ts'
 import { witnessOf } from '../loaders/definitions.ts'
 import { rememberFor } from '../wabas/owner.ts'
-import { arrivalKinds } from '../wabas/arrival.ts'
+import { arrivingKinds, isArrival } from '../wabas/arrival.ts'
 import { accountsToTry } from './accounts-to-try.ts'
 import { newestBack } from './newest-back.ts'
 import { sessionIn } from './session-event.ts'
@@ -115,9 +115,13 @@ async function likelyAccounts(
   const since = ctx.clock() - hintsLastMs
   const recent = async (kinds: readonly EventKind[]): Promise<readonly StoredEvent[]> =>
     (await newestBack(ctx.log, { appIds: [appId], kinds }, since)).toReversed()
-  const [sessions, arrivals] = await Promise.all([recent(['SIGNUP_SESSION']), recent(arrivalKinds)])
+  const [sessions, arrivals] = await Promise.all([recent(['SIGNUP_SESSION']), recent(arrivingKinds)])
   const told = sessions.flatMap((event) => sessionIn(event).wabaIds)
-  return accountsToTry({ facts, told, arrived: arrivals.flatMap(({ wabaId }) => wabaId ?? []) })
+  return accountsToTry({
+    facts,
+    told,
+    arrived: arrivals.filter(isArrival).flatMap(({ wabaId }) => wabaId ?? []),
+  })
 }
 
 const hintsLastMs = 60 * 60_000

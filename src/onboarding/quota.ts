@@ -3,7 +3,7 @@ import { creditLinesOf } from '../credit/lines.ts'
 import type { Ctx } from '../context.ts'
 import type { StoredEvent } from '../events/event.ts'
 import { unlessRefused } from '../graph/outcome-of.ts'
-import { arrivalKinds } from '../wabas/arrival.ts'
+import { arrivingKinds, isArrival } from '../wabas/arrival.ts'
 import { newestBack } from './newest-back.ts'
 
 /**
@@ -41,7 +41,8 @@ export async function quotaOf(ctx: Ctx, app: Limited): Promise<OnboardingQuota> 
   const configured = limitOf(ctx, app)
   const limit = configured ?? assumed
   const since = ctx.clock() - weekMs
-  const arrivals = await newestBack(ctx.log, { appIds: [appId], kinds: arrivalKinds }, since)
+  const told = await newestBack(ctx.log, { appIds: [appId], kinds: arrivingKinds }, since)
+  const arrivals = told.filter(isArrival)
   const firsts = [...Map.groupBy(arrivals, customerIn).values()].flatMap(([first]) => (first ? [first] : []))
   const owners = firsts.flatMap(({ ownerBusinessId }) => ownerBusinessId ?? [])
   const known = await ctx.log.knew(owners, [appId], arrivals[0]?.seq ?? 0)

@@ -1,6 +1,9 @@
 const second = 1000
 const hour = 3_600_000
 
+/** What has arrived within this time is seen to when the rule begins. */
+export const looksBackMs = 24 * hour
+
 /** For so long an account is tried by itself; then only when something comes. */
 export const triedForMs = 7 * 24 * hour
 

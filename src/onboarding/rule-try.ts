@@ -1,7 +1,7 @@
 import { appOf, type Ctx } from '../context.ts'
 import { asCustomer } from '../credit/account.ts'
 import type { StoredEvent } from '../events/event.ts'
-import { arrivalIn, turnKinds } from '../wabas/arrival.ts'
+import { arrivalIn, tellsOfArrival, turnKinds } from '../wabas/arrival.ts'
 import { accountOf } from './account.ts'
 import { onboard, type OnboardInput } from './onboard.ts'
 import { noteOf, putNote, type RuleNote, type StoredNote } from './rule-note.ts'
@@ -55,11 +55,12 @@ const history = 100
 
 /** The event by which the account is here; null when it is not, or retention took the event. */
 export async function arrivalOf(
-  ctx: Pick<Ctx, 'log'>,
+  { log }: Pick<Ctx, 'log'>,
   { appId, wabaId }: AccountOfApp,
 ): Promise<StoredEvent | null> {
   const filter = { appIds: [appId], wabaId, kinds: turnKinds }
-  return arrivalIn(await ctx.log.readBefore(Number.MAX_SAFE_INTEGER, filter, history))
+  const arrival = arrivalIn(await log.readBefore(Number.MAX_SAFE_INTEGER, filter, history))
+  return arrival && (await tellsOfArrival(log, arrival)) ? arrival : null
 }
 
 interface Told {

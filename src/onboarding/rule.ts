@@ -1,14 +1,14 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Ctx } from '../context.ts'
 import { follow } from '../events/follow.ts'
-import { arrivalKinds } from '../wabas/arrival.ts'
+import { arrivingKinds, isArrival } from '../wabas/arrival.ts'
 import { atMost } from './at-most.ts'
 import { Bell } from './bell.ts'
 import { newestBack } from './newest-back.ts'
 import type { OnboardInput } from './onboard.ts'
 import { begins, isNews } from './rule-events.ts'
 import { noteFilter, readNote, type RuleNote } from './rule-note.ts'
-import { nextTryAt, triedForMs } from './rule-schedule.ts'
+import { looksBackMs, nextTryAt, triedForMs } from './rule-schedule.ts'
 import { tryOnce, type AccountOfApp } from './rule-try.ts'
 
 /** Of several gateways on one store, lets one act at a time. */
@@ -30,7 +30,6 @@ export interface Waits extends RuleNote {
   readonly appId: string
 }
 
-const dayMs = 24 * 60 * 60_000
 const betweenTurnsMs = 10_000
 const betweenLooksMs = 1000
 const accountsAtOnce = 5
@@ -125,11 +124,13 @@ class Rule {
     const appIds = apps.map(({ appId }) => appId)
     const notes = await newestBack(log, { appIds, ...noteFilter }, clock() - triedForMs)
     const newest = new Map(notes.flatMap((event) => readNote(event) ?? []).map((note) => [keyOf(note), note]))
-    const arrived = await newestBack(log, { appIds, kinds: arrivalKinds }, clock() - dayMs)
+    const told = await newestBack(log, { appIds, kinds: arrivingKinds }, clock() - looksBackMs)
     const begun = new Map(
-      arrived.flatMap(({ appId, wabaId }) =>
-        wabaId === null ? [] : [[keyOf({ appId, wabaId }), { appId, wabaId, since: clock() }]],
-      ),
+      told
+        .filter(isArrival)
+        .flatMap(({ appId, wabaId }) =>
+          wabaId === null ? [] : [[keyOf({ appId, wabaId }), { appId, wabaId, since: clock() }]],
+        ),
     )
     for (const [key, note] of newest) if (note.state === 'WAITING') begun.set(key, note)
     for (const { since, ...account } of begun.values()) this.#begin(account, since)

@@ -1,18 +1,37 @@
 import { arrivalKinds, type EventKind, type StoredEvent } from '../events/event.ts'
+import type { EventLog } from '../events/log.ts'
 
-export { arrivalKinds } from '../events/event.ts'
-
+/**
+ * What comes in place of the others when a customer has signed up without a website: Meta's page on optional websites
+ * ("Embedded Signup") reads so. It is also news of a verification.
+ */
+const standIn = 'PARTNER_CLIENT_CERTIFICATION_NEEDED'
 const departureKinds = ['CLIENT_WABA_APP_UNINSTALLED', 'CLIENT_WABA_REMOVED'] as const
 
-/** Whatever says that an account has come or gone. */
-export const turnKinds = [...arrivalKinds, ...departureKinds] as const
+/** Among these are all that tell of an arrival: `isArrival` says which. */
+export const arrivingKinds = [...arrivalKinds, 'BUSINESS_VERIFICATION_UPDATED'] as const
+/** Among these are all that say that an account has come or gone. */
+export const turnKinds = [...arrivingKinds, ...departureKinds] as const
 
 const arrivals: ReadonlySet<EventKind> = new Set(arrivalKinds)
 const departures: ReadonlySet<EventKind> = new Set(departureKinds)
 
-type OfKind = Pick<StoredEvent, 'kind'>
-export const isArrival = ({ kind }: OfKind): boolean => arrivals.has(kind)
-export const isDeparture = ({ kind }: OfKind): boolean => departures.has(kind)
+type Told = Pick<StoredEvent, 'kind' | 'event' | 'source'>
+const isStandIn = ({ event, source }: Told): boolean => event === standIn && source === 'WEBHOOK'
+
+/** PARTNER_ADDED, PARTNER_APP_INSTALLED, and whatever comes in their place. */
+export const isArrival = (told: Told): boolean => arrivals.has(told.kind) || isStandIn(told)
+export const isDeparture = ({ kind }: Pick<StoredEvent, 'kind'>): boolean => departures.has(kind)
+
+/** A stand-in of a business that had come before tells of a verification alone. */
+export async function tellsOfArrival(
+  log: Pick<EventLog, 'knew'>,
+  event: Pick<StoredEvent, 'seq' | 'appId' | 'ownerBusinessId'> & Told,
+): Promise<boolean> {
+  if (!isStandIn(event)) return isArrival(event)
+  const { ownerBusinessId: owner, appId, seq } = event
+  return owner !== null && !(await log.knew([owner], [appId], seq)).has(owner)
+}
 
 // A plain signup was seen to send PARTNER_ADDED and, nine seconds later, PARTNER_APP_INSTALLED.
 const sameArrivalMs = 60 * 60_000
@@ -24,7 +43,8 @@ const sameArrivalMs = 60 * 60_000
  * after PARTNER_ADDED it is the same arrival.
  */
 export function isNewArrival(event: StoredEvent, earlier: readonly StoredEvent[]): boolean {
-  return event.kind === 'CLIENT_WABA_ONBOARDED' ? isNewlyAdded(event, earlier) : !isPresent(earlier)
+  const turns = earlier.filter((one) => isArrival(one) || isDeparture(one))
+  return event.kind === 'CLIENT_WABA_ONBOARDED' ? isNewlyAdded(event, turns) : !isPresent(turns)
 }
 
 /**
@@ -35,13 +55,14 @@ export function arrivalIn(told: readonly StoredEvent[]): StoredEvent | null {
   let arrival: StoredEvent | null = null
   for (const [index, event] of told.entries()) {
     if (isDeparture(event)) arrival = null
-    else if (arrival === null || isNewArrival(event, told.slice(0, index))) arrival = event
+    else if (isArrival(event) && (arrival === null || isNewArrival(event, told.slice(0, index))))
+      arrival = event
   }
   return arrival
 }
 
 function isNewlyAdded(event: StoredEvent, earlier: readonly StoredEvent[]): boolean {
-  if (wasJustInstalled(event, earlier) || wasFound(event, earlier)) return false
+  if (wasAnnounced(event, earlier) || wasFound(event, earlier)) return false
   const added = earlier.filter(
     ({ kind, solutionId }) => kind === event.kind && solutionId === event.solutionId,
   )
@@ -50,21 +71,23 @@ function isNewlyAdded(event: StoredEvent, earlier: readonly StoredEvent[]): bool
   return [...byApp].every(([appId, told]) => appId === event.appId || told.length < own)
 }
 
-function wasJustInstalled(event: StoredEvent, earlier: readonly StoredEvent[]): boolean {
-  const last = earlier.at(-1)
-  if (last?.kind !== 'CLIENT_WABA_APP_INSTALLED' || isPresent(earlier.slice(0, -1))) return false
-  return event.occurredAt - last.occurredAt < sameArrivalMs
+const sinceLeaving = (earlier: readonly StoredEvent[]): readonly StoredEvent[] =>
+  earlier.slice(earlier.findLastIndex(({ kind }) => kind === 'CLIENT_WABA_REMOVED') + 1)
+
+/** Something else has told of this arrival a short time before. The comparison with Graph looks later than that. */
+function wasAnnounced(event: StoredEvent, earlier: readonly StoredEvent[]): boolean {
+  const here = sinceLeaving(earlier)
+  const last = here.at(-1)
+  if (!last || !isArrival(last) || here.some(({ kind }) => kind === event.kind)) return false
+  return event.source === 'RECONCILED' || event.occurredAt - last.occurredAt < sameArrivalMs
 }
 
 /** A late webhook of an arrival that the comparison with Graph has found before. */
 function wasFound(event: StoredEvent, earlier: readonly StoredEvent[]): boolean {
-  const since = earlier.findLastIndex(({ kind }) => kind === 'CLIENT_WABA_REMOVED') + 1
-  return earlier
-    .slice(since)
-    .some(
-      ({ kind, source, occurredAt }) =>
-        kind === event.kind && source === 'RECONCILED' && occurredAt >= event.occurredAt,
-    )
+  return sinceLeaving(earlier).some(
+    ({ kind, source, occurredAt }) =>
+      kind === event.kind && source === 'RECONCILED' && occurredAt >= event.occurredAt,
+  )
 }
 
 function isPresent(earlier: readonly StoredEvent[]): boolean {

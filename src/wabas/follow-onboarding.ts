@@ -6,7 +6,7 @@ import type { EventFilter } from '../events/log.ts'
 import { GraphError } from '../graph/error.ts'
 import { findNode } from '../loaders/find.ts'
 import { Seen } from '../loaders/seen.ts'
-import { arrivalKinds, isNewArrival, turnKinds } from './arrival.ts'
+import { arrivingKinds, isDeparture, isNewArrival, tellsOfArrival, turnKinds } from './arrival.ts'
 import { wholeWaba } from './fields.ts'
 
 export interface OnboardingChange {
@@ -31,17 +31,22 @@ export async function* followOnboarding(
   { solutionId, appIds, from, resumed }: OnboardingSubscription,
   signal: AbortSignal,
 ): AsyncGenerator<OnboardingChange, void, void> {
-  const filter: EventFilter = { appIds, kinds: arrivalKinds, ...(solutionId !== null && { solutionId }) }
+  const filter: EventFilter = { appIds, kinds: arrivingKinds, ...(solutionId !== null && { solutionId }) }
   if (solutionId !== null && !resumed) await refuseUnknown(ctx, solutionId, appIds)
   for await (const event of follow(ctx.log, from, filter, signal)) {
     const app = appOf(ctx, event.appId)
-    if (!app || event.wabaId === null) continue
+    if (!app || event.wabaId === null || !(await tellsOfArrival(ctx.log, event))) continue
     const earlier = await ctx.log.readBefore(
       event.seq,
       { appIds, wabaId: event.wabaId, kinds: turnKinds },
       history,
     )
-    if (!isNewArrival(event, earlier)) continue
+    // Who watches one solution is not told of what came without it, and so has not been told of the arrival by it.
+    const told =
+      solutionId === null
+        ? earlier
+        : earlier.filter((one) => isDeparture(one) || one.solutionId === solutionId)
+    if (!isNewArrival(event, told)) continue
     ctx.reads.join(ctx.eventReads.of(event.seq))
     yield { event, clientWaba: Seen.unread('ClientWaba', event.wabaId, { app }, wholeWaba) }
   }

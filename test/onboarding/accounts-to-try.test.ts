@@ -17,7 +17,14 @@ describe('the accounts that a token is tried on', () => {
       [{ scope: 'whatsapp_business_x', target_ids: ['10'] }],
       ['10', '7'],
     ],
-    ['none of a scope that is not', [{ scope: 'ads_read', target_ids: ['10'] }], ['7']],
+    [
+      'those of other scopes last of what it names',
+      [
+        { scope: 'ads_read', target_ids: ['30'] },
+        { scope: management, target_ids: ['10'] },
+      ],
+      ['10', '30', '7'],
+    ],
     ['what has just come, where no ids stand', [{ scope: management }], ['7']],
     ['what has just come, where no scopes stand', null, ['7']],
   ])('are %s', (_, scopes, expected) => {

@@ -81,6 +81,24 @@ describe('the rule that onboards what arrives, when it has to wait', () => {
     expect(await automatic(installed)).toMatchObject({ state: 'DONE' })
   })
 
+  it('acts on an account of which a verification that is needed tells, unless the business had come before', async () => {
+    await begin()
+    await play.control.faults()
+    const event = 'PARTNER_CLIENT_CERTIFICATION_NEEDED'
+    const customer = await arrive({ event })
+    await expect.poll(() => isSubscribed(customer), wait).toBe(true)
+    const again = await arrive({ event, business_id: customer.business_id, new_customer: false })
+    const known = await arrive()
+    await expect.poll(() => isSubscribed(known), wait).toBe(true)
+    const { waba_id: wabaId, business_id: businessId } = known
+    await play.mutate('unsubscribeAppFromWaba', { appId: luckyShrub, wabaId })
+    const later = await arrive({ event, business_id: businessId, new_customer: false })
+    const last = await arrive()
+    await expect.poll(() => isSubscribed(last), wait).toBe(true)
+    expect([isSubscribed(again), isSubscribed(later)]).toEqual([true, false])
+    expect(await automatic(later)).toBeNull()
+  })
+
   it('goes on when a second webhook tells of the solution that gives the token', async () => {
     await begin()
     const solutionId = await play.solution('Together')
@@ -113,6 +131,21 @@ describe('the rule that onboards what arrives, when it has to wait', () => {
     await play.addGateway()
     await complete(customer)
     await expect.poll(() => isSubscribed(customer), wait).toBe(true)
+  })
+
+  it('looks back a day and no further when it is switched on', async () => {
+    play = await Play.begin()
+    const solutionId = await play.solution('Together')
+    const old = await play.customer(solutionId)
+    Object.assign(play.config, { autoOnboard: { subscribe: true, creditCurrency: null } })
+    play.aheadMs += 25 * 3_600_000
+    await play.closeGateways()
+    await play.addGateway()
+    await play.setCallbacks()
+    const recent = await arrive()
+    await expect.poll(() => isSubscribed(recent), wait).toBe(true)
+    expect(isSubscribed(old)).toBe(false)
+    expect(await automatic(old)).toBeNull()
   })
 
   it('leaves alone what a person has taken over, and says so', async () => {

@@ -1,26 +1,27 @@
 import { describe, expect, it } from 'vitest'
 import type { EventKind, EventSource, StoredEvent } from '../../src/events/event.ts'
-import { isNewArrival } from '../../src/wabas/arrival.ts'
+import { arrivalIn, isArrival, isNewArrival } from '../../src/wabas/arrival.ts'
 
 type Told = [app: string, kind: EventKind, minute?: number, solution?: string, source?: EventSource]
 
+const eventsOf = (history: readonly Told[]): StoredEvent[] =>
+  history.map(([appId, kind, minute = 0, solutionId = '7', source = 'WEBHOOK'], seq) => {
+    const event = kind === needed ? 'PARTNER_CLIENT_CERTIFICATION_NEEDED' : null
+    return { seq, appId, kind, event, solutionId, source, occurredAt: minute * 60_000 } as StoredEvent
+  })
+
 /** Which of a history's events are announced, by their place in it. */
 function announced(history: readonly Told[]): number[] {
-  const events = history.map(
-    ([appId, kind, minute = 0, solutionId = '7', source = 'WEBHOOK'], seq) =>
-      ({ seq, appId, kind, solutionId, source, occurredAt: minute * 60_000 }) as StoredEvent,
-  )
+  const events = eventsOf(history)
   return events
-    .filter(
-      (event, index) =>
-        event.kind.match(/ONBOARDED|_INSTALLED/) && isNewArrival(event, events.slice(0, index)),
-    )
+    .filter((event, index) => isArrival(event) && isNewArrival(event, events.slice(0, index)))
     .map(({ seq }) => seq)
 }
 
 const added = 'CLIENT_WABA_ONBOARDED'
 const installed = 'CLIENT_WABA_APP_INSTALLED'
 const removed = 'CLIENT_WABA_REMOVED'
+const needed = 'BUSINESS_VERIFICATION_UPDATED'
 
 describe('a customer arrives', () => {
   it.each<[string, Told[], number[]]>([
@@ -57,6 +58,32 @@ describe('a customer arrives', () => {
         ['a', added, 20],
       ],
       [0, 2],
+    ],
+    ['by a verification that is needed, where nothing else tells', [['a', needed]], [0]],
+    [
+      'once when the verification is needed before the account is told of',
+      [
+        ['a', needed],
+        ['a', installed, 1],
+        ['a', added, 2],
+      ],
+      [0],
+    ],
+    [
+      'once when the verification is needed after that',
+      [
+        ['a', added],
+        ['a', needed, 500],
+      ],
+      [0],
+    ],
+    [
+      'once when a comparison finds what the verification has told of',
+      [
+        ['a', needed],
+        ['a', added, 300, '7', 'RECONCILED'],
+      ],
+      [0],
     ],
     ['by a hosted signup, which tells of the permission only', [['a', installed]], [0]],
     [
@@ -122,5 +149,39 @@ describe('a customer arrives', () => {
     ],
   ])('%s', (_, history, expected) => {
     expect(announced(history)).toEqual(expected)
+  })
+})
+
+describe('the arrival by which an account is here', () => {
+  it.each<[string, Told[], number | null]>([
+    ['is none where nothing was told', [], null],
+    [
+      'is the first that tells of it',
+      [
+        ['a', installed],
+        ['a', added, 1],
+        ['a', needed, 2],
+      ],
+      0,
+    ],
+    [
+      'is the one after the last departure',
+      [
+        ['a', added],
+        ['a', removed, 1],
+        ['a', installed, 2],
+      ],
+      2,
+    ],
+    [
+      'is none of an account that has gone',
+      [
+        ['a', added],
+        ['a', removed, 1],
+      ],
+      null,
+    ],
+  ])('%s', (_, history, expected) => {
+    expect(arrivalIn(eventsOf(history))?.seq ?? null).toBe(expected)
   })
 })

@@ -3,7 +3,7 @@ import { z } from 'zod'
 import type { JsonObject } from '../json.ts'
 import type { Sim } from '../sim.ts'
 import { tellPartnerAdded } from '../webhooks/events.ts'
-import { tellAppInstalled } from '../webhooks/partner-events.ts'
+import { tellAppInstalled, tellCertificationNeeded } from '../webhooks/partner-events.ts'
 import type { SolutionRow } from '../world/rows.ts'
 import { appIdsOf } from '../world/solution.ts'
 import { bring, knownCustomer } from './bring-account.ts'
@@ -30,8 +30,13 @@ export const Onboard = z.strictObject({
   registered: z.boolean().default(false),
   /** Whether WhatsApp has never seen this business; only such ones count for the weekly limit. */
   new_customer: z.boolean().default(true),
-  /** Hosted signup and an app-only install tell of the permission alone; a plain signup was seen to tell of both. */
-  event: z.enum(['PARTNER_ADDED', 'PARTNER_APP_INSTALLED', 'BOTH']).default('PARTNER_ADDED'),
+  /**
+   * Hosted signup and an app-only install tell of the permission alone; a plain signup was seen to tell of both; one without
+   * a website may tell of the verification that is needed, and of nothing else.
+   */
+  event: z
+    .enum(['PARTNER_ADDED', 'PARTNER_APP_INSTALLED', 'BOTH', 'PARTNER_CLIENT_CERTIFICATION_NEEDED'])
+    .default('PARTNER_ADDED'),
   /** Of a dialog that ends by redirecting; the code is exchanged with the same one. */
   redirect_uri: z.url().optional(),
 })
@@ -72,8 +77,12 @@ export function onboard(sim: Sim, input: z.output<typeof Onboard>): JsonObject {
   const { business, waba, phones } = bring(sim, { ...input, known, parties })
   recordSignup(sim, host, business.id, fresh)
   if (known === undefined && !fresh) makeOlder(sim, business)
-  if (input.event !== 'PARTNER_APP_INSTALLED') tellPartnerAdded(sim, appIds, waba, solution)
-  if (input.event !== 'PARTNER_ADDED') for (const id of appIds) tellAppInstalled(sim, id, waba)
+  const { event } = input
+  if (event === 'PARTNER_ADDED' || event === 'BOTH') tellPartnerAdded(sim, appIds, waba, solution)
+  if (event === 'PARTNER_APP_INSTALLED' || event === 'BOTH')
+    for (const id of appIds) tellAppInstalled(sim, id, waba)
+  if (event === 'PARTNER_CLIENT_CERTIFICATION_NEEDED')
+    for (const id of appIds) tellCertificationNeeded(sim, id, waba)
   return {
     business_id: business.id,
     waba_id: waba.id,

@@ -36,6 +36,15 @@ export function tellAppInstalled(sim: Sim, appId: string, waba: WabaRow): void {
   tell(sim, appId, 'account_update', { event: 'PARTNER_APP_INSTALLED', waba_info })
 }
 
+/** Pages "Website optional" and "Manage webhooks": a customer has signed up without a website. The entry id is the account. */
+export function tellCertificationNeeded(sim: Sim, appId: string, waba: WabaRow): void {
+  const value = {
+    event: 'PARTNER_CLIENT_CERTIFICATION_NEEDED',
+    partner_client_certification_needed_info: { client_business_id: waba.ownerBusinessId },
+  }
+  tell(sim, appId, 'account_update', value, waba.id)
+}
+
 /** Never with solution keys. */
 export function tellAppUninstalled(sim: Sim, appId: string, waba: WabaRow): void {
   const waba_info = { ...about(waba), partner_app_id: appId }
