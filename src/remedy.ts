@@ -31,6 +31,9 @@ const pages: Record<HelpTopic, string> = {
   versions: `${meta}/docs/graph-api/guides/versioning`,
 }
 
+/** Meta's page about it. */
+export const helpPage = (topic: HelpTopic): string => pages[topic]
+
 /** Where nothing more is known than the code. */
 const byCode: Record<ProblemCode, { readonly waitsFor: Party; readonly help: HelpTopic | null }> = {
   INVALID_INPUT: { waitsFor: 'US', help: null },

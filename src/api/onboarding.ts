@@ -1,7 +1,9 @@
 import { appOf, type Ctx } from '../context.ts'
 import { Seen } from '../loaders/seen.ts'
+import type { Blocker as BlockerFound } from '../onboarding/blockers/blockers.ts'
 import { Checklist } from '../onboarding/checklist.ts'
-import { isComplete, stepKinds, type Step, type StepKind, type stepStates } from '../onboarding/step.ts'
+import { stepKinds, type Step, type StepKind, type stepStates } from '../onboarding/step.ts'
+import { helpPage } from '../remedy.ts'
 import { builder } from './builder.ts'
 import { Party } from './party.ts'
 import { ClientWaba } from './refs.ts'
@@ -50,6 +52,48 @@ const OnboardingStep = builder.objectRef<Step>('OnboardingStep').implement({
       nullable: true,
       description: 'When it came to be so, where an event tells; null when nobody knows.',
     }),
+    since: t.expose('since', {
+      type: 'DateTime',
+      nullable: true,
+      description:
+        'Of a step that is TODO, BLOCKED or FAILED: since when, which is when the customer arrived, or when it was undone. ' +
+        'Null of any other, and when the log tells of neither.',
+    }),
+  }),
+})
+
+const BlockerShape = builder.objectRef<BlockerFound>('Blocker').implement({
+  description:
+    'Something that keeps a customer from sending, or soon will: told from what Graph shows now and what its webhooks have ' +
+    'said. The codes are listed in docs/blockers.md.',
+  fields: (t) => ({
+    code: t.exposeString('code', {
+      description:
+        'Stable code, e.g. NUMBER_NOT_REGISTERED, NO_PAYMENT_METHOD, BUSINESS_NOT_VERIFIED, ACCOUNT_RESTRICTED, ' +
+        'NAME_REJECTED, QUALITY_LOW, CERTIFICATION_NEEDED. There is one blocker for a code at most.',
+    }),
+    message: t.exposeString('message', { description: 'For a person to read.' }),
+    blocksSending: t.exposeBoolean('blocksSending', {
+      description:
+        'True when nothing can be sent while it stands; false for a limit, for what is coming, and for what only this ' +
+        'gateway misses.',
+    }),
+    since: t.expose('since', {
+      type: 'DateTime',
+      description:
+        'Since when, as far as is known: since the event that told of it, else since the customer arrived, else since it ' +
+        'was read.',
+    }),
+    waitsFor: t.expose('waitsFor', { type: Party, description: 'Whose turn it is.' }),
+    action: t.exposeString('action', {
+      nullable: true,
+      description: 'The mutation that takes it away; null when the app of this checklist has none.',
+    }),
+    help: t.string({
+      nullable: true,
+      description: "Address of a page of Meta's about it; null when there is none.",
+      resolve: ({ help }) => (help === null ? null : helpPage(help)),
+    }),
   }),
 })
 
@@ -69,8 +113,17 @@ export const Onboarding = builder.objectRef<Checklist>('Onboarding').implement({
       resolve: async (list, { kinds }) => [...(await list.steps(kinds ?? stepKinds))],
     }),
     complete: t.boolean({
-      description: 'True when every step is DONE or NOT_NEEDED. Reads all of them.',
-      resolve: async (list) => isComplete(await list.steps()),
+      description:
+        'True when every step is DONE or NOT_NEEDED, and nothing known keeps the customer from sending (no `blockers` with ' +
+        '`blocksSending`). What cannot be read is never taken for done. Reads all of it.',
+      resolve: (list) => list.isComplete(),
+    }),
+    blockers: t.field({
+      type: [BlockerShape],
+      description:
+        'What keeps the customer from sending, or soon will, the most urgent first; empty when nothing is known to. Reads ' +
+        'what the steps need, and what Meta finds about account and numbers along with it.',
+      resolve: async (list) => [...(await list.blockers())],
     }),
   }),
 })

@@ -8,20 +8,17 @@ import type { CreditCurrency } from '../graph/endpoints/credit.ts'
 import type { Account } from './account.ts'
 import type { Changed } from './change.ts'
 import type { Facts } from './facts.ts'
+import { tellPayment } from './payment-step.ts'
 import { done, open, type Finding } from './step.ts'
 import { tellToken } from './tell.ts'
 
 /** Whether messages of the account are paid from a credit line of ours. */
 export async function tellCredit(facts: Facts): Promise<Finding> {
-  const { ctx, account } = facts
-  const { app, wabaId } = await account()
-  const lines = (await creditLinesOf(ctx, app)).map(({ id }) => id)
-  if (lines.length === 0)
-    return open(
-      'NOT_NEEDED',
-      null,
-      "The app's business has no credit line: a Solution Partner shares its own.",
-    )
+  const { ctx, app, account } = facts
+  // Goes along with what other steps read of the account, and is wanted where there is no line.
+  if (app.creditLineId === null) facts.waba().catch(() => {})
+  const [{ wabaId }, lines] = await Promise.all([account(), facts.lines()])
+  if (lines.length === 0) return tellPayment(facts)
   const known = await readFacts(ctx, await creditAccountOf(ctx, app, wabaId), lines)
   const { waitsFor } = known.funding === null ? await tellToken(facts) : { waitsFor: null }
   const finding = judge(known, waitsFor)

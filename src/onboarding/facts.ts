@@ -1,5 +1,8 @@
+import type { AppConfig } from '../config.ts'
 import type { Ctx } from '../context.ts'
-import type { StoredEvent } from '../events/event.ts'
+import { creditLinesOf } from '../credit/lines.ts'
+import { eventKinds, type StoredEvent } from '../events/event.ts'
+import type { EventFilter } from '../events/log.ts'
 import type { PhoneNumberNode, WabaNode } from '../graph/endpoints/shapes.ts'
 import type { Seen } from '../loaders/seen.ts'
 import { phoneNumbersFields } from '../wabas/fields.ts'
@@ -10,15 +13,24 @@ import { tokenThatOpens } from './token.ts'
 /** What the steps of one account are told from. Each is read when a step first asks for it, and once. */
 export interface Facts {
   readonly ctx: Ctx
+  readonly app: AppConfig
   readonly account: () => Promise<Account>
-  /** The newest events of the account, oldest first. */
+  /** The newest events of the account but for alerts, oldest first. */
   readonly history: () => Promise<readonly StoredEvent[]>
+  /** The newest alerts of the account, oldest first: there may be many, of templates for one. */
+  readonly alerts: () => Promise<readonly StoredEvent[]>
+  /** The newest times that a line was taken from a customer of ours, oldest first: they name no account. */
+  readonly revocations: () => Promise<readonly StoredEvent[]>
   /** Resolves when the app can read the account. */
   readonly isShared: () => Promise<unknown>
   /** The token that opens the account. */
   readonly token: () => ReturnType<typeof tokenThatOpens>
   readonly subscription: () => Promise<Subscription>
   readonly numbers: () => Promise<Numbers>
+  /** What Meta finds about the account. */
+  readonly waba: () => Promise<Partial<WabaNode>>
+  /** Ids of the credit lines of the app's business. */
+  readonly lines: () => Promise<readonly string[]>
 }
 
 interface Numbers {
@@ -28,17 +40,24 @@ interface Numbers {
 
 const eventsAtMost = 200
 
+/** Whatever can take a step or bring one about. */
+const turning = eventKinds.filter((kind) => kind !== 'ACCOUNT_ALERT' && kind !== 'OTHER')
+
+const foundFields = ['status', 'account_review_status', 'business_verification_status', 'health_status']
+
 export function factsOf(ctx: Ctx, waba: Seen<'ClientWaba'>): Facts {
   const { app } = waba.viewer
   const wabaId = waba.id
   const account = once(() => accountOf(ctx, app, wabaId))
-  const history = once(() =>
-    ctx.log.readBefore(Number.MAX_SAFE_INTEGER, { appIds: [app.appId], wabaId }, eventsAtMost),
-  )
+  const newest = (filter: Partial<EventFilter>) =>
+    ctx.log.readBefore(Number.MAX_SAFE_INTEGER, { appIds: [app.appId], ...filter }, eventsAtMost)
   return {
     ctx,
+    app,
     account,
-    history,
+    history: once(() => newest({ wabaId, kinds: turning })),
+    alerts: once(() => newest({ wabaId, kinds: ['ACCOUNT_ALERT'] })),
+    revocations: once(() => newest({ kinds: ['CREDIT_REVOKED'] })),
     isShared: once(() => ctx.reads.node('ClientWaba', wabaId, { app }, ['id', 'name'])),
     token: once(async () => tokenThatOpens(ctx, await account())),
     subscription: once(() => readSubscription(ctx.reads, { app, wabaId })),
@@ -49,6 +68,8 @@ export function factsOf(ctx: Ctx, waba: Seen<'ClientWaba'>): Facts {
       const { phone_numbers: page } = node as Partial<WabaNode>
       return { data: page?.data ?? [], more: (page?.after ?? null) !== null }
     }),
+    waba: once(async () => (await ctx.reads.read('ClientWaba', wabaId, { app }, foundFields)).node),
+    lines: once(async () => (await creditLinesOf(ctx, app)).map(({ id }) => id)),
   }
 }
 

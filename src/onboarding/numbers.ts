@@ -48,6 +48,13 @@ export async function lookWithApp(ctx: Ctx, account: Account, id: string): Promi
 export const isConnected = ({ status }: { readonly status?: string | null | undefined }): boolean =>
   status === 'CONNECTED'
 
+// Statuses of Meta's SDK that no registration changes.
+const stopped: ReadonlySet<string> = new Set(['BANNED', 'RESTRICTED', 'RATE_LIMITED'])
+
+/** Meta lets the number send nothing. */
+export const isStopped = ({ status }: { readonly status?: string | null | undefined }): boolean =>
+  stopped.has(status ?? '')
+
 /** A number of another account is none of this one's, whoever owns both. */
 export const refuseForeign = ({ known }: NumberState): Problem | null =>
   known ? null : gatewayProblem('NOT_FOUND', 'The account has no such phone number.')

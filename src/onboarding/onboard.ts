@@ -61,7 +61,7 @@ export async function onboard(ctx: Ctx, account: Account, input: OnboardInput): 
       continue
     }
     if (state === 'BLOCKED' || state === 'FAILED') waiting.push({ kind, waitsFor, reason })
-    const isLeft = state === 'TODO' || state === 'UNKNOWN'
+    const isLeft = state === 'UNKNOWN' || (state === 'TODO' && waitsFor === 'US')
     if (!isLeft && !(state === 'DONE' && (await isUndone(ctx, account, input, kind)))) continue
     const changed = await graphErrorsAsProblems(run)
     taken.push({ kind, problem: 'made' in changed ? null : changed })

@@ -1,9 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { AppConfig } from '../config.ts'
-import type { Ctx } from '../context.ts'
+import { appIdsOf, type Ctx } from '../context.ts'
 import type { EventSource, StoredEvent } from '../events/event.ts'
 import { followPages } from '../events/follow.ts'
 import { Seen } from '../loaders/seen.ts'
+import type { Blocker } from './blockers/blockers.ts'
 import { Checklist } from './checklist.ts'
 import type { Step } from './step.ts'
 
@@ -41,7 +42,7 @@ export async function* followProgress(
     sent = look.told
     yield { seq: from, initial: true, occurredAt: ctx.clock(), source: 'GATEWAY', ...look.shown }
   }
-  for await (const events of followPages(ctx.log, from, { appIds: [app.appId], wabaId }, signal)) {
+  for await (const events of followPages(ctx.log, from, { appIds: appIdsOf(ctx), wabaId }, signal)) {
     const { seq, occurredAt, source } = events.at(-1) as StoredEvent
     const share = (): void => ctx.reads.join(ctx.eventReads.of(seq))
     const look = await lookUntilTold(ctx, app, wabaId, share, signal)
@@ -67,11 +68,20 @@ async function lookUntilTold(
     const clientWaba = Seen.unread('ClientWaba', wabaId, { app })
     const checklist = new Checklist(ctx, clientWaba)
     const steps = await checklist.steps()
-    if (!steps.some(({ failure }) => failure))
-      return { told: JSON.stringify(steps.map(toTold)), shown: { clientWaba, checklist } }
+    if (!steps.some(({ failure }) => failure)) {
+      const blockers = await checklist.blockers()
+      const told = JSON.stringify([steps.map(toTold), blockers.map(toldOf)])
+      return { told, shown: { clientWaba, checklist } }
+    }
     await sleep(waitMs, undefined, { signal, ref: false }).catch(() => {})
   }
   return null
 }
 
+const toldOf = ({ code, message, blocksSending, waitsFor }: Blocker) => [
+  code,
+  message,
+  blocksSending,
+  waitsFor,
+]
 const toTold = ({ kind, state, reason, at }: Step) => [kind, state, reason, at]

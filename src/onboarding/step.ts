@@ -25,6 +25,8 @@ export interface Finding {
 
 export interface Step extends Finding {
   readonly kind: StepKind
+  /** Since when it is open; null when it is not, and when nobody knows. */
+  readonly since: number | null
   /** Why it could not be read now, when it may be later. */
   readonly failure: GraphError | null
 }
@@ -43,5 +45,5 @@ export const open = (state: Exclude<StepState, 'DONE'>, waitsFor: Party | null, 
   at: null,
 })
 
-export const isComplete = (steps: readonly Step[]): boolean =>
+export const areTaken = (steps: readonly Step[]): boolean =>
   steps.every(({ state }) => state === 'DONE' || state === 'NOT_NEEDED')

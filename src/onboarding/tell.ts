@@ -5,7 +5,7 @@ import { readAudit } from '../writes/audit.ts'
 import { budgetOf, readRequests } from './budget.ts'
 import { usedUpReason } from './budget-reason.ts'
 import type { Facts } from './facts.ts'
-import { isConnected } from './numbers.ts'
+import { isConnected, isStopped, mayBeInApp } from './numbers.ts'
 import { done, open, type Finding } from './step.ts'
 
 /** One step from the facts. A GraphError of a fact means that it cannot be told. */
@@ -85,6 +85,11 @@ export const tellRegistered: Tell = async (facts) => {
     return done(lastDone(await facts.history(), 'register_phone_number')?.occurredAt ?? null)
   if (more) return open('UNKNOWN', null, 'None of the first 100 numbers is connected, and there are more.')
   if (data.length === 0) return open('TODO', 'US', 'The account has no phone number (addPhoneNumber).')
+  if (data.every(isStopped))
+    return open('BLOCKED', 'CUSTOMER', `Meta lets no number send: ${describe(data)}.`)
+  // Registering such a number would take it away from the app.
+  if (data.every((number) => mayBeInApp(number) === true))
+    return open('TODO', 'CUSTOMER', `${inApp}: ${describe(data)}.`)
   return (
     (await withoutToken(facts)) ??
     (await withoutBudget(facts, data)) ??
@@ -99,6 +104,9 @@ async function withoutBudget({ ctx }: Facts, numbers: NumberRows): Promise<Findi
   const [first] = reasons
   return first != null && reasons.every((reason) => reason !== null) ? open('BLOCKED', 'META', first) : null
 }
+
+const inApp =
+  'The number is in use with the WhatsApp Business app, and the customer has to connect it there again'
 
 type NumberRows = Awaited<ReturnType<Facts['numbers']>>['data']
 

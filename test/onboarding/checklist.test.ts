@@ -154,12 +154,26 @@ describe('the checklist of an account', () => {
       })
   })
 
-  it('is another one for each app: a Tech Provider shares no credit', async () => {
-    const { app } = (await world.ask(
-      `query ($id: ID!) { app(id: $id) { clientWabas { edges { node { wabaId onboarding {
-        steps(kinds: [CREDIT_SHARED]) { state reason } } } } } } }`,
-      { id: socialOverdrive },
-    )) as { app: { clientWabas: { edges: { node: { onboarding: { steps: Step[] } } }[] } } }
-    expect(app.clientWabas.edges[0]?.node.onboarding.steps).toMatchObject([{ state: 'NOT_NEEDED' }])
+  it('is another one for each app: a Tech Provider shares no credit, and is told that the partner’s is missing', async () => {
+    const ofTechProvider = async () => {
+      const { app } = (await world.ask(
+        `query ($id: ID!) { app(id: $id) { clientWabas { edges { node { wabaId onboarding {
+          steps(kinds: [CREDIT_SHARED]) { state waitsFor reason } } } } } } }`,
+        { id: socialOverdrive },
+      )) as { app: { clientWabas: { edges: { node: { onboarding: { steps: Step[] } } }[] } } }
+      return app.clientWabas.edges[0]?.node.onboarding.steps
+    }
+    expect(await ofTechProvider()).toMatchObject([
+      {
+        state: 'TODO',
+        waitsFor: 'PARTNER',
+        reason: expect.stringContaining('Solution Partner has to share') as string,
+      },
+    ])
+    await world.ask(
+      `mutation ($input: ShareCreditLineInput!) { shareCreditLine(input: $input) { __typename } }`,
+      { input: { wabaId, appId: luckyShrub, currency: 'USD', addSystemUser: true } },
+    )
+    expect(await ofTechProvider()).toMatchObject([{ state: 'NOT_NEEDED', waitsFor: null }])
   })
 })

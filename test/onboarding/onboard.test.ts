@@ -5,7 +5,7 @@ import { luckyShrub, socialOverdrive, startWorld, type Customer, type World } fr
 
 const payload = `... on OnboardClientWabaPayload {
   attempts { kind problem { code message } }
-  onboarding { complete steps { kind state } }
+  onboarding { complete steps { kind state } blockers { code waitsFor } }
 }`
 
 describe('onboarding an account', () => {
@@ -27,7 +27,11 @@ describe('onboarding an account', () => {
       payload,
     )
 
+  /** Nobody can send as long as nothing pays. */
+  const enterCard = () => world.simulator.play('wabas', { id: customer.waba_id, payment_method: true })
+
   it('takes the steps that are left, in their order, and ends complete', async () => {
+    await enterCard()
     expect(await onboard()).toMatchObject({
       attempts: [
         { kind: 'WEBHOOKS_SUBSCRIBED', problem: null },
@@ -37,7 +41,15 @@ describe('onboarding an account', () => {
     })
   })
 
+  it('takes what it can, and is not complete while nothing pays: that is the other partner’s turn', async () => {
+    expect(await onboard()).toMatchObject({
+      attempts: [{ problem: null }, { problem: null }],
+      onboarding: { complete: false, blockers: [{ code: 'NO_PAYMENT_METHOD', waitsFor: 'PARTNER' }, {}] },
+    })
+  })
+
   it('sends nothing when nothing is left', async () => {
+    await enterCard()
     await onboard()
     await world.simulator.forgetRequests()
     expect(await onboard()).toMatchObject({ attempts: [], onboarding: { complete: true } })
@@ -52,6 +64,7 @@ describe('onboarding an account', () => {
   })
 
   it('goes on behind a step that fails, says why, and finishes it the next time', async () => {
+    await enterCard()
     await world.simulator.faults({ method: 'POST', path: 'subscribed_apps', kind: 'error', code: 200 })
     expect(await onboard()).toMatchObject({
       attempts: [
@@ -68,6 +81,7 @@ describe('onboarding an account', () => {
   })
 
   it('writes once when two ask at once', async () => {
+    await enterCard()
     const both = await Promise.all([onboard(), onboard()])
     for (const answer of both) expect(answer).toMatchObject({ onboarding: { complete: true } })
     expect(await world.sent('POST', 'subscribed_apps')).toBe(1)
@@ -75,6 +89,7 @@ describe('onboarding an account', () => {
   })
 
   it('asks which number when several wait', async () => {
+    await enterCard()
     await world.mutate(
       'addPhoneNumber',
       {

@@ -46,6 +46,7 @@ describe('the progress of an account', () => {
     ['WebSocket', watchByWs],
     ['SSE', watchBySse],
   ] as const)('is sent at the start and after each step, over %s', async (_, watchBy) => {
+    await world.simulator.play('wabas', { id: customer.waba_id, payment_method: true })
     watch = (await watchBy(world.gateway.url, document as never, mine())) as Watch<Item>
     expect(await next(watch)).toMatchObject({ initial: true, complete: false, done: first })
     await world.mutate('onboardClientWaba', { ...mine(), pin: '739156' }, '')
@@ -69,10 +70,10 @@ describe('the progress of an account', () => {
     expect(await next(watch)).toMatchObject({ initial: false, done: [...first, 'WEBHOOKS_SUBSCRIBED'] })
   })
 
-  it('says nothing of an event that changes no step', async () => {
+  it('says nothing of an event that changes no step and is no blocker', async () => {
     watch = (await watchBySse(world.gateway.url, document as never, mine())) as Watch<Item>
     await next(watch)
-    const change = { field: 'account_update', value: { event: 'ACCOUNT_RESTRICTION', restriction_info: [] } }
+    const change = { field: 'account_update', value: { event: 'VOLUME_BASED_PRICING_TIER_UPDATE' } }
     const entry = [{ id: customer.waba_id, time: 1_800_000_000, changes: [change] }]
     const object = 'whatsapp_business_account'
     expect(await world.simulator.webhook(socialOverdrive, { object, entry })).toEqual([200])

@@ -25,6 +25,7 @@ afterEach(async () => {
 
 it('a gateway that is killed after Graph has registered a number, and before it knows, registers it once', async () => {
   const mine = { wabaId: await arrive(gateway.url, control), appId: socialOverdrive }
+  await control.play('wabas', { id: mine.wabaId, payment_method: true })
   const input = { ...mine, pin: '271828' }
   await control.faults({ method: 'POST', path: '/register', kind: 'hang', done: true })
   const broken = ask(gateway.url, OnboardClientWabaDocument, { input }).catch(() => 'broken')

@@ -67,12 +67,12 @@ describe.each([
       expect(await states()).toMatchObject({ SHARED_WITH_PARTNER: 'DONE' })
     })
 
-    it('shows what is done, what is left, and what is none of this app’s business', async () => {
+    it('shows what is done, what is left, and what the other partner has to do', async () => {
       expect(await states()).toEqual({
         SHARED_WITH_PARTNER: 'DONE',
         BUSINESS_TOKEN: 'DONE',
         WEBHOOKS_SUBSCRIBED: 'TODO',
-        CREDIT_SHARED: 'NOT_NEEDED',
+        CREDIT_SHARED: 'TODO',
         PHONE_NUMBER_REGISTERED: 'TODO',
       })
     })
@@ -97,16 +97,19 @@ describe.each([
       const { onboardClientWaba } = await data(gateway.url, OnboardClientWabaDocument, { input: input() })
       expect(onboardClientWaba).toMatchObject({
         attempts: [{ kind: 'PHONE_NUMBER_REGISTERED', problem: null }],
-        onboarding: { complete: true },
+        onboarding: { complete: false },
       })
-      expect(await progress()).toMatchObject({ initial: false, complete: true, done: 4 })
+      expect(await progress()).toMatchObject({ initial: false, complete: false, done: 4 })
       expect(await commits('/subscribed_apps')).toBe(1)
       expect(await commits('/register')).toBe(1)
     })
 
-    it('is complete, and to onboard it again sends nothing', async () => {
+    it('has nothing left for the Tech Provider, who is told that the Solution Partner’s credit is missing', async () => {
       const { onboardClientWaba } = await data(gateway.url, OnboardClientWabaDocument, { input: input() })
-      expect(onboardClientWaba).toMatchObject({ attempts: [], onboarding: { complete: true } })
+      expect(onboardClientWaba).toMatchObject({
+        attempts: [],
+        onboarding: { complete: false, blockers: [{ code: 'NO_PAYMENT_METHOD', waitsFor: 'PARTNER' }, {}] },
+      })
       expect(await commits('/subscribed_apps')).toBe(1)
       expect(await commits('/register')).toBe(1)
     })
@@ -119,7 +122,7 @@ describe.each([
       })
     })
 
-    it('is complete for the Solution Partner too, once its credit is shared', async () => {
+    it('is complete for both once the Solution Partner shares its credit', async () => {
       const bySolutionPartner = { wabaId, appId: luckyShrub, currency: 'USD' as const }
       const { onboardClientWaba } = await data(gateway.url, OnboardClientWabaDocument, {
         input: bySolutionPartner,
@@ -136,6 +139,12 @@ describe.each([
         appId: luckyShrub,
       })
       expect(clientWaba?.onboarding.steps.map(({ state }) => state)).toEqual(Array(5).fill('DONE'))
+      const { clientWaba: theirs } = await data(gateway.url, OnboardingChecklistDocument, mine())
+      expect(theirs?.onboarding).toMatchObject({
+        complete: true,
+        // A limit, which keeps nobody from sending.
+        blockers: [{ code: 'BUSINESS_NOT_VERIFIED', waitsFor: 'CUSTOMER' }],
+      })
       expect(await commits('whatsapp_credit_sharing_and_attach')).toBe(1)
     })
   },

@@ -1,0 +1,130 @@
+import type { Party } from '../../errors.ts'
+import { isBelieved } from './believed.ts'
+import { found, type Found } from './found.ts'
+import type { AccountFacts, BlockerFacts } from './facts.ts'
+import { fromHealth } from './from-health.ts'
+import type { Restriction } from './told.ts'
+
+/** What Meta holds against the account or its owner. */
+export function fromAccount(facts: BlockerFacts): readonly Found[] {
+  return [
+    ...fromBan(facts),
+    ...fromRestrictions(facts),
+    ...fromReview(facts),
+    ...fromCertification(facts),
+    ...fromVerification(facts),
+    ...fromHealth(facts.account?.health, ({ entityType }) => entityType !== 'PHONE_NUMBER', facts),
+  ]
+}
+
+// Only ACTIVE is on a page of Meta's; these are told by third parties.
+const banned: ReadonlySet<string> = new Set(['BANNED', 'DISABLED', 'DELETED', 'PENDING_DELETION'])
+
+/** Graph says that all is well. */
+const isFine = (account: AccountFacts | null): boolean =>
+  account?.status === 'ACTIVE' && account.health?.can_send_message !== 'BLOCKED'
+
+function fromBan({ account, told: { ban }, now }: BlockerFacts): readonly Found[] {
+  const shown = account?.status ?? null
+  if (shown !== null && banned.has(shown))
+    return [
+      found('ACCOUNT_DISABLED', {
+        message: `Meta has disabled the account (${shown}): the customer appeals in Business Support Home.`,
+        since: ban?.at ?? null,
+      }),
+    ]
+  if (ban === null) return []
+  if (ban.state === 'SCHEDULE_FOR_DISABLE')
+    return [
+      found('ACCOUNT_DISABLED_SOON', {
+        message: `Meta will disable the account${ban.date === null ? '' : ` on ${ban.date}`}: the customer appeals in Business Support Home.`,
+        since: ban.at,
+      }),
+    ]
+  if (isFine(account) && !isBelieved(ban.at, now)) return []
+  return [
+    found('ACCOUNT_DISABLED', {
+      message: `Meta has disabled the account (${ban.state}): the customer appeals in Business Support Home.`,
+      since: ban.at,
+    }),
+  ]
+}
+
+/** One with an end counts until then; one without as long as Graph does not say that all is well. */
+export const inForce =
+  ({ account, now }: BlockerFacts) =>
+  ({ expiresAt, at }: Restriction): boolean =>
+    expiresAt === null ? !isFine(account) || isBelieved(at, now) : expiresAt > now
+
+function fromRestrictions(facts: BlockerFacts): readonly Found[] {
+  const standing = facts.told.restrictions.filter(({ number }) => number === null).filter(inForce(facts))
+  return standing.map(({ type, expiresAt, stopsMessages, at }) =>
+    found('ACCOUNT_RESTRICTED', {
+      message: `Meta restricts the account: ${type ?? 'no reason was told'}${until(expiresAt)}.`,
+      since: at,
+      blocksSending: stopsMessages,
+    }),
+  )
+}
+
+export const until = (expiresAt: number | null): string =>
+  expiresAt === null ? '' : `, until ${new Date(expiresAt).toISOString()}`
+
+function fromReview({ account, told: { review }, now }: BlockerFacts): readonly Found[] {
+  const shown = account?.reviewStatus ?? null
+  const told = review !== null && (shown === null || isBelieved(review.at, now)) ? review.decision : null
+  const since = review?.at ?? null
+  if (shown === 'REJECTED' || told === 'REJECTED')
+    return [
+      found('ACCOUNT_REJECTED', {
+        message:
+          'Meta has rejected the account in its review: the customer asks for another one in Business Support Home.',
+        since,
+      }),
+    ]
+  const open = [told, shown].find((word) => word === 'PENDING' || word === 'DEFERRED')
+  return open === undefined
+    ? []
+    : [found('ACCOUNT_IN_REVIEW', { message: `Meta reviews the account (${open}).`, since })]
+}
+
+const isVerified = (account: AccountFacts | null): boolean =>
+  account?.verificationStatus?.toLowerCase() === 'verified'
+
+/** Meta's page "Embedded Signup, website optional": a customer without a website is certified by the partner first. */
+function fromCertification(facts: BlockerFacts): readonly Found[] {
+  const { certification } = facts.told
+  if (certification === null || isVerified(facts.account)) return []
+  const { status, at } = certification
+  const waits = status === 'PENDING'
+  return [
+    found('CERTIFICATION_NEEDED', {
+      message: waits
+        ? 'Meta asked for a certification of the business, and looks at what was handed in.'
+        : `Meta asks for a certification of the business by its partner${status === null ? '' : `; the last attempt is ${status}`}.`,
+      since: at,
+      waitsFor: waits ? 'META' : verifierOf(facts),
+      action: !waits && facts.isSolutionPartner === true ? 'submitBusinessVerification' : null,
+    }),
+  ]
+}
+
+/** Meta's page "Partner-led business verification": a Solution Partner does it, a Tech Provider cannot. */
+function verifierOf({ isSolutionPartner, cameThroughSolution }: BlockerFacts): Party {
+  if (isSolutionPartner === true) return 'US'
+  return cameThroughSolution ? 'PARTNER' : 'CUSTOMER'
+}
+
+/** A limit, and no more, unless Meta's health check says more. */
+function fromVerification({ account, isSolutionPartner }: BlockerFacts): readonly Found[] {
+  const status = account?.verificationStatus?.toLowerCase() ?? null
+  if (status === null || status === 'verified') return []
+  const waits = status.startsWith('pending')
+  return [
+    found('BUSINESS_NOT_VERIFIED', {
+      message: `The business is not verified (${status}): it may write to few customers a day.`,
+      waitsFor: waits ? 'META' : 'CUSTOMER',
+      action: !waits && isSolutionPartner === true ? 'submitBusinessVerification' : null,
+    }),
+  ]
+}

@@ -1,0 +1,65 @@
+import type { Party } from '../../errors.ts'
+import { healthOf, type EntityHealth, type HealthError } from '../../wabas/health.ts'
+import { found, type Found } from './found.ts'
+import type { BlockerCode } from './code.ts'
+import type { BlockerFacts } from './facts.ts'
+
+// Codes as in `wabas/health.ts`, where the sources stand.
+const codes: ReadonlyMap<number, BlockerCode> = new Map([
+  [141006, 'NO_PAYMENT_METHOD'],
+  [141010, 'BUSINESS_NOT_VERIFIED'],
+  [131000, 'BUSINESS_NOT_VERIFIED'],
+  [133010, 'NUMBER_NOT_REGISTERED'],
+  [131045, 'NUMBER_NOT_REGISTERED'],
+  [131031, 'ACCOUNT_RESTRICTED'],
+  [368, 'ACCOUNT_RESTRICTED'],
+] as const)
+
+/** What Meta's check finds, of the entities that count here. Unknown codes of one that is BLOCKED count as well. */
+export function fromHealth(
+  health: Parameters<typeof healthOf>[0] | null | undefined,
+  counts: (entity: EntityHealth) => boolean,
+  facts: BlockerFacts,
+): readonly Found[] {
+  if (!health) return []
+  const { entities } = healthOf(health, payerOf(facts))
+  return entities.filter(counts).flatMap((entity) => fromEntity(entity))
+}
+
+/** Whose turn it is when nothing pays. */
+export const payerOf = ({ isSolutionPartner, cameThroughSolution }: BlockerFacts): Party => {
+  if (isSolutionPartner === true) return 'US'
+  return cameThroughSolution ? 'PARTNER' : 'CUSTOMER'
+}
+
+function fromEntity(entity: EntityHealth): readonly Found[] {
+  const isBlocked = entity.canSendMessage === 'BLOCKED'
+  const errors = entity.errors.filter(({ concernsMessaging }) => concernsMessaging)
+  const all = errors.flatMap((error) => fromError(error, isBlocked))
+  if (all.length > 0 || !isBlocked) return all
+  return [
+    found('SENDING_BLOCKED', {
+      message: `Meta says that ${entity.entityType ?? 'something'} blocks all messages, and not why.`,
+    }),
+  ]
+}
+
+function fromError(error: HealthError, isBlocked: boolean): readonly Found[] {
+  const code = codes.get(error.code ?? -1) ?? (isBlocked ? 'SENDING_BLOCKED' : null)
+  if (code === null) return []
+  const text = [error.description, error.possibleSolution].filter((part) => part !== null).join(' ')
+  return [
+    found(code, {
+      message: text === '' ? `Meta's health check reports ${error.code ?? 'an error'}.` : text,
+      blocksSending: isBlocked,
+      ...(error.waitsFor !== null && { waitsFor: error.waitsFor }),
+      ...actionFor(code, error.waitsFor),
+    }),
+  ]
+}
+
+function actionFor(code: BlockerCode, waitsFor: Party | null): { readonly action?: string } {
+  if (waitsFor !== 'US') return {}
+  if (code === 'NO_PAYMENT_METHOD') return { action: 'shareCreditLine' }
+  return code === 'NUMBER_NOT_REGISTERED' ? { action: 'registerPhoneNumber' } : {}
+}

@@ -1,0 +1,61 @@
+import { isStopped } from '../numbers.ts'
+import type { StepKind } from '../step.ts'
+import { found, type Found } from './found.ts'
+import type { BlockerFacts, NumberFacts } from './facts.ts'
+
+type StepFact = BlockerFacts['steps'][number]
+type Tells = (step: StepFact, facts: BlockerFacts) => readonly Found[]
+
+/** What a step that is open says. */
+const said = ({ reason, waitsFor, since }: StepFact) => ({
+  message: reason ?? 'A step of onboarding is open.',
+  since,
+  ...(waitsFor !== null && { waitsFor }),
+})
+
+const isOurTurn = ({ state, waitsFor }: StepFact): boolean => state === 'TODO' && waitsFor === 'US'
+
+const tellers: Readonly<Record<StepKind, Tells>> = {
+  SHARED_WITH_PARTNER: (step) => [found('NOT_SHARED', said(step))],
+  BUSINESS_TOKEN: (step) => [
+    found('NO_BUSINESS_TOKEN', {
+      ...said(step),
+      action: isOurTurn(step) ? 'completeEmbeddedSignup' : null,
+    }),
+  ],
+  WEBHOOKS_SUBSCRIBED: (step) => [
+    found('NOT_SUBSCRIBED', { ...said(step), action: isOurTurn(step) ? 'subscribeAppToWaba' : null }),
+  ],
+  CREDIT_SHARED: (step) => [
+    found('NO_PAYMENT_METHOD', {
+      ...said(step),
+      action: step.waitsFor === 'US' && step.state !== 'BLOCKED' ? 'shareCreditLine' : null,
+    }),
+  ],
+  PHONE_NUMBER_REGISTERED: (step, { numbers }) => [numberBlocker(step, numbers ?? [])],
+}
+
+/**
+ * What the open steps say. While the customer does not share the account, nothing else can be told. A step that could not be
+ * read is no blocker: nothing is guessed.
+ */
+export function fromSteps(facts: BlockerFacts): readonly Found[] {
+  const open = facts.steps.filter(
+    ({ state }) => state === 'TODO' || state === 'BLOCKED' || state === 'FAILED',
+  )
+  const unshared = open.filter(({ kind }) => kind === 'SHARED_WITH_PARTNER')
+  const counted = unshared.length > 0 ? unshared : open
+  return counted.flatMap((step) => tellers[step.kind](step, facts))
+}
+
+function numberBlocker(step: StepFact, numbers: readonly NumberFacts[]): Found {
+  const acts = isOurTurn(step)
+  if (numbers.length === 0)
+    return found('NO_PHONE_NUMBER', { ...said(step), action: acts ? 'addPhoneNumber' : null })
+  if (numbers.every(isStopped)) return found('NUMBER_RESTRICTED', said(step))
+  if (numbers.every(({ inApp }) => inApp === true)) return found('NUMBER_DISCONNECTED', said(step))
+  const isVerified = numbers.some(({ verification }) => verification !== 'NOT_VERIFIED')
+  return isVerified
+    ? found('NUMBER_NOT_REGISTERED', { ...said(step), action: acts ? 'registerPhoneNumber' : null })
+    : found('NUMBER_NOT_VERIFIED', { ...said(step), action: acts ? 'requestPhoneNumberCode' : null })
+}

@@ -1,0 +1,147 @@
+import {
+  banOf,
+  certificationOf,
+  displayPhoneNumberOf,
+  restrictionsOf,
+  restrictionStageOf,
+} from '../../alerts/account-facts.ts'
+import { verdictOfAccount } from '../../alerts/account-verdict.ts'
+import { nameReviewOf, type NameReview } from '../../alerts/alert-facts.ts'
+import { digitsAt, textAt } from '../../alerts/value.ts'
+import type { StoredEvent } from '../../events/event.ts'
+import { readAudit } from '../../writes/audit.ts'
+
+interface At {
+  readonly at: number
+}
+
+export interface Restriction extends At {
+  /** As Meta sends it; null when it was told without one. */
+  readonly type: string | null
+  /** Null when it has no end that was told. */
+  readonly expiresAt: number | null
+  /** Whether it keeps messages from being sent, and not only calls or new numbers. */
+  readonly stopsMessages: boolean
+  /** The number that it is about, as digits; null when it is about the account. */
+  readonly number: string | null
+}
+
+/** What Meta's webhooks have said of an account, as the newest of each kind left it, and what was done about it here. */
+export interface Told {
+  readonly restrictions: readonly Restriction[]
+  readonly ban: (At & { readonly state: string; readonly date: string | null }) | null
+  readonly review: (At & { readonly decision: string }) | null
+  /** Null unless Meta has asked for a certification; `status` is that of the last attempt since. */
+  readonly certification: (At & { readonly status: string | null }) | null
+  /** By the digits of the number. */
+  readonly names: ReadonlyMap<string, At & NameReview>
+  /** Numbers that left the WhatsApp Business app's coexistence, by their digits. */
+  readonly disconnected: ReadonlyMap<string, number>
+  /** When a number was last registered through this gateway, by its id. */
+  readonly registered: ReadonlyMap<string, number>
+}
+
+type Draft = {
+  -readonly [K in keyof Told]: Told[K] extends ReadonlyMap<infer Key, infer Value> ? Map<Key, Value> : Told[K]
+}
+
+/** Events of one account, oldest first. */
+export function toldBy(events: readonly StoredEvent[]): Told {
+  const draft: Draft = {
+    restrictions: [],
+    ban: null,
+    review: null,
+    certification: null,
+    names: new Map(),
+    disconnected: new Map(),
+    registered: new Map(),
+  }
+  for (const event of events) learn(draft, event)
+  return draft
+}
+
+function learn(draft: Draft, event: StoredEvent): void {
+  if (event.source === 'GATEWAY') return learnWrite(draft, event)
+  if (event.source !== 'WEBHOOK') return
+  const value: unknown = JSON.parse(event.payload)
+  if (event.kind === 'ACCOUNT_ALERT') learnAlert(draft, event, value)
+  else if (event.field === 'account_update') learnUpdate(draft, event, value)
+}
+
+function learnWrite(draft: Draft, { field, payload, occurredAt }: StoredEvent): void {
+  if (field !== 'register_phone_number') return
+  const audit = readAudit(payload)
+  const [, number] = /^phone_number:(\d+)$/.exec(audit?.object ?? '') ?? []
+  if (audit?.outcome === 'DONE' && number !== undefined) draft.registered.set(number, occurredAt)
+}
+
+function learnAlert(draft: Draft, { field, occurredAt: at }: StoredEvent, value: unknown): void {
+  const decision = textAt(value, 'decision')
+  if (field === 'account_review_update' && decision !== null) draft.review = { at, decision }
+  const name = nameReviewOf(field, value, at)
+  const number = digitsAt(value, 'display_phone_number')
+  if (name && number !== null) draft.names.set(number, { at, ...name })
+}
+
+function learnUpdate(draft: Draft, event: StoredEvent, value: unknown): void {
+  const at = event.occurredAt
+  switch (event.event) {
+    case 'ACCOUNT_RESTRICTION':
+      return learnRestriction(draft, event, value)
+    case 'DISABLED_UPDATE': {
+      const { state, date } = banOf(value) ?? { state: null, date: null }
+      draft.ban = state === null || state === 'REINSTATE' ? null : { at, state, date }
+      return
+    }
+    case 'PARTNER_CLIENT_CERTIFICATION_NEEDED':
+      draft.certification = { at, status: null }
+      return
+    case 'PARTNER_CLIENT_CERTIFICATION_STATUS_UPDATE':
+      return learnCertification(draft, value)
+    case 'VERIFIED_ACCOUNT':
+      draft.certification = null
+      return
+    default:
+      return learnNumber(draft, event, value)
+  }
+}
+
+function learnRestriction(draft: Draft, event: StoredEvent, value: unknown): void {
+  const stage = restrictionStageOf(event.event, value)
+  if (stage === 'WARNED') return
+  // Direct Send alone tells of an end, and what it restricts stops no other messages.
+  if (stage === 'LIFTED') {
+    draft.restrictions = draft.restrictions.filter(({ stopsMessages }) => stopsMessages)
+    return
+  }
+  const stopsMessages = verdictOfAccount(event.event, value).severity === 'CRITICAL'
+  const number = displayPhoneNumberOf(value)
+  const rows = restrictionsOf(value)
+  const told: readonly { readonly type: string | null; readonly expiresAt: number | null }[] =
+    rows.length > 0 ? rows : [{ type: textAt(value, 'violation_info', 'violation_type'), expiresAt: null }]
+  const fresh = told.map(({ type, expiresAt }) => ({
+    type,
+    expiresAt,
+    number,
+    stopsMessages,
+    at: event.occurredAt,
+  }))
+  const still = draft.restrictions.filter(
+    (old) => !fresh.some(({ type, number: of }) => type === old.type && of === old.number),
+  )
+  draft.restrictions = [...still, ...fresh]
+}
+
+/** An attempt that was not asked for changes nothing; one that was approved ends what was. */
+function learnCertification(draft: Draft, value: unknown): void {
+  const { status = null } = certificationOf(value) ?? {}
+  if (draft.certification === null || status === null) return
+  draft.certification = status === 'APPROVED' ? null : { ...draft.certification, status }
+}
+
+function learnNumber(draft: Draft, { kind, occurredAt }: StoredEvent, value: unknown): void {
+  const number = displayPhoneNumberOf(value)
+  if (number === null) return
+  if (kind === 'PHONE_NUMBER_DISCONNECTED') draft.disconnected.set(number, occurredAt)
+  if (kind === 'PHONE_NUMBER_RECONNECTED') draft.disconnected.delete(number)
+}
