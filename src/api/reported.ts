@@ -45,7 +45,8 @@ export const NameReview = builder.objectRef<NameReviewFacts>('NameReview').imple
     }),
     requestedName: t.exposeString('requestedName', {
       nullable: true,
-      description: 'The display name that was asked for. Null when it is not kept.',
+      description:
+        'The display name that was asked for. Null when it is not kept: Meta found it to be the name of a person.',
     }),
     rejectionReason: t.exposeString('rejectionReason', {
       nullable: true,

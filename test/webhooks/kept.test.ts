@@ -69,6 +69,20 @@ describe('of a change of a known field', () => {
       expect(kept(text)).toBeUndefined()
   })
 
+  it('is kept no name that Meta has found to be that of a person', () => {
+    const kept = (rejection_reason: string) => {
+      const value = { decision: 'REJECTED', requested_verified_name: 'Ana from Best Shop', rejection_reason }
+      return keptOf({ field: 'phone_number_name_update', value }, whatsapp).value
+    }
+    expect(kept('NAME_FORMAT_UNACCEPTABLE')).toHaveProperty('requested_verified_name')
+    for (const reason of ['NAME_EMPLOYEE_ISSUE', 'NAME_INDIVIDUAL_ISSUE'])
+      expect(kept(reason)).toEqual({
+        decision: 'REJECTED',
+        rejection_reason: reason,
+        $leftOut: { size: 20, keys: ['requested_verified_name'] },
+      })
+  })
+
   it('is kept the same when it is handled again', () => {
     const value = { event: 'PARTNER_ADDED', message: 'a private word' }
     const once = keptOf({ field: 'account_update', value }, whatsapp)

@@ -12,7 +12,8 @@ import {
   sentence,
   templateName,
 } from './leaves.ts'
-import { either, members, type Rule } from './rule.ts'
+import { isObject, member } from '../record.ts'
+import { either, members, type Rule, type Spill } from './rule.ts'
 
 /*
  * What may be kept of the fields that tell of accounts, numbers and templates: the facts that Meta documents, and nothing
@@ -31,6 +32,23 @@ const alert = {
   alert_status: code,
   alert_type: code,
   alert_description: sentence,
+}
+
+const nameUpdate = members({
+  display_phone_number: businessNumber,
+  decision: code,
+  requested_verified_name: displayName,
+  rejection_reason: code,
+})
+
+/** A name that Meta has refused for being that of a person is one. */
+function withoutPersonsName(value: unknown, spill: Spill): unknown {
+  const reason = member(value, 'rejection_reason')
+  if (!isObject(value) || (reason !== 'NAME_EMPLOYEE_ISSUE' && reason !== 'NAME_INDIVIDUAL_ISSUE'))
+    return value
+  const { requested_verified_name: name, ...rest } = value
+  spill.drop('requested_verified_name', name)
+  return rest
 }
 
 export const alertRules = {
@@ -74,12 +92,7 @@ export const alertRules = {
     created_timestamp: seconds,
     updated_timestamp: seconds,
   }),
-  phone_number_name_update: members({
-    display_phone_number: businessNumber,
-    decision: code,
-    requested_verified_name: displayName,
-    rejection_reason: code,
-  }),
+  phone_number_name_update: (value, spill) => nameUpdate(withoutPersonsName(value, spill), spill),
   phone_number_quality_update: members({
     display_phone_number: businessNumber,
     event: code,

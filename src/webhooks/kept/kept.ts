@@ -1,12 +1,13 @@
 import type { Change } from '../envelope.ts'
 import { isObject } from '../record.ts'
+import type { JsonObject } from '../record.ts'
 import { whatsapp } from '../topics.ts'
 import { accountUpdate, partnerSolutions, whatsappAccount } from './account-update.ts'
 import { alertRules } from './alerts.ts'
 import { leftOutKey, members, sizeOf, Spill, type Rule } from './rule.ts'
 
 export interface Kept {
-  readonly value: Readonly<Record<string, unknown>>
+  readonly value: JsonObject
   /** Whether nothing was left out. */
   readonly isWhole: boolean
 }
@@ -56,8 +57,11 @@ const isPlain = (value: unknown): boolean => typeof value === 'string' && /^[a-z
 const earlierNote = (value: unknown): unknown =>
   isObject(value) && Object.hasOwn(value, leftOutKey) ? noteRule(value[leftOutKey], new Spill()) : undefined
 
-const withoutNote = (value: object): object =>
-  Object.fromEntries(Object.entries(value).filter(([key]) => key !== leftOutKey))
+function withoutNote(value: JsonObject): JsonObject {
+  if (!Object.hasOwn(value, leftOutKey)) return value
+  const { [leftOutKey]: _note, ...rest } = value
+  return rest
+}
 
 function sizeAndKeys(value: unknown): Kept['value'] {
   const spill = new Spill()

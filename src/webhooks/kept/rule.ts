@@ -45,13 +45,14 @@ export const leftOutKey = '$leftOut'
 export function members(rules: Rules, rest: (key: string) => Rule | undefined = () => undefined): Rule {
   return (value, spill) => {
     if (!isObject(value)) return undefined
-    const kept = Object.entries(value).flatMap(([key, member]) => {
+    const kept: Record<string, unknown> = {}
+    for (const key of Object.keys(value)) {
       const rule = Object.hasOwn(rules, key) ? rules[key] : rest(key)
-      const safe = rule === undefined ? undefined : keep(rule, member, spill)
-      if (safe === undefined) spill.drop(key, member)
-      return safe === undefined ? [] : [[key, safe] as const]
-    })
-    return Object.fromEntries(kept)
+      const safe = rule === undefined ? undefined : keep(rule, value[key], spill)
+      if (safe === undefined) spill.drop(key, value[key])
+      else kept[key] = safe
+    }
+    return kept
   }
 }
 
