@@ -55,8 +55,8 @@ async function lookOnce(options: FollowOptions, { app, watch, warner }: Follower
   const due = await watch.due(clock())
   if (due.length === 0 || signal.aborted) return
   await guard.withLease(async (lease: Lease) => {
-    const { read } = new Paced({ ...options, app, pauseMs: 0, lease })
-    const { events, errors } = await watch.look(due, read, clock())
+    const paced = new Paced({ ...options, app, pauseMs: 0, lease })
+    const { events, errors } = await watch.look(due, paced, clock())
     if (events.length > 0 && lease.isHeld() && !signal.aborted) await lease.append(events)
     const unread = errors.filter(({ kind }) => kind !== 'aborted')
     for (const _ of unread) countUnread(app.appId, 'migrations')

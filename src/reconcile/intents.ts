@@ -3,11 +3,12 @@ import type { NewEvent } from '../events/event.ts'
 import type { EventLog } from '../events/log.ts'
 import { readMigrationIntent, type IntentNode } from '../graph/endpoints/migration-intents.ts'
 import type { GraphError } from '../graph/error.ts'
-import { outcomeOf, type Outcome } from '../graph/outcome-of.ts'
+import { outcomeOf } from '../graph/outcome-of.ts'
 import type { Viewer } from '../graph/viewer.ts'
 import { keeping, keptIntents } from '../migration/kept.ts'
 import { hasEnded, learn, newsOf, tellingOfIntents, type ToldIntent } from '../migration/told.ts'
-import type { Read } from './reads.ts'
+import type { Reads } from '../loaders/reads.ts'
+import type { Paced } from './reads.ts'
 
 const minute = 60_000
 const hour = 60 * minute
@@ -58,12 +59,17 @@ export class IntentWatch {
    * An event for each whose status is another than the log last told, and once a day one that keeps what is known. `errors`:
    * why some could not be read.
    */
-  async look(due: readonly ToldIntent[], read: Read, now: number): Promise<Look> {
+  async look(due: readonly ToldIntent[], paced: Paced, now: number): Promise<Look> {
     const events: NewEvent[] = []
     const errors: GraphError[] = []
-    for (const intent of due) {
-      const outcome = await this.#read(read, intent)
-      this.#readAt.set(intent.id, now)
+    // Whose token it takes is known of all before the first is read, so that all leave together.
+    const asked = new Map<string, Asked>()
+    for (const intent of due) asked.set(intent.id, { intent, as: await this.#viewerOf(intent) })
+    for (const [id, outcome] of await paced.together([...asked.keys()], (reads, id) =>
+      readAs(reads, id, asked),
+    )) {
+      const { intent } = asked.get(id) as Asked
+      this.#readAt.set(id, now)
       if ('value' in outcome) events.push(...newsOf(intent, outcome.value, now))
       else errors.push(outcome.error)
     }
@@ -98,23 +104,29 @@ export class IntentWatch {
     return upTo
   }
 
-  /** On an account of partner-initiated creation the customer's token opens nothing: the guide of that name. */
-  async #read(read: Read, { id, wabaId, solutionId }: ToldIntent): Promise<Outcome<IntentNode>> {
-    const as = await this.#viewerOf(wabaId, solutionId)
-    const one = (viewer: Viewer) =>
-      outcomeOf(read(readMigrationIntent(id, viewer.customer ? 'business' : 'system'), viewer))
-    const outcome = await one(as)
-    if ('value' in outcome || outcome.error.transient || !as.customer) return outcome
-    const other = await one({ app: as.app })
-    return 'value' in other ? other : outcome
-  }
-
   // The guides read an intent to leave with the system token, one to move with the customer's.
-  async #viewerOf(wabaId: string, solutionId: string | null): Promise<Viewer> {
+  async #viewerOf({ wabaId, solutionId }: ToldIntent): Promise<Viewer> {
     const app = this.#app
     if (solutionId === null) return { app }
     const known = await this.#log.onboarding({ wabaId }, [app.appId])
     if (!known) return { app }
     return { app, customer: { businessId: known.ownerBusinessId, solutionId: known.solutionId } }
   }
+}
+
+interface Asked {
+  readonly intent: ToldIntent
+  readonly as: Viewer
+}
+
+/** On an account of partner-initiated creation the customer's token opens nothing: the guide of that name. */
+async function readAs(reads: Reads, id: string, asked: ReadonlyMap<string, Asked>): Promise<IntentNode> {
+  const { as } = asked.get(id) as Asked
+  const one = (viewer: Viewer) =>
+    outcomeOf(reads.call(readMigrationIntent(id, viewer.customer ? 'business' : 'system'), viewer))
+  const outcome = await one(as)
+  if ('value' in outcome) return outcome.value
+  const other = outcome.error.transient || !as.customer ? outcome : await one({ app: as.app })
+  if ('value' in other) return other.value
+  throw outcome.error
 }

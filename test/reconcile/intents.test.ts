@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import type { NewEvent } from '../../src/events/event.ts'
 import { ReadMemory } from '../../src/loaders/memory.ts'
 import { IntentWatch, restMs } from '../../src/reconcile/intents.ts'
 import { Paced } from '../../src/reconcile/reads.ts'
@@ -51,8 +52,8 @@ const { signal } = new AbortController()
 async function look(world: World, now = Date.now(), watch = watchOf(world)): Promise<void> {
   const lease = { append: async () => {}, isHeld: () => true }
   const { graph, lucky: app, log } = world
-  const { read } = new Paced({ graph, memory: new ReadMemory(), app, pauseMs: 0, signal, lease })
-  const { events } = await watch.look(await watch.due(now), read, now)
+  const paced = new Paced({ graph, memory: new ReadMemory(), app, pauseMs: 0, signal, lease })
+  const { events } = await watch.look(await watch.due(now), paced, now)
   if (events.length > 0) await log.append(events)
 }
 
@@ -89,6 +90,27 @@ describe('a migration that was asked for', () => {
       before: 'INITIATED',
       destinationWabaId: arrival?.wabaId,
     })
+  })
+
+  it('is read together with others, and fails none of them', async () => {
+    const { world, intentId } = await onItsWay()
+    const [asked] = (await world.events()).filter(({ source }) => source === 'GATEWAY')
+    const others = ['9001', '9002', '9003', '9004']
+    await world.log.append(
+      others.map((migrationIntentId) => ({
+        ...(asked as NewEvent),
+        dedupeKey: migrationIntentId,
+        payload: (asked?.payload ?? '').replace(intentId, migrationIntentId),
+      })),
+    )
+    await world.control.play('intents', { id: intentId, status: 'ACCEPTED' })
+    const watch = watchOf(world)
+    await look(world, Date.now(), watch)
+    expect(await told(world)).toEqual(['MIGRATION_INTENT_ACCEPTED', 'CLIENT_WABA_ONBOARDED'])
+    await world.control.forgetRequests()
+    await look(world, Date.now() + 60 * 60_000, watch)
+    // With the customer's token, and those that this does not open with the app's own.
+    expect((await world.control.requests()).total).toBe(2)
   })
 
   it('is read no more when it has ended', async () => {
