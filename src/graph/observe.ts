@@ -14,6 +14,8 @@ export interface Settled {
   readonly error: GraphError | undefined
   readonly ms: number
   readonly inBatch: boolean
+  /** The token was refused for this call and taken for others that left with it. */
+  readonly tokenWorks?: boolean
 }
 
 interface Watched {

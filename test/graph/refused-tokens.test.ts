@@ -39,6 +39,14 @@ async function start(isRefused: (asked: SentItem) => boolean, code = 190) {
 const ofSystem = ({ query }: SentItem): boolean => query['access_token'] === social.systemToken
 
 describe("an app's own token that Graph refuses", () => {
+  test('for some items of a batch and takes for others is no bad token', async () => {
+    const { caller, outcome, broken } = await start(({ path }) => Number(path.split('/')[0]) >= 5)
+    const outcomes = await caller.readAll(Array.from({ length: 9 }, (_, id) => edge(id)))
+    const kinds = outcomes.map((one) => ('error' in one ? one.error.kind : 'read'))
+    expect(kinds).toEqual([...Array<string>(5).fill('read'), ...Array<string>(4).fill('token')])
+    expect([await outcome(edge(1)), broken()]).toEqual(['read', 0])
+  })
+
   test('is tried three times and then once in thirty seconds, and that is said once', async () => {
     const { caller, time, asked, events, broken } = await start(ofSystem)
     for (let id = 0; id < 100; id++) {

@@ -1,6 +1,6 @@
 import type { Deadline } from '../deadline.ts'
 import { GraphError } from '../error.ts'
-import { observe } from '../observe.ts'
+import { observe, type Settled } from '../observe.ts'
 import { asGraphError, outcomeOf } from '../outcome-of.ts'
 import type { CallSettings, PreparedCall } from '../prepare.ts'
 import { isProbe, mayLeave } from '../upstream/admit.ts'
@@ -8,6 +8,7 @@ import { attemptCall, noteAnswer } from '../upstream/attempt.ts'
 import { goOn, repeatCall } from '../upstream/repeat.ts'
 import { parseUsage } from '../usage.ts'
 import { settle, type Attempt, type Upstream } from '../upstream/upstream.ts'
+import type { HttpReply } from '../transport.ts'
 import type { BatchItem } from './answer.ts'
 import { composeBatch } from './compose.ts'
 import { planBatches } from './plan.ts'
@@ -100,9 +101,11 @@ async function readBatched(round: Round, items: readonly [Call, ...Call[]], paus
     const begun = performance.now()
     const { value } = await repeatCall(round.upstream, composeBatch(items, round.settings), deadline)
     const ms = performance.now() - begun
-    const unfinished = items.filter((_, index) => (value[index] ?? null) === null)
+    const rows = items.map((call, index) => ({ call, item: value[index] ?? null }))
+    const unfinished = rows.filter(({ item }) => item === null).map(({ call }) => call)
+    const judged = rows.flatMap(({ call, item }) => (item === null ? [] : [judge(call, item)]))
     await Promise.all([
-      ...items.map((call, index) => readItem(round, call, value[index] ?? null, ms)),
+      ...judged.map((one) => readItem(round, one, judged, ms)),
       readUnfinished(round, unfinished, ms),
     ])
   } catch (failure) {
@@ -111,23 +114,40 @@ async function readBatched(round: Round, items: readonly [Call, ...Call[]], paus
   }
 }
 
-async function readItem(round: Round, call: Call, item: BatchItem, ms: number): Promise<void> {
+interface Judged {
+  readonly call: Call
+  readonly outcome: Attempt<unknown>
+  readonly progress: Settled['progress']
+}
+
+/** Whether Graph has taken the call's token for another one of its kind: then it is none to give up. */
+function tokenWorks({ call }: Judged, judged: readonly Judged[]): boolean {
+  const { who, resource } = call
+  return judged.some(
+    ({ call: other, outcome }) => 'value' in outcome && other.who === who && other.resource === resource,
+  )
+}
+
+async function readItem(round: Round, one: Judged, judged: readonly Judged[], ms: number): Promise<void> {
+  const { call, outcome, progress } = one
   const { upstream, deadline, attempt } = round
-  if (item === null) return
-  const outcome = judge(call, item)
   const error = 'error' in outcome ? outcome.error : undefined
-  const progress = item instanceof GraphError ? nothing : item
   if (error) noteAnswer(error, call, progress.headers)
-  settle(upstream, { call, attempt, progress, error, ms, inBatch: true })
+  const works = error?.kind === 'token' && tokenWorks(one, judged)
+  settle(upstream, { call, attempt, progress, error, ms, inBatch: true, tokenWorks: works })
   await conclude(round, call, () => goOn(upstream, call, deadline, outcome, attempt))
 }
 
 const nothing = { status: null, headers: {} }
 const noUsage = parseUsage({})
 
-function judge(call: Call, item: Exclude<BatchItem, null>): Attempt<unknown> {
+function judge(call: Call, item: Exclude<BatchItem, null>): Judged {
+  if (item instanceof GraphError) return { call, outcome: { error: item }, progress: nothing }
+  return { call, outcome: read(call, item), progress: item }
+}
+
+function read(call: Call, item: HttpReply): Attempt<unknown> {
   try {
-    if (item instanceof GraphError) return { error: item }
     return { value: call.read(item), headers: item.headers }
   } catch (error) {
     return { error: asGraphError(error) }

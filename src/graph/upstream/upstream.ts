@@ -37,7 +37,7 @@ export function settle(upstream: Upstream, settled: Settled): void {
   const usage = parseUsage(progress.headers)
   upstream.budgets.note(call, usage.entries, error)
   upstream.breakers.take(call, error)
-  upstream.refusedTokens.take(call, error)
+  if (!settled.tokenWorks) upstream.refusedTokens.take(call, error)
   if (error === undefined && attempt === 1 && !settled.inBatch) upstream.retries.succeeded(call.appId)
   observe(upstream, settled, usage)
 }
