@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { globalId, luckyShrub, refuse, startWorld } from './support/world.ts'
+import { globalId, luckyShrub, refuse, startWorld, tellOnboardings } from './support/world.ts'
 
 const list = (node: string): string =>
   `{ app(id: "${luckyShrub}") { solutions(first: 50) { edges { node { ${node} } } } } }`
@@ -239,6 +239,27 @@ describe('one unreadable account among 100', () => {
     expect(errors).toBeUndefined()
     expect((data as { nodes: unknown[] }).nodes).not.toContain(null)
     expect(total).toBe(3)
+  })
+})
+
+describe("one customer's dead token among those of 20", () => {
+  it('is one null with one error, the others answer with their own, and it is fetched anew', async () => {
+    await using world = await startWorld({ wabas: 20 })
+    await tellOnboardings(world)
+    const [, dead] = world.gateway.simulator.state().accounts
+    const query = `{ app(id: "${luckyShrub}") { clientWabas(first: 20) { edges { node {
+      ownerBusiness { businessId name } } } } } }`
+    expect((await world.run(query)).errors).toBeUndefined()
+    await world.forget()
+    const fault = { kind: 'error', path: `^/${dead?.ownerBusinessId}$`, code: 190, status: 401 }
+    await world.simulator.faults({ ...fault, times: 1 })
+    const { data, errors } = await world.run(query)
+    expect(JSON.stringify(data).match(/"name":"/g)).toHaveLength(19)
+    expect(errors).toMatchObject([{ extensions: { code: 'TOKEN_INVALID' } }])
+    await world.forget()
+    const again = await world.run(query)
+    expect(again.errors).toBeUndefined()
+    expect(again.byRoute).toMatchObject({ 'GET /{solution}/access_token': 1 })
   })
 })
 

@@ -1,11 +1,12 @@
 import { gzipSync } from 'node:zlib'
+import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { z } from 'zod'
 import type { Endpoint } from '../../src/graph/endpoint.ts'
 import { appSecretProof } from '../../src/graph/proof.ts'
 import type { GraphOutcome, GraphRead } from '../../src/graph/graph.ts'
 import { graphIdShape } from '../../src/graph/shapes.ts'
-import { graph, lucky, social } from './support/apps.ts'
+import { customerOf, graph, lucky, social } from './support/apps.ts'
 import { answerEach, graphError, item, itemsOf } from './support/batch.ts'
 import { sendJson, startUpstream } from './support/upstream.ts'
 
@@ -240,6 +241,59 @@ describe('an item of a batch', () => {
       ['100/partners', '101/partners', '102/partners'],
       ['100/partners', '102/partners'],
     ])
+  })
+})
+
+describe('any mixture of items', () => {
+  // What an item comes to: a row of the batch, and what its neighbours are read under.
+  const rows = {
+    fine: (id: string) => item({ body: { id } }),
+    unknown: () => item({ code: 400, body: graphError(100, { error_subcode: 33 }) }),
+    refused: () => item({ code: 500, body: graphError(100) }),
+    forbidden: () => item({ code: 403, body: graphError(200) }),
+    dead: () => item({ code: 401, body: graphError(190) }),
+    malformed: () => ({ body: 7 }),
+    torn: () => item({ body: '{"id":' }),
+    unfinished: () => null,
+  }
+  const kinds = fc.constantFrom(...(Object.keys(rows) as (keyof typeof rows)[]))
+  const tokens = fc.constantFrom('system', 'app', 'business') as fc.Arbitrary<'system' | 'app' | 'business'>
+
+  test('is answered item by item: those that Graph answers are read, whatever their neighbours are and whoever reads them', async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(fc.record({ kind: kinds, token: tokens }), { minLength: 2, maxLength: 70 }),
+        async (asked) => {
+          const upstream = await startUpstream((response, seen) => {
+            const items = itemsOf(seen)
+            if (seen.url.includes('/access_token'))
+              return sendJson(response, 200, { access_token: 'EAAB-token-of-800' })
+            const kindOf = (id: string) => asked[Number(id) - 100]?.kind ?? 'fine'
+            if (items === null) {
+              const [id = ''] = /\d+(?=\/partners)/.exec(seen.url) ?? []
+              const fine = kindOf(id) === 'fine'
+              return sendJson(response, fine ? 200 : 404, fine ? { id } : graphError(803))
+            }
+            const ids = items.map(({ path }) => path.split('/')[0] ?? '')
+            sendJson(
+              response,
+              200,
+              ids.map((id) => rows[kindOf(id)](id)),
+            )
+          })
+          const outcomes = await graph(upstream.url, { limits: { bucket: 100_000 } }).readAll(
+            asked.map(({ token }, index) => ({
+              endpoint: { ...edge(100 + index), token },
+              as: token === 'business' ? customerOf('800') : { app: social },
+            })),
+          )
+          expect(outcomes.map((outcome) => 'value' in outcome)).toEqual(
+            asked.map(({ kind }) => kind === 'fine'),
+          )
+        },
+      ),
+      { numRuns: 40 },
+    )
   })
 })
 
