@@ -94,7 +94,7 @@ describe('a migration that was asked for', () => {
 
   it('is read together with others, and fails none of them', async () => {
     const { world, intentId } = await onItsWay()
-    const [asked] = (await world.events()).filter(({ source }) => source === 'GATEWAY')
+    const asked = (await world.events()).find(({ source }) => source === 'GATEWAY')
     const others = ['9001', '9002', '9003', '9004']
     await world.log.append(
       others.map((migrationIntentId) => ({
