@@ -58,6 +58,19 @@ describe('paging', () => {
     expect(codeOf(await list(game, `limit=2&after=${after}`))).toBe(100)
   })
 
+  it('kills no cursor but that of a row that has gone, where the seed says so', async () => {
+    const game = await play({ solutions: 1, wabas: 5, cursorLife: 'row' })
+    const accounts = game.sim.state().accounts.map(({ id }) => id)
+    const portfolio = game.sim.state().apps.find(({ appId }) => appId === lucky)?.businessId
+    const page = (query: string): Promise<Reply> =>
+      game.ask('GET', `/${portfolio}/client_whatsapp_business_accounts?${query}`, game.system(lucky))
+    const { after } = pagingOf(await page('limit=2')).cursors
+    await game.control('POST', 'unshare', { waba_id: accounts[0] })
+    expect(idsOf(await page(`limit=2&after=${after}`))).toEqual(accounts.slice(2, 4))
+    await game.control('POST', 'unshare', { waba_id: accounts[1] })
+    expect(codeOf(await page(`limit=2&after=${after}`))).toBe(100)
+  })
+
   it('refuses cursors that are nonsense, of another list, or both at once', async () => {
     const game = await play({ solutions: 4 })
     const { after } = pagingOf(await list(game, 'limit=2')).cursors

@@ -25,7 +25,8 @@ function limitOf(params: Params): number {
 }
 
 // A cursor carries the fingerprint of the whole list it points into. Rows that come or go change the
-// fingerprint, and the cursor is dead: "Paginated results" says not to store cursors for that reason.
+// fingerprint, and the cursor is dead: "Paginated results" says not to store cursors for that reason. The same page says
+// that one of an item that was deleted is: `cursorLife: "row"` has only those die.
 const fingerprint = (path: string, keys: readonly string[]): string =>
   createHash('sha1').update(`${path}:${keys.join()}`).digest('base64url').slice(0, 16)
 
@@ -58,7 +59,7 @@ export function pageOf(
   scope: Scope,
 ): Page {
   const all = edge.keys(params)
-  const print = fingerprint(edge.path, all)
+  const print = fingerprint(edge.path, scope.sim.world.settings.cursorLife === 'row' ? [] : all)
   const [start, end] = rangeOf(params, print, all)
   const keys = all.slice(start, end)
   const [first, last] = [keys[0], keys.at(-1)]

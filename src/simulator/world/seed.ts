@@ -20,6 +20,8 @@ export const Seed = z.strictObject({
   replyShapes: z.enum(['guide', 'reference']).default('guide'),
   /** What a line's sharings of one business come as: a list as from any edge, or the bare record of the page's sample. */
   allocationReply: z.enum(['list', 'record']).default('list'),
+  /** A cursor is dead as soon as a row of its list comes or goes, or when the row has gone that it stands behind. */
+  cursorLife: z.enum(['list', 'row']).default('list'),
   /** "Require App Secret": for all apps, or for the apps named. */
   requireAppSecret: z.union([z.boolean(), z.array(z.string())]).default(false),
   /** Whether a declined deactivation sends a webhook. Meta names six triggers and this is not one. */
