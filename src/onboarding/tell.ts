@@ -57,13 +57,17 @@ export const tellToken: Tell = async (facts) => {
       'CUSTOMER',
       'Nothing has told yet who the customer is: neither an onboarding webhook nor the code of Embedded Signup.',
     )
+  const isUsedUp = lastDone(await facts.history(), 'exchange_code') !== undefined
   if (customer.solutionId !== null)
-    return open('BLOCKED', 'PARTNER', `The solution gives no token that opens the account: ${error.message}`)
+    return open('BLOCKED', 'PARTNER', `${isUsedUp ? noToken : noTokenYet}: ${error.message}`)
   // A code works once, and the token that came for it is in no store.
-  return lastDone(await facts.history(), 'exchange_code')
+  return isUsedUp
     ? open('TODO', 'CUSTOMER', `${usedUp} ${error.message}`)
     : open('TODO', 'US', `Hand in the code of Embedded Signup (completeEmbeddedSignup): ${error.message}`)
 }
+
+const noToken = 'The solution gives no token that opens the account'
+const noTokenYet = `${noToken}, and no code of Embedded Signup has come that would (completeEmbeddedSignup)`
 
 const usedUp =
   'The code of Embedded Signup is used up, and the token that came for it opens the account no more: the customer signs ' +
@@ -118,10 +122,10 @@ const describe = (numbers: NumberRows): string =>
 
 /** A step that needs the customer's token waits for that one. */
 async function withoutToken(facts: Facts): Promise<Finding | null> {
-  const { state, waitsFor } = await tellToken(facts)
+  const { state, waitsFor, reason } = await tellToken(facts)
   return state === 'DONE' || state === 'NOT_NEEDED'
     ? null
-    : open('BLOCKED', waitsFor, "This takes the customer's business token.")
+    : open('BLOCKED', waitsFor, `This takes the customer's business token. ${reason ?? ''}`.trimEnd())
 }
 
 function lastDone(history: readonly StoredEvent[], verb: string): StoredEvent | undefined {
