@@ -11,23 +11,24 @@ import type { Step } from './step.ts'
 export async function blockerFactsOf(facts: Facts, steps: Promise<readonly Step[]>): Promise<BlockerFacts> {
   // The steps wait for it too, and so all goes to Graph together.
   const history = await facts.history()
-  const [told, waba, numbers, lines, account] = await Promise.all([
+  const [told, waba, numbers, lines, account, reports] = await Promise.all([
     steps,
     outcomeOf(facts.waba()),
     outcomeOf(facts.numbers()),
     outcomeOf(facts.lines()),
     facts.account(),
+    facts.reports(),
   ])
-  const events = [...history, ...(await facts.alerts())].toSorted((a, b) => a.seq - b.seq)
+  const now = facts.ctx.clock()
   return {
-    now: facts.ctx.clock(),
+    now,
     arrivedAt: history.findLast(isArrival)?.occurredAt ?? null,
     isSolutionPartner: 'value' in lines ? lines.value.length > 0 : null,
     cameThroughSolution: (account.customer?.solutionId ?? null) !== null,
     steps: told,
     account: 'value' in waba ? accountFacts(waba.value) : null,
     numbers: 'value' in numbers ? numbers.value.data.map(numberFacts) : null,
-    told: toldBy(events),
+    told: toldBy(reports, now),
   }
 }
 

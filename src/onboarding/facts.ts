@@ -1,5 +1,5 @@
 import type { AppConfig } from '../config.ts'
-import type { Ctx } from '../context.ts'
+import { appIdsOf, type Ctx } from '../context.ts'
 import { creditLinesOf } from '../credit/lines.ts'
 import { eventKinds, type StoredEvent } from '../events/event.ts'
 import type { EventFilter } from '../events/log.ts'
@@ -17,8 +17,8 @@ export interface Facts {
   readonly account: () => Promise<Account>
   /** The newest events of the account but for alerts, oldest first. */
   readonly history: () => Promise<readonly StoredEvent[]>
-  /** The newest alerts of the account, oldest first: there may be many, of templates for one. */
-  readonly alerts: () => Promise<readonly StoredEvent[]>
+  /** What was told of the account and done about it, through whichever of the caller's apps, oldest first. */
+  readonly reports: () => Promise<readonly StoredEvent[]>
   /** The newest times that a line was taken from a customer of ours, oldest first: they name no account. */
   readonly revocations: () => Promise<readonly StoredEvent[]>
   /** Resolves when the app can read the account. */
@@ -43,6 +43,13 @@ const eventsAtMost = 200
 /** Whatever can take a step or bring one about. */
 const turning = eventKinds.filter((kind) => kind !== 'ACCOUNT_ALERT' && kind !== 'OTHER')
 
+const reportingKinds = [
+  'CLIENT_WABA_UPDATED',
+  'PHONE_NUMBER_DISCONNECTED',
+  'PHONE_NUMBER_RECONNECTED',
+  'BUSINESS_VERIFICATION_UPDATED',
+] as const
+
 const foundFields = ['status', 'account_review_status', 'business_verification_status', 'health_status']
 
 export function factsOf(ctx: Ctx, waba: Seen<'ClientWaba'>): Facts {
@@ -56,7 +63,13 @@ export function factsOf(ctx: Ctx, waba: Seen<'ClientWaba'>): Facts {
     app,
     account,
     history: once(() => newest({ wabaId, kinds: turning })),
-    alerts: once(() => newest({ wabaId, kinds: ['ACCOUNT_ALERT'] })),
+    reports: once(async () => {
+      const appIds = appIdsOf(ctx)
+      // Of alerts there may be many, of templates for one, which hide nothing else.
+      const kinds = [reportingKinds, ['ACCOUNT_ALERT'] as const]
+      const lists = await Promise.all(kinds.map((some) => newest({ wabaId, appIds, kinds: some })))
+      return lists.flat().toSorted((a, b) => a.seq - b.seq)
+    }),
     revocations: once(() => newest({ kinds: ['CREDIT_REVOKED'] })),
     isShared: once(() => ctx.reads.node('ClientWaba', wabaId, { app }, ['id', 'name'])),
     token: once(async () => tokenThatOpens(ctx, await account())),

@@ -30,7 +30,7 @@ const nothing: BlockerFacts = {
   steps: stepKinds.map((kind) => ({ kind, state: 'DONE', reason: null, waitsFor: null, since: null })),
   account: { status: 'ACTIVE', reviewStatus: 'APPROVED', verificationStatus: 'verified', health: null },
   numbers: [fine],
-  told: toldBy([]),
+  told: toldBy([], now),
 }
 
 let seq = 0
@@ -58,7 +58,7 @@ const registered = (at: number): StoredEvent =>
 
 const codesOf = (facts: Partial<BlockerFacts>): string[] =>
   blockersOf({ ...nothing, ...facts }).map(({ code, blocksSending }) => (blocksSending ? code : `(${code})`))
-const after = (...events: StoredEvent[]): string[] => codesOf({ told: toldBy(events) })
+const after = (...events: StoredEvent[]): string[] => codesOf({ told: toldBy(events, now) })
 const stops = [{ restriction_type: 'RESTRICTED_BIZ_INITIATED_MESSAGING' }]
 
 describe('blockers', () => {
@@ -77,7 +77,10 @@ describe('blockers', () => {
     [
       'but one that Graph does not deny stands',
       () =>
-        codesOf({ account: null, told: toldBy([restriction({ restriction_info: stops }, now - 2 * day)]) }),
+        codesOf({
+          account: null,
+          told: toldBy([restriction({ restriction_info: stops }, now - 2 * day)], now),
+        }),
       ['ACCOUNT_RESTRICTED'],
     ],
     [
@@ -99,7 +102,9 @@ describe('blockers', () => {
       'a lifted restriction is over',
       () =>
         after(
-          restriction({ restriction_info: [{ restriction_type: 'RESTRICTED_UTILITY_TEMPLATES' }] }),
+          restriction({
+            restriction_info: [{ restriction_type: 'RESTRICTED_DIRECT_SEND_UTILITY_TEMPLATES' }],
+          }),
           restriction({ violation_info: { violation_type: 'DIRECT_SEND_UNBAN' } }),
         ),
       [],
@@ -109,12 +114,15 @@ describe('blockers', () => {
       () =>
         codesOf({
           account: { ...nothing.account, status: null } as BlockerFacts['account'],
-          told: toldBy([
-            update(
-              { event: 'DISABLED_UPDATE', ban_info: { waba_ban_state: ['DISABLE'] } } as never,
-              now - 5 * day,
-            ),
-          ]),
+          told: toldBy(
+            [
+              update(
+                { event: 'DISABLED_UPDATE', ban_info: { waba_ban_state: ['DISABLE'] } } as never,
+                now - 5 * day,
+              ),
+            ],
+            now,
+          ),
         }),
       ['ACCOUNT_DISABLED'],
     ],
@@ -135,7 +143,7 @@ describe('blockers', () => {
       () =>
         codesOf({
           numbers: [{ ...fine, nameStatus: null }],
-          told: toldBy([name('REJECTED', now - 2 * day)]),
+          told: toldBy([name('REJECTED', now - 2 * day)], now),
         }),
       ['NAME_REJECTED'],
     ],
@@ -242,8 +250,8 @@ describe('blockers', () => {
     }),
     numbers: fc.option(fc.array(anyNumber, { maxLength: 3 }), { nil: null }),
     told: fc.constantFrom(
-      toldBy([]),
-      toldBy([restriction({ restriction_info: stops }), name('REJECTED', now - hour)]),
+      toldBy([], now),
+      toldBy([restriction({ restriction_info: stops }), name('REJECTED', now - hour)], now),
     ),
   })
 

@@ -1,9 +1,10 @@
 import type { Party } from '../../errors.ts'
+import type { Restriction } from '../../wabas/restrictions.ts'
 import { isBelieved } from './believed.ts'
 import { found, type Found } from './found.ts'
 import type { AccountFacts, BlockerFacts } from './facts.ts'
 import { fromHealth } from './from-health.ts'
-import type { Restriction } from './told.ts'
+import { disabledSoon } from './told.ts'
 
 /** What Meta holds against the account or its owner. */
 export function fromAccount(facts: BlockerFacts): readonly Found[] {
@@ -34,17 +35,17 @@ function fromBan({ account, told: { ban }, now }: BlockerFacts): readonly Found[
       }),
     ]
   if (ban === null) return []
-  if (ban.state === 'SCHEDULE_FOR_DISABLE')
+  if (ban.type === disabledSoon)
     return [
       found('ACCOUNT_DISABLED_SOON', {
-        message: `Meta will disable the account${ban.date === null ? '' : ` on ${ban.date}`}: the customer appeals in Business Support Home.`,
+        message: `Meta will disable the account${ban.banDate === null ? '' : ` on ${ban.banDate}`}: the customer appeals in Business Support Home.`,
         since: ban.at,
       }),
     ]
   if (isFine(account) && !isBelieved(ban.at, now)) return []
   return [
     found('ACCOUNT_DISABLED', {
-      message: `Meta has disabled the account (${ban.state}): the customer appeals in Business Support Home.`,
+      message: `Meta has disabled the account (${ban.type}): the customer appeals in Business Support Home.`,
       since: ban.at,
     }),
   ]
@@ -54,13 +55,13 @@ function fromBan({ account, told: { ban }, now }: BlockerFacts): readonly Found[
 export const inForce =
   ({ account, now }: BlockerFacts) =>
   ({ expiresAt, at }: Restriction): boolean =>
-    expiresAt === null ? !isFine(account) || isBelieved(at, now) : expiresAt > now
+    expiresAt !== null || !isFine(account) || isBelieved(at, now)
 
 function fromRestrictions(facts: BlockerFacts): readonly Found[] {
   const standing = facts.told.restrictions.filter(({ number }) => number === null).filter(inForce(facts))
   return standing.map(({ type, expiresAt, stopsMessages, at }) =>
     found('ACCOUNT_RESTRICTED', {
-      message: `Meta restricts the account: ${type ?? 'no reason was told'}${until(expiresAt)}.`,
+      message: `Meta restricts the account: ${type}${until(expiresAt)}.`,
       since: at,
       blocksSending: stopsMessages,
     }),

@@ -53,7 +53,7 @@ function fromRestrictions(number: NumberFacts, facts: BlockerFacts): readonly Fo
   const own = facts.told.restrictions.filter((one) => one.number !== null && one.number === digits)
   return own.filter(inForce(facts)).map(({ type, expiresAt, at, stopsMessages }) =>
     found('NUMBER_RESTRICTED', {
-      message: `Meta restricts ${named(number)}: ${type ?? 'no reason was told'}${until(expiresAt)}.`,
+      message: `Meta restricts ${named(number)}: ${type}${until(expiresAt)}.`,
       since: at,
       blocksSending: stopsMessages,
     }),

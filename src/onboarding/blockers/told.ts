@@ -1,35 +1,18 @@
-import {
-  banOf,
-  certificationOf,
-  displayPhoneNumberOf,
-  restrictionsOf,
-  restrictionStageOf,
-} from '../../alerts/account-facts.ts'
-import { verdictOfAccount } from '../../alerts/account-verdict.ts'
+import { certificationOf, displayPhoneNumberOf } from '../../alerts/account-facts.ts'
 import { nameReviewOf, type NameReview } from '../../alerts/alert-facts.ts'
 import { digitsAt, textAt } from '../../alerts/value.ts'
 import type { StoredEvent } from '../../events/event.ts'
+import { restrictionsTold, type Restriction } from '../../wabas/restrictions.ts'
 import { readAudit } from '../../writes/audit.ts'
 
 interface At {
   readonly at: number
 }
 
-export interface Restriction extends At {
-  /** As Meta sends it; null when it was told without one. */
-  readonly type: string | null
-  /** Null when it has no end that was told. */
-  readonly expiresAt: number | null
-  /** Whether it keeps messages from being sent, and not only calls or new numbers. */
-  readonly stopsMessages: boolean
-  /** The number that it is about, as digits; null when it is about the account. */
-  readonly number: string | null
-}
-
 /** What Meta's webhooks have said of an account, as the newest of each kind left it, and what was done about it here. */
 export interface Told {
   readonly restrictions: readonly Restriction[]
-  readonly ban: (At & { readonly state: string; readonly date: string | null }) | null
+  readonly ban: Restriction | null
   readonly review: (At & { readonly decision: string }) | null
   /** Null unless Meta has asked for a certification; `status` is that of the last attempt since. */
   readonly certification: (At & { readonly status: string | null }) | null
@@ -45,11 +28,12 @@ type Draft = {
   -readonly [K in keyof Told]: Told[K] extends ReadonlyMap<infer Key, infer Value> ? Map<Key, Value> : Told[K]
 }
 
-/** Events of one account, oldest first. */
-export function toldBy(events: readonly StoredEvent[]): Told {
+/** Events of one account, oldest first, as they stand now. */
+export function toldBy(events: readonly StoredEvent[], now: number): Told {
+  const standing = restrictionsTold(events, now)
   const draft: Draft = {
-    restrictions: [],
-    ban: null,
+    restrictions: standing.filter((one) => !isBan(one)),
+    ban: standing.find(isBan) ?? null,
     review: null,
     certification: null,
     names: new Map(),
@@ -59,6 +43,10 @@ export function toldBy(events: readonly StoredEvent[]): Told {
   for (const event of events) learn(draft, event)
   return draft
 }
+
+const isBan = ({ type }: Restriction): boolean => type === 'DISABLE' || type === disabledSoon
+
+export const disabledSoon = 'SCHEDULE_FOR_DISABLE'
 
 function learn(draft: Draft, event: StoredEvent): void {
   if (event.source === 'GATEWAY') return learnWrite(draft, event)
@@ -86,13 +74,6 @@ function learnAlert(draft: Draft, { field, occurredAt: at }: StoredEvent, value:
 function learnUpdate(draft: Draft, event: StoredEvent, value: unknown): void {
   const at = event.occurredAt
   switch (event.event) {
-    case 'ACCOUNT_RESTRICTION':
-      return learnRestriction(draft, event, value)
-    case 'DISABLED_UPDATE': {
-      const { state, date } = banOf(value) ?? { state: null, date: null }
-      draft.ban = state === null || state === 'REINSTATE' ? null : { at, state, date }
-      return
-    }
     case 'PARTNER_CLIENT_CERTIFICATION_NEEDED':
       draft.certification = { at, status: null }
       return
@@ -104,32 +85,6 @@ function learnUpdate(draft: Draft, event: StoredEvent, value: unknown): void {
     default:
       return learnNumber(draft, event, value)
   }
-}
-
-function learnRestriction(draft: Draft, event: StoredEvent, value: unknown): void {
-  const stage = restrictionStageOf(event.event, value)
-  if (stage === 'WARNED') return
-  // Direct Send alone tells of an end, and what it restricts stops no other messages.
-  if (stage === 'LIFTED') {
-    draft.restrictions = draft.restrictions.filter(({ stopsMessages }) => stopsMessages)
-    return
-  }
-  const stopsMessages = verdictOfAccount(event.event, value).severity === 'CRITICAL'
-  const number = displayPhoneNumberOf(value)
-  const rows = restrictionsOf(value)
-  const told: readonly { readonly type: string | null; readonly expiresAt: number | null }[] =
-    rows.length > 0 ? rows : [{ type: textAt(value, 'violation_info', 'violation_type'), expiresAt: null }]
-  const fresh = told.map(({ type, expiresAt }) => ({
-    type,
-    expiresAt,
-    number,
-    stopsMessages,
-    at: event.occurredAt,
-  }))
-  const still = draft.restrictions.filter(
-    (old) => !fresh.some(({ type, number: of }) => type === old.type && of === old.number),
-  )
-  draft.restrictions = [...still, ...fresh]
 }
 
 /** An attempt that was not asked for changes nothing; one that was approved ends what was. */
