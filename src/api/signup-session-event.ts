@@ -1,6 +1,5 @@
 import type { StoredEvent } from '../events/event.ts'
-import { signupError } from '../onboarding/session-codes.ts'
-import { sessionIn } from '../onboarding/session-event.ts'
+import { errorIn, sessionIn } from '../onboarding/session-event.ts'
 import type { sessionOutcomes } from '../onboarding/session-message.ts'
 import { builder } from './builder.ts'
 import { isEvent } from './event.ts'
@@ -55,8 +54,8 @@ export const SignupSessionEvent = builder.objectRef<StoredEvent>('SignupSessionE
     advice: t.string({
       nullable: true,
       description:
-        "What helps against the error, for people to read. Null of codes that are not on Meta's page.",
-      resolve: (event) => signupError(sessionIn(event).errorCode)?.advice ?? null,
+        "What the error is and what helps, for people to read. Null of codes that are not on Meta's page.",
+      resolve: (event) => errorIn(sessionIn(event))?.text ?? null,
     }),
     sessionId: t.string({
       nullable: true,

@@ -1,6 +1,9 @@
+import type { AppConfig } from '../config.ts'
 import { appOf, type Ctx } from '../context.ts'
 import { asCustomer } from '../credit/account.ts'
+import { creditLinesOf } from '../credit/lines.ts'
 import type { StoredEvent } from '../events/event.ts'
+import { outcomeOf } from '../graph/outcome-of.ts'
 import { arrivalIn, tellsOfArrival, turnKinds } from '../wabas/arrival.ts'
 import { accountOf } from './account.ts'
 import { onboard, type OnboardInput } from './onboard.ts'
@@ -40,11 +43,18 @@ export async function tryOnce(
   const leave = stepsTaken(arrival, await actsSince(ctx, arrival))
   const told = { ctx, arrival, before, since }
   if (leave === null) return end(told, 'LEFT_ALONE')
-  const attempted = await onboard(ctx, account, { ...input, leave })
+  const credit = input.credit && (await mayShare(ctx, app)) ? input.credit : null
+  const attempted = await onboard(ctx, account, { ...input, credit, leave })
   const verdict = judge(attempted, ctx.clock())
   if (verdict.hindrances.length > 0) return wait(told, verdict)
   const done = new Set([...leave, ...attempted.taken.map(({ kind }) => kind)])
   return stepsOf(input).every((kind) => done.has(kind)) ? end(told, 'DONE') : note(told, 'DONE', nothing)
+}
+
+/** Without a line of its own to share, an app has no part in the credit, whatever the account lacks. */
+async function mayShare(ctx: Ctx, app: AppConfig): Promise<boolean> {
+  const lines = await outcomeOf(creditLinesOf(ctx, app))
+  return 'value' in lines ? lines.value.length > 0 : lines.error.transient
 }
 
 /** What the rule takes of the checklist. */

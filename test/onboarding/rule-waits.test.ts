@@ -133,6 +133,18 @@ describe('the rule that onboards what arrives, when it has to wait', () => {
     await expect.poll(() => isSubscribed(customer), wait).toBe(true)
   })
 
+  it('gives up after a week and says so, and goes on all the same when the token comes', async () => {
+    await begin()
+    const customer = await arrive()
+    await waits(customer)
+    play.aheadMs += 8 * 24 * 3_600_000
+    await expect.poll(() => automatic(customer), wait).toMatchObject({ state: 'GAVE_UP', nextTryAt: null })
+    expect(lines.filter((line) => line.includes('gives up until something comes'))).toHaveLength(1)
+    await complete(customer)
+    await expect.poll(() => isSubscribed(customer), wait).toBe(true)
+    await expect.poll(() => automatic(customer), wait).toMatchObject({ state: 'DONE' })
+  })
+
   it('looks back a day and no further when it is switched on', async () => {
     play = await Play.begin()
     const solutionId = await play.solution('Together')

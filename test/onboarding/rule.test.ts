@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it } from 'vitest'
-import { startWorld, type World } from './support/world.ts'
+import { socialOverdrive, startWorld, type World } from './support/world.ts'
 
 describe('the rule that onboards what arrives', () => {
   let world: World
@@ -55,5 +55,10 @@ describe('the rule that onboards what arrives', () => {
     await until(() => world.gateway.simulator.state().attachments.length === 1)
     await until(() => subscribed(wabaId).length === 2)
     expect(await world.sent('POST', 'whatsapp_credit_sharing_and_attach')).toBe(1)
+    // The Tech Provider has no line, and waits for nothing.
+    const query = `{ clientWaba(id: "${wabaId}") { onboarding(appId: "${socialOverdrive}") { automatic { state } } } }`
+    await expect
+      .poll(() => world.ask(query), { timeout: 20_000 })
+      .toEqual({ clientWaba: { onboarding: { automatic: { state: 'DONE' } } } })
   })
 })

@@ -116,6 +116,19 @@ describe('the account that a signup’s token opens', () => {
     expect(await subscribe()).toMatchObject(subscribed)
   })
 
+  it('is not known after a restart when it was not before: the customer signs up once more', async () => {
+    await faults({ method: 'GET', path: `/${customer.waba_id}`, kind: 'error', code: 2 })
+    expect(await complete()).toMatchObject({ code: 'OUTCOME_UNKNOWN', retryable: true })
+    await play.closeGateways()
+    await play.addGateway()
+    await faults()
+    expect(await complete()).toMatchObject({
+      code: 'TOKEN_INVALID',
+      message: expect.stringContaining('signs up once more') as string,
+    })
+    expect(await exchanges()).toBe(1)
+  })
+
   it('needs no owner that can be read: the log says who it is', async () => {
     await webhook()
     await faults({ kind: 'unknownField', path: '/', field: 'owner_business_info' })
