@@ -8,7 +8,7 @@ export const steps: readonly (readonly [tab: string, answer: string])[] = [
   ['onboard', ''],
   ['ClientWabas', '"wabaId"'],
   ['OnboardingChecklist', '"TODO"'],
-  ['OnboardClientWaba', '"complete":true'],
+  ['OnboardClientWaba', '"code":"NO_PAYMENT_METHOD"'],
   ['OnboardClientWaba', '"attempts":[]'],
   ['CreditLines', '"available":true'],
   ['ShareCreditLine', '"verified":true'],
