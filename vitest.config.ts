@@ -6,8 +6,10 @@ export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
     globalSetup: ['test/support/bundle-setup.ts', 'test/support/postgres-setup.ts'],
-    testTimeout: 20_000,
-    hookTimeout: 30_000,
+    // For what hangs, never for what is slow.
+    testTimeout: 300_000,
+    hookTimeout: 300_000,
+    expect: { poll: { timeout: 240_000 } },
     pool: 'forks',
     // Much of the suite waits: for sockets, child processes and their ends.
     maxWorkers: 3,

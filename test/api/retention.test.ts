@@ -148,7 +148,7 @@ describe('a reader that falls behind what the log keeps while it is connected', 
     const ctx = { log, place: { resumeFrom: null, cursor: null } } as unknown as Ctx
     const behind = placed(
       ctx,
-      follow(log, 5, { appIds: [luckyShrub] }, AbortSignal.timeout(10_000)),
+      follow(log, 5, { appIds: [luckyShrub] }, AbortSignal.timeout(240_000)),
       ({ seq }) => seq,
     )
     await expect(behind.next()).rejects.toMatchObject({

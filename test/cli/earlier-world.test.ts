@@ -21,7 +21,7 @@ describe('the sandbox on a store of its own choice', () => {
       const headers = { 'content-type': 'application/json' }
       return (await fetch(`${gateway}/graphql`, { method: 'POST', headers, body })).text()
     }
-    await expect.poll(events, { timeout: 10_000 }).toContain('CLIENT_WABA_ONBOARDED')
+    await expect.poll(events).toContain('CLIENT_WABA_ONBOARDED')
     first.process.kill('SIGTERM')
     expect(await first.ended).toBe(0)
 

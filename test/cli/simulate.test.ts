@@ -6,7 +6,7 @@ const simulate = (...words: string[]) =>
   spawnSync(process.execPath, [programOf('simulate'), ...words], {
     encoding: 'utf8',
     env: { SIMULATOR_PORT: '0' },
-    timeout: 15_000,
+    timeout: 240_000,
   })
 
 describe('npm run simulator', () => {

@@ -14,7 +14,6 @@ const stores: readonly Pick<Options, 'store' | 'instances' | 'rounds' | 'load'>[
 describe.concurrent('the ledger test', () => {
   it.each(stores)(
     'over $rounds rounds of $store, $instances instance(s): each acknowledged event reaches each subscriber once, in order',
-    { timeout: 180_000 },
     async (options) => {
       const report = await runNemesis({ ...options, seed }, () => {})
       expect(report.isBad ? String(report) : 'nothing lost, twice, out of order or strange').toMatch(

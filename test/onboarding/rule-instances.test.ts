@@ -26,9 +26,9 @@ it.each([0, 1])(
     }
     const states = () => Promise.all([automatic(0), automatic(1)])
     const both = (state: string) => [{ state }, { state }]
-    await expect.poll(states, { timeout: 20_000 }).toEqual(both('WAITING'))
+    await expect.poll(states).toEqual(both('WAITING'))
     await play.mutate('completeEmbeddedSignup', { appId: luckyShrub, code, wabaId }, instance)
-    await expect.poll(states, { timeout: 20_000 }).toEqual(both('DONE'))
+    await expect.poll(states).toEqual(both('DONE'))
     expect((await play.writes())['POST /{waba}/subscribed_apps']).toBe(1)
   },
 )

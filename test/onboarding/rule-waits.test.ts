@@ -2,7 +2,6 @@ import { afterEach, describe, expect, it } from 'vitest'
 import { luckyShrub, Play, socialOverdrive, type Customer, type Json } from '../writes/support/play.ts'
 
 const noOtherToken = { path: 'system_user_access_tokens', kind: 'error', code: 200, status: 403 }
-const wait = { timeout: 20_000 }
 
 describe('the rule that onboards what arrives, when it has to wait', () => {
   let play: Play
@@ -38,7 +37,7 @@ describe('the rule that onboards what arrives, when it has to wait', () => {
       .state()
       .accounts.some(({ id, subscribedApps }) => id === wabaId && subscribedApps.includes(appId))
   const waits = async (customer: Pick<Customer, 'waba_id'>): Promise<void> => {
-    await expect.poll(() => automatic(customer), wait).toMatchObject({ state: 'WAITING' })
+    await expect.poll(() => automatic(customer)).toMatchObject({ state: 'WAITING' })
   }
   const events = async ({ waba_id: wabaId }: Customer): Promise<readonly unknown[]> => {
     const query = `query ($w: ID!) { events(last: 50, filter: { wabaId: $w, sources: [GATEWAY] }) {
@@ -66,8 +65,8 @@ describe('the rule that onboards what arrives, when it has to wait', () => {
     expect(metrics).toContain(`mps_auto_onboard_waiting{app_id="${luckyShrub}",waits_for="US"} 1`)
 
     await complete(customer)
-    await expect.poll(() => isSubscribed(customer), wait).toBe(true)
-    await expect.poll(() => automatic(customer), wait).toMatchObject({ state: 'DONE', nextTryAt: null })
+    await expect.poll(() => isSubscribed(customer)).toBe(true)
+    await expect.poll(() => automatic(customer)).toMatchObject({ state: 'DONE', nextTryAt: null })
     expect(await events(customer)).toEqual(
       expect.arrayContaining(['AUTO_ONBOARD_WAITING', 'AUTO_ONBOARD_DONE']),
     )
@@ -77,7 +76,7 @@ describe('the rule that onboards what arrives, when it has to wait', () => {
   it('acts on an account of which only the permission is told', async () => {
     await begin()
     const installed = await play.control.play<Customer>('install', { app_id: luckyShrub })
-    await expect.poll(() => isSubscribed(installed), wait).toBe(true)
+    await expect.poll(() => isSubscribed(installed)).toBe(true)
     expect(await automatic(installed)).toMatchObject({ state: 'DONE' })
   })
 
@@ -86,15 +85,15 @@ describe('the rule that onboards what arrives, when it has to wait', () => {
     await play.control.faults()
     const event = 'PARTNER_CLIENT_CERTIFICATION_NEEDED'
     const customer = await arrive({ event })
-    await expect.poll(() => isSubscribed(customer), wait).toBe(true)
+    await expect.poll(() => isSubscribed(customer)).toBe(true)
     const again = await arrive({ event, business_id: customer.business_id, new_customer: false })
     const known = await arrive()
-    await expect.poll(() => isSubscribed(known), wait).toBe(true)
+    await expect.poll(() => isSubscribed(known)).toBe(true)
     const { waba_id: wabaId, business_id: businessId } = known
     await play.mutate('unsubscribeAppFromWaba', { appId: luckyShrub, wabaId })
     const later = await arrive({ event, business_id: businessId, new_customer: false })
     const last = await arrive()
-    await expect.poll(() => isSubscribed(last), wait).toBe(true)
+    await expect.poll(() => isSubscribed(last)).toBe(true)
     expect([isSubscribed(again), isSubscribed(later)]).toEqual([true, false])
     expect(await automatic(later)).toBeNull()
   })
@@ -108,7 +107,7 @@ describe('the rule that onboards what arrives, when it has to wait', () => {
     await tell('PARTNER_ADDED', told)
     await waits(customer)
     await tell('PARTNER_APP_INSTALLED', { ...told, solution_id: solutionId, partner_app_id: luckyShrub })
-    await expect.poll(() => isSubscribed(customer), wait).toBe(true)
+    await expect.poll(() => isSubscribed(customer)).toBe(true)
   })
 
   it('goes on when a time that it was given is over', async () => {
@@ -120,7 +119,7 @@ describe('the rule that onboards what arrives, when it has to wait', () => {
     expect(Date.parse(waiting.nextTryAt) - Date.parse(waiting.since)).toBeGreaterThan(60_000)
     expect(isSubscribed(customer)).toBe(false)
     play.aheadMs += 150_000
-    await expect.poll(() => isSubscribed(customer), wait).toBe(true)
+    await expect.poll(() => isSubscribed(customer)).toBe(true)
   })
 
   it('goes on after a restart with what it waited for', async () => {
@@ -130,7 +129,7 @@ describe('the rule that onboards what arrives, when it has to wait', () => {
     await play.closeGateways()
     await play.addGateway()
     await complete(customer)
-    await expect.poll(() => isSubscribed(customer), wait).toBe(true)
+    await expect.poll(() => isSubscribed(customer)).toBe(true)
   })
 
   it('gives up after a week and says so, and goes on all the same when the token comes', async () => {
@@ -138,11 +137,11 @@ describe('the rule that onboards what arrives, when it has to wait', () => {
     const customer = await arrive()
     await waits(customer)
     play.aheadMs += 8 * 24 * 3_600_000
-    await expect.poll(() => automatic(customer), wait).toMatchObject({ state: 'GAVE_UP', nextTryAt: null })
+    await expect.poll(() => automatic(customer)).toMatchObject({ state: 'GAVE_UP', nextTryAt: null })
     expect(lines.filter((line) => line.includes('gives up until something comes'))).toHaveLength(1)
     await complete(customer)
-    await expect.poll(() => isSubscribed(customer), wait).toBe(true)
-    await expect.poll(() => automatic(customer), wait).toMatchObject({ state: 'DONE' })
+    await expect.poll(() => isSubscribed(customer)).toBe(true)
+    await expect.poll(() => automatic(customer)).toMatchObject({ state: 'DONE' })
   })
 
   it('looks back a day and no further when it is switched on', async () => {
@@ -155,7 +154,7 @@ describe('the rule that onboards what arrives, when it has to wait', () => {
     await play.addGateway()
     await play.setCallbacks()
     const recent = await arrive()
-    await expect.poll(() => isSubscribed(recent), wait).toBe(true)
+    await expect.poll(() => isSubscribed(recent)).toBe(true)
     expect(isSubscribed(old)).toBe(false)
     expect(await automatic(old)).toBeNull()
   })
@@ -165,7 +164,7 @@ describe('the rule that onboards what arrives, when it has to wait', () => {
     const customer = await arrive()
     await waits(customer)
     await complete(customer)
-    await expect.poll(() => isSubscribed(customer), wait).toBe(true)
+    await expect.poll(() => isSubscribed(customer)).toBe(true)
     await play.mutate('unsubscribeAppFromWaba', { appId: luckyShrub, wabaId: customer.waba_id })
     expect(await automatic(customer)).toMatchObject({ state: 'LEFT_ALONE' })
     expect(isSubscribed(customer)).toBe(false)

@@ -20,7 +20,7 @@ describe('what a comparison has learnt of refusals', () => {
     expect((await reconciliation.runNow()).events).toMatchObject([{ wabaId: first, solutionId }])
 
     await world.control.forgetRequests()
-    const reads = new Reads(world.graph, memory, { signal: AbortSignal.timeout(60_000), fresh: true })
+    const reads = new Reads(world.graph, memory, { signal: AbortSignal.timeout(240_000), fresh: true })
     const { node } = await reads.read('ClientWaba', first, { app: world.lucky }, ['id', 'name', list])
     expect(node).toMatchObject({ id: first, solutions: { data: [{ id: solutionId }] } })
     expect((await world.control.requests()).total).toBe(1)
@@ -43,7 +43,7 @@ describe('what a comparison has learnt of refusals', () => {
     const memory = new ReadMemory()
     const reconciliation = await world.watch({ memory })
     await world.control.faults({ kind: 'unknownField', path: '/', field: 'solutions' })
-    const reads = new Reads(world.graph, memory, { signal: AbortSignal.timeout(60_000) })
+    const reads = new Reads(world.graph, memory, { signal: AbortSignal.timeout(240_000) })
     await reads.read('ClientWaba', known, { app: world.lucky }, ['id', list])
     await world.loseWebhooks()
     await world.control.onboard(solutionId)

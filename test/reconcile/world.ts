@@ -118,7 +118,7 @@ export async function startWorld(seed: Seed = {}): Promise<World> {
   }
 
   const told = async (count: number): Promise<void> => {
-    const end = AbortSignal.timeout(10_000)
+    const end = AbortSignal.timeout(240_000)
     for (;;) {
       const appended = log.appended(end)
       if ((await events()).length >= count) return

@@ -47,76 +47,72 @@ describe('a secret', () => {
   it.each<[string, () => Promise<string | undefined>]>([
     ['SQLite', async () => undefined],
     ['PostgreSQL', () => emptyDatabase()],
-  ])(
-    'is in no answer, log line, metric, database or output, over %s',
-    { timeout: 120_000 },
-    async (_, place) => {
-      const databaseUrl = await place()
-      const play = await Play.begin({
-        wired: true,
-        overrides: { apiKey, logLevel: 'trace', ...(databaseUrl !== undefined && { databaseUrl }) },
+  ])('is in no answer, log line, metric, database or output, over %s', async (_, place) => {
+    const databaseUrl = await place()
+    const play = await Play.begin({
+      wired: true,
+      overrides: { apiKey, logLevel: 'trace', ...(databaseUrl !== undefined && { databaseUrl }) },
+    })
+    const { codes, stop } = watchCodes(play)
+    try {
+      await play.closeGateways()
+      const child = startChild(play.environment())
+      const [, url = ''] = await child.says(/(http:\S+)\/graphql/)
+      play.urls.push(url)
+      await play.setCallbacks()
+      const customer = await play.customer(await play.solution('Wind & Wool'))
+      await play.mutate('shareCreditLine', {
+        wabaId: customer.waba_id,
+        appId: luckyShrub,
+        currency: 'USD',
+        addSystemUser: true,
       })
-      const { codes, stop } = watchCodes(play)
-      try {
-        await play.closeGateways()
-        const child = startChild(play.environment())
-        const [, url = ''] = await child.says(/(http:\S+)\/graphql/)
-        play.urls.push(url)
-        await play.setCallbacks()
-        const customer = await play.customer(await play.solution('Wind & Wool'))
-        await play.mutate('shareCreditLine', {
-          wabaId: customer.waba_id,
-          appId: luckyShrub,
-          currency: 'USD',
-          addSystemUser: true,
-        })
-        await driveMutations(play)
-        await driveWrongTypes(play)
-        const streams = await driveStreams(play, customer)
-        expect(await driveQueries(play, customer)).toEqual([])
-        await play.control.webhook(socialOverdrive, {
-          object: 'whatsapp_business_account',
-          entry: [{ id: 1, changes: 'none' }],
-        })
-        const key = { authorization: `Bearer ${apiKey}` }
-        const pages = await Promise.all(
-          ['/metrics', '/health/ready', '/', '/nowhere', '/graphql'].map(async (path) =>
-            (await fetch(`${url}${path}`, { headers: key })).text(),
-          ),
-        )
-        const store = await readStore(play.config.databaseUrl, play.folder)
-        child.process.kill('SIGTERM')
-        expect(await child.ended).toBe(0)
-        const env = { DATABASE_URL: play.config.databaseUrl }
-        const artefacts = {
-          'an answer': play.answers.join('\n'),
-          'a stream': streams.join('\n'),
-          'a page': pages.join('\n'),
-          stdout: child.stdout(),
-          stderr: child.stderr(),
-          'mps-gateway replay list': await run(['replay', 'list'], env),
-          'mps-gateway replay show': await run(['replay', 'show', '1'], env),
-          'mps-gateway replay drive': await run(['replay', 'drive', 'all'], env),
-          ...store,
-          ...Object.fromEntries(
-            Object.entries(await readStore(play.config.databaseUrl, play.folder)).map(([name, text]) => [
-              `${name} at the end`,
-              text,
-            ]),
-          ),
-        }
-        stop()
-        const canaries = canariesOf(play, codes)
-        expect(new Set(canaries.map(({ name }) => name)).size).toBeGreaterThanOrEqual(12)
-        expect(artefacts['mps-gateway replay show']).toContain('changes')
-        expect(artefacts.stdout.split('\n').length).toBeGreaterThan(20)
-        expect(findCanaries(canaries, artefacts)).toEqual([])
-      } finally {
-        stop()
-        await play.close()
+      await driveMutations(play)
+      await driveWrongTypes(play)
+      const streams = await driveStreams(play, customer)
+      expect(await driveQueries(play, customer)).toEqual([])
+      await play.control.webhook(socialOverdrive, {
+        object: 'whatsapp_business_account',
+        entry: [{ id: 1, changes: 'none' }],
+      })
+      const key = { authorization: `Bearer ${apiKey}` }
+      const pages = await Promise.all(
+        ['/metrics', '/health/ready', '/', '/nowhere', '/graphql'].map(async (path) =>
+          (await fetch(`${url}${path}`, { headers: key })).text(),
+        ),
+      )
+      const store = await readStore(play.config.databaseUrl, play.folder)
+      child.process.kill('SIGTERM')
+      expect(await child.ended).toBe(0)
+      const env = { DATABASE_URL: play.config.databaseUrl }
+      const artefacts = {
+        'an answer': play.answers.join('\n'),
+        'a stream': streams.join('\n'),
+        'a page': pages.join('\n'),
+        stdout: child.stdout(),
+        stderr: child.stderr(),
+        'mps-gateway replay list': await run(['replay', 'list'], env),
+        'mps-gateway replay show': await run(['replay', 'show', '1'], env),
+        'mps-gateway replay drive': await run(['replay', 'drive', 'all'], env),
+        ...store,
+        ...Object.fromEntries(
+          Object.entries(await readStore(play.config.databaseUrl, play.folder)).map(([name, text]) => [
+            `${name} at the end`,
+            text,
+          ]),
+        ),
       }
-    },
-  )
+      stop()
+      const canaries = canariesOf(play, codes)
+      expect(new Set(canaries.map(({ name }) => name)).size).toBeGreaterThanOrEqual(12)
+      expect(artefacts['mps-gateway replay show']).toContain('changes')
+      expect(artefacts.stdout.split('\n').length).toBeGreaterThan(20)
+      expect(findCanaries(canaries, artefacts)).toEqual([])
+    } finally {
+      stop()
+      await play.close()
+    }
+  })
 
   const password = 'canary-of-a-database-password'
   it.each([

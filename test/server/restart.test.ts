@@ -76,5 +76,5 @@ describe('a stock client of graphql-ws', () => {
     expect(reader.codes.filter((code) => code === 1001)).toHaveLength(2)
     await reader.leave()
     await gateway[Symbol.asyncDispose]()
-  }, 30_000)
+  })
 })

@@ -69,7 +69,7 @@ describe.concurrent('who takes for ever', () => {
     clearInterval(unasked)
     other.socket.terminate()
     wire.socket.terminate()
-  }, 30_000)
+  })
 })
 
 async function streams(): Promise<number> {

@@ -91,7 +91,7 @@ describe('when the store goes away', () => {
     } finally {
       await postgres.stop()
     }
-  }, 60_000)
+  })
 })
 
 const error = {

@@ -61,11 +61,10 @@ export function graphiqlOn(page: Page) {
     async run(answer: RegExp): Promise<string> {
       const shown = page.locator('.result-window', { hasText: answer })
       // GraphiQL learns the name of the operation a moment after a tab is opened: until then it runs the last one.
-      for (let tries = 1; ; tries++) {
+      for (;;) {
         await page.getByRole('button', { name: /Execute query/ }).click()
         const found = await shown.waitFor({ timeout: 2_000 }).catch((error: unknown) => error)
         if (!(found instanceof Error)) return shown.innerText()
-        if (tries === 5) throw found
       }
     },
     answerShows: (text: RegExp) => page.locator('.result-window', { hasText: text }).waitFor(),

@@ -64,7 +64,7 @@ describe.skipIf(whySkipped !== '')(`somebody opens GraphiQL after npm start${why
     await hands.editorShows(/subscription\sWatchSolutions/)
     const watching = hands.run(/INITIATED/)
     const streams = async (): Promise<string> => (await fetch(`${gateway.url}/metrics`)).text()
-    await expect.poll(streams, { timeout: 10_000 }).toMatch(/mps_streams\{transport="sse"\} 1/)
+    await expect.poll(streams).toMatch(/mps_streams\{transport="sse"\} 1/)
     await data(gateway.url, CreateSolutionDocument, {
       input: {
         appId: '637576208107267',
@@ -84,7 +84,7 @@ describe.skipIf(whySkipped !== '')(`somebody opens GraphiQL after npm start${why
     const { waba_id: wabaId } = await controlOf(gateway.simulator.url).onboard(accept.solutionId)
     const query = `{ events(filter: { wabaId: "${wabaId}" }) { edges { node { kind } } } }`
     const events = async (): Promise<string> => JSON.stringify(await graphql(gateway.url, query))
-    await expect.poll(events, { timeout: 10_000 }).toContain('CLIENT_WABA_ONBOARDED')
+    await expect.poll(events).toContain('CLIENT_WABA_ONBOARDED')
     await hands.openTab('OnboardingProgress')
     await hands.editorShows(/subscription\sOnboardingProgress/)
     await hands.run(/WEBHOOKS_SUBSCRIBED/)

@@ -76,7 +76,7 @@ describe('with Meta as it is today, the story of the tabs', () => {
   })
 })
 
-describe('with Meta as it is today, a comparison with Graph', { timeout: 120_000 }, () => {
+describe('with Meta as it is today, a comparison with Graph', () => {
   beforeAll(start)
   afterAll(stop)
 
@@ -96,9 +96,7 @@ describe('with Meta as it is today, a comparison with Graph', { timeout: 120_000
   const looked = async (): Promise<void> => {
     await control.forgetRequests()
     const route = 'GET /{business}/client_whatsapp_business_accounts'
-    await expect
-      .poll(async () => (await control.requests()).byRoute[route], { timeout: 60_000 })
-      .toBeGreaterThan(4)
+    await expect.poll(async () => (await control.requests()).byRoute[route]).toBeGreaterThan(4)
   }
 
   it('finds the arrivals of which no webhook came, with owner and solution behind each', async () => {
@@ -127,7 +125,7 @@ describe('with Meta as it is today, a comparison with Graph', { timeout: 120_000
     )
     await looked()
     const arrivals = [await control.onboard(solutionId), await control.onboard(solutionId)]
-    await expect.poll(async () => (await events()).length, { timeout: 60_000 }).toBe(2)
+    await expect.poll(async () => (await events()).length).toBe(2)
     expect(await events()).toEqual(
       arrivals.map(({ waba_id: wabaId, business_id: ownerBusinessId }) => ({
         kind: 'CLIENT_WABA_ONBOARDED',
@@ -142,9 +140,7 @@ describe('with Meta as it is today, a comparison with Graph', { timeout: 120_000
 
   it('says in its log and metrics what Graph refuses to be asked', async () => {
     await control.faults({ kind: 'error', path: 'client_whatsapp_business_accounts', code: 10, status: 403 })
-    await expect
-      .poll(() => metric('accounts'), { timeout: 60_000 })
-      .toMatch(/app_id="21202248997039".* [1-9]/)
+    await expect.poll(() => metric('accounts')).toMatch(/app_id="21202248997039".* [1-9]/)
     await expect
       .poll(() => gateway.logLines.map((line) => JSON.parse(line) as unknown))
       .toContainEqual(

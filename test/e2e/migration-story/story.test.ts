@@ -60,9 +60,7 @@ describe.each(['new', 'old'] as const)(
       expect(to).not.toBe(from)
       expect(await numbersOf(to)).toEqual({ solutions: [solutionId], numbers: [] })
       const arrived = `{ events(filter: { wabaId: "${to}", kinds: [CLIENT_WABA_ONBOARDED] }) { edges { node { appId } } } }`
-      await expect
-        .poll(async () => JSON.stringify(await world.ask(arrived)), { timeout: 20_000 })
-        .toContain(luckyShrub)
+      await expect.poll(async () => JSON.stringify(await world.ask(arrived))).toContain(luckyShrub)
     })
 
     it('has the app subscribed and the credit shared on the destination', async () => {

@@ -25,8 +25,8 @@ it('two instances on one database onboard what arrives once for each app', async
   const control = controlOf(simulator.url)
   const wabaId = await arrive(instances[0]?.url ?? '', control)
   const account = () => simulator.state().accounts.find(({ id }) => id === wabaId)
-  await expect.poll(() => account()?.subscribedApps.length, { timeout: 45_000 }).toBe(2)
-  await expect.poll(() => simulator.state().attachments.length, { timeout: 45_000 }).toBe(1)
+  await expect.poll(() => account()?.subscribedApps.length).toBe(2)
+  await expect.poll(() => simulator.state().attachments.length).toBe(1)
   const { byRoute } = await control.requests()
   const sent = (edge: string): number[] =>
     Object.entries(byRoute)
@@ -34,4 +34,4 @@ it('two instances on one database onboard what arrives once for each app', async
       .map(([, count]) => count)
   expect(sent('/subscribed_apps')).toEqual([2])
   expect(sent('/whatsapp_credit_sharing_and_attach')).toEqual([1])
-}, 120_000)
+})

@@ -72,7 +72,6 @@ describe.each(['SQLite', 'PostgreSQL'])('customers come through a signup page, o
     const { writes } = (await control.requests()) as unknown as { writes: Record<string, number> }
     return writes[route] ?? 0
   }
-  const wait = { timeout: 20_000 }
   const onceMore = { code: 'TOKEN_INVALID', waitsFor: 'CUSTOMER' }
 
   it('the page gets the options of Embedded Signup v4', async () => {
@@ -102,15 +101,15 @@ describe.each(['SQLite', 'PostgreSQL'])('customers come through a signup page, o
     customer = await control.play<Customer>('onboard', { app_id: luckyShrub })
     await report(JSON.stringify(customer.session))
     expect(await heard()).toMatchObject({ outcome: 'FINISHED', wabaIds: [customer.waba_id] })
-    await expect.poll(automatic, wait).toEqual({ state: 'WAITING', waitsFor: 'US' })
+    await expect.poll(automatic).toEqual({ state: 'WAITING', waitsFor: 'US' })
     expect(isSubscribed(customer.waba_id)).toBe(false)
   })
 
   it('the code comes, twice at once: it is sent once, and the rule goes on without a restart', async () => {
     const done = { clientWaba: { wabaId: customer.waba_id } }
     expect(await Promise.all([complete(), complete()])).toEqual([done, done])
-    await expect.poll(() => isSubscribed(customer.waba_id), wait).toBe(true)
-    await expect.poll(automatic, wait).toEqual({ state: 'DONE', waitsFor: null })
+    await expect.poll(() => isSubscribed(customer.waba_id)).toBe(true)
+    await expect.poll(automatic).toEqual({ state: 'DONE', waitsFor: null })
     expect(await complete()).toEqual(done)
     expect(await sent('GET /oauth/access_token')).toBe(1)
     expect(await sent('POST /{waba}/subscribed_apps')).toBe(1)
@@ -122,7 +121,7 @@ describe.each(['SQLite', 'PostgreSQL'])('customers come through a signup page, o
       app_id: luckyShrub,
       event: 'PARTNER_APP_INSTALLED',
     })
-    await expect.poll(() => isSubscribed(hosted.waba_id), wait).toBe(true)
+    await expect.poll(() => isSubscribed(hosted.waba_id)).toBe(true)
   })
 
   it('the process is killed: the same code is not sent again, and the customer signs up once more', async () => {
@@ -131,7 +130,7 @@ describe.each(['SQLite', 'PostgreSQL'])('customers come through a signup page, o
     gateway = await place.start({ AUTO_ONBOARD: 'subscribe' })
     // On a store that several may share, one that was killed is taken for alive for some seconds.
     if (store === 'SQLite') expect(await complete()).toMatchObject(onceMore)
-    await expect.poll(complete, { timeout: 60_000, interval: 500 }).toMatchObject(onceMore)
+    await expect.poll(complete, { interval: 500 }).toMatchObject(onceMore)
     expect(await sent('GET /oauth/access_token')).toBe(1)
-  }, 90_000)
+  })
 })

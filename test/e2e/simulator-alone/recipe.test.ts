@@ -40,7 +40,7 @@ class Terminal {
   }
 
   async shows(pattern: RegExp): Promise<RegExpExecArray> {
-    await expect.poll(() => this.#text, { timeout: 10_000 }).toMatch(pattern)
+    await expect.poll(() => this.#text).toMatch(pattern)
     return pattern.exec(this.#text) as RegExpExecArray
   }
 

@@ -90,11 +90,11 @@ describe.each(implementations)('retention in $name', (implementation) => {
   it('ends a follower that it overtakes, and says from where it may go on', async () => {
     const { log } = await fresh(implementation)
     await log.append(Array.from({ length: 200 }, () => at(1)))
-    const followed = follow(log, 0, everything, AbortSignal.timeout(10_000))
+    const followed = follow(log, 0, everything, AbortSignal.timeout(240_000))
     for (let n = 0; n < 64; n++) await followed.next()
     await log.deleteBefore(10, 150)
     await expect(followed.next()).rejects.toMatchObject({ name: 'EventsGone', start: 150 })
-    expect((await take(follow(log, 150, everything, AbortSignal.timeout(10_000)), 1))[0]?.seq).toBe(151)
+    expect((await take(follow(log, 150, everything, AbortSignal.timeout(240_000)), 1))[0]?.seq).toBe(151)
   })
 
   it('goes on while events are appended, and takes none of those', async () => {
