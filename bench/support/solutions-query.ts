@@ -24,4 +24,5 @@ export const solutionsQuery = /* GraphQL */ `
 const mark = markOf(JSON.stringify([[madeUpApp.appId, 'whatsapp_business_solutions'], {}]))
 
 /** A cursor that goes on with the page that Graph has at this one of its own. */
-export const cursorAt = (page: string): string => writePlace(mark, { page, passed: 0, rows: ['1'] })
+export const cursorAt = (page: string): string =>
+  writePlace(mark, { page, passed: 0, rows: ['1'], ahead: [] })

@@ -8,29 +8,39 @@ export interface Place {
   readonly page: string | null
   /** How many of its rows were passed: 0 when it begins behind all of them, null when it is not known where they are. */
   readonly passed: number | null
-  /** Ids of the rows that were passed last, and at the end of those that may yet come although they were shown. */
+  /** Ids of the rows that were passed last, in the order of the list. */
   readonly rows: readonly string[]
+  /** Ids of rows that were shown and may stand further on all the same. */
+  readonly ahead: readonly string[]
 }
 
-export const beginning: Place = { page: null, passed: 0, rows: [] }
+export const beginning: Place = { page: null, passed: 0, rows: [], ahead: [] }
 
-const mostRows = 9
-const form = /^(\d{0,3}):([\w-]{8}):((?:\d{1,20}(?:\.\d{1,20})*)?):(.*)$/
+const mostIds = 20
+const form = /^(\d{0,3}):([\w-]{8}):([\d.]*):([\d.]*):(.*)$/
+const anId = /^\d{1,20}$/
 
 /** What the cursors of a list are known by. `list` says which it is, with its filter and order. */
 export const markOf = (list: string): string => hash('sha256', list, 'base64url').slice(0, 8)
 
-export function writePlace(mark: string, { page, passed, rows }: Place): string {
-  return Buffer.from(`${passed ?? ''}:${mark}:${rows.join('.')}:${page ?? ''}`).toString('base64url')
+export function writePlace(mark: string, { page, passed, rows, ahead }: Place): string {
+  const parts = [passed ?? '', mark, rows.join('.'), ahead.join('.'), page ?? '']
+  return Buffer.from(parts.join(':')).toString('base64url')
 }
 
 /** Refuses what is not a cursor of this list. */
 export function readPlace(mark: string, cursor: string): Place {
-  const [, passed, name, ids = '', page = ''] =
-    form.exec(Buffer.from(cursor, 'base64url').toString('latin1')) ?? []
-  const rows = ids === '' ? [] : ids.split('.')
-  const isOurs = name === mark && (page === '' || isCursor(page)) && rows.length <= mostRows
+  const text = Buffer.from(cursor, 'base64url').toString('latin1')
+  const [, passed, name, first = '', second = '', page = ''] = form.exec(text) ?? []
+  const [rows, ahead] = [idsIn(first), idsIn(second)]
+  const isOurs = name === mark && (page === '' || isCursor(page)) && rows !== null && ahead !== null
   if (passed === undefined || !isOurs || (rows.length === 0 && passed !== '0'))
     throw new GraphError('input', 'after is not a cursor of this list.')
-  return { page: page === '' ? null : page, passed: passed === '' ? null : Number(passed), rows }
+  return { page: page === '' ? null : page, passed: passed === '' ? null : Number(passed), rows, ahead }
+}
+
+/** Null when they are none. */
+function idsIn(text: string): readonly string[] | null {
+  const ids = text === '' ? [] : text.split('.')
+  return ids.length <= mostIds && ids.every((id) => anId.test(id)) ? ids : null
 }

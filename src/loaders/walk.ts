@@ -23,7 +23,7 @@ interface Standing<T> {
 
 // One row is enough as long as it stays; of five side by side, two may go and the place is still plain.
 const neighbours = 5
-const mostAhead = 4
+const mostAhead = 15
 const mostRestarts = 2
 const most = 100
 
@@ -38,7 +38,7 @@ export class Walk<T extends Row> {
   /** Rows that were passed, in the order of the list. */
   #trail: string[]
   /** Rows that were shown and have not been met since: they may stand further on. */
-  #ahead: readonly string[] = []
+  #ahead: readonly string[]
   /** All that is not to be shown again. */
   readonly #known: Set<string>
   #page: string | null
@@ -53,15 +53,16 @@ export class Walk<T extends Row> {
   #hasRead = false
   #hasMore: boolean | null = null
 
-  constructor(mark: () => string, first: number, { page, passed, rows }: Place) {
+  constructor(mark: () => string, first: number, { page, passed, rows, ahead }: Place) {
     this.#mark = mark
     this.#first = first
     this.#trail = [...rows]
-    this.#known = new Set(rows)
+    this.#ahead = ahead
+    this.#known = new Set([...rows, ...ahead])
     this.#page = page
     this.#passed = passed
     this.#unplaced = passed === 0 ? null : []
-    this.#safe = { page: passed === null ? null : page, passed: 0, rows: [] }
+    this.#safe = { ...beginning, page: passed === null ? null : page }
   }
 
   get isOver(): boolean {
@@ -100,25 +101,26 @@ export class Walk<T extends Row> {
 
   /** From the beginning, since Graph no longer takes its cursor: behind what was passed so far. */
   startAgain(): void {
-    const rows = this.#lastPassed()
+    const isBehind = this.#trail.length > 0
     this.#page = null
-    this.#passed = rows.length > 0 ? null : 0
-    if (++this.#restarts > mostRestarts)
-      return this.#giveUp('The list changes while it is read.', { page: null, passed: this.#passed, rows })
-    this.#trail = [...rows]
-    this.#ahead = []
-    this.#unplaced = rows.length > 0 ? [] : null
+    this.#passed = isBehind ? null : 0
+    this.#unplaced = isBehind ? [] : null
     this.#safe = beginning
     this.#visited.clear()
+    if (++this.#restarts > mostRestarts) this.#giveUp('The list changes while it is read.', this.#place())
   }
 
   /** Where reading stopped, the caller goes on, even from a page that is short or empty. */
   result(hasPreviousPage: boolean): Connection<T> {
     const connection = toConnection(this.#edges, { hasNextPage: this.#hasMore ?? true, hasPreviousPage })
     if (this.isOver) return connection
-    const place = { page: this.#page, passed: this.#passed, rows: this.#lastPassed() }
-    const endCursor = writePlace(this.#mark(), place)
+    const endCursor = writePlace(this.#mark(), this.#place())
     return { edges: connection.edges, pageInfo: { ...connection.pageInfo, endCursor } }
+  }
+
+  #place(): Place {
+    const rows = lastOf(this.#trail, this.#trail.length)
+    return { page: this.#page, passed: this.#passed, rows, ahead: this.#ahead }
   }
 
   #goOn(after: string): void {
@@ -145,21 +147,18 @@ export class Walk<T extends Row> {
   #seek(rows: readonly Standing<T>[], isLast: boolean): void {
     const all = [...(this.#unplaced ?? []), ...rows]
     const ids = all.map(({ node }) => node.id)
-    const found = locate(ids, this.#trail, isLast)
+    const shown = [...lastOf(this.#trail, this.#trail.length), ...this.#ahead]
+    const found = locate(ids, shown, isLast)
     this.#unplaced = all
     if (found === null) return
-    if (found === 'lost')
-      return this.#giveUp('The rows behind which this page was to begin are gone from the list.', this.#safe)
     // What was shown later than the row before the place, and has not been met.
-    const ahead = this.#trail.slice(this.#trail.indexOf(ids[found - 1] ?? '') + 1)
-    this.#ahead = ahead.filter((id) => !isLast || ids.includes(id)).slice(0, mostAhead)
+    const ahead = found === 'lost' ? [] : shown.slice(shown.indexOf(ids[found - 1] ?? '') + 1)
+    if (found === 'lost' || ahead.length > mostAhead)
+      return this.#giveUp('The rows behind which this page was to begin are gone from the list.', this.#safe)
+    this.#ahead = isLast ? ahead.filter((id) => ids.includes(id)) : ahead
     this.#trail = ids.slice(0, found)
     this.#unplaced = null
     this.#show(all.slice(found))
-  }
-
-  #lastPassed(): readonly string[] {
-    return lastOf(this.#trail, this.#trail.length, this.#ahead)
   }
 
   /** A page that has rows already is short; the next one says it. */
@@ -191,16 +190,12 @@ class Edge<T> {
 
   get cursor(): string {
     const { page, index } = this.#row
-    const rows = lastOf(this.#trail, this.#passed, this.#ahead)
+    const passed = { rows: lastOf(this.#trail, this.#passed), ahead: this.#ahead }
     const isEnd = page.after !== null && index === page.size - 1
-    const place = isEnd
-      ? { page: page.after, passed: 0, rows }
-      : { page: page.begin, passed: index + 1, rows }
-    return writePlace(this.#mark(), place)
+    const place = isEnd ? { page: page.after, passed: 0 } : { page: page.begin, passed: index + 1 }
+    return writePlace(this.#mark(), { ...place, ...passed })
   }
 }
 
-const lastOf = (trail: readonly string[], count: number, ahead: readonly string[]): readonly string[] => [
-  ...trail.slice(Math.max(0, count - neighbours), count),
-  ...ahead,
-]
+const lastOf = (trail: readonly string[], count: number): readonly string[] =>
+  trail.slice(Math.max(0, count - neighbours), count)
