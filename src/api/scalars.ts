@@ -26,7 +26,6 @@ const isDay = (date: string): boolean => {
 }
 
 builder.scalarType('JSON', {
-  description:
-    'Any JSON value, as Meta sent it. Whole numbers too large for a double are strings of the same digits.',
+  description: 'Any JSON value. Whole numbers too large for a double are strings of the same digits.',
   serialize: (value) => value,
 })
