@@ -1,6 +1,6 @@
 import type { PhoneNumberNode, WabaNode } from '../graph/endpoints/shapes.ts'
 import { outcomeOf } from '../graph/outcome-of.ts'
-import { isArrival } from '../wabas/arrival.ts'
+import { lastArrivalIn } from '../wabas/arrival.ts'
 import type { AccountFacts, BlockerFacts, NumberFacts } from './blockers/facts.ts'
 import { toldBy } from './blockers/told.ts'
 import type { Facts } from './facts.ts'
@@ -22,7 +22,7 @@ export async function blockerFactsOf(facts: Facts, steps: Promise<readonly Step[
   const now = facts.ctx.clock()
   return {
     now,
-    arrivedAt: history.findLast(isArrival)?.occurredAt ?? null,
+    arrivedAt: lastArrivalIn(history)?.occurredAt ?? null,
     isSolutionPartner: 'value' in lines ? lines.value.length > 0 : null,
     cameThroughSolution: (account.customer?.solutionId ?? null) !== null,
     steps: told,

@@ -1,5 +1,5 @@
 import type { StoredEvent } from '../events/event.ts'
-import { isArrival, isDeparture } from '../wabas/arrival.ts'
+import { isDeparture, lastArrivalIn } from '../wabas/arrival.ts'
 import { readAudit } from '../writes/audit.ts'
 import type { StepKind } from './step.ts'
 
@@ -33,6 +33,7 @@ const undoing: Readonly<Record<StepKind, readonly Undoes[]>> = {
  * Null when the log, oldest first, tells of neither.
  */
 export function openSince(kind: StepKind, events: readonly StoredEvent[]): number | null {
-  const last = events.findLast((event) => isArrival(event) || undoing[kind].some((undoes) => undoes(event)))
+  const arrival = lastArrivalIn(events)
+  const last = events.findLast((event) => event === arrival || undoing[kind].some((undoes) => undoes(event)))
   return last?.occurredAt ?? null
 }

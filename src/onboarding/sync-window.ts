@@ -1,5 +1,5 @@
 import type { StoredEvent } from '../events/event.ts'
-import { isArrival, isNewArrival } from '../wabas/arrival.ts'
+import { lastArrivalIn } from '../wabas/arrival.ts'
 import { readAudit } from '../writes/audit.ts'
 
 /** What a business may be asked for of its time before: Meta's guide "Onboarding WhatsApp Business app users". */
@@ -32,9 +32,7 @@ export interface SyncWindow {
 
 /** What may still be asked for, from the events of the accounts that list the number, oldest first. */
 export function windowOf(events: readonly StoredEvent[], phoneNumberId: string, now: number): SyncWindow {
-  const isFirst = (event: StoredEvent, index: number): boolean =>
-    isArrival(event) && isNewArrival(event, events.slice(0, index))
-  const arrivedAt = events.findLast(isFirst)?.occurredAt ?? null
+  const arrivedAt = lastArrivalIn(events)?.occurredAt ?? null
   const deadline = arrivedAt === null ? null : arrivedAt + windowMs
   const told = (type: SyncType): Sync => {
     const request = events.findLast((event) => asksFor(event, syncObject(phoneNumberId, type)))

@@ -1,6 +1,6 @@
 import type { StoredEvent } from '../events/event.ts'
 import { outcomeOf } from '../graph/outcome-of.ts'
-import { isArrival, isDeparture } from '../wabas/arrival.ts'
+import { isArrival, isDeparture, lastArrivalIn } from '../wabas/arrival.ts'
 import { readAudit } from '../writes/audit.ts'
 import { budgetOf, readRequests } from './budget.ts'
 import { usedUpReason } from './budget-reason.ts'
@@ -13,7 +13,7 @@ type Tell = (facts: Facts) => Promise<Finding>
 
 export const tellShared: Tell = async (facts) => {
   const history = await facts.history()
-  const arrived = history.findLast(isArrival)
+  const arrived = lastArrivalIn(history)
   const left = history.findLast(isDeparture)
   const shared = await outcomeOf(facts.isShared())
   if ('value' in shared) return done(arrived?.occurredAt ?? null)

@@ -47,6 +47,10 @@ export function isNewArrival(event: StoredEvent, earlier: readonly StoredEvent[]
   return event.kind === 'CLIENT_WABA_ONBOARDED' ? isNewlyAdded(event, turns) : !isPresent(turns)
 }
 
+/** The newest event that told of an arrival for the first time, whatever became of it; events of one account, oldest first. */
+export const lastArrivalIn = (told: readonly StoredEvent[]): StoredEvent | null =>
+  told.findLast((event, index) => isArrival(event) && isNewArrival(event, told.slice(0, index))) ?? null
+
 /**
  * The event by which an account is here, of what one app was told of its coming and going, oldest first. Null when it has
  * gone since. What tells of the same arrival once more changes nothing.

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { EventKind, EventSource, StoredEvent } from '../../src/events/event.ts'
-import { arrivalIn, isArrival, isNewArrival } from '../../src/wabas/arrival.ts'
+import { arrivalIn, isArrival, isNewArrival, lastArrivalIn } from '../../src/wabas/arrival.ts'
 
 type Told = [app: string, kind: EventKind, minute?: number, solution?: string, source?: EventSource]
 
@@ -183,5 +183,17 @@ describe('the arrival by which an account is here', () => {
     ],
   ])('%s', (_, history, expected) => {
     expect(arrivalIn(eventsOf(history))?.seq ?? null).toBe(expected)
+  })
+})
+
+describe('the last arrival of an account', () => {
+  it('is not put off by what tells of it once more, and stays when the account goes', () => {
+    const history: Told[] = [
+      ['a', added],
+      ['a', installed, 1],
+      ['a', needed, 9000],
+      ['a', removed, 9001],
+    ]
+    expect(lastArrivalIn(eventsOf(history))?.seq).toBe(0)
   })
 })
