@@ -27,19 +27,33 @@ export interface FollowOptions {
   readonly leastMs: number
 }
 
-/** Tells what becomes of migrations that were asked for, until the signal ends. Asks Graph nothing while there are none. */
+/**
+ * Tells what becomes of migrations that were asked for, until the signal ends. While there are none it asks Graph nothing
+ * and looks at the log only when that has grown.
+ */
 export async function followIntents(options: FollowOptions): Promise<void> {
-  const { apps, log, logger, signal, leastMs } = options
+  const { apps, log, logger, signal, leastMs, clock } = options
   const followers = apps.map((app) => ({
     app,
     watch: new IntentWatch(app, log, leastMs),
     warner: new Warner(logger),
   }))
-  while (!signal.aborted) {
+  /** Whether all looks went well and there is nothing to follow. */
+  const isIdle = async (): Promise<boolean> => {
+    let isQuiet = true
     for (const follower of followers)
       await lookOnce(options, follower).catch((error: unknown) => {
+        isQuiet = false
         logger.error({ err: error, appId: follower.app.appId }, 'migrations could not be followed')
       })
+    return isQuiet && followers.every(({ watch }) => !watch.isFollowing(clock()))
+  }
+  while (!signal.aborted) {
+    if (await isIdle()) {
+      // Armed before the log is looked into once more, so that nothing falls between.
+      const appended = log.appended(signal)
+      if (await isIdle()) await appended
+    }
     await pause(leastMs, signal)
   }
 }

@@ -28,6 +28,9 @@ export function restMs(ageMs: number, leastMs: number): number {
   return Math.min(hour, Math.max(leastMs, ageMs / 20))
 }
 
+const isOpen = (intent: ToldIntent, now: number): boolean =>
+  !hasEnded(intent) && now - intent.askedAt <= followedMs
+
 /**
  * What becomes of the migrations that an app has asked for through this gateway. Meta documents no webhook for it: so they
  * are read from time to time, the younger the more often, until they have ended or can be answered no more.
@@ -45,6 +48,11 @@ export class IntentWatch {
     this.#app = app
     this.#log = log
     this.#leastMs = leastMs
+  }
+
+  /** Whether there is any to follow, as the log knew them when it was last looked into. */
+  isFollowing(now: number): boolean {
+    return [...this.#known.values()].some((intent) => isOpen(intent, now))
   }
 
   /** Those whose turn it is, as the log knows them by now; those that were read longest ago first. */
@@ -80,9 +88,8 @@ export class IntentWatch {
   }
 
   #isDue(intent: ToldIntent, now: number): boolean {
-    const age = now - intent.askedAt
-    if (hasEnded(intent) || age > followedMs) return false
-    return now - (this.#readAt.get(intent.id) ?? -Infinity) >= restMs(age, this.#leastMs)
+    const rest = restMs(now - intent.askedAt, this.#leastMs)
+    return isOpen(intent, now) && now - (this.#readAt.get(intent.id) ?? -Infinity) >= rest
   }
 
   async #catchUp(): Promise<void> {
