@@ -41,6 +41,9 @@ export async function openAccount(ctx: Ctx, account: Account): Promise<Opened> {
 
 /** What Graph refuses of the app is remembered, and asked for once. */
 async function openAsCustomer(ctx: Ctx, account: Account): Promise<Opened> {
+  // Without one the rest of the account is read all the same, by the system token, which says nothing of the customer's.
+  if (account.customer === null)
+    throw new GraphError('token', "This needs a customer's business token, and no customer is known.")
   const fields = ['currency', 'primary_funding_id']
   const { node, failures } = await ctx.reads.read('ClientWaba', account.wabaId, asCustomer(account), fields)
   const failure = failures.get('primary_funding_id') ?? null

@@ -123,6 +123,29 @@ describe('the checklist of an account', () => {
     })
   })
 
+  it('has no token of a customer of whom nothing has told yet who it is', async () => {
+    for (const { appId, appSecret } of world.gateway.simulator.state().apps)
+      await fetch(`${world.gateway.simulator.url}/${appId}/subscriptions`, {
+        method: 'DELETE',
+        headers: { authorization: `Bearer ${appId}|${appSecret}` },
+      })
+    wabaId = (await world.simulator.play<{ waba_id: string }>('onboard', { app_id: luckyShrub })).waba_id
+    const { steps, complete } = await checklist()
+    expect(complete).toBe(false)
+    expect(steps).toMatchObject([
+      { kind: 'SHARED_WITH_PARTNER', state: 'DONE' },
+      {
+        kind: 'BUSINESS_TOKEN',
+        state: 'TODO',
+        waitsFor: 'CUSTOMER',
+        reason: expect.stringContaining('who the customer is') as string,
+      },
+      { kind: 'WEBHOOKS_SUBSCRIBED', state: 'BLOCKED' },
+      {},
+      { kind: 'PHONE_NUMBER_REGISTERED', state: 'BLOCKED' },
+    ])
+  })
+
   it('waits for Meta while every number that is not connected is locked', async () => {
     await world.simulator.faults({ method: 'POST', path: '/register', kind: 'error', code: 133016 })
     await world.mutate('registerPhoneNumber', { wabaId, appId: luckyShrub, phoneNumberId, pin: '000000' }, '')
