@@ -43,11 +43,10 @@ function select(field: GraphQLField<unknown, unknown>, below: number): string {
 }
 
 function selectType(type: GraphQLNamedType, below: number): string {
-  if (isAbstractType(type))
-    return schema
-      .getPossibleTypes(type)
-      .map((one) => `... on ${one.name} { __typename ${selectLeaves(one)} }`)
-      .join(' ')
+  if (isAbstractType(type)) {
+    const types = schema.getPossibleTypes(type)
+    return types.map((one) => `... on ${one.name} { __typename ${selectLeaves(one, types)} }`).join(' ')
+  }
   if (!isObjectType(type)) return ''
   const fields = Object.values(type.getFields()).filter(isPlain)
   return fields
@@ -56,9 +55,15 @@ function selectType(type: GraphQLNamedType, below: number): string {
     .join(' ')
 }
 
-const selectLeaves = (type: GraphQLObjectType): string =>
-  Object.values(type.getFields())
-    .filter((field) => isPlain(field) && isLeafType(getNamedType(field.type)))
+/** Under a name of its own where another of the types has it with another type. */
+function selectLeaves(type: GraphQLObjectType, all: readonly GraphQLObjectType[]): string {
+  const leaves = Object.values(type.getFields()).filter(
+    (field) => isPlain(field) && isLeafType(getNamedType(field.type)),
+  )
+  const isAlike = ({ name, type: own }: GraphQLField<unknown, unknown>): boolean =>
+    all.every((one) => String(one.getFields()[name]?.type ?? own) === String(own))
+  return leaves
     .filter(({ name }) => name !== 'id' && name !== 'kind')
-    .map(({ name }) => `${type.name}_${name}: ${name}`)
+    .map((field) => (isAlike(field) ? field.name : `${type.name}_${field.name}: ${field.name}`))
     .join(' ')
+}
