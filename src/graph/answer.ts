@@ -16,8 +16,6 @@ export function readAnswer<T>(reply: HttpReply, expect: ZodType<T>, secrets: rea
   if (typeof answer !== 'object' || answer === null || Array.isArray(answer)) {
     throw new GraphError('malformed', "Graph's answer is not a JSON object.", { httpStatus: reply.status })
   }
-  // ?debug= adds it to any answer: developers.facebook.com/docs/graph-api/guides/debugging
-  Reflect.deleteProperty(answer, '__debug__')
   if (/"(?:next|previous)"/.test(reply.text)) removePagingLinks(answer)
   return matchShape(answer, expect, reply.status)
 }
