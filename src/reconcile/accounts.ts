@@ -1,9 +1,8 @@
 import { subscribedAppsPage, type WabaNode } from '../graph/endpoints/shapes.ts'
 import { listClientWabas } from '../graph/endpoints/wabas.ts'
-import { printFields } from '../graph/fields.ts'
+import type { FieldTree } from '../graph/fields.ts'
 import type { AppConfig } from '../config.ts'
-import type { Refusals, Suspect } from '../loaders/refusals.ts'
-import { readAll, type ListRead, type Read } from './reads.ts'
+import { readAll, type ListRead, type Paced } from './reads.ts'
 
 export interface SeenAccount {
   readonly id: string
@@ -11,27 +10,17 @@ export interface SeenAccount {
   readonly showsSubscription: boolean
 }
 
-const plain = printFields(['id'])
+const plain: FieldTree = ['id']
 // Meta's OpenAPI file has this edge among the fields of a client account; no guide shows it there.
-const withSubscriptions = printFields(['id', { name: 'subscribed_apps' }])
-
-const subscriptions: Suspect = { type: 'ClientWaba', field: 'subscribed_apps' }
+const withSubscriptions: FieldTree = ['id', { name: 'subscribed_apps' }]
 
 /** Every account shared with the portfolio, whichever partner it came through. */
-export async function readAccounts(
-  read: Read,
+export function readAccounts(
+  paced: Paced,
   app: AppConfig,
-  refusals: Refusals,
   wantsSubscriptions: boolean,
 ): Promise<ListRead<SeenAccount>> {
-  const isOpen = refusals.of(app.appId, subscriptions) === null
-  const nested = wantsSubscriptions && isOpen ? await readList(read, app, withSubscriptions) : null
-  const error = nested?.error
-  const refused = error?.kind === 'invalid' || error?.kind === 'permission'
-  if (nested && !refused) return nested
-  const list = await readList(read, app, plain)
-  if (error && list.complete) refusals.remember(app.appId, { ...subscriptions, error, isOfPlace: false }, '')
-  return list
+  return readList(paced, app, wantsSubscriptions ? withSubscriptions : plain)
 }
 
 /**
@@ -39,21 +28,23 @@ export async function readAccounts(
  * for a webhook that did not come. It shows fewer than there are, so it can tell of arrivals only.
  */
 export async function readPartnerAccounts(
-  read: Read,
+  paced: Paced,
   app: AppConfig,
   partnerBusinessId: string,
 ): Promise<ListRead<SeenAccount>> {
-  return { ...(await readList(read, app, plain, partnerBusinessId)), complete: false }
+  return { ...(await readList(paced, app, plain, partnerBusinessId)), complete: false }
 }
 
 async function readList(
-  read: Read,
+  paced: Paced,
   app: AppConfig,
-  fields: string,
+  wanted: FieldTree,
   partnerBusinessId?: string,
 ): Promise<ListRead<SeenAccount>> {
-  const list = await readAll(read, (after) =>
-    listClientWabas(app.businessId, { limit: 100, after, fields, partnerBusinessId }),
+  const list = await readAll((after) =>
+    paced.page('ClientWaba', wanted, (fields) =>
+      listClientWabas(app.businessId, { limit: 100, after, fields, partnerBusinessId }),
+    ),
   )
   return { ...list, rows: list.rows.map((node) => seen(node, app.appId)) }
 }

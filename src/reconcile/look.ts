@@ -72,7 +72,7 @@ export class Watcher {
     const paced = new Paced({ ...this.#options, app: this.#app, lease })
     const { read } = paced
     const { app, findings } = await this.#checkSubscription(read, start)
-    const { accounts, ...seen } = await this.#readLists(read, start, findings)
+    const { accounts, ...seen } = await this.#readLists(paced, start, findings)
     const events = await this.#settle(
       paced,
       lease,
@@ -91,7 +91,7 @@ export class Watcher {
   /** Undefined for an app of which it could not be read. */
   async #checkSubscription(read: Read, { at }: Start) {
     const { appId } = this.#app
-    const list = await readAll(read, () => listSubscriptions(appId))
+    const list = await readAll(() => read(listSubscriptions(appId)))
     if (list.error) return { app: undefined, findings: this.#unreadable('subscriptions', list.error) }
     const app = judgeSubscription(appId, list.rows)
     await this.#options.noteSubscription?.(appId, silentFields(list.rows), at)
@@ -99,14 +99,15 @@ export class Watcher {
     return { app, findings }
   }
 
-  async #readLists(read: Read, start: Start, findings: Finding[]) {
+  async #readLists(paced: Paced, start: Start, findings: Finding[]) {
     const { appId } = this.#app
-    const solutions = await readAll(read, (after) =>
-      listSolutions(appId, { limit: 100, after, fields: solutionFields }),
+    // All of the fields or none: what is left of a status would pass for another one.
+    const solutions = await readAll((after) =>
+      paced.read(listSolutions(appId, { limit: 100, after, fields: solutionFields })),
     )
     findings.push(...this.#unreadable('solutions', solutions.error))
     const isDue = this.#subscribed.isDue(start.at)
-    const accounts = await readAccounts(read, this.#app, this.#options.memory.refusals, isDue)
+    const accounts = await readAccounts(paced, this.#app, isDue)
     findings.push(...this.#unreadable('accounts', accounts.error))
     if (isDue && accounts.complete) this.#subscribed.begin(start.at, accounts.rows)
     return {
@@ -114,17 +115,17 @@ export class Watcher {
         ...solutions,
         rows: solutions.rows.map((node) => ({ id: node.id, status: statusOf(node) })),
       },
-      accounts: accounts.complete ? accounts : await this.#askByPartner(read, accounts, findings),
+      accounts: accounts.complete ? accounts : await this.#askByPartner(paced, accounts, findings),
     }
   }
 
   /** What the whole list would not show, the lists of single partners may. */
-  async #askByPartner(read: Read, accounts: ListRead<SeenAccount>, findings: Finding[]) {
+  async #askByPartner(paced: Paced, accounts: ListRead<SeenAccount>, findings: Finding[]) {
     const known = await this.#catchUp()
     const rows = [...accounts.rows]
     for (const partner of known.partners) {
       if (partner === this.#app.businessId) continue
-      const some = await readPartnerAccounts(read, this.#app, partner)
+      const some = await readPartnerAccounts(paced, this.#app, partner)
       findings.push(...this.#unreadable('partner accounts', some.error))
       rows.push(...some.rows)
       if (some.error) break

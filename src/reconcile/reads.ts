@@ -3,6 +3,7 @@ import { scopeOf } from '../graph/budget/stop.ts'
 import type { Endpoint } from '../graph/endpoint.ts'
 import { GraphError } from '../graph/error.ts'
 import type { Graph } from '../graph/graph.ts'
+import type { FieldTree } from '../graph/fields.ts'
 import { outcomeOf, type Outcome } from '../graph/outcome-of.ts'
 import { isDeadCursor, type Page } from '../graph/paging.ts'
 import type { Viewer } from '../graph/viewer.ts'
@@ -40,10 +41,19 @@ export class Paced {
     const over = await this.#turn()
     if (over) throw over
     const { graph, signal } = this.#pace
-    const outcome = await outcomeOf(graph.call(endpoint, as, { signal, priority: 'background' }))
-    if ('value' in outcome) return outcome.value
-    if (endsAll(outcome.error)) this.#end = outcome.error
-    throw outcome.error
+    return this.#insist(await outcomeOf(graph.call(endpoint, as, { signal, priority: 'background' })))
+  }
+
+  /** A page of the app's rows of one type, with as much of these fields as Graph gives. */
+  async page<T>(
+    type: string,
+    fields: FieldTree,
+    list: (fields: string) => Endpoint<Page<T>>,
+  ): Promise<Page<T>> {
+    const over = await this.#turn()
+    if (over) throw over
+    const { app } = this.#pace
+    return this.#insist(await outcomeOf(this.#reads().page(type, fields, list, { app }))).page
   }
 
   /** Reads about each of these objects, fifty in one request. */
@@ -64,6 +74,12 @@ export class Paced {
       found.push(...(await Promise.all(some)))
     }
     return found
+  }
+
+  #insist<T>(outcome: Outcome<T>): T {
+    if ('value' in outcome) return outcome.value
+    if (endsAll(outcome.error)) this.#end = outcome.error
+    throw outcome.error
   }
 
   async #turn(): Promise<GraphError | null> {
@@ -100,26 +116,22 @@ const mostTries = 3
  * since rows have come or gone; where that happens each time, what it has shown since is all the same there.
  */
 export async function readAll<T>(
-  read: Read,
-  page: (after: string | undefined) => Endpoint<Page<T>>,
+  page: (after: string | undefined) => Promise<Page<T>>,
 ): Promise<ListRead<T>> {
   for (let tries = 1; ; tries++) {
-    const list = await readOnce(read, page)
+    const list = await readOnce(page)
     if (!list.error || list.error !== changed || tries === mostTries) return list
   }
 }
 
 const changed = new GraphError('unavailable', 'The list has changed each time that it was read.')
 
-async function readOnce<T>(
-  read: Read,
-  page: (after: string | undefined) => Endpoint<Page<T>>,
-): Promise<ListRead<T>> {
+async function readOnce<T>(page: (after: string | undefined) => Promise<Page<T>>): Promise<ListRead<T>> {
   const rows: T[] = []
   let after: string | undefined
   try {
     for (;;) {
-      const answer: Page<T> = await read(page(after))
+      const answer: Page<T> = await page(after)
       rows.push(...answer.data)
       if (answer.after === null) return { rows, complete: true, error: null }
       if (answer.after === after) throw new GraphError('malformed', 'A list goes round in a circle.')

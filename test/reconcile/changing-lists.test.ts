@@ -1,20 +1,11 @@
 import { describe, expect, it } from 'vitest'
-import type { Graph } from '../../src/graph/graph.ts'
-import { startWorld } from './world.ts'
-
-type Caller = Pick<Graph, 'call' | 'readAll'>
+import { interrupted, startWorld, type Caller } from './world.ts'
 
 /** Graph, with a customer coming after so many pages of the list of accounts. */
 function withArrivals(graph: Caller, pages: number, arrive: () => Promise<unknown>): Caller {
   let left = pages
-  return {
-    ...graph,
-    call: async (endpoint, as, options) => {
-      const answer = await graph.call(endpoint, as, options)
-      if (endpoint.path.includes('client_whatsapp_business_accounts') && left-- > 0) await arrive()
-      return answer
-    },
-  }
+  const isPage = (path: readonly string[]) => path.includes('client_whatsapp_business_accounts') && left-- > 0
+  return interrupted(graph, isPage, arrive)
 }
 
 async function worldOf150() {

@@ -64,6 +64,16 @@ describe('what a comparison has learnt of refusals', () => {
     expect(byRoute['GET /{business}/client_whatsapp_business_accounts']).toBe(1)
   })
 
+  it('makes no status of what is left of one', async () => {
+    const world = await startWorld()
+    await world.activeSolution()
+    const reconciliation = await world.watch()
+    await world.control.faults({ kind: 'unknownField', path: '/', field: 'status' })
+    const { events, findings } = await reconciliation.runNow()
+    expect(events).toEqual([])
+    expect(findings).toMatchObject([{ type: 'UNREADABLE', part: 'solutions', code: 100 }])
+  })
+
   it('is also told of: Graph could not be asked for it', async () => {
     const world = await startWorld()
     const solutionId = await world.activeSolution()

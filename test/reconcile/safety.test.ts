@@ -1,10 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { NewEvent } from '../../src/events/event.ts'
-import type { Graph } from '../../src/graph/graph.ts'
 import { soleGuard, type Guard } from '../../src/reconcile/guard.ts'
-import { startWorld, webhookEvent, type World } from './world.ts'
-
-type Caller = Pick<Graph, 'call' | 'readAll'>
+import { interrupted, startWorld, webhookEvent, type Caller, type World } from './world.ts'
 
 async function withCustomer(): Promise<{ world: World; solutionId: string; wabaId: string }> {
   const world = await startWorld()
@@ -67,19 +64,7 @@ describe('an account that is gone', () => {
 })
 
 describe('a webhook that comes during a look', () => {
-  /** Graph, with something happening right after the answer to one kind of call, or to reads that leave together. */
-  const interrupted = (graph: Caller, edge: string | null, happen: () => Promise<unknown>): Caller => ({
-    call: async (endpoint, as, signal) => {
-      const answer = await graph.call(endpoint, as, signal)
-      if (edge !== null && endpoint.path.includes(edge)) await happen()
-      return answer
-    },
-    readAll: async (reads, options) => {
-      const answers = await graph.readAll(reads, options)
-      if (edge === null) await happen()
-      return answers
-    },
-  })
+  const ofEdge = (edge: string) => (path: readonly string[]) => path.includes(edge)
 
   it('about a status leaves the solution to the next look', async () => {
     const { world, solutionId } = await withCustomer()
@@ -90,7 +75,7 @@ describe('a webhook that comes during a look', () => {
       solutionId,
       reportedStatus: 'PENDING_DEACTIVATION',
     })
-    const torn = interrupted(graph, 'whatsapp_business_solutions', () => log.append([asked]))
+    const torn = interrupted(graph, ofEdge('whatsapp_business_solutions'), () => log.append([asked]))
     await world.look({ graph: torn })
     expect(await world.reconciled()).toEqual([])
     await world.loseWebhooks()
@@ -105,7 +90,7 @@ describe('a webhook that comes during a look', () => {
     await world.watch()
     await world.loseWebhooks()
     const { waba_id: added } = await world.control.onboard(solutionId)
-    const torn = interrupted(graph, 'client_whatsapp_business_accounts', () =>
+    const torn = interrupted(graph, ofEdge('client_whatsapp_business_accounts'), () =>
       log.append([
         webhookEvent(lucky, { wabaId: added }),
         webhookEvent(lucky, { wabaId, kind: 'CLIENT_WABA_REMOVED' }),
@@ -121,8 +106,8 @@ describe('a webhook that comes during a look', () => {
     await world.watch()
     await world.loseWebhooks()
     const { waba_id: wabaId } = await world.control.onboard(solutionId)
-    // The accounts' origins are the only reads that leave together, and the last.
-    const late = interrupted(graph, null, () => log.append([webhookEvent(lucky, { wabaId })]))
+    // Where the account comes from is read last.
+    const late = interrupted(graph, ofEdge(wabaId), () => log.append([webhookEvent(lucky, { wabaId })]))
     await world.look({ graph: late })
     expect((await world.events()).map(({ source }) => source)).toEqual(Array(4).fill('WEBHOOK'))
   })

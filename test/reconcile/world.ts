@@ -165,6 +165,28 @@ export async function startWorld(seed: Seed = {}): Promise<World> {
   }
 }
 
+export type Caller = Pick<Graph, 'call' | 'readAll'>
+
+/** Graph, with something happening right after each answer to a call of one kind. */
+export function interrupted(
+  graph: Caller,
+  isOne: (path: readonly string[]) => boolean,
+  happen: () => Promise<unknown>,
+): Caller {
+  return {
+    call: async (endpoint, as, options) => {
+      const answer = await graph.call(endpoint, as, options)
+      if (isOne(endpoint.path)) await happen()
+      return answer
+    },
+    readAll: async (reads, options) => {
+      const answers = await graph.readAll(reads, options)
+      if (reads.some(({ endpoint }) => isOne(endpoint.path))) await happen()
+      return answers
+    },
+  }
+}
+
 /** A webhook as the log keeps it. */
 export function webhookEvent(app: AppConfig, fields: Partial<NewEvent>): NewEvent {
   const now = Date.now()
