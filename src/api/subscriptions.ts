@@ -137,7 +137,9 @@ builder.subscriptionField('solutionStatusChanged', (t) =>
 builder.subscriptionField('clientWabaOnboarded', (t) =>
   t.field({
     type: ClientWabaOnboarding,
-    description: 'Each customer account when it is shared, once.',
+    description:
+      'Each customer account when it is shared, once, whatever told of it first: PARTNER_ADDED, PARTNER_APP_INSTALLED (alone ' +
+      'after a hosted signup), PARTNER_CLIENT_CERTIFICATION_NEEDED of a business that is new, or the comparison with Graph.',
     args: {
       solutionId: t.arg.id({
         description: 'Only accounts that come through this solution: global id or Meta solution id.',
