@@ -79,7 +79,7 @@ async function tryAll(
 }
 
 function likeness({ job, error }: Trial): string {
-  if (error.kind === 'permission') return placeOfJob(job)
+  if (error.kind === 'permission') return placeOfJob(job).key
   const [type, tree] = insideOf(job)
   return `${viewerOf(job).app.appId} ${job.kind} ${type} ${printFields(tree)}`
 }
@@ -93,8 +93,8 @@ function afterTrial({ job, error }: Trial, lessons: readonly Lesson[] | null): S
 
 /** Notes what a call has come to. What is left has to be asked on. */
 function take(job: Job, step: Step, gathering: Gathering, since: number, findings: Findings): readonly Job[] {
-  step.learned?.forEach((lesson) => learn(job, lesson, gathering))
-  if (step.isGivenUp) gathering.memory.refusals.giveUp(placeOfJob(job))
+  step.learned?.forEach((lesson) => learn(job, lesson, gathering, since))
+  if (step.isGivenUp) gathering.memory.refusals.giveUp(placeOfJob(job), since)
   step.answers?.forEach((answer) => {
     keep(answer, gathering, since)
     findings.addAnswer(answer)
@@ -107,10 +107,10 @@ function take(job: Job, step: Step, gathering: Gathering, since: number, finding
   return step.again ?? []
 }
 
-function learn(job: Job, lesson: Lesson, { memory, met }: Gathering): void {
+function learn(job: Job, lesson: Lesson, { memory, met }: Gathering, since: number): void {
   const { appId } = viewerOf(job).app
-  memory.refusals.remember(appId, lesson, placeOfJob(job))
-  if (job.kind === 'list') met.remember(appId, { ...lesson, isOfPlace: false }, placeOfJob(job))
+  memory.refusals.remember(appId, lesson, placeOfJob(job), since)
+  if (job.kind === 'list') met.remember(appId, { ...lesson, isOfPlace: false }, placeOfJob(job), since)
 }
 
 function keep({ job, asked, row }: Answer, { memory }: Gathering, since: number): void {

@@ -5,7 +5,7 @@ import type { GraphRead } from '../graph/graph.ts'
 import type { Viewer } from '../graph/viewer.ts'
 import { defaultPageSize } from './connect.ts'
 import { definitionOf } from './definitions.ts'
-import type { Lesson } from './refusals.ts'
+import type { Lesson, Place } from './refusals.ts'
 import { placeOf, type ListWant } from './want.ts'
 
 /** What was left out of a call after Graph had refused it. Believed once the call has gone through without. */
@@ -51,7 +51,7 @@ export function viewerOf(job: Job): Viewer {
   return job.kind === 'list' ? job.want.viewer : job.viewer
 }
 
-export function placeOfJob(job: Job): string {
+export function placeOfJob(job: Job): Place {
   return placeOf(job.kind === 'list' ? job.want : job)
 }
 

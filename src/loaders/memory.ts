@@ -5,10 +5,11 @@ import { Refusals } from './refusals.ts'
 /** What all operations of the process share of what Graph has said. */
 export class ReadMemory {
   readonly cache: ReadCache
-  readonly refusals = new Refusals()
+  readonly refusals: Refusals
   readonly flights = new Flights()
 
   constructor(limits?: CacheLimits) {
     this.cache = new ReadCache(limits)
+    this.refusals = new Refusals(this.cache)
   }
 }

@@ -4,12 +4,12 @@ import type { Viewer } from '../graph/viewer.ts'
 import { definitionOf } from './definitions.ts'
 import type { EdgeJob, Job, NodeJob } from './job.ts'
 import { mergeFields } from './merge-fields.ts'
-import type { Suspect } from './refusals.ts'
+import type { Place, Suspect } from './refusals.ts'
 import { trim, type IsRefused } from './trim.ts'
 import { objectKey, placeOf, type ListWant, type NodeWant, type Want } from './want.ts'
 
 /** Why Graph does not take something of an app, or there; null when it does. */
-export type Refusal = (appId: string, suspect: Suspect, place?: string) => GraphError | null
+export type Refusal = (appId: string, suspect: Suspect, place?: Place) => GraphError | null
 
 /** A field of an object that cannot be had, or the object as a whole. */
 export interface Failure {
@@ -41,7 +41,7 @@ export function planReads(wants: readonly Want[], refusal: Refusal): Plan {
 }
 
 /** As it is for one viewer, and at one place. */
-export function isRefusedTo({ app }: Viewer, refusal: Refusal, place?: string): IsRefused {
+export function isRefusedTo({ app }: Viewer, refusal: Refusal, place?: Place): IsRefused {
   return (suspect) => refusal(app.appId, suspect, place) !== null
 }
 

@@ -66,6 +66,11 @@ export class ReadCache {
     return this.#stamps.now
   }
 
+  /** Whether nothing of this has been evicted since. */
+  isCurrent(since: number, ids: readonly string[]): boolean {
+    return this.#stamps.isCurrent(since, ids)
+  }
+
   get size(): { readonly objects: Bounds; readonly pages: Bounds } {
     const sizeOf = ({ size: entries, bytes }: Lru<unknown>): Bounds => ({ entries, bytes })
     return { objects: sizeOf(this.#objects), pages: sizeOf(this.#pages) }

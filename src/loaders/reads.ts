@@ -171,7 +171,7 @@ export class Reads {
     const { appId } = want.viewer.app
     const place = placeOf(want)
     for (const lesson of memory.refusals.at(place))
-      met.remember(appId, { ...lesson, isOfPlace: false }, place)
+      met.remember(appId, { ...lesson, isOfPlace: false }, place, memory.cache.since)
   }
 
   async #list(want: ListWant): Promise<ReadList> {

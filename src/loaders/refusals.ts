@@ -15,15 +15,28 @@ export interface Lesson extends Suspect {
   readonly isOfPlace: boolean
 }
 
+/** An object or a list as one viewer sees it. */
+export interface Place {
+  readonly key: string
+  /** When something comes to pass with one of these, what was learnt there no longer counts. */
+  readonly ids: readonly string[]
+}
+
+/** What has come to pass: see `loaders/stamps.ts`. */
+interface History {
+  isCurrent(since: number, ids: readonly string[]): boolean
+}
+
 interface Kept {
   readonly lesson: Lesson
   readonly until: number
 }
 
-interface Place {
+interface Known {
   readonly lessons: ReadonlyMap<string, Kept>
   /** Until then nothing is guessed there: it was tried, and leaving things out did not help. */
   readonly givenUpUntil: number
+  readonly since: number
 }
 
 const lifetimeMs = 60 * 60_000
@@ -37,27 +50,32 @@ const most = { fields: 1_000, places: 10_000 }
  */
 export class Refusals {
   readonly #fields = new BoundedMap<Kept>(most.fields)
-  readonly #places = new BoundedMap<Place>(most.places)
+  readonly #places = new BoundedMap<Known>(most.places)
+  readonly #history: History
   readonly #now: () => number
 
-  constructor(now: () => number = Date.now) {
+  constructor(history: History = quiet, now: () => number = Date.now) {
+    this.#history = history
     this.#now = now
   }
 
-  /** `place` names the object or the list that was asked, and who asked. */
-  remember(appId: string, lesson: Lesson, place: string): void {
+  /** `since` was taken before the read began. */
+  remember(appId: string, lesson: Lesson, place: Place, since: number): void {
     if (!lesson.isOfPlace)
       return this.#fields.set(`${appId} ${nameOf(lesson)}`, { lesson, until: this.#now() + lifetimeMs })
-    const { lessons, givenUpUntil } = this.#place(place)
+    const { lessons, givenUpUntil } = this.#known(place)
     const kept = { lesson, until: this.#now() + lifetimeOfPlaceMs }
-    const all = new Map([...lessons, [nameOf(lesson), kept]])
-    this.#places.set(place, { lessons: all, givenUpUntil })
+    this.#places.set(place.key, {
+      lessons: new Map([...lessons, [nameOf(lesson), kept]]),
+      givenUpUntil,
+      since,
+    })
   }
 
   /** Why something cannot be asked for, of the app or there; null when it can. */
-  of(appId: string, suspect: Suspect, place?: string): GraphError | null {
+  of(appId: string, suspect: Suspect, place?: Place): GraphError | null {
     const name = nameOf(suspect)
-    const there = place === undefined ? undefined : this.#place(place).lessons.get(name)
+    const there = place && this.#known(place).lessons.get(name)
     const found = [this.#fields.get(`${appId} ${name}`), there].find(
       (kept) => kept && this.#lasts(kept.until),
     )
@@ -65,22 +83,23 @@ export class Refusals {
   }
 
   /** What is refused there alone. */
-  at(place: string): readonly Lesson[] {
-    const { lessons } = this.#place(place)
+  at(place: Place): readonly Lesson[] {
+    const { lessons } = this.#known(place)
     return [...lessons.values()].filter(({ until }) => this.#lasts(until)).map(({ lesson }) => lesson)
   }
 
-  giveUp(place: string): void {
-    const givenUpUntil = this.#now() + lifetimeOfPlaceMs
-    this.#places.set(place, { ...this.#place(place), givenUpUntil })
+  giveUp(place: Place, since: number): void {
+    const { lessons } = this.#known(place)
+    this.#places.set(place.key, { lessons, givenUpUntil: this.#now() + lifetimeOfPlaceMs, since })
   }
 
-  isGivenUp(place: string): boolean {
-    return this.#lasts(this.#place(place).givenUpUntil)
+  isGivenUp(place: Place): boolean {
+    return this.#lasts(this.#known(place).givenUpUntil)
   }
 
-  #place(place: string): Place {
-    return this.#places.get(place) ?? nowhere
+  #known({ key, ids }: Place): Known {
+    const known = this.#places.get(key)
+    return known && this.#history.isCurrent(known.since, ids) ? known : nothing
   }
 
   #lasts(until: number): boolean {
@@ -88,6 +107,7 @@ export class Refusals {
   }
 }
 
-const nowhere: Place = { lessons: new Map(), givenUpUntil: 0 }
+const quiet: History = { isCurrent: () => true }
+const nothing: Known = { lessons: new Map(), givenUpUntil: 0, since: 0 }
 
 const nameOf = ({ type, field, edge }: Suspect): string => `${type}${edge ? '/' : '.'}${field}`

@@ -2,6 +2,7 @@ import type { Endpoint } from '../graph/endpoint.ts'
 import type { GraphNodeType } from '../graph/endpoints/nodes.ts'
 import type { FieldTree } from '../graph/fields.ts'
 import { viewerKey, type Viewer } from '../graph/viewer.ts'
+import type { Place } from './refusals.ts'
 
 interface Timed {
   /** When that began which it is a part of, where that is not the operation. */
@@ -29,12 +30,13 @@ export interface ListWant extends Timed {
 
 export type Want = NodeWant | ListWant
 
-/** What lessons of one object, or of one list, are kept under. */
+/** Where a lesson belongs that is not of the app as a whole. */
 export function placeOf(
   want: Pick<NodeWant, 'id' | 'viewer'> | Pick<ListWant, 'endpoint' | 'fields' | 'viewer'>,
-): string {
-  const where = 'id' in want ? want.id : want.endpoint(want.fields).path.join('/')
-  return `${viewerKey(want.viewer)} ${where}`
+): Place {
+  const viewer = viewerKey(want.viewer)
+  if ('id' in want) return { key: `${viewer} ${want.id}`, ids: [want.id] }
+  return { key: `${viewer} ${want.endpoint(want.fields).path.join('/')}`, ids: [] }
 }
 
 // The viewer is part of every key: two viewers may see different data under one id.
