@@ -2,6 +2,8 @@ import { spawn, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
 import { programOf } from './programs.ts'
 
+const lifeline = new URL('lifeline.ts', import.meta.url).href
+
 export interface Child {
   readonly process: ChildProcess
   readonly stdout: () => string
@@ -17,10 +19,13 @@ export function startChild(
   env: Readonly<Record<string, string>>,
   script: string = programOf('mps-gateway'),
 ): Child {
-  const child = spawn(process.execPath, [script], { env: { PATH: process.env['PATH'] ?? '', ...env } })
+  const child = spawn(process.execPath, ['--import', lifeline, script], {
+    env: { PATH: process.env['PATH'] ?? '', ...env },
+    stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+  })
   let [stdout, stderr] = ['', '']
-  child.stdout.on('data', (chunk) => (stdout += String(chunk)))
-  child.stderr.on('data', (chunk) => (stderr += String(chunk)))
+  child.stdout?.on('data', (chunk) => (stdout += String(chunk)))
+  child.stderr?.on('data', (chunk) => (stderr += String(chunk)))
   const ended = once(child, 'close').then(([code, signal]) => (code ?? signal) as number | string)
   const says = (pattern: RegExp): Promise<RegExpExecArray> =>
     new Promise((resolve, reject) => {
@@ -28,7 +33,7 @@ export function startChild(
         const match = pattern.exec(stdout)
         if (match) resolve(match)
       }
-      child.stdout.on('data', look)
+      child.stdout?.on('data', look)
       look()
       void ended.then((code) => reject(new Error(`ended with ${code}: ${stderr}`)))
     })
