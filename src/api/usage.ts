@@ -8,10 +8,11 @@ const ApiUsage = builder.objectRef<AllowanceReading>('ApiUsage').implement({
     "What is left of an allowance of calls to Graph, from Meta's usage headers and from counting our own calls. It is what " +
     'this process knows: other instances and other callers of the same app use it up as well. Source: Meta\'s page "Rate limits".',
   fields: (t) => ({
-    percent: t.exposeFloat('percent', {
+    percent: t.float({
       nullable: true,
       description:
         'How much is used up, 0 to 100 and above; Graph refuses at 100, and reads of this gateway end at 95. Null when Graph has not said and the limit is not known.',
+      resolve: ({ percent }) => percent && Math.round(percent * 10) / 10,
     }),
     callsLastHour: t.exposeInt('calls', {
       description:

@@ -13,6 +13,7 @@ import { acceptsOnboarding, statusOf } from '../solutions/status.ts'
 import { runWrite } from '../writes/run.ts'
 import type { Write } from '../writes/write.ts'
 import { intentStatus, readIntent, type Intent } from './intent.ts'
+import { intentsOn } from './kept.ts'
 
 export interface SetIntentInput {
   readonly wabaId: string
@@ -40,7 +41,7 @@ export function setIntent(ctx: Ctx, input: SetIntentInput): Promise<SetIntentRes
     if ('problem' in outcome) return outcome.problem
     const intent = await readBack(ctx, account, outcome.made)
     await outcome.tell({ after: { migrationIntentId: intent.id, status: intentStatus(intent) } })
-    return { type: 'Done' as const, intent }
+    return { type: 'Done' as const, intent: await asTold(ctx, account, intent) }
   })
 }
 
@@ -95,6 +96,12 @@ async function checkDestination(
   const status = await solution.read(ctx.reads, statusFields, statusOf)
   if (acceptsOnboarding(status)) return null
   return { type: 'WrongState', message: `The solution is ${status}: accounts go to active ones.`, solution }
+}
+
+/** With what the log knows of it since it was told. */
+async function asTold(ctx: Ctx, { app, wabaId }: Account, intent: Intent): Promise<Intent> {
+  const all = await intentsOn(ctx.log, wabaId, [app.appId])
+  return { ...intent, told: all.find(({ id }) => id === intent.id) ?? intent.told }
 }
 
 /** It was made, whether it can be read or not. */

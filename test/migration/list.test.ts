@@ -71,6 +71,14 @@ describe('the migrations of an account', () => {
     expect(await list(luckyShrub)).toMatchObject([{ intentId: second }, { intentId: first }])
   })
 
+  it('say when they were asked for as soon as they are', async () => {
+    const input = { wabaId, appId: socialOverdrive, leave: true }
+    const time = expect.stringMatching(/Z$/) as string
+    expect(await mutate(world.gateway.url, verb, input, made)).toMatchObject({
+      intent: { askedAt: time, statusSince: time },
+    })
+  })
+
   it('become events when the customer answers, though nobody asks', async () => {
     const id = await ask({ solutionId: to })
     await answer(id, 'ACCEPTED')
