@@ -90,7 +90,8 @@ export const numberVerbs: readonly Verb[] = [
     routes: [route('POST', '/{phone}/smb_app_data')],
     shows: false,
     key: 'optional',
-    again: ['WRONG_STATE'],
+    // Known from the log, or from Meta, who takes each request once.
+    again: ['WRONG_STATE', 'UPSTREAM_REFUSED'],
     prepare: async (play) => {
       const at = await place(play, { coexistence: true })
       await play.mutate('subscribeAppToWaba', at.account)
