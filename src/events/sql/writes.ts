@@ -91,7 +91,8 @@ export class SqlWrites implements WriteStore {
   async deleteEndedBefore(time: number, limit: number): Promise<number> {
     const gone = await this.#sql.write(
       `DELETE FROM writes WHERE (app_id, verb, key) IN (
-         SELECT app_id, verb, key FROM writes WHERE state IN ('done', 'refused', 'gone') AND started_at < ? LIMIT ?
+         SELECT app_id, verb, key FROM writes
+         WHERE state IN ('done', 'refused', 'gone') AND untold IS NULL AND started_at < ? LIMIT ?
        ) RETURNING key`,
       time,
       limit,

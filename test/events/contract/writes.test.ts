@@ -124,6 +124,15 @@ describe.each(storeKinds)('the store of writes in $name', (kind) => {
     expect(left.map((record) => record?.state ?? null)).toEqual([null, null, 'unknown', 'pending', 'done'])
   })
 
+  it('deletes none, however old, of which something is still to be told', async () => {
+    const { writes } = await freshStore(kind)
+    await writes.begin(id, '{}', 1)
+    await writes.settle(id, 1, 'done', '{}', '[]')
+    expect(await writes.deleteEndedBefore(4, 10)).toBe(0)
+    await writes.told(id, 1)
+    expect(await writes.deleteEndedBefore(4, 10)).toBe(1)
+  })
+
   it('still knows a pending write when it is opened again', async () => {
     const url = await kind.place()
     const { writes, close } = await opened(url)
