@@ -68,11 +68,18 @@ function graphExtensions(error: GraphError): Record<string, unknown> {
   const problem = toProblem(error)
   const { code, retryable, retryAfterSeconds } = problem
   const said = problem.type === 'GraphApiProblem' ? pick(problem, saidInErrors) : {}
-  const all = { code, retryable, retryAfterSeconds, waitsFor: remedyOf(problem).waitsFor, ...said }
+  const all = { code, retryable, retryAfterSeconds, ...remedyOf(problem), ...said }
   return Object.fromEntries(Object.entries(all).filter(([, value]) => value !== null))
 }
 
-const saidInErrors = ['graphCode', 'graphSubcode', 'details', 'userTitle', 'userMessage'] as const
+const saidInErrors = [
+  'graphCode',
+  'graphSubcode',
+  'fbtraceId',
+  'details',
+  'userTitle',
+  'userMessage',
+] as const
 
 const pick = <T extends object, K extends keyof T>(from: T, keys: readonly K[]) =>
   Object.fromEntries(keys.map((key) => [key, from[key] ?? null]))

@@ -79,6 +79,20 @@ describe('a client sees', () => {
     })
   })
 
+  it('of what Graph refused, the name of its answer and a page to read, as a problem has them', () => {
+    const error = new GraphError('invalid', 'No.', { code: 100, fbtraceId: 'AInventedTrace01' })
+    expect(mask(inside(error))).toMatchObject({
+      extensions: {
+        code: 'UPSTREAM_REFUSED',
+        graphCode: 100,
+        fbtraceId: 'AInventedTrace01',
+        help: expect.stringMatching(/^https:\/\/developers\.facebook\.com\//) as string,
+      },
+    })
+    const unnamed = mask(inside(new GraphError('invalid', 'No.'))) as { extensions: object }
+    expect(unnamed.extensions).not.toHaveProperty('fbtraceId')
+  })
+
   it('that input is of no use, and the log does not call it a failed call', () => {
     lines.length = 0
     const error = new GraphError('input', 'A Graph id is 1 to 20 decimal digits and nothing else.')

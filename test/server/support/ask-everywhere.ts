@@ -44,6 +44,8 @@ async function askBySocket(url: string, key: string, query: string): Promise<Mes
 }
 
 function withoutIds(errors: unknown): unknown[] {
-  const text = JSON.stringify(errors ?? []).replaceAll(/[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}/g, 'ID')
+  const text = JSON.stringify(errors ?? [])
+    .replaceAll(/[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}/g, 'ID')
+    .replaceAll(/"fbtraceId":"[A-Za-z0-9_-]{1,100}"/g, '"fbtraceId":"TRACE"')
   return JSON.parse(text) as unknown[]
 }
