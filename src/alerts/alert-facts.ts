@@ -10,12 +10,14 @@ export interface Subject {
 }
 
 // Meta's page "account_alerts"; WABA in what the App Dashboard's test button sends.
-const entities: ReadonlyMap<string | null, SubjectType> = new Map([
+const entities: ReadonlyMap<unknown, SubjectType> = new Map([
   ['BUSINESS', 'PORTFOLIO'],
   ['PHONE_NUMBER', 'PHONE_NUMBER'],
   ['CURRENT_STATUS_ID', 'PROFILE'],
   ['WABA', 'ACCOUNT'],
 ])
+
+export const isKnownEntity = (type: unknown): boolean => entities.has(type)
 
 /** What an alert is about. Only "account_alerts" names a number by its id; the others by its digits. */
 export function subjectOf(field: string, value: unknown, wabaId: string | null): Subject {

@@ -134,10 +134,10 @@ describe('a change', () => {
   })
 
   it('is not fooled by names that every object has', () => {
-    expect(one({ event: 'constructor' }).kind).toBe('CLIENT_WABA_UPDATED')
-    expect(
-      one({ event: '__proto__', ...(JSON.parse('{"__proto__":{"waba_info":1}}') as object) }).wabaId,
-    ).toBe('77')
+    const ofMeta = JSON.parse('{"event":"SOMETHING_NEW","__proto__":{"waba_info":{"waba_id":"1"}}}') as object
+    expect(one(ofMeta)).toMatchObject({ kind: 'CLIENT_WABA_UPDATED', wabaId: '77' })
+    for (const event of ['constructor', '__proto__'])
+      expect(one({ event })).toMatchObject({ kind: 'OTHER', event: null, wabaId: null })
     expect(useOf('constructor')).toBe('unknown')
     expect(useOf('__proto__')).toBe('unknown')
   })

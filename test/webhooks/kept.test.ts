@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs'
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { readEnvelope } from '../../src/webhooks/envelope.ts'
-import { keptOf } from '../../src/webhooks/kept/kept.ts'
+import { keptOf, plainName } from '../../src/webhooks/kept/kept.ts'
 import { whatsapp } from '../../src/webhooks/topics.ts'
 
 const folder = new URL('../fixtures/webhooks/', import.meta.url)
@@ -83,6 +83,25 @@ describe('of a change of a known field', () => {
       })
   })
 
+  it('is kept no id of what no page names, which may be somebody’s phone number', () => {
+    const kept = (entity_type: unknown) =>
+      keptOf({ field: 'account_alerts', value: { entity_type, entity_id: '4915123456789' } }, whatsapp).value
+    for (const type of ['BUSINESS', 'PHONE_NUMBER', 'CURRENT_STATUS_ID', 'WABA'])
+      expect(kept(type)).toEqual({ entity_type: type, entity_id: '4915123456789' })
+    expect(kept('USER')).toEqual({ entity_type: 'USER', $leftOut: { size: 15, keys: ['entity_id'] } })
+    for (const type of [null, undefined, 7, 'constructor']) expect(kept(type)).not.toHaveProperty('entity_id')
+  })
+
+  it.each(['account_update', 'partner_solutions', 'security', 'phone_number_quality_update'])(
+    'is kept, of %s, a name of an event only in the form of Meta’s own',
+    (field) => {
+      const kept = (event: string) => keptOf({ field, value: { event } }, whatsapp).value
+      expect(kept('SOMETHING_NEW')).toEqual({ event: 'SOMETHING_NEW' })
+      for (const event of ['Jane_Doe', 'jane_doe', 'JANE_DOE_1984', 'X'.repeat(41)])
+        expect(kept(event)).not.toHaveProperty('event')
+    },
+  )
+
   it('is kept the same when it is handled again', () => {
     const value = { event: 'PARTNER_ADDED', message: 'a private word' }
     const once = keptOf({ field: 'account_update', value }, whatsapp)
@@ -102,6 +121,12 @@ describe('of a change that nobody knows', () => {
       size: 16,
       keys: [],
     })
+  })
+
+  it('is kept its name only in the form of Meta’s own', () => {
+    expect(plainName('a_new_field')).toBe('a_new_field')
+    for (const name of ['Jane_Doe', 'JANE_DOE', 'jane_doe_84', 'x'.repeat(41), '', null])
+      expect(plainName(name)).toBe('$unnamed')
   })
 
   it('is kept, of a known field of another object, no more', () => {

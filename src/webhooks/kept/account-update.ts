@@ -4,6 +4,7 @@ import {
   code,
   country,
   day,
+  eventName,
   id,
   month,
   region,
@@ -13,6 +14,7 @@ import {
   strictCode,
   trackingCode,
 } from './leaves.ts'
+import { isKnownAccountEvent } from '../account-events.ts'
 import { either, listOf, members, type Rule } from './rule.ts'
 
 /*
@@ -33,13 +35,16 @@ function rest(key: string): Rule | undefined {
   return /^[a-z_]+_info$/.test(key) ? members({}, rest) : undefined
 }
 
+const accountEventName: Rule = (value, spill) =>
+  typeof value === 'string' && isKnownAccountEvent(value) ? value : eventName(value, spill)
+
 const violation = members({ violation_type: code, remediation: sentence }, rest)
 const tracked = members({ trackingCode, tracking_code: trackingCode })
 
 // Meta's page "account_update", and what the partner guides have besides
 export const accountUpdate = members(
   {
-    event: code,
+    event: accountEventName,
     waba_info: members(
       { waba_id: id, owner_business_id: id, solution_id: id, partner_app_id: id, ad_account_linked: id },
       rest,
@@ -78,10 +83,10 @@ export const accountUpdate = members(
 )
 
 // Meta's page "partner_solutions"
-export const partnerSolutions = members({ event: code, solution_id: id, solution_status: code }, rest)
+export const partnerSolutions = members({ event: eventName, solution_id: id, solution_status: code }, rest)
 
 /**
  * Of the topic that Meta has announced for 2027 beside that of the accounts we know ("Updates to WhatsApp Business
  * accounts"): its fields are not published, and its entries are no accounts of ours.
  */
-export const whatsappAccount = members({ event: code }, rest)
+export const whatsappAccount = members({ event: eventName }, rest)

@@ -1,9 +1,11 @@
+import { isKnownEntity } from '../../alerts/alert-facts.ts'
 import type { AlertField } from '../../alerts/fields.ts'
 import {
   businessNumber,
   code,
   count,
   displayName,
+  eventName,
   id,
   label,
   language,
@@ -34,6 +36,18 @@ const alert = {
   alert_description: sentence,
 }
 
+// Meta documents `alert_info`; the App Dashboard's test button sends its members beside the others.
+const accountAlert = members({ entity_type: code, entity_id: id, alert_info: members(alert), ...alert })
+
+/** Digits are an id only of what is known to have one: of anything else they may be somebody's phone number. */
+function withoutPersonsId(value: unknown, spill: Spill): unknown {
+  if (!isObject(value) || !Object.hasOwn(value, 'entity_id') || isKnownEntity(value['entity_type']))
+    return value
+  const { entity_id, ...rest } = value
+  spill.drop('entity_id', entity_id)
+  return rest
+}
+
 const nameUpdate = members({
   display_phone_number: businessNumber,
   decision: code,
@@ -52,8 +66,7 @@ function withoutPersonsName(value: unknown, spill: Spill): unknown {
 }
 
 export const alertRules = {
-  // Meta documents `alert_info`; the App Dashboard's test button sends its members beside the others.
-  account_alerts: members({ entity_type: code, entity_id: id, alert_info: members(alert), ...alert }),
+  account_alerts: (value, spill) => accountAlert(withoutPersonsId(value, spill), spill),
   account_review_update: members({ decision: code }),
   account_settings_update: members({
     messaging_product: code,
@@ -77,7 +90,7 @@ export const alertRules = {
   }),
   message_template_status_update: members({
     ...template,
-    event: code,
+    event: eventName,
     reason: code,
     message_template_category: category,
     disable_info: members({ disable_date: seconds }),
@@ -95,13 +108,13 @@ export const alertRules = {
   phone_number_name_update: (value, spill) => nameUpdate(withoutPersonsName(value, spill), spill),
   phone_number_quality_update: members({
     display_phone_number: businessNumber,
-    event: code,
+    event: eventName,
     current_limit: limit,
     old_limit: limit,
     max_daily_conversations_per_business: limit,
   }),
   // `requester` is the id of a person.
-  security: members({ display_phone_number: businessNumber, event: code }),
+  security: members({ display_phone_number: businessNumber, event: eventName }),
   template_category_update: members({
     ...template,
     previous_category: category,

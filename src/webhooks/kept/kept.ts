@@ -43,9 +43,9 @@ function keptBy(rule: Rule | undefined, value: unknown): Kept {
   return { value: note === null ? safe : { ...safe, [leftOutKey]: note }, isWhole: spill.isEmpty }
 }
 
-/** A field's or an object's name as a programmer writes one. In any other form it could be data. */
+/** A field's or an object's name in the form that all of Meta's have. In any other it could be data. */
 export const plainName = (name: string | null): string =>
-  name !== null && /^(?!.*[0-9]{4})[A-Za-z][A-Za-z0-9_]{0,59}$/.test(name) ? name : '$unnamed'
+  name !== null && /^[a-z][a-z_]{0,39}$/.test(name) ? name : '$unnamed'
 
 const noteRule = members({
   size: (value) => (Number.isSafeInteger(value) ? value : undefined),

@@ -28,7 +28,10 @@ export const count = digits(/^(?:-1|[0-9]{1,6})$/)
 /** An enum of Meta's, also one that is new. */
 export const code = text(/^(?!.*[0-9]{7})[A-Za-z_][A-Za-z0-9_]{0,79}$/)
 
-/** The same below a key that no page of Meta's has: only in the form that most of Meta's have. */
+/** The name of an event: one that is new only in the form that all of Meta's have, since a word is soon a name. */
+export const eventName = text(/^[A-Z][A-Z_]{0,39}$/)
+
+/** An enum below a key that no page of Meta's has: only in the form that most of Meta's have. */
 export const strictCode = text(/^(?!.*[0-9]{5})[A-Z][A-Z0-9_]{1,63}$/)
 
 /** Reasons of a certification: with spaces on the page "account_update", with underscores in the guide. */
