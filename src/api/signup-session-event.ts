@@ -47,9 +47,9 @@ export const SignupSessionEvent = builder.objectRef<StoredEvent>('SignupSessionE
     errorMessage: t.string({
       nullable: true,
       description:
-        "Meta's words for the error, 300 characters at most, without what looks like a phone number or an address. Null " +
-        'where there were none.',
-      resolve: (event) => sessionIn(event).errorMessage,
+        'Always null: what a browser says in words may name people, and is not kept. See `advice`.',
+      deprecationReason: 'The words are not kept: read `advice`.',
+      resolve: () => null,
     }),
     advice: t.string({
       nullable: true,

@@ -3,7 +3,10 @@ import { parseLossless } from '../json.ts'
 
 export const sessionOutcomes = ['FINISHED', 'CANCELLED', 'ERROR', 'UNKNOWN'] as const
 
-/** What is kept of a message of the dialog: nothing that is not named here. */
+/**
+ * What is kept of a message of the dialog: nothing that is not named here. Not the words of an error either, since a
+ * browser may hand in anything, and the code says what it was.
+ */
 export interface SessionFacts {
   readonly outcome: (typeof sessionOutcomes)[number]
   /** As sent, e.g. `FINISH_ONLY_WABA`. */
@@ -11,7 +14,6 @@ export interface SessionFacts {
   /** Where the customer left the dialog. */
   readonly step: string | null
   readonly errorCode: string | null
-  readonly errorMessage: string | null
   readonly sessionId: string | null
   /** Milliseconds since 1970. */
   readonly at: number | null
@@ -73,7 +75,6 @@ function factsIn(data: Data, event: string): Omit<SessionFacts, 'event' | 'outco
     step: nameIn(data['current_step']),
     // Older samples have `error_id`.
     errorCode: codeIn(data['error_code']) ?? codeIn(data['error_id']),
-    errorMessage: sentenceIn(data['error_message']),
     sessionId: textIn(data['session_id'], /^[A-Za-z0-9_.:-]{1,128}$/),
     at: timeIn(data['timestamp']),
     wabaIds: [...new Set(named.flatMap((id) => idIn(id) ?? []))],
@@ -107,19 +108,6 @@ function idIn(value: unknown): string | null {
   if (typeof value === 'number' && !Number.isSafeInteger(value))
     throw new BadMessage('An id in the message is a number too large for JSON: send it as a string.')
   return textIn(String(value), /^[0-9]{1,20}$/)
-}
-
-const longest = 300
-
-/** Meta's own words. What looks like a phone number or an address is cut out. */
-function sentenceIn(value: unknown): string | null {
-  if (typeof value !== 'string') return null
-  const plain = value
-    .replaceAll(/\p{Cc}+/gu, ' ')
-    .replaceAll(/\S*@\S*/g, '…')
-    .replaceAll(/\+?(?:[0-9][ ().-]*){6,}[0-9]/g, '…')
-    .trim()
-  return plain === '' ? null : plain.slice(0, longest).toWellFormed()
 }
 
 const secondsAtMost = 10_000_000_000

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { luckyShrub, Play, socialOverdrive, type Json } from '../writes/support/play.ts'
 
-const facts = `... on SignupSessionEvent { outcome sessionEvent step errorCode errorMessage advice sessionId reportedAt
+const facts = `... on SignupSessionEvent { outcome sessionEvent step errorCode advice sessionId reportedAt
   wabaIds phoneNumberId businessId coexistence solutionId } ... on Event { kind source severity waitsFor appId }`
 
 describe('what a signup page hands in', () => {
@@ -64,6 +64,16 @@ describe('what a signup page hands in', () => {
       waitsFor,
       advice: advice && (expect.stringMatching(advice) as string),
     })
+  })
+
+  it('is kept without the words of its error, which may name people', async () => {
+    const words = 'Jane Doe cannot use this number.'
+    const answer = await report(message('CANCEL', { error_code: '3441030', error_message: words }))
+    const { id } = answer['event'] as { id: string }
+    const shown = await play.ask(
+      `{ node(id: "${id}") { ... on SignupSessionEvent { errorCode errorMessage } } }`,
+    )
+    expect(shown).toEqual({ node: { errorCode: '3441030', errorMessage: null } })
   })
 
   it('is one event when it is handed in again, by its key, its session, or at once', async () => {
