@@ -1,4 +1,4 @@
-import { gatewayProblem, invalidInput, type Problem } from '../errors.ts'
+import { gatewayProblem, invalidInput, type GraphApiProblem, type Problem } from '../errors.ts'
 import { saidOf, withSaid } from '../problems.ts'
 
 export const notAllowed = invalidInput(
@@ -46,8 +46,28 @@ export const notYet = gatewayProblem(
   { waitsFor: 'US' },
 )
 
+// Graph has these words for a code of another app as well, and for one that is cut off.
+const ofAnotherApp =
+  'A code is good only for the app whose login page made it: `appId` has to name that app, and `code` has to be whole.'
+
+/** The code table knows what these mean. */
+const knownSubcodes: ReadonlySet<number | null> = new Set([36_007, 36_008, 36_009])
+
+const isAboutTheCode = (problem: Problem): problem is GraphApiProblem =>
+  problem.type === 'GraphApiProblem' &&
+  problem.graphCode === 100 &&
+  problem.code === 'UPSTREAM_REFUSED' &&
+  !knownSubcodes.has(problem.graphSubcode)
+
 /** What became of the exchange, in words that say what to do. */
 export async function explain(problem: Problem, opensAnyway: () => Promise<boolean>): Promise<Problem> {
+  if (isAboutTheCode(problem)) return withAdvice(problem, ofAnotherApp)
   if (problem.code !== 'OUTCOME_UNKNOWN' || problem.retryable) return problem
   return withSaid((await opensAnyway()) ? lostAndNotNeeded : lost, saidOf(problem))
 }
+
+const withAdvice = (problem: GraphApiProblem, advice: string): Problem => ({
+  ...problem,
+  message: `${problem.message}${/[.!?…]$/.test(problem.message) ? '' : '.'} ${advice}`,
+  remedy: { ...problem.remedy, help: 'signup' },
+})

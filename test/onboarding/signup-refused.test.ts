@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { luckyShrub, Play, type Customer, type Json } from '../writes/support/play.ts'
+import { luckyShrub, Play, socialOverdrive, type Customer, type Json } from '../writes/support/play.ts'
 
 const exchange = '^/oauth/access_token$'
 const noOtherToken = { path: 'system_user_access_tokens', kind: 'error', code: 200, status: 403 }
@@ -43,10 +43,23 @@ describe('a code that Graph does not change for a token', () => {
       graphCode: code,
       graphSubcode: subcode ?? null,
     })
-    if (waitsFor === 'CUSTOMER') expect(first['message']).toMatch(/signs up once more/)
+    expect(first['message']).toMatch(waitsFor === 'CUSTOMER' ? /signs up once more/ : /`appId`/)
     await play.control.faults(noOtherToken)
     expect(await complete(arrived)).toEqual(first)
     expect(await sent()).toBe(1)
+  })
+
+  it('says that it is an app’s own when it was made on the page of another app', async () => {
+    const { code, waba_id: wabaId } = await customer(noOtherToken)
+    const query = `mutation ($input: CompleteEmbeddedSignupInput!) { completeEmbeddedSignup(input: $input) {
+      ... on Problem { code message waitsFor help } } }`
+    const asked = await play.ask(query, { input: { appId: socialOverdrive, code, wabaId } })
+    expect(asked['completeEmbeddedSignup']).toEqual({
+      code: 'UPSTREAM_REFUSED',
+      message: expect.stringMatching(/Invalid verification code format\. .*login page.*`appId`/) as string,
+      waitsFor: 'US',
+      help: expect.stringContaining('embedded-signup') as string,
+    })
   })
 
   it('is the customer’s to come back with when its answer was lost', async () => {
