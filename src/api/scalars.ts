@@ -1,4 +1,4 @@
-import { GraphQLError } from 'graphql'
+import { GraphQLError, valueFromASTUntyped, type ValueNode } from 'graphql'
 import { builder } from './builder.ts'
 
 const instant =
@@ -11,13 +11,17 @@ builder.scalarType('DateTime', {
   // Whoever refuses a value may not repeat it, and says this instead.
   extensions: { format },
   serialize: (milliseconds) => new Date(milliseconds).toISOString(),
-  parseValue: (value) => {
-    const [text, date] = (typeof value === 'string' ? instant.exec(value) : null) ?? []
-    if (text === undefined || date === undefined || !isDay(date))
-      throw new GraphQLError(`A DateTime is ${format}.`)
-    return Date.parse(text)
-  },
+  parseValue: (value) => millisecondsOf(value),
+  // With the place in the query, which graphql-js does not add.
+  parseLiteral: (node) => millisecondsOf(valueFromASTUntyped(node), node),
 })
+
+function millisecondsOf(value: unknown, nodes?: ValueNode): number {
+  const [text, date] = (typeof value === 'string' ? instant.exec(value) : null) ?? []
+  if (text === undefined || date === undefined || !isDay(date))
+    throw new GraphQLError(`A DateTime is ${format}.`, { nodes })
+  return Date.parse(text)
+}
 
 /** JavaScript takes 30 February for a day in March. */
 const isDay = (date: string): boolean => {

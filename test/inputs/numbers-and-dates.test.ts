@@ -173,6 +173,16 @@ describe('a date', () => {
     expect(http).toEqual(ws)
   })
 
+  it('that stands in the query and does not exist is pointed at', async () => {
+    const query = byLiteral('2026-02-30T00:00:00Z')
+    const { http } = await client.ask(query, {})
+    const column = query.indexOf('"2026-02-30') + 1
+    expect(http.errors?.[0]).toMatchObject({
+      locations: [{ line: 1, column }],
+      extensions: { code: 'GRAPHQL_VALIDATION_FAILED' },
+    })
+  })
+
   it.each([1796041184, true, ['2026-01-01T10:00:00Z', '2026-01-01T10:00:00Z']])(
     'that is no text is none: %j',
     async (date) => {
