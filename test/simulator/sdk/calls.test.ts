@@ -1,7 +1,7 @@
 import { createHmac } from 'node:crypto'
 
 import * as sdk from 'facebook-nodejs-business-sdk'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, type RunnerTestCase, type RunnerTestSuite } from 'vitest'
 
 import { customerOf, line, luckyBusiness, onboarded, socialBusiness } from '../support/credit.ts'
 import { startCallback } from '../support/callback.ts'
@@ -363,8 +363,12 @@ describe("the version that Meta's SDK names", () => {
   })
 })
 
-// What it counts is what the tests above have called, so alone it fails
-it("has used 45 routes of the simulator's with all that stands above", () => {
+const testsOf = (suite: RunnerTestSuite): RunnerTestCase[] =>
+  suite.tasks.flatMap((task) => (task.type === 'suite' ? testsOf(task) : [task]))
+
+it("has used 45 routes of the simulator's with all that stands above", ({ task, skip }) => {
+  // What it counts is what the tests above have called: where some were not asked for, there is nothing to count.
+  skip(testsOf(task.file).some(({ mode }) => mode === 'skip'))
   const routes = [...called].filter((route) => !/^batch |\{id\}/.test(route))
   expect(routes.length).toBeGreaterThanOrEqual(45)
 })
