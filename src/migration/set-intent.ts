@@ -12,7 +12,7 @@ import { statusFields } from '../solutions/fields.ts'
 import { acceptsOnboarding, statusOf } from '../solutions/status.ts'
 import { runWrite } from '../writes/run.ts'
 import type { Write } from '../writes/write.ts'
-import { intentStatus, readIntent, type Intent } from './intent.ts'
+import { graphStatusOf, intentStatus, listIntents, readIntent, type Intent } from './intent.ts'
 import { intentsOn } from './kept.ts'
 
 export interface SetIntentInput {
@@ -38,7 +38,7 @@ export function setIntent(ctx: Ctx, input: SetIntentInput): Promise<SetIntentRes
     const write = writeOf(ctx, account, input)
     const outcome = await runWrite(ctx, write)
     if ('refused' in outcome) return outcome.refused
-    if ('problem' in outcome) return outcome.problem
+    if ('problem' in outcome) return namingOpen(ctx, account, outcome.problem)
     const intent = await readBack(ctx, account, outcome.made)
     await outcome.tell({ after: { migrationIntentId: intent.id, status: intentStatus(intent) } })
     return { type: 'Done' as const, intent: await asTold(ctx, account, intent) }
@@ -97,6 +97,19 @@ async function checkDestination(
   if (acceptsOnboarding(status)) return null
   return { type: 'WrongState', message: `The solution is ${status}: accounts go to active ones.`, solution }
 }
+
+/** Graph takes one at a time, and its refusal does not say which is open. Whoever is asked first decides: the customer. */
+async function namingOpen(ctx: Ctx, { wabaId }: Account, problem: Problem): Promise<Problem> {
+  if (problem.type !== 'GraphApiProblem' || !isOfState(problem)) return problem
+  ctx.reads.renew()
+  const waiting = (await listIntents(ctx, wabaId)).find((intent) => graphStatusOf(intent) === 'INITIATED')
+  if (!waiting) return problem
+  const message = `${problem.message} The migration intent ${waiting.id} is INITIATED: the customer has to answer it first.`
+  return { ...problem, message, remedy: { ...problem.remedy, waitsFor: 'CUSTOMER' } }
+}
+
+const isOfState = ({ code, retryable }: Problem): boolean =>
+  !retryable && (code === 'UPSTREAM_REFUSED' || code === 'WRONG_STATE' || code === 'CONFLICT')
 
 /** With what the log knows of it since it was told. */
 async function asTold(ctx: Ctx, { app, wabaId }: Account, intent: Intent): Promise<Intent> {

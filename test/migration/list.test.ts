@@ -71,6 +71,16 @@ describe('the migrations of an account', () => {
     expect(await list(luckyShrub)).toMatchObject([{ intentId: second }, { intentId: first }])
   })
 
+  it('while one is open, another is refused with the name of that one, and waits for the customer', async () => {
+    const open = await ask({ solutionId: to })
+    const again = { wabaId, appId: socialOverdrive, leave: true }
+    const refused = await mutate(world.gateway.url, verb, again, made)
+    expect(refused).toMatchObject({ waitsFor: 'CUSTOMER' })
+    expect((refused as { message: string }).message).toContain(`${open} is INITIATED`)
+    await answer(open, 'REJECTED')
+    await ask({ leave: true })
+  })
+
   it('say when they were asked for as soon as they are', async () => {
     const input = { wabaId, appId: socialOverdrive, leave: true }
     const time = expect.stringMatching(/Z$/) as string
