@@ -7,7 +7,7 @@ import { witnessOf } from './definitions.ts'
 import { mergeFields } from './merge-fields.ts'
 import type { Reads } from './reads.ts'
 import { Seen } from './seen.ts'
-import { fieldRefused } from './suspects.ts'
+import { namedIn } from './suspects.ts'
 
 /**
  * The node as the first of the apps sees it that can; null when Graph knows none of that type for any of them. An app
@@ -44,5 +44,7 @@ export async function findNode<T extends GraphNodeType>(
 
 function isAbsent(error: GraphError, type: GraphNodeType): boolean {
   if (error.kind === 'not-found') return true
-  return error.code === 100 && fieldRefused(error) === witnessOf(type)
+  const named = namedIn(error)
+  // Where Graph says itself that the node is of the type, it refuses the field and denies nothing.
+  return error.code === 100 && named?.field === witnessOf(type) && named.type !== type
 }
