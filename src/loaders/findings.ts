@@ -14,6 +14,8 @@ export interface ReadNode {
   readonly asked: FieldTree
   /** Why the others were not, by name. */
   readonly failures: ReadonlyMap<string, GraphError>
+  /** None of the fields could be read, each for a reason of its own: this is the first of them. */
+  readonly refused?: GraphError
   /** Graph was asked for the rest in vain: this is what memory had. */
   readonly isRemembered?: true
 }
@@ -62,7 +64,7 @@ export class Findings {
     return 'error' in outcome ? outcome.error : { value: outcome.value, asked: answer?.fields ?? want.fields }
   }
 
-  /** An error when nothing of what was wanted is there. */
+  /** An error when the object as a whole failed, or nothing is known of what was wanted. */
   #node(want: NodeWant): ReadNode | GraphError {
     const { node, asked, failure, failures } = this.#of(objectKey(want))
     if (failure) return failure
@@ -70,8 +72,10 @@ export class Findings {
     const answered = new Set(asked.map(nameOf))
     const [missing, ...others] = want.fields.map(nameOf).filter((name) => !answered.has(name))
     const isBare = want.fields.every((field) => field === 'id' || !answered.has(nameOf(field)))
-    if (missing !== undefined && isBare)
-      return [missing, ...others].map((name) => failures.get(name)).find(Boolean) ?? notFound()
+    if (missing !== undefined && isBare) {
+      const refused = [missing, ...others].map((name) => failures.get(name)).find(Boolean)
+      return refused ? { node, asked, failures, refused } : notFound()
+    }
     return { node, asked, failures }
   }
 

@@ -156,7 +156,13 @@ export class Reads {
       this.#cached += 1
       return { node, asked, failures: noFailures }
     }
-    const read = await this.#load<ReadNode>({ ...want, fields: missing })
+    const rest = { ...want, fields: missing }
+    const read = await this.#load<ReadNode>(rest)
+    if (read.refused) {
+      // As after any failure, whoever comes later asks again.
+      this.#source.loader.clear(rest)
+      if (!isPartKept(asked, read.refused)) throw read.refused
+    }
     if (asked.length === 0) return read
     return { ...read, node: { ...node, ...read.node }, asked: mergeFields(asked, read.asked) }
   }
@@ -234,10 +240,16 @@ interface Remembered extends Pick<ReadNode, 'node' | 'asked'> {
   readonly missing: FieldTree
 }
 
+/** What is remembered stays beside fields that are refused: Graph has said nothing of the node. */
+const isPartKept = (asked: FieldTree, refused: GraphError): boolean =>
+  !isSilent(refused) && asked.some((field) => field !== 'id')
+
+const isSilent = (error: unknown): error is GraphError =>
+  error instanceof GraphError && (error.transient || error instanceof Overspent)
+
 /** Throws when nothing is known but the id, or when Graph has spoken: then the node may be gone. */
 function knownPart({ node, asked, missing }: Remembered, error: unknown): ReadNode {
-  const isSilent = error instanceof GraphError && (error.transient || error instanceof Overspent)
-  if (!isSilent || asked.every((field) => field === 'id')) throw error
+  if (!isSilent(error) || asked.every((field) => field === 'id')) throw error
   const failures = new Map(missing.map((field) => [nameOf(field), error]))
   return { node, asked, failures, isRemembered: true }
 }

@@ -207,6 +207,38 @@ describe('a field that Graph refuses', () => {
   })
 })
 
+describe('a field of an account that Graph refuses', () => {
+  it.each([
+    ['purchase_order_number', 'purchaseOrderNumber', 'name timezoneId purchaseOrderNumber', null],
+    ['country', 'country', 'name timezoneId country', 'name timezoneId'],
+    ['health_status', 'health', 'name health { canSendMessage }', 'name'],
+  ])('%s is null alone, however often it is asked for', async (graphField, field, fields, before) => {
+    await using world = await startWorld({ wabas: 1 })
+    const queryOf = (selection: string) => `{ clientWaba(id: "${world.wabaIds[0]}") { ${selection} } }`
+    if (before !== null) await world.run(queryOf(before))
+    await refuse(world.simulator, graphField)
+    for (const round of [1, 2, 3, 4]) {
+      if (round === 4) await world.simulator.faults()
+      const { data, errors } = await world.run(queryOf(fields))
+      expect(data).toMatchObject({ clientWaba: { name: expect.any(String) as string, [field]: null } })
+      expect(errors).toMatchObject([
+        { path: ['clientWaba', field], extensions: { code: 'UPSTREAM_REFUSED' } },
+      ])
+    }
+  })
+
+  it('is an error where it is the one that accounts are told by, and another object is still none', async () => {
+    await using world = await startWorld({ wabas: 1 })
+    await refuse(world.simulator, 'message_template_namespace')
+    const queryOf = (id = '') => `{ clientWaba(id: "${id}") { name currency } }`
+    const { data, errors } = await world.run(queryOf(world.wabaIds[0]))
+    expect(data).toEqual({ clientWaba: null })
+    expect(errors).toMatchObject([{ path: ['clientWaba'], extensions: { code: 'UPSTREAM_REFUSED' } }])
+    const other = await world.run(queryOf(luckyShrub))
+    expect([other.data, other.errors]).toEqual([{ clientWaba: null }, undefined])
+  })
+})
+
 describe('one unreadable account among 100', () => {
   it.each([
     ['that Graph refuses', { code: 10, status: 403 }, 'NOT_PERMITTED', 1],
