@@ -22,6 +22,8 @@ export interface Try {
   readonly input: OnboardInput
   /** When the rule began to see to the account. */
   readonly since: number
+  /** Whether something has come that the account may have waited for. */
+  readonly rung: boolean
   /** Whether this instance is the one that acts. */
   readonly acts: () => boolean
 }
@@ -30,7 +32,7 @@ export interface Try {
 export async function tryOnce(
   ctx: Ctx,
   { appId, wabaId }: AccountOfApp,
-  { input, since, acts }: Try,
+  { input, since: begun, rung, acts }: Try,
 ): Promise<RuleNote | null> {
   const app = appOf(ctx, appId)
   const arrival = await arrivalOf(ctx, { appId, wabaId })
@@ -41,12 +43,16 @@ export async function tryOnce(
   const before = await noteOf(ctx, arrival)
   if (before?.state === 'DONE') return null
   const leave = stepsTaken(arrival, await actsSince(ctx, arrival))
-  const told = { ctx, arrival, before, since }
+  const told = { ctx, arrival, before, since: begun }
   if (leave === null) return end(told, 'LEFT_ALONE')
   const credit = input.credit && (await mayShare(ctx, app)) ? input.credit : null
   const attempted = await onboard(ctx, account, { ...input, credit, leave })
   const verdict = judge(attempted, ctx.clock())
-  if (verdict.hindrances.length > 0) return wait(told, verdict)
+  if (verdict.hindrances.length > 0) {
+    // Whatever comes, the wait for the same goes on from where it was.
+    const isOther = rung && before !== null && essenceOf(before) !== essenceOf(verdict)
+    return wait({ ...told, since: isOther ? ctx.clock() : begun }, verdict)
+  }
   const done = new Set([...leave, ...attempted.taken.map(({ kind }) => kind)])
   return stepsOf(input).every((kind) => done.has(kind)) ? end(told, 'DONE') : note(told, 'DONE', nothing)
 }
@@ -117,13 +123,11 @@ async function wait({ ctx, arrival, before, since }: Told, verdict: Verdict): Pr
   return waits
 }
 
+const isSame = (one: RuleNote, other: RuleNote): boolean =>
+  one.state === other.state && one.since === other.since && essenceOf(one) === essenceOf(other)
+
 /** Figures in a reason are of the one try. */
-function isSame(one: RuleNote, other: RuleNote): boolean {
-  const essence = ({ state, since, hindrances }: RuleNote): string =>
-    JSON.stringify([
-      state,
-      since,
-      hindrances.map(({ kind, waitsFor, reason }) => [kind, waitsFor, reason.replaceAll(/\d+/g, '')]),
-    ])
-  return essence(one) === essence(other)
-}
+const essenceOf = ({ hindrances }: Pick<Verdict, 'hindrances'>): string =>
+  JSON.stringify(
+    hindrances.map(({ kind, waitsFor, reason }) => [kind, waitsFor, reason.replaceAll(/\d+/g, '')]),
+  )

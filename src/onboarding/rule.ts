@@ -9,7 +9,7 @@ import type { OnboardInput } from './onboard.ts'
 import { begins, isNews } from './rule-events.ts'
 import { noteFilter, readNote, type RuleNote } from './rule-note.ts'
 import { looksBackMs, nextTryAt, triedForMs } from './rule-schedule.ts'
-import { tryOnce, type AccountOfApp } from './rule-try.ts'
+import { tryOnce, type AccountOfApp, type Try } from './rule-try.ts'
 
 /** Of several gateways on one store, lets one act at a time. */
 interface Guard {
@@ -148,25 +148,25 @@ class Rule {
 
   async #attend(attended: Attended & AccountOfApp, since: number): Promise<void> {
     const { signal, context } = this.#options
-    for (let begun = since; !signal.aborted;) {
-      const next = await this.#inTurn(() => this.#try(attended, begun))
+    for (let rung = false; !signal.aborted;) {
+      const turn = { since: attended.note?.since ?? since, rung }
+      const next = await this.#inTurn(() => this.#try(attended, turn))
       if (next === null) return
-      const { clock } = context()
-      if (await attended.bell.until(next, clock, signal)) begun = clock()
+      rung = await attended.bell.until(next, context().clock, signal)
     }
   }
 
   /** When to try again; null when there is nothing more to do here. */
-  async #try(attended: Attended & AccountOfApp, since: number): Promise<number | null> {
+  async #try(attended: Attended & AccountOfApp, turn: Pick<Try, 'since' | 'rung'>): Promise<number | null> {
     const { input, context, signal } = this.#options
     const ctx = context()
     if (signal.aborted) return null
     try {
-      attended.note = await tryOnce(ctx, attended, { input, since, acts: () => this.#acts() })
+      attended.note = await tryOnce(ctx, attended, { input, ...turn, acts: () => this.#acts() })
       return attended.note && nextTryAt(attended.note, ctx.clock())
     } catch (error) {
       ctx.logger.error({ err: error, wabaId: attended.wabaId }, broken)
-      return nextTryAt({ since, mayPass: true, notBefore: null }, ctx.clock())
+      return nextTryAt({ since: turn.since, mayPass: true, notBefore: null }, ctx.clock())
     }
   }
 

@@ -73,6 +73,32 @@ describe('the rule that onboards what arrives, when it has to wait', () => {
     expect((await play.writes())['POST /{waba}/subscribed_apps']).toBe(1)
   })
 
+  it('goes on waiting as it was when webhooks come that change nothing of what it waits for', async () => {
+    await begin()
+    const customer = await arrive()
+    await waits(customer)
+    const { since } = (await automatic(customer)) as { since: string }
+    play.aheadMs += 3_600_000
+    for (let n = 0; n < 3; n += 1) {
+      await notify(customer, 'message_template_status_update', {
+        event: 'APPROVED',
+        message_template_id: 100 + n,
+        message_template_name: 'hello',
+        message_template_language: 'en',
+      })
+      await notify(customer, 'account_update', { event: 'VERIFIED_ACCOUNT', n })
+    }
+    await expect
+      .poll(async () => {
+        const { nextTryAt } = (await automatic(customer)) as { nextTryAt: string }
+        return Date.parse(nextTryAt) - Date.parse(since)
+      })
+      .toBeGreaterThan(3_600_000)
+    expect(await automatic(customer)).toMatchObject({ state: 'WAITING', since })
+    expect((await events(customer)).filter((event) => event === 'AUTO_ONBOARD_WAITING')).toHaveLength(1)
+    expect(lines.filter((line) => line.includes('onboarding by rule waits'))).toHaveLength(1)
+  })
+
   it('acts on an account of which only the permission is told', async () => {
     await begin()
     const installed = await play.control.play<Customer>('install', { app_id: luckyShrub })
@@ -176,6 +202,11 @@ describe('the rule that onboards what arrives, when it has to wait', () => {
     await play.control.play('webhooks', { appId: luckyShrub, delayMs: 60_000 })
     expect(await automatic(await arrive({ solution_id: solutionId, app_id: socialOverdrive }))).toBeNull()
   })
+
+  async function notify({ waba_id: id }: Customer, field: string, value: object): Promise<void> {
+    const entry = [{ id, time: Math.floor(Date.now() / 1000), changes: [{ field, value }] }]
+    await play.control.webhook(luckyShrub, { object: 'whatsapp_business_account', entry })
+  }
 
   async function tell(event: string, wabaInfo: object): Promise<void> {
     const business = play.config.apps.find(({ appId }) => appId === luckyShrub)?.businessId
