@@ -86,7 +86,7 @@ export const SignupSessionEvent = builder.objectRef<StoredEvent>('SignupSessionE
       nullable: true,
       description:
         'Whether the number stays in the WhatsApp Business app: then it must not be registered. Null where the dialog was ' +
-        'not finished.',
+        'not finished, or its end does not say.',
       resolve: (event) => sessionIn(event).coexistence,
     }),
     solutionId: t.exposeString('solutionId', {

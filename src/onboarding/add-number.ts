@@ -20,7 +20,7 @@ export async function addNumber(ctx: Ctx, account: Account, input: NewNumber): P
     endpoint: () => addEndpoint(account.wabaId, input),
   })
   return input.migrate && isRefused(changed)
-    ? { ...changed, message: `${changed.message} ${insteadOfMoving}` }
+    ? { ...changed, message: `${changed.message.replace(/[^.!?]$/, '$&.')} ${insteadOfMoving}` }
     : changed
 }
 

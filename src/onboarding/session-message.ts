@@ -20,7 +20,7 @@ export interface SessionFacts {
   readonly wabaIds: readonly string[]
   readonly phoneNumberId: string | null
   readonly businessId: string | null
-  /** Whether the number stays in the WhatsApp Business app; null where nothing was finished. */
+  /** Whether the number stays in the WhatsApp Business app; null where nothing was finished, or nobody knows. */
   readonly coexistence: boolean | null
 }
 
@@ -85,8 +85,19 @@ function factsIn(data: Data, event: string): Omit<SessionFacts, 'event' | 'outco
 }
 
 // The second is read so by public code; a login with the app has the same meaning.
-const isCoexistence = (data: Data, event: string): boolean =>
-  event === 'FINISH_WHATSAPP_BUSINESS_APP_ONBOARDING' || data['is_wa_login_user'] === true
+function isCoexistence(data: Data, event: string): boolean | null {
+  if (event === 'FINISH_WHATSAPP_BUSINESS_APP_ONBOARDING' || data['is_wa_login_user'] === true) return true
+  const tells = data['waba_id'] != null || listIn(data['waba_ids']).length > 0
+  return tells && withoutApp.has(event) ? false : null
+}
+
+/** Ends that Meta has named; what a new one means, nobody knows. */
+const withoutApp: ReadonlySet<string> = new Set([
+  'FINISH',
+  'FINISH_ONLY_WABA',
+  'FINISH_OBO_MIGRATION',
+  'FINISH_GRANT_ONLY_API_ACCESS',
+])
 
 const mostAccounts = 50
 const listIn = (value: unknown): readonly unknown[] =>

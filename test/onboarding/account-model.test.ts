@@ -210,7 +210,7 @@ describe('a number that shall move to another account', () => {
       code: 'UPSTREAM_REFUSED',
       waitsFor: 'US',
       message: expect.stringMatching(
-        /Register the number on this account instead.*registerPhoneNumber/,
+        /[.!?] On Meta's new account model.*Register the number on this account instead.*registerPhoneNumber/,
       ) as string,
     })
     expect(await add({})).toMatchObject({ phoneNumber: { phoneNumberId } })

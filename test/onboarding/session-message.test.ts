@@ -48,7 +48,13 @@ describe('a message of Embedded Signup', () => {
     [
       'an end that is new',
       message('FINISH_BY_PIGEON', ids),
-      { outcome: 'FINISHED', event: 'FINISH_BY_PIGEON' },
+      { outcome: 'FINISHED', event: 'FINISH_BY_PIGEON', coexistence: null },
+    ],
+    ['finished without saying what', message('FINISH'), { outcome: 'FINISHED', coexistence: null }],
+    [
+      'an end that is new, of a login with the WhatsApp Business app',
+      message('FINISH_BY_PIGEON', { ...ids, is_wa_login_user: true }),
+      { coexistence: true },
     ],
     [
       'cancelled on a screen',
