@@ -227,6 +227,22 @@ describe('a field of an account that Graph refuses', () => {
     }
   })
 
+  it('keeps the remembered part of a number as well, read by its global id', async () => {
+    await using world = await startWorld({ wabas: 1 })
+    const listed = await world.run(
+      `{ clientWaba(id: "${world.wabaIds[0]}") { phoneNumbers(first: 1) { edges { node { id } } } } }`,
+    )
+    const [, id] = /"node":\{"id":"([^"]+)"/.exec(JSON.stringify(listed.data)) ?? []
+    await refuse(world.simulator, 'quality_rating')
+    for (const _round of [1, 2, 3, 4]) {
+      const { data, errors } = await world.run(
+        `{ node(id: "${id}") { ... on PhoneNumber { displayPhoneNumber qualityRating } } }`,
+      )
+      expect(data).toMatchObject({ node: { displayPhoneNumber: expect.any(String) as string } })
+      expect(errors).toMatchObject([{ path: ['node', 'qualityRating'] }])
+    }
+  })
+
   it('is an error where it is the one that accounts are told by, and another object is still none', async () => {
     await using world = await startWorld({ wabas: 1 })
     await refuse(world.simulator, 'message_template_namespace')
