@@ -3,9 +3,12 @@ import { gatewayProblem, invalidInput, type Problem } from '../errors.ts'
 import { Seen } from '../loaders/seen.ts'
 import { graphErrorsAsProblems, toProblem } from '../problems.ts'
 import type { Account } from './account.ts'
+import { toldBy } from './blockers/told.ts'
 import type { Changed } from './change.ts'
 import { Checklist } from './checklist.ts'
 import { shareCredit, unrecordedLineOf, type CreditInput } from './credit-step.ts'
+import { factsOf } from './facts.ts'
+import { hasLeftApp } from './left-app.ts'
 import { isConnected, lookAtNumbers } from './numbers.ts'
 import { register } from './register.ts'
 import { stepKinds, type Finding, type Step, type StepKind } from './step.ts'
@@ -124,17 +127,30 @@ async function isUnrecorded(ctx: Ctx, account: Account): Promise<boolean> {
 type Registering = NonNullable<OnboardInput['registration']>
 
 async function registerOne(ctx: Ctx, account: Account, registration: Registering): Promise<Changed> {
-  const phoneNumberId = registration.phoneNumberId ?? (await onlyOne(ctx, account))
+  const facts = factsOf(ctx, Seen.unread('ClientWaba', account.wabaId, { app: account.app }))
+  const told = toldBy(await facts.reports(), ctx.clock())
+  const numbers = await lookAtNumbers(ctx, account)
+  const left = new Set<string>(numbers.filter((number) => hasLeftApp(number, told)).map(({ id }) => id))
+  const rest = numbers.filter(({ id }) => !left.has(id))
+  const phoneNumberId = registration.phoneNumberId ?? onlyOne(rest)
   if (typeof phoneNumberId !== 'string') return phoneNumberId
+  if (left.has(phoneNumberId)) return leftApp
   return register(ctx, account, { ...registration, phoneNumberId, again: false })
 }
 
-async function onlyOne(ctx: Ctx, account: Account): Promise<string | Problem> {
-  const numbers = await lookAtNumbers(ctx, account)
+function onlyOne(numbers: Awaited<ReturnType<typeof lookAtNumbers>>): string | Problem {
   if (numbers.length === 0) return noNumber
   const [one, ...others] = numbers.filter((number) => !isConnected(number))
   return one && others.length === 0 ? one.id : ambiguous
 }
+
+const leftApp = gatewayProblem(
+  'WRONG_STATE',
+  'The customer has disconnected the number in the WhatsApp Business app, and connects it there again. To take it away ' +
+    'from the app for good, register it by itself (registerPhoneNumber).',
+  false,
+  { waitsFor: 'CUSTOMER', help: 'coexistence' },
+)
 
 const noNumber = gatewayProblem(
   'WRONG_STATE',

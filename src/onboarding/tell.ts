@@ -4,7 +4,9 @@ import { isArrival, isDeparture, lastArrivalIn } from '../wabas/arrival.ts'
 import { readAudit } from '../writes/audit.ts'
 import { budgetOf, readRequests } from './budget.ts'
 import { usedUpReason } from './budget-reason.ts'
+import { toldBy } from './blockers/told.ts'
 import type { Facts } from './facts.ts'
+import { hasLeftApp } from './left-app.ts'
 import { isConnected, isStopped, mayBeInApp } from './numbers.ts'
 import { done, open, type Finding } from './step.ts'
 
@@ -92,12 +94,13 @@ export const tellRegistered: Tell = async (facts) => {
   if (data.every(isStopped))
     return open('BLOCKED', 'CUSTOMER', `Meta lets no number send: ${describe(data)}.`)
   // Registering such a number would take it away from the app.
-  if (data.every((number) => mayBeInApp(number) === true))
-    return open('TODO', 'CUSTOMER', `${inApp}: ${describe(data)}.`)
+  const told = toldBy(await facts.reports(), facts.ctx.clock())
+  const ours = data.filter((number) => mayBeInApp(number) !== true && !hasLeftApp(number, told))
+  if (ours.length === 0) return open('TODO', 'CUSTOMER', `${inApp}: ${describe(data)}.`)
   return (
     (await withoutToken(facts)) ??
-    (await withoutBudget(facts, data)) ??
-    open('TODO', 'US', `No number is connected: ${describe(data)} (registerPhoneNumber).`)
+    (await withoutBudget(facts, ours)) ??
+    open('TODO', 'US', `No number is connected: ${describe(ours)} (registerPhoneNumber).`)
   )
 }
 
@@ -109,8 +112,7 @@ async function withoutBudget({ ctx }: Facts, numbers: NumberRows): Promise<Findi
   return first != null && reasons.every((reason) => reason !== null) ? open('BLOCKED', 'META', first) : null
 }
 
-const inApp =
-  'The number is in use with the WhatsApp Business app, and the customer has to connect it there again'
+const inApp = 'The number is one of the WhatsApp Business app, and the customer has to connect it there again'
 
 type NumberRows = Awaited<ReturnType<Facts['numbers']>>['data']
 

@@ -95,6 +95,29 @@ describe('a number that stays in use with the WhatsApp Business app', () => {
     expect(await sent()).toEqual({})
   })
 
+  it('that its customer has disconnected waits for the customer: onboarding does not register it', async () => {
+    await play.control.play('phones', { id: customer.phone_number_ids[0], is_on_biz_app: false })
+    const query = `query ($id: ID!) { clientWaba(id: $id) { onboarding {
+      steps(kinds: [PHONE_NUMBER_REGISTERED]) { state waitsFor } blockers { code waitsFor } } } }`
+    const told = async () => {
+      const { clientWaba } = (await play.ask(query, { id: customer.waba_id })) as {
+        clientWaba: { onboarding: { steps: object[]; blockers: { code: string }[] } }
+      }
+      const { steps, blockers } = clientWaba.onboarding
+      return { steps, numbers: blockers.filter(({ code }) => code.startsWith('NUMBER')) }
+    }
+    const disconnected = { code: 'NUMBER_DISCONNECTED', waitsFor: 'CUSTOMER' }
+    await expect
+      .poll(told)
+      .toEqual({ steps: [{ state: 'TODO', waitsFor: 'CUSTOMER' }], numbers: [disconnected] })
+    for (const more of [{}, { phoneNumberId: customer.phone_number_ids[0] }])
+      await play.mutate('onboardClientWaba', { ...mine(), ...more, pin: '271828' })
+    expect(await sent()).toEqual({})
+    await play.mutate('registerPhoneNumber', { ...number(), pin: '271828' })
+    expect(await sent()).toEqual({ 'POST /{phone}/register': 1 })
+    await expect.poll(told).toEqual({ steps: [{ state: 'DONE', waitsFor: null }], numbers: [] })
+  })
+
   it('says until when contacts and history can be asked for, and what was', async () => {
     const before = await shown()
     const onboarded = play.sim.state().accounts[0]?.phoneNumbers[0]?.bizApp?.onboardedAt ?? 0

@@ -1,3 +1,4 @@
+import { leftAppAt } from '../left-app.ts'
 import { isConnected, isStopped } from '../numbers.ts'
 import { isBelieved } from './believed.ts'
 import { found, type Found } from './found.ts'
@@ -116,8 +117,8 @@ const fromQuality = (number: NumberFacts): readonly Found[] =>
     : []
 
 function fromDisconnection(number: NumberFacts, { told }: BlockerFacts): readonly Found[] {
-  const at = told.disconnected.get(digitsOf(number) ?? '')
-  if (at === undefined || isConnected(number)) return []
+  const at = leftAppAt(number, told)
+  if (at === null) return []
   return [
     found('NUMBER_DISCONNECTED', {
       message: `${named(number)} has left through the WhatsApp Business app: the customer connects it there again.`,

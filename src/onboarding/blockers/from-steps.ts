@@ -1,7 +1,8 @@
+import { leftAppAt } from '../left-app.ts'
 import { isStopped } from '../numbers.ts'
 import type { StepKind } from '../step.ts'
 import { found, type Found } from './found.ts'
-import type { BlockerFacts, NumberFacts } from './facts.ts'
+import type { BlockerFacts } from './facts.ts'
 
 type StepFact = BlockerFacts['steps'][number]
 type Tells = (step: StepFact, facts: BlockerFacts) => readonly Found[]
@@ -32,7 +33,7 @@ const tellers: Readonly<Record<StepKind, Tells>> = {
       action: step.waitsFor === 'US' && step.state !== 'BLOCKED' ? 'shareCreditLine' : null,
     }),
   ],
-  PHONE_NUMBER_REGISTERED: (step, { numbers }) => [numberBlocker(step, numbers ?? [])],
+  PHONE_NUMBER_REGISTERED: (step, facts) => [numberBlocker(step, facts)],
 }
 
 /**
@@ -48,13 +49,15 @@ export function fromSteps(facts: BlockerFacts): readonly Found[] {
   return counted.flatMap((step) => tellers[step.kind](step, facts))
 }
 
-function numberBlocker(step: StepFact, numbers: readonly NumberFacts[]): Found {
+function numberBlocker(step: StepFact, { numbers: all, told }: BlockerFacts): Found {
+  const numbers = all ?? []
   const acts = isOurTurn(step)
   if (numbers.length === 0)
     return found('NO_PHONE_NUMBER', { ...said(step), action: acts ? 'addPhoneNumber' : null })
   if (numbers.every(isStopped)) return found('NUMBER_RESTRICTED', said(step))
-  if (numbers.every(({ inApp }) => inApp === true)) return found('NUMBER_DISCONNECTED', said(step))
-  const isVerified = numbers.some(({ verification }) => verification !== 'NOT_VERIFIED')
+  const ours = numbers.filter((number) => number.inApp !== true && leftAppAt(number, told) === null)
+  if (ours.length === 0) return found('NUMBER_DISCONNECTED', said(step))
+  const isVerified = ours.some(({ verification }) => verification !== 'NOT_VERIFIED')
   return isVerified
     ? found('NUMBER_NOT_REGISTERED', { ...said(step), action: acts ? 'registerPhoneNumber' : null })
     : found('NUMBER_NOT_VERIFIED', { ...said(step), action: acts ? 'requestPhoneNumberCode' : null })
