@@ -1,8 +1,9 @@
 import type { Ctx } from '../context.ts'
-import type { Problem } from '../errors.ts'
+import { gatewayProblem, type Problem } from '../errors.ts'
 import type { CreditCurrency } from '../graph/endpoints/credit.ts'
 import { unlessRefused } from '../graph/outcome-of.ts'
 import { graphErrorsAsProblems, withSaid } from '../problems.ts'
+import { isOwn } from '../wabas/owner.ts'
 import { outcomeUnknown } from '../writes/problems.ts'
 import { findSharer, type Account } from './account.ts'
 import { assignSystemUser, lookAtSystemUser } from './assign-system-user.ts'
@@ -42,6 +43,7 @@ export function shareCreditLine(ctx: Ctx, input: ShareInput): Promise<ShareResul
     const { account, lineIds } = sharer
     const lineId = pickLine(account.app, lineIds, input.creditLineId)
     if (typeof lineId !== 'string') return lineId
+    if (await isOwn(ctx, account.app, account.wabaId)) return ownAccount
     const facts = await readFacts(ctx, account, lineIds)
     const verdict = judgeSharing({ ...input, lineId }, facts, ctx.clock())
     if (typeof verdict === 'object' && 'refused' in verdict) return verdict.refused
@@ -52,6 +54,13 @@ export function shareCreditLine(ctx: Ctx, input: ShareInput): Promise<ShareResul
     return 'type' in done ? done : { type: 'Done', account, ...done }
   })
 }
+
+const ownAccount = gatewayProblem(
+  'WRONG_STATE',
+  "The account belongs to the app's own portfolio, and a line is shared with customers only.",
+  false,
+  { waitsFor: null, help: 'credit' },
+)
 
 /**
  * The prerequisite: our system user on the account. Only the first method is documented to need it, so for the second

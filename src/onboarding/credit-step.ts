@@ -5,6 +5,7 @@ import { creditLinesOf } from '../credit/lines.ts'
 import { shareCreditLine } from '../credit/share.ts'
 import type { Ctx } from '../context.ts'
 import type { CreditCurrency } from '../graph/endpoints/credit.ts'
+import { isOwn } from '../wabas/owner.ts'
 import type { Account } from './account.ts'
 import type { Changed } from './change.ts'
 import type { Facts } from './facts.ts'
@@ -17,13 +18,16 @@ export async function tellCredit(facts: Facts): Promise<Finding> {
   const { ctx, app, account } = facts
   // Goes along with what other steps read of the account, and is wanted where there is no line.
   if (app.creditLineId === null) facts.waba().catch(() => {})
-  const [{ wabaId }, lines] = await Promise.all([account(), facts.lines()])
+  const [{ wabaId, customer }, lines] = await Promise.all([account(), facts.lines()])
   if (lines.length === 0) return tellPayment(facts)
+  if (customer === null && (await isOwn(ctx, app, wabaId))) return open('NOT_NEEDED', null, own)
   const known = await readFacts(ctx, await creditAccountOf(ctx, app, wabaId), lines)
   const { waitsFor } = known.funding === null ? await tellToken(facts) : { waitsFor: null }
   const finding = judge(known, waitsFor)
   return typeof finding === 'string' ? done(await sharedAt(ctx, account, finding)) : finding
 }
+
+const own = "The account belongs to the app's own portfolio, and a line is shared with customers only."
 
 /** The allocation that pays, or what is the matter. */
 function judge(known: Known, waitsFor: Finding['waitsFor']): Finding | string {

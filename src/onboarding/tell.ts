@@ -48,7 +48,7 @@ export const tellToken: Tell = async (facts) => {
     return open(
       'NOT_NEEDED',
       null,
-      'The system token opens the account: it is one that the partner has asked for.',
+      'The system token opens the account: it is one of the own portfolio, or one that the partner has asked for.',
     )
   }
   const { error } = outcome

@@ -1,7 +1,9 @@
 import DataLoader from 'dataloader'
 import { appIdsOf, type Ctx } from '../context.ts'
 import type { EventLog, Onboarding } from '../events/log.ts'
+import type { AppConfig } from '../config.ts'
 import { GraphError } from '../graph/error.ts'
+import { unlessRefused } from '../graph/outcome-of.ts'
 import type { Unclaimed } from '../graph/unclaimed-tokens.ts'
 import type { Viewer } from '../graph/viewer.ts'
 import { Seen } from '../loaders/seen.ts'
@@ -13,10 +15,18 @@ import { Seen } from '../loaders/seen.ts'
 export async function ownerOf(ctx: Ctx, wabaId: string, viewer: Viewer): Promise<Seen<'Business'>> {
   const onboarding = await onboardingOf(ctx, { wabaId }, viewer.app.appId)
   if (onboarding) return asCustomer(onboarding, viewer)
+  if (await isOwn(ctx, viewer.app, wabaId))
+    return new Seen('Business', viewer.app.businessId, { app: viewer.app })
   throw new GraphError(
     'token',
     'Reading the owner needs its business token, and no onboarding of this account has been seen that says whose it is.',
   )
+}
+
+/** Whether the account is of the app's own portfolio, and so no customer's: Meta's guide "Manage accounts". */
+export async function isOwn({ reads }: Pick<Ctx, 'reads'>, app: AppConfig, wabaId: string): Promise<boolean> {
+  const waba = await unlessRefused(reads.node('ClientWaba', wabaId, { app }, ['ownership_type']))
+  return waba?.ownership_type === 'SELF'
 }
 
 type OnboardingOf = Parameters<EventLog['onboarding']>[0]

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { mutate } from '../support/mutate.ts'
 import { luckyShrub, startWorld } from './support/world.ts'
 
 const app = (inner: string): string => `{ app(id: "${luckyShrub}") { ${inner} } }`
@@ -31,6 +32,31 @@ describe("a portfolio's own accounts", () => {
       'Lucky Shrub 4',
       'Lucky Shrub 5',
     ])
+  })
+
+  it('have the portfolio as owner, need no credit of ours, and are subscribed with the system token', async () => {
+    await using world = await startWorld({ solutions: 1, wabas: 0, ownedWabas: 1 })
+    const rows = 'edges { node { wabaId ownerBusiness { name } onboarding { steps { kind state } } } }'
+    const { data, errors } = await world.run(app(`ownedWabas { ${rows} }`))
+    expect(errors).toBeUndefined()
+    const shown = JSON.stringify(data)
+    expect(shown).toContain('"ownerBusiness":{"name":"Lucky Shrub"}')
+    expect(shown).toContain('{"kind":"CREDIT_SHARED","state":"NOT_NEEDED"}')
+    const wabaId = /"wabaId":"(\d+)"/.exec(shown)?.[1]
+    const done = await mutate(
+      world.gateway.url,
+      ['subscribeAppToWaba', 'WabaSubscriptionInput'],
+      { wabaId },
+      '__typename',
+    )
+    expect(done).toMatchObject({ __typename: 'WabaSubscriptionPayload' })
+    const credit = await mutate(
+      world.gateway.url,
+      ['shareCreditLine', 'ShareCreditLineInput'],
+      { wabaId, currency: 'USD' },
+      '__typename',
+    )
+    expect(credit).toMatchObject({ __typename: 'GatewayProblem', code: 'WRONG_STATE' })
   })
 
   it("of a partner's app are none of ours to see", async () => {
