@@ -36,7 +36,7 @@ const HealthError = builder.objectRef<ErrorShape>('HealthError').implement({
       type: Party,
       nullable: true,
       description:
-        "Whose turn it is, for the codes that are known. Of a missing payment method: US when the app has a credit line, PARTNER when the account came through a solution, else CUSTOMER. Null when it is nobody's turn or not known whose.",
+        "Whose turn it is; META for a code that is not known, of which Meta's text is all there is. Of a missing payment method: US when the app has a credit line, PARTNER when the account came through a solution, else CUSTOMER. Null when it is nobody's turn or not known whose.",
     }),
     concernsMessaging: t.exposeBoolean('concernsMessaging', {
       description: 'False for what is about calls alone (138024, 138025): messages go out all the same.',

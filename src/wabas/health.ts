@@ -24,7 +24,7 @@ export interface HealthError {
   readonly code: number | null
   readonly description: string | null
   readonly possibleSolution: string | null
-  /** Null when it is nobody's turn, or not known whose. */
+  /** META for a code that is not known; null when it is nobody's turn. */
   readonly waitsFor: Party | null
   /** False for what concerns calls alone. */
   readonly concernsMessaging: boolean
@@ -60,6 +60,9 @@ const meanings: ReadonlyMap<number, Meaning> = new Map<number, Meaning>([
   [368, { waitsFor: 'CUSTOMER' }],
 ])
 
+// Only Meta knows what it means: its text is all there is.
+const unknown: Meaning = { waitsFor: 'META' }
+
 /** `payer`: whose turn it is when the payment method is to blame. */
 export function healthOf(status: HealthStatus, payer: Party | null): Health {
   const { can_send_message: canSendMessage, entities, ...others } = status
@@ -85,7 +88,7 @@ function entityOf(entity: HealthEntity, payer: Party | null): EntityHealth {
 function errorOf(error: SentError, payer: Party | null): HealthError {
   const { error_code, error_description, possible_solution, ...others } = error
   const code = codeOf(error)
-  const { waitsFor = null, concernsMessaging = true } = meanings.get(code ?? -1) ?? {}
+  const { waitsFor, concernsMessaging = true } = meanings.get(code ?? -1) ?? unknown
   return {
     code,
     description: error_description ?? null,

@@ -122,7 +122,7 @@ describe('what Meta finds about accounts and their numbers', () => {
           {
             entityType: 'SATELLITE',
             canSendMessage: 'SOMETIMES',
-            errors: [{ code: 987654, waitsFor: null, concernsMessaging: true, other: { new_key: 1 } }],
+            errors: [{ code: 987654, waitsFor: 'META', concernsMessaging: true, other: { new_key: 1 } }],
             other: { can_receive_call_sip: 'BLOCKED' },
           },
           {},

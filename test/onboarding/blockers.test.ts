@@ -236,7 +236,7 @@ describe('what keeps a customer from sending', () => {
     await play('health', { id: customer.waba_id, entity })
     expect(await onboarding()).toMatchObject({
       complete: false,
-      blockers: [{ code: 'SENDING_BLOCKED', message: 'New.', blocksSending: true }, usual],
+      blockers: [{ code: 'SENDING_BLOCKED', message: 'New.', blocksSending: true, waitsFor: 'META' }, usual],
     })
   })
 

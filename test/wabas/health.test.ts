@@ -69,7 +69,7 @@ describe('health', () => {
     [131000, 'CUSTOMER'],
     [133010, 'US'],
     [131031, 'CUSTOMER'],
-    [999999, null],
+    [999999, 'META'],
   ])('of code %i is the turn of %s', (code, party) => {
     const sent = { entities: [{ errors: [{ error_code: code }] }] }
     expect(judged(sent).entities[0]?.errors[0]).toMatchObject({

@@ -30,7 +30,7 @@ export const blockerCodes = {
   NUMBER_RESTRICTED: row(true, 'CUSTOMER', 'whatsapp-errors'),
   NAME_REJECTED: row(true, 'CUSTOMER', 'registration'),
   BUSINESS_NOT_VERIFIED: row(false, 'CUSTOMER', 'verification'),
-  SENDING_BLOCKED: row(true, 'US', 'whatsapp-errors'),
+  SENDING_BLOCKED: row(true, 'META', 'whatsapp-errors'),
   NOT_SUBSCRIBED: row(false, 'US', 'webhooks'),
   ACCOUNT_DISABLED_SOON: row(false, 'CUSTOMER', 'whatsapp-errors'),
   REGISTER_AGAIN: row(false, 'US', 'registration'),
