@@ -57,6 +57,7 @@ export const phoneNumberNeeds: Needs = {
 }
 
 export const wabaNeeds: Needs = {
+  ownerBusiness: ['ownership_type'],
   name: ['name'],
   currency: ['currency'],
   country: ['country'],
