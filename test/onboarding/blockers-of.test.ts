@@ -299,4 +299,20 @@ describe('blockers', () => {
       }),
     )
   })
+
+  it.each([
+    ['NOT_NEEDED', null],
+    ['DONE', 'shareCreditLine'],
+  ] as const)(
+    'of an account whose step of credit is %s name %s as what helps when nothing pays',
+    (state, action) => {
+      const steps = nothing.steps.map((step) => (step.kind === 'CREDIT_SHARED' ? { ...step, state } : step))
+      const unpaid = { entity_type: 'WABA', can_send_message: 'BLOCKED', errors: [{ error_code: '141006' }] }
+      const health = { can_send_message: 'BLOCKED', entities: [unpaid] }
+      const account = { ...nothing.account, health } as BlockerFacts['account']
+      expect(blockersOf({ ...nothing, steps, account })).toMatchObject([
+        { code: 'NO_PAYMENT_METHOD', action },
+      ])
+    },
+  )
 })

@@ -23,7 +23,7 @@ export function fromHealth(
 ): readonly Found[] {
   if (!health) return []
   const { entities } = healthOf(health, payerOf(facts))
-  return entities.filter(counts).flatMap((entity) => fromEntity(entity))
+  return entities.filter(counts).flatMap((entity) => fromEntity(entity, facts))
 }
 
 /** Whose turn it is when nothing pays. */
@@ -32,10 +32,10 @@ export const payerOf = ({ isSolutionPartner, cameThroughSolution }: BlockerFacts
   return cameThroughSolution ? 'PARTNER' : 'CUSTOMER'
 }
 
-function fromEntity(entity: EntityHealth): readonly Found[] {
+function fromEntity(entity: EntityHealth, facts: BlockerFacts): readonly Found[] {
   const isBlocked = entity.canSendMessage === 'BLOCKED'
   const errors = entity.errors.filter(({ concernsMessaging }) => concernsMessaging)
-  const all = errors.flatMap((error) => fromError(error, isBlocked))
+  const all = errors.flatMap((error) => fromError(error, isBlocked, facts))
   if (all.length > 0 || !isBlocked) return all
   return [
     found('SENDING_BLOCKED', {
@@ -44,7 +44,7 @@ function fromEntity(entity: EntityHealth): readonly Found[] {
   ]
 }
 
-function fromError(error: HealthError, isBlocked: boolean): readonly Found[] {
+function fromError(error: HealthError, isBlocked: boolean, facts: BlockerFacts): readonly Found[] {
   const code = codes.get(error.code ?? -1) ?? (isBlocked ? 'SENDING_BLOCKED' : null)
   if (code === null) return []
   const text = [error.description, error.possibleSolution].filter((part) => part !== null).join(' ')
@@ -53,13 +53,19 @@ function fromError(error: HealthError, isBlocked: boolean): readonly Found[] {
       message: text === '' ? `Meta's health check reports ${error.code ?? 'an error'}.` : text,
       blocksSending: isBlocked,
       ...(error.waitsFor !== null && { waitsFor: error.waitsFor }),
-      ...actionFor(code, error.waitsFor),
+      ...actionFor(code, error.waitsFor, facts),
     }),
   ]
 }
 
-function actionFor(code: BlockerCode, waitsFor: Party | null): { readonly action?: string } {
+function actionFor(
+  code: BlockerCode,
+  waitsFor: Party | null,
+  { steps }: BlockerFacts,
+): { readonly action?: string } {
   if (waitsFor !== 'US') return {}
-  if (code === 'NO_PAYMENT_METHOD') return { action: 'shareCreditLine' }
+  // Of an account of our own, or one that something else pays for, no line of ours is to be shared.
+  const takesCredit = steps.every(({ kind, state }) => kind !== 'CREDIT_SHARED' || state !== 'NOT_NEEDED')
+  if (code === 'NO_PAYMENT_METHOD') return takesCredit ? { action: 'shareCreditLine' } : {}
   return code === 'NUMBER_NOT_REGISTERED' ? { action: 'registerPhoneNumber' } : {}
 }
