@@ -57,7 +57,7 @@ describe('readers that stop reading', () => {
     await until(hasAll(running, posts * each))
     expect(faults(running, accounts(posts * each))).toEqual([])
     // What they have not read is some 250 MB together: 30 readers, 2,000 events of 4 KB.
-    expect(gateway.memory() - before).toBeLessThan(125 * 1024 * 1024)
+    expect(gateway.memory() - before).toBeLessThan(200 * 1024 * 1024)
     expect(standing.every(({ seen }) => seen.length < posts * each)).toBe(true)
     for (const { resume } of standing) resume()
     await until(hasAll(streams, posts * each))

@@ -14,7 +14,7 @@ export interface LoneGateway extends AsyncDisposable {
 }
 
 /** Collects what is no longer held soon, so that `memory()` shows what is. */
-export const tidy = { NODE_OPTIONS: '--max-old-space-size=120' }
+export const tidy = { NODE_OPTIONS: '--max-old-space-size=256' }
 
 /** A gateway in a process of its own, on a store of its own, whose Graph does not answer: for load and for signals. */
 export async function startLoneGateway(env: Readonly<Record<string, string>> = {}): Promise<LoneGateway> {
