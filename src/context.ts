@@ -1,6 +1,6 @@
 import type { Logger } from 'pino'
 import type { Actor } from './auth/actor.ts'
-import type { Clock } from './clock.ts'
+import type { Clock } from './lib/clock.ts'
 import type { AppConfig, Config } from './config.ts'
 import type { WebhookHealth } from './events/health.ts'
 import type { Instance } from './events/instance.ts'
@@ -10,7 +10,7 @@ import type { EventReads } from './loaders/event-reads.ts'
 import type { Reads } from './loaders/reads.ts'
 import type { SharingStore } from './events/sharings.ts'
 import type { WriteStore } from './events/writes.ts'
-import type { Documents } from './documents.ts'
+import type { Documents } from './lib/documents.ts'
 
 /** What every verb and resolver takes: who asks, and the parts it may use. */
 export interface Ctx {

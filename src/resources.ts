@@ -1,5 +1,5 @@
 import type { DestinationStream, Logger } from 'pino'
-import { systemClock, type Clock } from './clock.ts'
+import { systemClock, type Clock } from './lib/clock.ts'
 import { isLoopback, type Config } from './config.ts'
 import { sharingTold } from './credit/sharing-told.ts'
 import type { NewEvent } from './events/event.ts'
@@ -21,7 +21,7 @@ import { listen } from './server/http.ts'
 import { createMetrics } from './server/metrics.ts'
 import { createContext, type Parts } from './server/parts.ts'
 import { StoreWatch } from './server/store-watch.ts'
-import { Documents } from './documents.ts'
+import { Documents } from './lib/documents.ts'
 import { tellWhatIsLeft } from './writes/tell-left.ts'
 
 export interface Gateway {

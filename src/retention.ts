@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Logger } from 'pino'
-import type { Clock } from './clock.ts'
+import type { Clock } from './lib/clock.ts'
 import type { Store } from './events/store.ts'
 
 const dayMs = 24 * 60 * 60_000

@@ -1,4 +1,4 @@
-import type { Connection, PageInfo as PageInfoShape } from '../connection.ts'
+import type { Connection, PageInfo as PageInfoShape } from '../lib/connection.ts'
 import { builder } from './builder.ts'
 
 type Ref<T> = ReturnType<typeof builder.objectRef<T>>

@@ -1,4 +1,4 @@
-import type { Connection } from '../connection.ts'
+import type { Connection } from '../lib/connection.ts'
 import type { Ctx } from '../context.ts'
 import type { Endpoint } from '../graph/endpoint.ts'
 import type { GraphNodeType } from '../graph/endpoints/nodes.ts'

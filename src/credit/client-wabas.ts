@@ -1,5 +1,5 @@
 import type { Ctx } from '../context.ts'
-import type { Connection } from '../connection.ts'
+import type { Connection } from '../lib/connection.ts'
 import { readOwnerInfo } from '../graph/endpoints/credit.ts'
 import type { WabaNode } from '../graph/endpoints/shapes.ts'
 import { listClientWabas } from '../graph/endpoints/wabas.ts'

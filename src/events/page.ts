@@ -1,4 +1,4 @@
-import { toConnection, type Connection } from '../connection.ts'
+import { toConnection, type Connection } from '../lib/connection.ts'
 import type { StoredEvent } from './event.ts'
 import type { EventFilter, EventLog } from './log.ts'
 

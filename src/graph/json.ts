@@ -1,4 +1,4 @@
-import { parseLossless } from '../json.ts'
+import { parseLossless } from '../lib/json.ts'
 
 /** Parses what Graph sends: ids keep every digit, also as bare numbers. A byte order mark is passed over. */
 export function parseGraphJson(text: string): unknown {

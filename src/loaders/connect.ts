@@ -1,4 +1,4 @@
-import type { Connection } from '../connection.ts'
+import type { Connection } from '../lib/connection.ts'
 import { GraphError } from '../graph/error.ts'
 import { isDeadCursor, type Page } from '../graph/paging.ts'
 import { beginning, markOf, readPlace } from './place.ts'

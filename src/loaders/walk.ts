@@ -1,4 +1,4 @@
-import { toConnection, type Connection } from '../connection.ts'
+import { toConnection, type Connection } from '../lib/connection.ts'
 import type { Page } from '../graph/paging.ts'
 import { Edge, lastOf, type Standing } from './edge.ts'
 import { ListChanged } from './list-changed.ts'

@@ -1,5 +1,5 @@
 import type { Logger } from 'pino'
-import type { Clock } from '../clock.ts'
+import type { Clock } from '../lib/clock.ts'
 import type { AppConfig } from '../config.ts'
 import type { EventLog } from '../events/log.ts'
 import type { GraphError } from '../graph/error.ts'

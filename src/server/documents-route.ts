@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { authenticate } from '../auth/authenticate.ts'
-import { documentType, maxDocumentBytes, type Documents } from '../documents.ts'
+import { documentType, maxDocumentBytes, type Documents } from '../lib/documents.ts'
 import { foreignOrigin, isForeignOrigin } from './origin.ts'
 import type { Parts } from './parts.ts'
 import { replyError, replyJson } from './reply.ts'

@@ -7,7 +7,7 @@ import { graphErrorsAsProblems } from '../problems.ts'
 import { chooseApp } from '../solutions/input.ts'
 import { runWrite } from '../writes/run.ts'
 import type { Write } from '../writes/write.ts'
-import type { Document } from '../documents.ts'
+import type { Document } from '../lib/documents.ts'
 import { refuseSubmission } from './refuse.ts'
 import { readSubmissions, submissionStatus } from './submissions.ts'
 

@@ -1,4 +1,4 @@
-import { parseLossless } from '../json.ts'
+import { parseLossless } from '../lib/json.ts'
 import { isDeeper, maxDepth } from './canonical.ts'
 import { isObject, member, nameOf } from './record.ts'
 import type { JsonObject } from './record.ts'

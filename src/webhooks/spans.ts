@@ -1,4 +1,4 @@
-import { stringEnd } from '../json.ts'
+import { stringEnd } from '../lib/json.ts'
 
 /** Where a value stands in its JSON text. */
 export interface Span {

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { parseLossless } from '../../src/json.ts'
+import { parseLossless } from '../../src/lib/json.ts'
 import { eventsOf } from '../../src/webhooks/events.ts'
 import { readPost } from '../../src/webhooks/post.ts'
 import { person, readablePosts } from './support/people.ts'

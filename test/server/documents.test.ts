@@ -2,7 +2,7 @@ import { once } from 'node:events'
 import { createServer } from 'node:http'
 import { connect, type AddressInfo } from 'node:net'
 import { describe, expect, it, vi } from 'vitest'
-import { Documents } from '../../src/documents.ts'
+import { Documents } from '../../src/lib/documents.ts'
 import { serveDocuments } from '../../src/server/documents-route.ts'
 import type { Parts } from '../../src/server/parts.ts'
 

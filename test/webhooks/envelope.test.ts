@@ -1,7 +1,7 @@
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { readEnvelope } from '../../src/webhooks/envelope.ts'
-import { parseLossless } from '../../src/json.ts'
+import { parseLossless } from '../../src/lib/json.ts'
 
 const whatsapp = 'whatsapp_business_account'
 const post = (entry: unknown): string => JSON.stringify({ object: whatsapp, entry })

@@ -1,6 +1,6 @@
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { parseLossless } from '../../src/json.ts'
+import { parseLossless } from '../../src/lib/json.ts'
 import { canonical, maxDepth } from '../../src/webhooks/canonical.ts'
 
 const nested = (depth: number): string => '['.repeat(depth) + ']'.repeat(depth)

@@ -1,6 +1,6 @@
 import { setImmediate as turn } from 'node:timers/promises'
 import { Heartbeat, Lagged, type StreamItem } from '../../api/stream-item.ts'
-import type { Clock } from '../../clock.ts'
+import type { Clock } from '../../lib/clock.ts'
 import type { StoredEvent } from '../../events/event.ts'
 import type { EventFilter, EventLog, Page } from '../../events/log.ts'
 import type { Listener } from './listener.ts'
