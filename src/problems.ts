@@ -6,7 +6,7 @@ import {
   type ProblemCode,
   type RemedyHint,
   type Said,
-} from './errors.ts'
+} from './errors/problem.ts'
 import { StoreUnavailable } from './events/log.ts'
 import { GraphError, type GraphErrorKind } from './graph/error.ts'
 

@@ -1,4 +1,4 @@
-import type { Party } from '../errors.ts'
+import type { Party } from '../errors/problem.ts'
 
 /** As Meta's page "account_alerts" has them; of other fields the gateway's own judgement. */
 export const severities = ['CRITICAL', 'WARNING', 'INFORMATIONAL'] as const

@@ -1,5 +1,5 @@
 import type { Ctx } from '../context.ts'
-import type { Problem } from '../errors.ts'
+import type { Problem } from '../errors/problem.ts'
 import type { NodeType } from '../ids.ts'
 import { findAccount, type Account } from '../onboarding/account.ts'
 import type { Changed } from '../onboarding/change.ts'

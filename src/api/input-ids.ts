@@ -1,4 +1,4 @@
-import { invalidInput, type InvalidInputProblem } from '../errors.ts'
+import { invalidInput, type InvalidInputProblem } from '../errors/problem.ts'
 import { parseId, type NodeType } from '../ids.ts'
 
 type Types = Readonly<Record<string, NodeType>>

@@ -1,7 +1,7 @@
 import type { AppConfig } from '../config.ts'
 import type { Ctx } from '../context.ts'
 import { asCustomer } from '../credit/account.ts'
-import { invalidInput, type InvalidInputProblem as Invalid } from '../errors.ts'
+import { invalidInput, type InvalidInputProblem as Invalid } from '../errors/problem.ts'
 import { isGraphId } from '../graph/ids.ts'
 import { Seen } from '../loaders/seen.ts'
 import {

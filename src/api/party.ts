@@ -1,4 +1,4 @@
-import type { Party as PartyName } from '../errors.ts'
+import type { Party as PartyName } from '../errors/problem.ts'
 import { builder } from './builder.ts'
 
 export const Party = builder.enumType('Party', {

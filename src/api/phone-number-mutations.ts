@@ -1,5 +1,5 @@
 import type { codeMethods } from '../graph/endpoints/phone-numbers.ts'
-import { invalidInput } from '../errors.ts'
+import { invalidInput } from '../errors/problem.ts'
 import { Seen } from '../loaders/seen.ts'
 import { addNumber } from '../onboarding/add-number.ts'
 import { checkCodeRequest, checkNewNumber, checkRegistration, readCode } from '../onboarding/number-input.ts'

@@ -4,10 +4,10 @@ import type {
   InvalidInputProblem as Invalid,
   problemCodes,
   Said,
-} from '../errors.ts'
+} from '../errors/problem.ts'
 import type { Seen } from '../loaders/seen.ts'
 import { saidOf } from '../problems.ts'
-import { remedyOf, remedyOfSolution, type Remedy } from '../remedy.ts'
+import { remedyOf, remedyOfSolution, type Remedy } from '../errors/remedy.ts'
 import { builder } from './builder.ts'
 import { Party } from './party.ts'
 import { Solution } from './refs.ts'

@@ -1,6 +1,6 @@
 import { GraphQLError } from 'graphql'
 import { parseId, type NodeType } from '../ids.ts'
-import type { ProblemCode } from '../errors.ts'
+import type { ProblemCode } from '../errors/problem.ts'
 
 /** An expected refusal of a query or subscription; its message and code reach the client as they are. */
 export function refuse(code: ProblemCode, message: string): GraphQLError {

@@ -1,5 +1,5 @@
 import type { Ctx } from '../context.ts'
-import type { Problem as AnyProblem } from '../errors.ts'
+import type { Problem as AnyProblem } from '../errors/problem.ts'
 import { reportSession, type Reported } from '../onboarding/session-report.ts'
 import { graphErrorsAsProblems } from '../problems.ts'
 import { builder } from './builder.ts'

@@ -1,4 +1,4 @@
-import type { InvalidInputProblem as Invalid } from '../errors.ts'
+import type { InvalidInputProblem as Invalid } from '../errors/problem.ts'
 import type { Ctx } from '../context.ts'
 import type { Seen } from '../loaders/seen.ts'
 import { actOnSolution, type ActionResult } from '../solutions/act.ts'

@@ -1,4 +1,4 @@
-import { invalidInput } from '../errors.ts'
+import { invalidInput } from '../errors/problem.ts'
 import { Seen } from '../loaders/seen.ts'
 import {
   assign,

@@ -1,6 +1,6 @@
 import type { AppConfig } from '../config.ts'
 import { appsNamed, type Ctx } from '../context.ts'
-import { noSuchApp, severalApps, type Problem } from '../errors.ts'
+import { noSuchApp, severalApps, type Problem } from '../errors/problem.ts'
 import type { Customer, Viewer } from '../graph/viewer.ts'
 import { unlessRefused } from '../graph/outcome-of.ts'
 import { findNode } from '../loaders/find.ts'

@@ -1,5 +1,5 @@
 import type { Ctx } from '../context.ts'
-import type { Problem } from '../errors.ts'
+import type { Problem } from '../errors/problem.ts'
 import type { Account } from './account.ts'
 import { assignUser, type OnAccount } from './assign-user.ts'
 import { tasksOf } from './assigned-user.ts'

@@ -1,5 +1,5 @@
 import type { Ctx } from '../context.ts'
-import { gatewayProblem, type Problem } from '../errors.ts'
+import { gatewayProblem, type Problem } from '../errors/problem.ts'
 import { assignUser as assignEndpoint } from '../graph/endpoints/assigned-users.ts'
 import { runWrite } from '../writes/run.ts'
 import type { Write } from '../writes/write.ts'

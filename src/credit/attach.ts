@@ -1,5 +1,5 @@
 import type { Ctx } from '../context.ts'
-import type { Problem } from '../errors.ts'
+import type { Problem } from '../errors/problem.ts'
 import type { Attachment } from '../graph/endpoints/credit.ts'
 import { runWrite } from '../writes/run.ts'
 import type { Done, Found, Sent, Write } from '../writes/write.ts'

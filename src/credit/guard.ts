@@ -1,4 +1,4 @@
-import { gatewayProblem, type Problem } from '../errors.ts'
+import { gatewayProblem, type Problem } from '../errors/problem.ts'
 import { openAgainAt } from './blocked-days.ts'
 import { otherCurrency, otherLine, otherPayer } from './problems.ts'
 

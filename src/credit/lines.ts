@@ -1,6 +1,6 @@
 import type { AppConfig } from '../config.ts'
 import type { Ctx } from '../context.ts'
-import { invalidInput, type Problem } from '../errors.ts'
+import { invalidInput, type Problem } from '../errors/problem.ts'
 import { listCreditLines } from '../graph/endpoints/credit.ts'
 import type { FieldTree } from '../graph/fields.ts'
 import { listWhole } from '../graph/list-all.ts'

@@ -1,5 +1,5 @@
 import type { Ctx } from '../context.ts'
-import type { Problem } from '../errors.ts'
+import type { Problem } from '../errors/problem.ts'
 import { attachToWaba, readOwnerInfo, shareAndAttach } from '../graph/endpoints/credit.ts'
 import { asCustomer } from './account.ts'
 import { attach } from './attach.ts'

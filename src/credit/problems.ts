@@ -1,4 +1,4 @@
-import { gatewayProblem, type Problem } from '../errors.ts'
+import { gatewayProblem, type Problem } from '../errors/problem.ts'
 import { maySetCredit } from './tasks.ts'
 
 // Meta's guide "Multi-Partner Solutions": sharing credit is the Solution Partner's part.

@@ -1,5 +1,5 @@
 import { appIdsOf, appsNamed, type Ctx } from '../context.ts'
-import { gatewayProblem, invalidInput, noSuchApp, type Problem } from '../errors.ts'
+import { gatewayProblem, invalidInput, noSuchApp, type Problem } from '../errors/problem.ts'
 import type { Sharing } from '../events/sharings.ts'
 import { revokeAllocation } from '../graph/endpoints/credit.ts'
 import { findNode } from '../loaders/find.ts'

@@ -1,5 +1,5 @@
 import type { Ctx } from '../context.ts'
-import type { Problem } from '../errors.ts'
+import type { Problem } from '../errors/problem.ts'
 import { shareWithBusiness } from '../graph/endpoints/credit.ts'
 import { runWrite } from '../writes/run.ts'
 import type { Write } from '../writes/write.ts'

@@ -1,5 +1,5 @@
 import type { Ctx } from '../context.ts'
-import { gatewayProblem, type Problem } from '../errors.ts'
+import { gatewayProblem, type Problem } from '../errors/problem.ts'
 import type { CreditCurrency } from '../graph/endpoints/credit.ts'
 import { unlessRefused } from '../graph/outcome-of.ts'
 import { graphErrorsAsProblems, withSaid } from '../problems.ts'

@@ -1,6 +1,6 @@
 import type { AppConfig } from '../config.ts'
 import type { Ctx } from '../context.ts'
-import { gatewayProblem, type Problem } from '../errors.ts'
+import { gatewayProblem, type Problem } from '../errors/problem.ts'
 import { listSystemUsers } from '../graph/endpoints/assigned-users.ts'
 import { debugToken } from '../graph/endpoints/oauth.ts'
 import { unlessRefused } from '../graph/outcome-of.ts'

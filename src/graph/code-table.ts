@@ -1,4 +1,4 @@
-import type { HelpTopic, Party } from '../errors.ts'
+import type { HelpTopic, Party } from '../errors/problem.ts'
 import type { GraphErrorKind } from './kinds.ts'
 
 /** Whose turn it is. TOKEN: that of whoever the token is of that the call carried, the customer or us. */

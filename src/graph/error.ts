@@ -1,4 +1,4 @@
-import type { HelpTopic } from '../errors.ts'
+import type { HelpTopic } from '../errors/problem.ts'
 import type { Turn } from './code-table.ts'
 import type { GraphErrorKind } from './kinds.ts'
 import type { Credential, Unsigned } from './request.ts'

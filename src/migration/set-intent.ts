@@ -1,6 +1,6 @@
 import type { Ctx } from '../context.ts'
 import { aboutOf, asCustomer } from '../credit/account.ts'
-import { gatewayProblem, type Problem } from '../errors.ts'
+import { gatewayProblem, type Problem } from '../errors/problem.ts'
 import type { Endpoint } from '../graph/endpoint.ts'
 import { setMigrationIntent, type Destination } from '../graph/endpoints/migration-intents.ts'
 import { findNode } from '../loaders/find.ts'

@@ -2,7 +2,7 @@ import type { AppConfig } from '../config.ts'
 import { appsNamed, type Ctx } from '../context.ts'
 import type { Account } from '../credit/account.ts'
 import { noAccount } from '../credit/problems.ts'
-import { noSuchApp, severalApps, type Problem } from '../errors.ts'
+import { noSuchApp, severalApps, type Problem } from '../errors/problem.ts'
 import { findNode } from '../loaders/find.ts'
 import { onboardingOf } from '../wabas/owner.ts'
 

@@ -1,5 +1,5 @@
 import type { Ctx } from '../context.ts'
-import type { Problem } from '../errors.ts'
+import type { Problem } from '../errors/problem.ts'
 import { GraphError } from '../graph/error.ts'
 import type { PhoneNumberNode } from '../graph/endpoints/shapes.ts'
 import type { Seen } from '../loaders/seen.ts'

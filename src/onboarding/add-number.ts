@@ -1,5 +1,5 @@
 import type { Ctx } from '../context.ts'
-import type { GraphApiProblem } from '../errors.ts'
+import type { GraphApiProblem } from '../errors/problem.ts'
 import { addNumber as addEndpoint, type NewNumber } from '../graph/endpoints/phone-numbers.ts'
 import { digestOf } from '../writes/write.ts'
 import type { Account } from './account.ts'

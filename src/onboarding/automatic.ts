@@ -1,5 +1,5 @@
 import type { Ctx } from '../context.ts'
-import type { Party } from '../errors.ts'
+import type { Party } from '../errors/problem.ts'
 import { noteOf, type StoredNote } from './rule-note.ts'
 import { looksBackMs, nextTryAt } from './rule-schedule.ts'
 import { arrivalOf, stepsOf, type AccountOfApp } from './rule-try.ts'

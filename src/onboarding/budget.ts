@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import type { Ctx } from '../context.ts'
 import type { StoredEvent } from '../events/event.ts'
-import { gatewayProblem, type Problem } from '../errors.ts'
+import { gatewayProblem, type Problem } from '../errors/problem.ts'
 import type { Account } from './account.ts'
 import type { TakeBack } from './change.ts'
 import { newestBack } from './newest-back.ts'

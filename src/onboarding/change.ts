@@ -1,6 +1,6 @@
 import { aboutOf, asCustomer } from '../credit/account.ts'
 import type { Ctx } from '../context.ts'
-import { gatewayProblem, type Problem } from '../errors.ts'
+import { gatewayProblem, type Problem } from '../errors/problem.ts'
 import type { Endpoint } from '../graph/endpoint.ts'
 import { GraphError } from '../graph/error.ts'
 import type { Tally } from '../graph/graph.ts'

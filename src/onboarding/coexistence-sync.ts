@@ -1,5 +1,5 @@
 import type { Ctx } from '../context.ts'
-import { gatewayProblem, type Problem } from '../errors.ts'
+import { gatewayProblem, type Problem } from '../errors/problem.ts'
 import { syncAppData } from '../graph/endpoints/phone-numbers.ts'
 import { alone } from '../writes/alone.ts'
 import type { Account } from './account.ts'

@@ -1,4 +1,4 @@
-import { invalidInput, type InvalidInputProblem } from '../errors.ts'
+import { invalidInput, type InvalidInputProblem } from '../errors/problem.ts'
 import type { NewNumber } from '../graph/endpoints/phone-numbers.ts'
 import { checkKey } from '../writes/key.ts'
 import type { CodeInput } from './verify-number.ts'

@@ -1,5 +1,5 @@
 import type { Ctx } from '../context.ts'
-import { gatewayProblem, type Problem } from '../errors.ts'
+import { gatewayProblem, type Problem } from '../errors/problem.ts'
 import { listAccountNumbers, type AccountNumber } from '../graph/endpoints/phone-numbers.ts'
 import type { PhoneNumberNode } from '../graph/endpoints/shapes.ts'
 import { listWhole } from '../graph/list-all.ts'

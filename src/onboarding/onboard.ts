@@ -1,5 +1,5 @@
 import type { Ctx } from '../context.ts'
-import { gatewayProblem, invalidInput, type Problem } from '../errors.ts'
+import { gatewayProblem, invalidInput, type Problem } from '../errors/problem.ts'
 import { Seen } from '../loaders/seen.ts'
 import { graphErrorsAsProblems, toProblem } from '../problems.ts'
 import type { Account } from './account.ts'

@@ -1,5 +1,5 @@
 import type { Ctx } from '../context.ts'
-import { gatewayProblem, invalidInput } from '../errors.ts'
+import { gatewayProblem, invalidInput } from '../errors/problem.ts'
 import { subscribeApp, type Override } from '../graph/endpoints/subscribed-apps.ts'
 import type { Account } from './account.ts'
 import { refuseCallback } from './callback-uri.ts'

@@ -1,5 +1,5 @@
-import type { Party, Problem } from '../errors.ts'
-import { remedyOf } from '../remedy.ts'
+import type { Party, Problem } from '../errors/problem.ts'
+import { remedyOf } from '../errors/remedy.ts'
 import type { Attempted } from './onboard.ts'
 import type { StepKind } from './step.ts'
 

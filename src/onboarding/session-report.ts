@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import type { AppConfig } from '../config.ts'
 import type { Ctx } from '../context.ts'
-import { invalidInput, type Problem } from '../errors.ts'
+import { invalidInput, type Problem } from '../errors/problem.ts'
 import type { NewEvent, StoredEvent } from '../events/event.ts'
 import { chooseApp } from '../solutions/input.ts'
 import { checkKey } from '../writes/key.ts'

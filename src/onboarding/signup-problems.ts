@@ -1,4 +1,4 @@
-import { gatewayProblem, invalidInput, type GraphApiProblem, type Problem } from '../errors.ts'
+import { gatewayProblem, invalidInput, type GraphApiProblem, type Problem } from '../errors/problem.ts'
 import { saidOf, withSaid } from '../problems.ts'
 
 export const notAllowed = invalidInput(

@@ -1,7 +1,7 @@
 import type { AppConfig } from '../config.ts'
 import type { Ctx } from '../context.ts'
 import { StoreUnavailable } from '../events/log.ts'
-import { invalidInput, type Problem } from '../errors.ts'
+import { invalidInput, type Problem } from '../errors/problem.ts'
 import { exchangeCode } from '../graph/endpoints/oauth.ts'
 import { GraphError } from '../graph/error.ts'
 import { asGraphError, outcomeOf } from '../graph/outcome-of.ts'

@@ -1,4 +1,4 @@
-import type { Party } from '../errors.ts'
+import type { Party } from '../errors/problem.ts'
 import type { GraphError } from '../graph/error.ts'
 
 /** What an account needs before its customer can send messages, in the order in which it is done. */

@@ -1,5 +1,5 @@
 import type { Ctx } from '../context.ts'
-import { gatewayProblem } from '../errors.ts'
+import { gatewayProblem } from '../errors/problem.ts'
 import { subscribeApp, unsubscribeApp } from '../graph/endpoints/subscribed-apps.ts'
 import type { Account } from './account.ts'
 import { runChange, type Changed } from './change.ts'

@@ -1,6 +1,6 @@
 import type { Ctx } from '../context.ts'
 import type { StoredEvent } from '../events/event.ts'
-import { gatewayProblem, type Problem } from '../errors.ts'
+import { gatewayProblem, type Problem } from '../errors/problem.ts'
 import { newestBack } from './newest-back.ts'
 
 const betweenMs = 60_000

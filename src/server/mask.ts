@@ -7,9 +7,9 @@ import { GraphError } from '../graph/error.ts'
 import { Overspent } from '../loaders/bound.ts'
 import { ListChanged } from '../loaders/list-changed.ts'
 import { createScrubber } from '../log/scrub.ts'
-import { problemCodes } from '../errors.ts'
+import { problemCodes } from '../errors/problem.ts'
 import { toProblem } from '../problems.ts'
-import { remedyOf } from '../remedy.ts'
+import { remedyOf } from '../errors/remedy.ts'
 
 /**
  * What a client sees of an error: expected ones with their code, the rest as an id that stands in the log.

@@ -1,6 +1,6 @@
 import { appsNamed, type Ctx } from '../context.ts'
 import type { AppConfig } from '../config.ts'
-import { gatewayProblem, noSuchApp, severalApps, type Problem } from '../errors.ts'
+import { gatewayProblem, noSuchApp, severalApps, type Problem } from '../errors/problem.ts'
 import {
   acceptDeactivation,
   acceptSolution,

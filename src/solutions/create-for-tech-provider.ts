@@ -1,6 +1,6 @@
 import type { AppConfig } from '../config.ts'
 import type { Ctx } from '../context.ts'
-import { gatewayProblem, invalidInput, type Problem } from '../errors.ts'
+import { gatewayProblem, invalidInput, type Problem } from '../errors/problem.ts'
 import { createSolution as createEndpoint, type MessagingSide } from '../graph/endpoints/solutions.ts'
 import type { Viewer } from '../graph/viewer.ts'
 import type { Seen } from '../loaders/seen.ts'

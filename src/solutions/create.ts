@@ -1,6 +1,6 @@
 import type { Ctx } from '../context.ts'
 import type { AppConfig } from '../config.ts'
-import { invalidInput, type Problem } from '../errors.ts'
+import { invalidInput, type Problem } from '../errors/problem.ts'
 import { createSolution as createEndpoint, type MessagingSide } from '../graph/endpoints/solutions.ts'
 import type { Seen } from '../loaders/seen.ts'
 import { graphErrorsAsProblems } from '../problems.ts'

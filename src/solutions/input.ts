@@ -1,6 +1,6 @@
 import type { AppConfig } from '../config.ts'
 import { appOf, type Ctx } from '../context.ts'
-import { invalidInput, type Problem } from '../errors.ts'
+import { invalidInput, type Problem } from '../errors/problem.ts'
 
 /** The app that acts: the one that is named, or the only one that there is. */
 export function chooseApp(ctx: Ctx, appId: string | null): AppConfig | Problem {

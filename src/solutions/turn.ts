@@ -1,4 +1,4 @@
-import type { Party } from '../errors.ts'
+import type { Party } from '../errors/problem.ts'
 import type { SolutionNode } from '../graph/endpoints/shapes.ts'
 import type { FieldTree } from '../graph/fields.ts'
 import { statusFields } from './fields.ts'

@@ -1,4 +1,4 @@
-import { gatewayProblem, type Problem } from '../errors.ts'
+import { gatewayProblem, type Problem } from '../errors/problem.ts'
 import type { SubmissionNode } from '../graph/endpoints/verification.ts'
 import { maxAttempts, submissionStatus } from './submissions.ts'
 

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import type { AppConfig } from '../config.ts'
 import type { Ctx } from '../context.ts'
-import { invalidInput, type Problem } from '../errors.ts'
+import { invalidInput, type Problem } from '../errors/problem.ts'
 import { submitVerification, type SubmissionNode } from '../graph/endpoints/verification.ts'
 import { graphErrorsAsProblems } from '../problems.ts'
 import { chooseApp } from '../solutions/input.ts'

@@ -1,4 +1,4 @@
-import type { Party } from '../errors.ts'
+import type { Party } from '../errors/problem.ts'
 import type { HealthEntity, HealthStatus } from '../graph/endpoints/fact-shapes.ts'
 
 /** Keys that are not known here, as sent; null when there are none. */

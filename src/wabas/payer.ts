@@ -1,6 +1,6 @@
 import type { AppConfig } from '../config.ts'
 import type { Ctx } from '../context.ts'
-import type { Party } from '../errors.ts'
+import type { Party } from '../errors/problem.ts'
 import { onboardingOf } from './owner.ts'
 
 /**

@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import type { Ctx } from '../context.ts'
-import type { Problem } from '../errors.ts'
+import type { Problem } from '../errors/problem.ts'
 import type { WriteId } from '../events/writes.ts'
 import { exclusively } from './exclusive.ts'
 import { judge, pollMs, pollsAtMost } from './judge.ts'

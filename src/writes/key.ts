@@ -1,4 +1,4 @@
-import { invalidInput, type InvalidInputProblem } from '../errors.ts'
+import { invalidInput, type InvalidInputProblem } from '../errors/problem.ts'
 
 /** What speaks against an idempotency key; PostgreSQL takes no text with a NUL in it. */
 export function checkKey(key: string | null): InvalidInputProblem | null {

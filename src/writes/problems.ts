@@ -1,4 +1,4 @@
-import { gatewayProblem, type Problem } from '../errors.ts'
+import { gatewayProblem, type Problem } from '../errors/problem.ts'
 import type { Found, Invisible } from './write.ts'
 
 export const conflict = gatewayProblem(

@@ -1,5 +1,5 @@
 import type { Ctx } from '../context.ts'
-import type { Problem, Said } from '../errors.ts'
+import type { Problem, Said } from '../errors/problem.ts'
 import { readBegun } from './settle.ts'
 import { digestOf, idOf, type Identity, type Sent } from './write.ts'
 

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import type { Ctx } from '../context.ts'
-import type { Problem } from '../errors.ts'
+import type { Problem } from '../errors/problem.ts'
 import type { EventKind, NewEvent } from '../events/event.ts'
 import type { WriteId } from '../events/writes.ts'
 import { saidOf } from '../problems.ts'

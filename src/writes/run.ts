@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import type { Ctx } from '../context.ts'
-import type { Problem } from '../errors.ts'
+import type { Problem } from '../errors/problem.ts'
 import type { WriteRecord } from '../events/writes.ts'
 import { GraphError } from '../graph/error.ts'
 import { saidBy, toProblem, withSaid } from '../problems.ts'

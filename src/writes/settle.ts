@@ -1,5 +1,5 @@
 import type { Ctx } from '../context.ts'
-import type { Problem, Said } from '../errors.ts'
+import type { Problem, Said } from '../errors/problem.ts'
 import type { NewEvent } from '../events/event.ts'
 import type { WriteId, WriteRecord } from '../events/writes.ts'
 import { withSaid } from '../problems.ts'

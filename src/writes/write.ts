@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import type { AppConfig } from '../config.ts'
-import type { GatewayProblem, Problem } from '../errors.ts'
+import type { GatewayProblem, Problem } from '../errors/problem.ts'
 import type { WriteId } from '../events/writes.ts'
 import type { GraphError } from '../graph/error.ts'
 import type { Telling } from './record.ts'

@@ -1,4 +1,4 @@
-import type { HelpTopic, Party } from '../../errors.ts'
+import type { HelpTopic, Party } from '../../errors/problem.ts'
 
 /** What a code says of itself; where more is known, the blocker says more. */
 interface CodeRow {

@@ -1,4 +1,4 @@
-import type { HelpTopic, Party } from '../../errors.ts'
+import type { HelpTopic, Party } from '../../errors/problem.ts'
 import { blockerCodes, placeOf, type BlockerCode } from './code.ts'
 
 /** Something that keeps a customer from sending, or soon will, as one of those who look for such has found it. */

@@ -1,4 +1,4 @@
-import type { Party } from '../../errors.ts'
+import type { Party } from '../../errors/problem.ts'
 import type { Restriction } from '../../wabas/restrictions.ts'
 import { isBelieved } from './believed.ts'
 import { found, type Found } from './found.ts'

@@ -1,4 +1,4 @@
-import type { Party } from '../../errors.ts'
+import type { Party } from '../../errors/problem.ts'
 import { healthOf, type EntityHealth, type HealthError } from '../../wabas/health.ts'
 import { found, type Found } from './found.ts'
 import type { BlockerCode } from './code.ts'

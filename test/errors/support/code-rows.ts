@@ -1,5 +1,5 @@
 import type { GraphErrorKind } from '../../../src/graph/error.ts'
-import type { Party, ProblemCode } from '../../../src/errors.ts'
+import type { Party, ProblemCode } from '../../../src/errors/problem.ts'
 
 /** An answer of Graph's, and what the caller is to be told of it. */
 export interface Row {

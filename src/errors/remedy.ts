@@ -5,7 +5,7 @@ import type {
   InvalidInputProblem,
   Party,
   ProblemCode,
-} from './errors.ts'
+} from './problem.ts'
 
 export interface Remedy {
   /** Null when it is nobody's turn, or that cannot be told. */
