@@ -1,7 +1,7 @@
 import type { Logger } from 'pino'
 import type { Actor } from './auth/actor.ts'
 import type { Clock } from './lib/clock.ts'
-import type { AppConfig, Config } from './config.ts'
+import type { AppConfig, Config } from './config/config.ts'
 import type { WebhookHealth } from './events/health.ts'
 import type { Instance } from './events/instance.ts'
 import type { EventLog } from './events/log.ts'

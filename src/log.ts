@@ -1,5 +1,5 @@
 import { pino, type DestinationStream, type Logger } from 'pino'
-import type { Config } from './config.ts'
+import type { Config } from './config/config.ts'
 import { secretsOf } from './config/secrets.ts'
 import { createFloodGate } from './log/flood.ts'
 import { createScrubber } from './log/scrub.ts'

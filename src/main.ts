@@ -4,7 +4,7 @@ import { fail, UsageError } from './cli/fail.ts'
 import { replay } from './cli/replay.ts'
 import { readSimulatorPort } from './cli/simulator-port.ts'
 import { closeOnCrash, closeOnSignal } from './cli/signals.ts'
-import { readConfig, type Config } from './config.ts'
+import { readConfig, type Config } from './config/config.ts'
 import { startGateway, type Gateway } from './resources.ts'
 
 const [command, ...words] = process.argv.slice(2)

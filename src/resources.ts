@@ -1,6 +1,6 @@
 import type { DestinationStream, Logger } from 'pino'
 import { systemClock, type Clock } from './lib/clock.ts'
-import { isLoopback, type Config } from './config.ts'
+import { isLoopback, type Config } from './config/config.ts'
 import { sharingTold } from './credit/sharing-told.ts'
 import type { NewEvent } from './events/event.ts'
 import { Instance } from './events/instance.ts'

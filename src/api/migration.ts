@@ -1,4 +1,4 @@
-import type { AppConfig } from '../config.ts'
+import type { AppConfig } from '../config/config.ts'
 import type { Ctx } from '../context.ts'
 import { asCustomer } from '../credit/account.ts'
 import { invalidInput, type InvalidInputProblem as Invalid } from '../errors/problem.ts'

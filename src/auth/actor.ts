@@ -1,4 +1,4 @@
-import type { AppConfig } from '../config.ts'
+import type { AppConfig } from '../config/config.ts'
 
 /**
  * Who is calling. OPERATOR holds the gateway's API key; LOCAL is anybody on this machine, let in only

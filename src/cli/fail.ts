@@ -1,4 +1,4 @@
-import { ConfigError } from '../config.ts'
+import { ConfigError } from '../config/config.ts'
 import { StoreRefused } from '../events/log.ts'
 
 /** The command line cannot be understood; the message says how it is used. */

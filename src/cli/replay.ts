@@ -1,4 +1,4 @@
-import { readConfig } from '../config.ts'
+import { readConfig } from '../config/config.ts'
 import type { DeadLetter } from '../events/dead-letters.ts'
 import { openStore, type Store } from '../events/store.ts'
 import { nothingKept, redrive } from '../replay/redrive.ts'

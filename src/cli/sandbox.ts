@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { DestinationStream } from 'pino'
 import { alertFields, neededFields } from '../alerts/fields.ts'
-import type { AppConfig, Config } from '../config.ts'
+import type { AppConfig, Config } from '../config/config.ts'
 import { startGateway, type Gateway } from '../resources.ts'
 import { startSimulator, type Simulator } from '../simulator/simulator.ts'
 

@@ -1,4 +1,4 @@
-import { ConfigError } from '../config.ts'
+import { ConfigError } from '../config/config.ts'
 
 /** SIMULATOR_PORT, 4001 when it is not set. */
 export function readSimulatorPort(env: Readonly<Record<string, string | undefined>>): number {

@@ -1,4 +1,4 @@
-import type { AppConfig } from '../config.ts'
+import type { AppConfig } from '../config/config.ts'
 import { appsNamed, type Ctx } from '../context.ts'
 import { noSuchApp, severalApps, type Problem } from '../errors/problem.ts'
 import type { Customer, Viewer } from '../graph/viewer.ts'

@@ -1,5 +1,5 @@
 import type { Ctx } from '../context.ts'
-import type { AppConfig } from '../config.ts'
+import type { AppConfig } from '../config/config.ts'
 import type { Sharing } from '../events/sharings.ts'
 import type { CreditAllocationNode } from '../graph/endpoints/shapes.ts'
 import type { FieldTree } from '../graph/fields.ts'

@@ -1,4 +1,4 @@
-import type { AppConfig } from '../config.ts'
+import type { AppConfig } from '../config/config.ts'
 import type { Ctx } from '../context.ts'
 import { listAllocations } from '../graph/endpoints/credit.ts'
 import type { CreditAllocationNode } from '../graph/endpoints/shapes.ts'

@@ -1,4 +1,4 @@
-import type { AppConfig } from '../config.ts'
+import type { AppConfig } from '../config/config.ts'
 import type { Ctx } from '../context.ts'
 import { outcomeOf } from '../graph/outcome-of.ts'
 import type { Seen } from '../loaders/seen.ts'

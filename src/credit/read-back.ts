@@ -1,4 +1,4 @@
-import type { AppConfig } from '../config.ts'
+import type { AppConfig } from '../config/config.ts'
 import type { Ctx } from '../context.ts'
 import { Seen } from '../loaders/seen.ts'
 import type { Account } from './account.ts'

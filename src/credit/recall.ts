@@ -1,5 +1,5 @@
 import { appsNamed, type Ctx } from '../context.ts'
-import type { AppConfig } from '../config.ts'
+import type { AppConfig } from '../config/config.ts'
 import type { Problem } from '../errors/problem.ts'
 import { recall, type Open, type Recalled } from '../writes/recall.ts'
 import { accountOf, type Account } from './account.ts'

@@ -1,4 +1,4 @@
-import type { AppConfig } from '../config.ts'
+import type { AppConfig } from '../config/config.ts'
 import type { Ctx } from '../context.ts'
 import { gatewayProblem, type Problem } from '../errors/problem.ts'
 import { listSystemUsers } from '../graph/endpoints/assigned-users.ts'

@@ -1,4 +1,4 @@
-import type { AppConfig } from '../config.ts'
+import type { AppConfig } from '../config/config.ts'
 import { BoundedMap } from './bounded-map.ts'
 import type { GraphClient } from './client.ts'
 import type { Endpoint } from './endpoint.ts'

@@ -1,4 +1,4 @@
-import type { AppConfig } from '../config.ts'
+import type { AppConfig } from '../config/config.ts'
 import { GraphError } from './error.ts'
 import type { Credential } from './request.ts'
 import type { Viewer } from './viewer.ts'

@@ -1,4 +1,4 @@
-import type { AppConfig } from '../config.ts'
+import type { AppConfig } from '../config/config.ts'
 import { BoundedMap } from './bounded-map.ts'
 
 /** A customer's token that came for a code, of which it is not known yet whose it is. */

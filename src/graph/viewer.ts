@@ -1,4 +1,4 @@
-import type { AppConfig } from '../config.ts'
+import type { AppConfig } from '../config/config.ts'
 
 /** Through whose eyes Graph is read: an app of ours, for a customer's own data with the customer's token. */
 export interface Viewer {

@@ -1,4 +1,4 @@
-import type { AppConfig } from '../config.ts'
+import type { AppConfig } from '../config/config.ts'
 import { appIdsOf, appOf, type Ctx } from '../context.ts'
 import { accountOf, asCustomer } from '../credit/account.ts'
 import { readMigrationIntent, type IntentNode } from '../graph/endpoints/migration-intents.ts'

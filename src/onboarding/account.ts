@@ -1,4 +1,4 @@
-import type { AppConfig } from '../config.ts'
+import type { AppConfig } from '../config/config.ts'
 import { appsNamed, type Ctx } from '../context.ts'
 import type { Account } from '../credit/account.ts'
 import { noAccount } from '../credit/problems.ts'

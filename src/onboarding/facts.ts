@@ -1,4 +1,4 @@
-import type { AppConfig } from '../config.ts'
+import type { AppConfig } from '../config/config.ts'
 import { appIdsOf, type Ctx } from '../context.ts'
 import { creditLinesOf } from '../credit/lines.ts'
 import { eventKinds, type StoredEvent } from '../events/event.ts'

@@ -1,4 +1,4 @@
-import type { AppConfig } from '../config.ts'
+import type { AppConfig } from '../config/config.ts'
 import { creditLinesOf } from '../credit/lines.ts'
 import type { Ctx } from '../context.ts'
 import type { StoredEvent } from '../events/event.ts'

@@ -1,4 +1,4 @@
-import type { AppConfig } from '../config.ts'
+import type { AppConfig } from '../config/config.ts'
 import type { Ctx } from '../context.ts'
 import { StoreUnavailable } from '../events/log.ts'
 import { invalidInput, type Problem } from '../errors/problem.ts'

@@ -1,7 +1,7 @@
 import { subscribedAppsPage, type WabaNode } from '../graph/endpoints/shapes.ts'
 import { listClientWabas } from '../graph/endpoints/wabas.ts'
 import type { FieldTree } from '../graph/fields.ts'
-import type { AppConfig } from '../config.ts'
+import type { AppConfig } from '../config/config.ts'
 import { readAll, type ListRead, type Paced } from './reads.ts'
 
 export interface SeenAccount {

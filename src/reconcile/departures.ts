@@ -1,4 +1,4 @@
-import type { AppConfig } from '../config.ts'
+import type { AppConfig } from '../config/config.ts'
 import type { GraphError } from '../graph/error.ts'
 import type { Paced } from './reads.ts'
 

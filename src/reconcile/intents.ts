@@ -1,4 +1,4 @@
-import type { AppConfig } from '../config.ts'
+import type { AppConfig } from '../config/config.ts'
 import type { NewEvent } from '../events/event.ts'
 import type { EventLog } from '../events/log.ts'
 import { readMigrationIntent, type IntentNode } from '../graph/endpoints/migration-intents.ts'

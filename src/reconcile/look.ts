@@ -1,6 +1,6 @@
 import type { Logger } from 'pino'
 import type { Clock } from '../lib/clock.ts'
-import type { AppConfig } from '../config.ts'
+import type { AppConfig } from '../config/config.ts'
 import type { NewEvent } from '../events/event.ts'
 import type { EventLog } from '../events/log.ts'
 import { listSolutions } from '../graph/endpoints/solutions.ts'

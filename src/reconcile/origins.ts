@@ -1,4 +1,4 @@
-import type { AppConfig } from '../config.ts'
+import type { AppConfig } from '../config/config.ts'
 import type { SolutionNode, WabaNode } from '../graph/endpoints/shapes.ts'
 import type { GraphError } from '../graph/error.ts'
 import type { FieldTree } from '../graph/fields.ts'

@@ -1,4 +1,4 @@
-import type { AppConfig } from '../config.ts'
+import type { AppConfig } from '../config/config.ts'
 import { scopeOf } from '../graph/budget/stop.ts'
 import type { Endpoint } from '../graph/endpoint.ts'
 import { GraphError } from '../graph/error.ts'

@@ -1,4 +1,4 @@
-import type { AppConfig } from '../config.ts'
+import type { AppConfig } from '../config/config.ts'
 import { nothing, together, type Findings } from './findings.ts'
 import type { Guard, Lease } from './guard.ts'
 import { Watcher, type LookOptions } from './look.ts'

@@ -1,5 +1,5 @@
 import { listSubscribedApps } from '../graph/endpoints/wabas.ts'
-import type { AppConfig } from '../config.ts'
+import type { AppConfig } from '../config/config.ts'
 import type { SubscribedApp } from '../graph/endpoints/shapes.ts'
 import type { GraphError } from '../graph/error.ts'
 import { listWhole } from '../graph/list-all.ts'

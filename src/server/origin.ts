@@ -1,5 +1,5 @@
 import type { IncomingHttpHeaders } from 'node:http'
-import { isLoopback } from '../config.ts'
+import { isLoopback } from '../config/config.ts'
 
 /** The host name of a `Host` header or an origin, without port and brackets; null when it is neither. */
 export function hostName(authority: string | undefined): string | null {

@@ -1,7 +1,7 @@
 import type { Logger } from 'pino'
 import type { Actor } from '../auth/actor.ts'
 import type { Clock } from '../lib/clock.ts'
-import type { Config } from '../config.ts'
+import type { Config } from '../config/config.ts'
 import type { Ctx } from '../context.ts'
 import type { DeadLetters } from '../events/dead-letters.ts'
 import type { EventLog } from '../events/log.ts'

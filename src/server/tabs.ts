@@ -1,5 +1,5 @@
 import { readdirSync, readFileSync } from 'node:fs'
-import { isLoopback } from '../config.ts'
+import { isLoopback } from '../config/config.ts'
 import type { GraphiqlTab } from './graphiql/graphiql.ts'
 
 /** Where the operations say that the simulator is. */

@@ -1,5 +1,5 @@
 import { appsNamed, type Ctx } from '../context.ts'
-import type { AppConfig } from '../config.ts'
+import type { AppConfig } from '../config/config.ts'
 import { gatewayProblem, noSuchApp, severalApps, type Problem } from '../errors/problem.ts'
 import {
   acceptDeactivation,

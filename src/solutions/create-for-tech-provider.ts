@@ -1,4 +1,4 @@
-import type { AppConfig } from '../config.ts'
+import type { AppConfig } from '../config/config.ts'
 import type { Ctx } from '../context.ts'
 import { gatewayProblem, invalidInput, type Problem } from '../errors/problem.ts'
 import { createSolution as createEndpoint, type MessagingSide } from '../graph/endpoints/solutions.ts'

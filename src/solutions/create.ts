@@ -1,5 +1,5 @@
 import type { Ctx } from '../context.ts'
-import type { AppConfig } from '../config.ts'
+import type { AppConfig } from '../config/config.ts'
 import { invalidInput, type Problem } from '../errors/problem.ts'
 import { createSolution as createEndpoint, type MessagingSide } from '../graph/endpoints/solutions.ts'
 import type { Seen } from '../loaders/seen.ts'

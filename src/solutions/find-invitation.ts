@@ -1,4 +1,4 @@
-import type { AppConfig } from '../config.ts'
+import type { AppConfig } from '../config/config.ts'
 import type { Ctx } from '../context.ts'
 import { listSolutions, type MessagingSide } from '../graph/endpoints/solutions.ts'
 import type { SolutionNode } from '../graph/endpoints/shapes.ts'

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { AppConfig } from '../config.ts'
+import type { AppConfig } from '../config/config.ts'
 import { appOf, type Ctx } from '../context.ts'
 import type { EventSource, StoredEvent } from '../events/event.ts'
 import { followPages } from '../events/follow.ts'

@@ -1,4 +1,4 @@
-import type { AppConfig } from '../config.ts'
+import type { AppConfig } from '../config/config.ts'
 import { appOf, type Ctx } from '../context.ts'
 import { invalidInput, type Problem } from '../errors/problem.ts'
 

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import type { AppConfig } from '../config.ts'
+import type { AppConfig } from '../config/config.ts'
 import type { Ctx } from '../context.ts'
 import { invalidInput, type Problem } from '../errors/problem.ts'
 import { submitVerification, type SubmissionNode } from '../graph/endpoints/verification.ts'

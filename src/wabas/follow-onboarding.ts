@@ -1,4 +1,4 @@
-import type { AppConfig } from '../config.ts'
+import type { AppConfig } from '../config/config.ts'
 import { appOf, type Ctx } from '../context.ts'
 import type { StoredEvent } from '../events/event.ts'
 import { follow } from '../events/follow.ts'

@@ -1,7 +1,7 @@
 import DataLoader from 'dataloader'
 import { appIdsOf, type Ctx } from '../context.ts'
 import type { EventLog, Onboarding } from '../events/log.ts'
-import type { AppConfig } from '../config.ts'
+import type { AppConfig } from '../config/config.ts'
 import { GraphError } from '../graph/error.ts'
 import { unlessRefused } from '../graph/outcome-of.ts'
 import type { Unclaimed } from '../graph/unclaimed-tokens.ts'

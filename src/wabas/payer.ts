@@ -1,4 +1,4 @@
-import type { AppConfig } from '../config.ts'
+import type { AppConfig } from '../config/config.ts'
 import type { Ctx } from '../context.ts'
 import type { Party } from '../errors/problem.ts'
 import { onboardingOf } from './owner.ts'

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import type { AppConfig } from '../config.ts'
+import type { AppConfig } from '../config/config.ts'
 import type { GatewayProblem, Problem } from '../errors/problem.ts'
 import type { WriteId } from '../events/writes.ts'
 import type { GraphError } from '../graph/error.ts'

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, describe, expect, it } from 'vitest'
-import { isLoopback, readConfig } from '../../src/config.ts'
+import { isLoopback, readConfig } from '../../src/config/config.ts'
 import { good } from './bad-environments.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'mps-config-'))

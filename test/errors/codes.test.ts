@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { startGateway, type Gateway } from '../../src/resources.ts'
-import type { AppConfig } from '../../src/config.ts'
+import type { AppConfig } from '../../src/config/config.ts'
 import { postWebhook } from '../support/signed-webhook.ts'
 import { graphql } from '../support/graphql.ts'
 import { startWorld, luckyShrub, type Customer, type World } from '../onboarding/support/world.ts'

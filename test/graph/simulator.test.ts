@@ -1,5 +1,5 @@
 import { describe, expect, onTestFinished, test } from 'vitest'
-import type { AppConfig } from '../../src/config.ts'
+import type { AppConfig } from '../../src/config/config.ts'
 import type { Endpoint } from '../../src/graph/endpoint.ts'
 import type { GraphOutcome } from '../../src/graph/graph.ts'
 import { startSimulator, type Seed, type SimulatorState } from '../../src/simulator/simulator.ts'

@@ -1,7 +1,7 @@
 import { setImmediate } from 'node:timers/promises'
 import { pino } from 'pino'
 import { describe, expect, it, onTestFinished } from 'vitest'
-import type { AppConfig } from '../../src/config.ts'
+import type { AppConfig } from '../../src/config/config.ts'
 import type { Ctx } from '../../src/context.ts'
 import { openStore } from '../../src/events/store.ts'
 import { GraphError } from '../../src/graph/error.ts'

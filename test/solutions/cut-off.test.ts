@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { AppConfig } from '../../src/config.ts'
+import type { AppConfig } from '../../src/config/config.ts'
 import type { Ctx } from '../../src/context.ts'
 import { tasksOf } from '../../src/credit/assigned-user.ts'
 import { listActive } from '../../src/credit/list.ts'

@@ -1,5 +1,5 @@
 import { startSandbox } from '../../src/cli/sandbox.ts'
-import { readConfig, type AppConfig, type Config } from '../../src/config.ts'
+import { readConfig, type AppConfig, type Config } from '../../src/config/config.ts'
 import type { Simulator } from '../../src/simulator/simulator.ts'
 
 export interface TestGateway {

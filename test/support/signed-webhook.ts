@@ -1,5 +1,5 @@
 import { createHmac } from 'node:crypto'
-import type { AppConfig } from '../../src/config.ts'
+import type { AppConfig } from '../../src/config/config.ts'
 
 /** Delivers one change to a gateway as Meta does; stored when this resolves. */
 export async function postWebhook(

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import type { AppConfig } from '../../config.ts'
+import type { AppConfig } from '../../config/config.ts'
 import { get, type Endpoint } from '../endpoint.ts'
 import { graphBoolean, graphIdShape } from '../shapes.ts'
 

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { readConfig } from '../../../src/config.ts'
+import { readConfig } from '../../../src/config/config.ts'
 import { startSandbox, type Sandbox } from '../../../src/cli/sandbox.ts'
 import { ask, data, watchBySse, watchByWs, type Watch } from '../../support/clients.ts'
 import {

@@ -1,4 +1,4 @@
-import type { AppConfig } from '../../../src/config.ts'
+import type { AppConfig } from '../../../src/config/config.ts'
 import type { Graph, GraphOptions } from '../../../src/graph/graph.ts'
 import { createGraph } from '../../../src/graph/graph.ts'
 import type { GraphClientOptions } from '../../../src/graph/client.ts'

@@ -1,4 +1,4 @@
-import type { AppConfig } from '../../../src/config.ts'
+import type { AppConfig } from '../../../src/config/config.ts'
 import type { Endpoint } from '../../../src/graph/endpoint.ts'
 import type { CallOptions, Graph, GraphOutcome, GraphRead } from '../../../src/graph/graph.ts'
 

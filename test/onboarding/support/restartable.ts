@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import type { AppConfig, Config } from '../../../src/config.ts'
+import type { AppConfig, Config } from '../../../src/config/config.ts'
 import { startGateway } from '../../../src/resources.ts'
 import type { Simulator } from '../../../src/simulator/simulator.ts'
 import { controlOf, type Control } from '../../support/control.ts'

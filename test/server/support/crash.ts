@@ -1,6 +1,6 @@
 // A gateway in which something is thrown that nobody catches, with a secret in it.
 import { closeOnCrash } from '../../../src/cli/signals.ts'
-import { readConfig } from '../../../src/config.ts'
+import { readConfig } from '../../../src/config/config.ts'
 import { startGateway } from '../../../src/resources.ts'
 
 const config = readConfig(process.env)

@@ -1,14 +1,14 @@
 import { z } from 'zod'
-import { readApps, singleNames } from './config/apps.ts'
-import { isLoopback } from './config/loopback.ts'
-import { AutoOnboard, OverrideHosts, RedirectUris } from './config/onboarding.ts'
-import { ConfigError, parse } from './config/problems.ts'
-import { Secret } from './config/secrets.ts'
-import type { Config, Environment } from './config/types.ts'
+import { readApps, singleNames } from './apps.ts'
+import { isLoopback } from './loopback.ts'
+import { AutoOnboard, OverrideHosts, RedirectUris } from './onboarding.ts'
+import { ConfigError, parse } from './problems.ts'
+import { Secret } from './secrets.ts'
+import type { Config, Environment } from './types.ts'
 
-export { isLoopback } from './config/loopback.ts'
-export { ConfigError } from './config/problems.ts'
-export type { AppConfig, Config } from './config/types.ts'
+export { isLoopback } from './loopback.ts'
+export { ConfigError } from './problems.ts'
+export type { AppConfig, Config } from './types.ts'
 
 function wholeNumber(least: number, most: number, why = '') {
   const message = `must be a number from ${least} to ${most}${why && `: ${why}`}`
