@@ -1,9 +1,9 @@
 import { pino, type DestinationStream, type Logger } from 'pino'
-import type { Config } from './config/config.ts'
-import { secretsOf } from './config/secrets.ts'
-import { createFloodGate } from './log/flood.ts'
-import { createScrubber } from './log/scrub.ts'
-import { shorten } from './log/shorten.ts'
+import type { Config } from '../config/config.ts'
+import { secretsOf } from '../config/secrets.ts'
+import { createFloodGate } from './flood.ts'
+import { createScrubber } from './scrub.ts'
+import { shorten } from './shorten.ts'
 
 // What must never be printed, wherever it stands in an object that is logged.
 const secretKeys = [
