@@ -5,7 +5,7 @@ import { replay } from './cli/replay.ts'
 import { readSimulatorPort } from './cli/simulator-port.ts'
 import { closeOnCrash, closeOnSignal } from './cli/signals.ts'
 import { readConfig, type Config } from './config/config.ts'
-import { startGateway, type Gateway } from './resources.ts'
+import { startGateway, type Gateway } from './gateway.ts'
 
 const [command, ...words] = process.argv.slice(2)
 

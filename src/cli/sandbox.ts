@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import type { DestinationStream } from 'pino'
 import { alertFields, neededFields } from '../alerts/fields.ts'
 import type { AppConfig, Config } from '../config/config.ts'
-import { startGateway, type Gateway } from '../resources.ts'
+import { startGateway, type Gateway } from '../gateway.ts'
 import { startSimulator, type Simulator } from '../simulator/simulator.ts'
 
 export interface Sandbox extends Gateway {

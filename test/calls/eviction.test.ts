@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { startGateway } from '../../src/resources.ts'
+import { startGateway } from '../../src/gateway.ts'
 import { controlOf, type Control } from '../support/control.ts'
 import { startTestGateway, type TestGateway } from '../support/gateway.ts'
 import { graphql } from '../support/graphql.ts'

@@ -1,7 +1,7 @@
 import { createServer, request } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { startGateway, type Gateway } from '../../src/resources.ts'
+import { startGateway, type Gateway } from '../../src/gateway.ts'
 import { graphql } from '../support/graphql.ts'
 import { luckyShrub, socialOverdrive, startWorld, type World } from './support/world.ts'
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { startGateway, type Gateway } from '../../src/resources.ts'
+import { startGateway, type Gateway } from '../../src/gateway.ts'
 import type { AppConfig } from '../../src/config/config.ts'
 import { postWebhook } from '../support/signed-webhook.ts'
 import { graphql } from '../support/graphql.ts'

@@ -1,7 +1,7 @@
 import { createHmac } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { AppConfig } from '../../src/config/config.ts'
-import { startGateway, type Gateway } from '../../src/resources.ts'
+import { startGateway, type Gateway } from '../../src/gateway.ts'
 import { startTestGateway, type TestGateway } from '../support/gateway.ts'
 import { bearer, metric, post } from './support/probe.ts'
 import { request } from './support/raw.ts'

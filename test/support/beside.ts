@@ -2,7 +2,7 @@ import { mkdtempDisposable } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Config } from '../../src/config/config.ts'
-import { startGateway } from '../../src/resources.ts'
+import { startGateway } from '../../src/gateway.ts'
 import type { TestGateway } from './gateway.ts'
 
 export interface Beside {

@@ -1,7 +1,7 @@
 // A gateway in which something is thrown that nobody catches, with a secret in it.
 import { closeOnCrash } from '../../../src/cli/signals.ts'
 import { readConfig } from '../../../src/config/config.ts'
-import { startGateway } from '../../../src/resources.ts'
+import { startGateway } from '../../../src/gateway.ts'
 
 const config = readConfig(process.env)
 const gateway = await startGateway(config)
