@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import type { Actor } from '../auth/actor.ts'
+import type { Actor } from '../access/actor.ts'
 import { Lru, type Bounds } from '../loaders/lru.ts'
 
 /** By so much at most an answer outlives the fields that it was made of. */

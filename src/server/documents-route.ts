@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import { authenticate } from '../auth/authenticate.ts'
+import { authenticate } from '../access/authenticate.ts'
 import { documentType, maxDocumentBytes, type Documents } from '../lib/documents.ts'
 import { foreignOrigin, isForeignOrigin } from './origin.ts'
 import type { Parts } from './parts.ts'

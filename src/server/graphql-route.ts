@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import type { Actor } from '../auth/actor.ts'
-import { authenticate } from '../auth/authenticate.ts'
+import type { Actor } from '../access/actor.ts'
+import { authenticate } from '../access/authenticate.ts'
 import { Answers, sendKept } from './answers.ts'
 import type { Graphiql } from './graphiql/graphiql.ts'
 import { foreignOrigin, isDeliberate, isForeignOrigin, isJson } from './origin.ts'

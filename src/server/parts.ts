@@ -1,5 +1,5 @@
 import type { Logger } from 'pino'
-import type { Actor } from '../auth/actor.ts'
+import type { Actor } from '../access/actor.ts'
 import type { Clock } from '../lib/clock.ts'
 import type { Config } from '../config/config.ts'
 import type { Ctx } from '../context.ts'

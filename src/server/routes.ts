@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import { authenticate } from '../auth/authenticate.ts'
+import { authenticate } from '../access/authenticate.ts'
 import { createWebhookHandler } from '../webhooks/receive.ts'
 import { serveDocuments } from './documents-route.ts'
 import { createGraphiql } from './graphiql/graphiql.ts'

@@ -1,7 +1,7 @@
 import { createYoga } from 'graphql-yoga'
 import { mutationPrice, pricedPerApp, prices } from '../api/prices.ts'
 import { schema } from '../api/schema.ts'
-import type { Actor } from '../auth/actor.ts'
+import type { Actor } from '../access/actor.ts'
 import { useAudiences } from './audience/plugin.ts'
 import { useGraphCost } from './graph-cost.ts'
 import { useAnswers, type Keep } from './keep-answers.ts'
