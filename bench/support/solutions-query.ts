@@ -1,4 +1,4 @@
-import { markOf, writePlace } from '../../src/loaders/place.ts'
+import { markOf, writePlace } from '../../src/reads/place.ts'
 import { madeUpApp } from './app.ts'
 
 /** 50 solutions, 6 fields of each, all from one call upstream. */

@@ -1,4 +1,4 @@
-import { Seen } from '../loaders/seen.ts'
+import { Seen } from '../reads/seen.ts'
 import { Node } from './node.ts'
 import { Business } from './refs.ts'
 

@@ -1,5 +1,5 @@
 import { listedIn } from '../wabas/accounts-of-number.ts'
-import { Seen } from '../loaders/seen.ts'
+import { Seen } from '../reads/seen.ts'
 import { startSync } from '../onboarding/coexistence-sync.ts'
 import { syncOfNumber } from '../onboarding/sync-of-number.ts'
 import {

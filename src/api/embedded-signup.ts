@@ -1,5 +1,5 @@
 import { appOf, type Ctx } from '../context.ts'
-import type { Seen } from '../loaders/seen.ts'
+import type { Seen } from '../reads/seen.ts'
 import {
   launchOptions,
   refuseLaunch,

@@ -5,8 +5,8 @@ import type { GraphNodeType } from '../graph/endpoints/nodes.ts'
 import type { FieldTree } from '../graph/fields.ts'
 import type { Page } from '../graph/paging.ts'
 import type { Viewer } from '../graph/viewer.ts'
-import { connect, mapPage, pageSize, type ConnectionArgs } from '../loaders/connect.ts'
-import type { Seen } from '../loaders/seen.ts'
+import { connect, mapPage, pageSize, type ConnectionArgs } from '../reads/connect.ts'
+import type { Seen } from '../reads/seen.ts'
 
 type PageCall = { readonly limit: number; readonly after: string | undefined; readonly fields: string }
 

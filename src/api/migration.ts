@@ -3,7 +3,7 @@ import type { Ctx } from '../context.ts'
 import { asCustomer } from '../credit/account.ts'
 import { invalidInput, type InvalidInputProblem as Invalid } from '../errors/problem.ts'
 import { isGraphId } from '../graph/ids.ts'
-import { Seen } from '../loaders/seen.ts'
+import { Seen } from '../reads/seen.ts'
 import {
   graphStatusOf,
   intentStatus,

@@ -1,6 +1,6 @@
 import type { Ctx } from '../context.ts'
 import type { Problem as AnyProblem } from '../errors/problem.ts'
-import { Seen } from '../loaders/seen.ts'
+import { Seen } from '../reads/seen.ts'
 import type { CreditCurrency as Currency } from '../graph/endpoints/credit.ts'
 import { findAccount, type Account } from '../onboarding/account.ts'
 import { Checklist } from '../onboarding/checklist.ts'

@@ -1,5 +1,5 @@
 import { appOf, type Ctx } from '../context.ts'
-import { Seen } from '../loaders/seen.ts'
+import { Seen } from '../reads/seen.ts'
 import type { Blocker as BlockerFound } from '../onboarding/blockers/blockers.ts'
 import { Checklist } from '../onboarding/checklist.ts'
 import { stepKinds, type Step, type StepKind, type stepStates } from '../onboarding/step.ts'

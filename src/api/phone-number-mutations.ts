@@ -1,6 +1,6 @@
 import type { codeMethods } from '../graph/endpoints/phone-numbers.ts'
 import { invalidInput } from '../errors/problem.ts'
-import { Seen } from '../loaders/seen.ts'
+import { Seen } from '../reads/seen.ts'
 import { addNumber } from '../onboarding/add-number.ts'
 import { checkCodeRequest, checkNewNumber, checkRegistration, readCode } from '../onboarding/number-input.ts'
 import { pinSetBy } from '../onboarding/registration-answer.ts'

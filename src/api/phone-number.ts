@@ -1,5 +1,5 @@
 import type { Ctx } from '../context.ts'
-import { Seen } from '../loaders/seen.ts'
+import { Seen } from '../reads/seen.ts'
 import { accountsListing } from '../wabas/accounts-of-number.ts'
 import { Node } from './node.ts'
 import { ClientWaba, PhoneNumber } from './refs.ts'

@@ -5,7 +5,7 @@ import type {
   problemCodes,
   Said,
 } from '../errors/problem.ts'
-import type { Seen } from '../loaders/seen.ts'
+import type { Seen } from '../reads/seen.ts'
 import { saidOf } from '../problems.ts'
 import { remedyOf, remedyOfSolution, type Remedy } from '../errors/remedy.ts'
 import { builder } from './builder.ts'

@@ -1,7 +1,7 @@
 import type { Allocation } from '../credit/allocation.ts'
 import type { StoredEvent } from '../events/event.ts'
 import type { PartnerNode } from '../graph/endpoints/shapes.ts'
-import type { Seen } from '../loaders/seen.ts'
+import type { Seen } from '../reads/seen.ts'
 import { builder } from './builder.ts'
 import { connectionOf } from './connection.ts'
 

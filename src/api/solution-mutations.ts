@@ -1,6 +1,6 @@
 import type { InvalidInputProblem as Invalid } from '../errors/problem.ts'
 import type { Ctx } from '../context.ts'
-import type { Seen } from '../loaders/seen.ts'
+import type { Seen } from '../reads/seen.ts'
 import { actOnSolution, type ActionResult } from '../solutions/act.ts'
 import { createSolution, type CreateSolutionResult as Created } from '../solutions/create.ts'
 import type { SolutionAction } from '../solutions/lifecycle.ts'

@@ -1,5 +1,5 @@
 import { invalidInput } from '../errors/problem.ts'
-import { Seen } from '../loaders/seen.ts'
+import { Seen } from '../reads/seen.ts'
 import {
   assign,
   checkTasks,

@@ -1,5 +1,5 @@
 import type { SubmissionNode } from '../graph/endpoints/verification.ts'
-import { Seen } from '../loaders/seen.ts'
+import { Seen } from '../reads/seen.ts'
 import {
   maxAttempts,
   readSubmissions,

@@ -1,4 +1,4 @@
-import { Seen } from '../loaders/seen.ts'
+import { Seen } from '../reads/seen.ts'
 import { checkOverride, clearOverride, setOverride } from '../onboarding/override.ts'
 import { subscribe, unsubscribe } from '../onboarding/subscribe.ts'
 import {

@@ -1,7 +1,7 @@
 import type { Ctx } from '../context.ts'
 import { listAssignedUsers } from '../graph/endpoints/assigned-users.ts'
 import { GraphError } from '../graph/error.ts'
-import type { Seen } from '../loaders/seen.ts'
+import type { Seen } from '../reads/seen.ts'
 import { accountOf } from './account.ts'
 import { statusOfAllocation, type Allocation } from './allocation.ts'
 import { openAgainAt } from './blocked-days.ts'

@@ -3,7 +3,7 @@ import type { AppConfig } from '../config/config.ts'
 import type { Sharing } from '../events/sharings.ts'
 import type { CreditAllocationNode } from '../graph/endpoints/shapes.ts'
 import type { FieldTree } from '../graph/fields.ts'
-import { Seen } from '../loaders/seen.ts'
+import { Seen } from '../reads/seen.ts'
 import { allocationFields, listActive } from './list.ts'
 import { statusOf, type AllocationStatus } from './status.ts'
 

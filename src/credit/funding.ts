@@ -4,7 +4,7 @@ import { readFunding } from '../graph/endpoints/credit.ts'
 import type { WabaNode } from '../graph/endpoints/shapes.ts'
 import { GraphError } from '../graph/error.ts'
 import { unlessRefused } from '../graph/outcome-of.ts'
-import { isRefusal } from '../loaders/suspects.ts'
+import { isRefusal } from '../reads/suspects.ts'
 import { accountOf, asCustomer, type Account } from './account.ts'
 import type { Allocation } from './allocation.ts'
 

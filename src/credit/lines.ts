@@ -5,7 +5,7 @@ import { listCreditLines } from '../graph/endpoints/credit.ts'
 import type { FieldTree } from '../graph/fields.ts'
 import { listWhole } from '../graph/list-all.ts'
 import type { Page } from '../graph/paging.ts'
-import { Seen } from '../loaders/seen.ts'
+import { Seen } from '../reads/seen.ts'
 import { noCreditLine } from './problems.ts'
 
 /** The lines of the app's business: the one that is configured, else all that Graph lists. A Tech Provider has none. */

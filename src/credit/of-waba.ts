@@ -1,7 +1,7 @@
 import type { AppConfig } from '../config/config.ts'
 import type { Ctx } from '../context.ts'
 import { outcomeOf } from '../graph/outcome-of.ts'
-import type { Seen } from '../loaders/seen.ts'
+import type { Seen } from '../reads/seen.ts'
 import { accountOf, type Account } from './account.ts'
 import { Allocation } from './allocation.ts'
 import { funds } from './funding.ts'

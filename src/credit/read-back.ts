@@ -1,6 +1,6 @@
 import type { AppConfig } from '../config/config.ts'
 import type { Ctx } from '../context.ts'
-import { Seen } from '../loaders/seen.ts'
+import { Seen } from '../reads/seen.ts'
 import type { Account } from './account.ts'
 import { Allocation, receivingBusinessIdOf, statusOfAllocation } from './allocation.ts'
 import { funds } from './funding.ts'

@@ -3,7 +3,7 @@ import { appsNamed, type Ctx } from '../context.ts'
 import type { Account } from '../credit/account.ts'
 import { noAccount } from '../credit/problems.ts'
 import { noSuchApp, severalApps, type Problem } from '../errors/problem.ts'
-import { findNode } from '../loaders/find.ts'
+import { findNode } from '../reads/find.ts'
 import { onboardingOf } from '../wabas/owner.ts'
 
 export type { Account } from '../credit/account.ts'

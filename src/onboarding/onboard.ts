@@ -1,6 +1,6 @@
 import type { Ctx } from '../context.ts'
 import { gatewayProblem, invalidInput, type Problem } from '../errors/problem.ts'
-import { Seen } from '../loaders/seen.ts'
+import { Seen } from '../reads/seen.ts'
 import { graphErrorsAsProblems, toProblem } from '../problems.ts'
 import type { Account } from './account.ts'
 import { toldBy } from './blockers/told.ts'

@@ -1,6 +1,6 @@
 import type { Ctx } from '../context.ts'
 import type { StoredEvent } from '../events/event.ts'
-import type { Seen } from '../loaders/seen.ts'
+import type { Seen } from '../reads/seen.ts'
 import { accountsListing } from '../wabas/accounts-of-number.ts'
 import { coexistenceFields } from '../wabas/coexistence.ts'
 import { unlessRefused } from '../graph/outcome-of.ts'

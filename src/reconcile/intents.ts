@@ -7,7 +7,7 @@ import { outcomeOf } from '../graph/outcome-of.ts'
 import type { Viewer } from '../graph/viewer.ts'
 import { keeping, keptIntents } from '../migration/kept.ts'
 import { hasEnded, learn, newsOf, tellingOfIntents, type ToldIntent } from '../migration/told.ts'
-import type { Reads } from '../loaders/reads.ts'
+import type { Reads } from '../reads/reads.ts'
 import type { Paced } from './reads.ts'
 
 const minute = 60_000

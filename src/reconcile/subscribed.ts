@@ -3,7 +3,7 @@ import type { AppConfig } from '../config/config.ts'
 import type { SubscribedApp } from '../graph/endpoints/shapes.ts'
 import type { GraphError } from '../graph/error.ts'
 import { listWhole } from '../graph/list-all.ts'
-import type { Reads } from '../loaders/reads.ts'
+import type { Reads } from '../reads/reads.ts'
 import type { SeenAccount } from './accounts.ts'
 import type { Paced } from './reads.ts'
 

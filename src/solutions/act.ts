@@ -9,8 +9,8 @@ import {
   requestDeactivation,
 } from '../graph/endpoints/solutions.ts'
 import type { SolutionNode } from '../graph/endpoints/shapes.ts'
-import { findNode } from '../loaders/find.ts'
-import type { Seen } from '../loaders/seen.ts'
+import { findNode } from '../reads/find.ts'
+import type { Seen } from '../reads/seen.ts'
 import { graphErrorsAsProblems } from '../problems.ts'
 import { runWrite } from '../writes/run.ts'
 import type { Done, Write } from '../writes/write.ts'

@@ -1,7 +1,7 @@
 import type { AppConfig } from '../config/config.ts'
 import type { Ctx } from '../context.ts'
 import type { SolutionNode } from '../graph/endpoints/shapes.ts'
-import { Seen } from '../loaders/seen.ts'
+import { Seen } from '../reads/seen.ts'
 import { wholeSolution } from './fields.ts'
 
 export interface ReadBack {

@@ -1,7 +1,7 @@
 import type { Ctx } from '../context.ts'
 import { unlessRefused } from '../graph/outcome-of.ts'
 import type { FieldTree } from '../graph/fields.ts'
-import type { Seen } from '../loaders/seen.ts'
+import type { Seen } from '../reads/seen.ts'
 
 type Number = Seen<'PhoneNumber'>
 

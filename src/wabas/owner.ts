@@ -6,7 +6,7 @@ import { GraphError } from '../graph/error.ts'
 import { unlessRefused } from '../graph/outcome-of.ts'
 import type { Unclaimed } from '../graph/unclaimed-tokens.ts'
 import type { Viewer } from '../graph/viewer.ts'
-import { Seen } from '../loaders/seen.ts'
+import { Seen } from '../reads/seen.ts'
 
 /**
  * The business that owns an account. Graph tells it to the customer's business token only, and that token is

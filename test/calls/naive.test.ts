@@ -4,8 +4,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { schema } from '../../src/api/schema.ts'
 import { createGraphClient } from '../../src/graph/client.ts'
 import { createGraph, type Graph } from '../../src/graph/graph.ts'
-import { ReadMemory } from '../../src/loaders/memory.ts'
-import { Reads } from '../../src/loaders/reads.ts'
+import { ReadMemory } from '../../src/reads/memory.ts'
+import { Reads } from '../../src/reads/reads.ts'
 import { luckyShrub, refuse, startWorld, type World } from './support/world.ts'
 
 /** A selection: names with their arguments, and what is selected below them. */

@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { GraphError } from '../../src/graph/error.ts'
 import { listAll, listWhole } from '../../src/graph/list-all.ts'
-import { ChangingList, lives } from '../loaders/support/changing-list.ts'
+import { ChangingList, lives } from '../reads/support/changing-list.ts'
 
 /** Pages of 10, with something happening before each. */
 const pagesOf =

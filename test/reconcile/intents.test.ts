@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { NewEvent } from '../../src/events/event.ts'
-import { ReadMemory } from '../../src/loaders/memory.ts'
+import { ReadMemory } from '../../src/reads/memory.ts'
 import { IntentWatch, restMs } from '../../src/reconcile/intents.ts'
 import { Paced } from '../../src/reconcile/reads.ts'
 import { startWorld, type World } from './world.ts'

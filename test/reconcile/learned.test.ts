@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { ReadMemory } from '../../src/loaders/memory.ts'
-import { Reads } from '../../src/loaders/reads.ts'
+import { ReadMemory } from '../../src/reads/memory.ts'
+import { Reads } from '../../src/reads/reads.ts'
 import { startWorld } from './world.ts'
 
 const list = { name: 'solutions', limit: 5, fields: ['id'] }

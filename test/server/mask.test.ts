@@ -2,7 +2,7 @@ import { GraphQLError, locatedError } from 'graphql'
 import { describe, expect, it } from 'vitest'
 import { StoreUnavailable } from '../../src/events/log.ts'
 import { GraphError } from '../../src/graph/error.ts'
-import { ListChanged } from '../../src/loaders/list-changed.ts'
+import { ListChanged } from '../../src/reads/list-changed.ts'
 import { createLogger } from '../../src/log/log.ts'
 import { createMask } from '../../src/server/mask.ts'
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { GraphError } from '../../src/graph/error.ts'
-import { Refusals, type Lesson, type Place } from '../../src/loaders/refusals.ts'
-import { Stamps } from '../../src/loaders/stamps.ts'
+import { Refusals, type Lesson, type Place } from '../../src/reads/refusals.ts'
+import { Stamps } from '../../src/reads/stamps.ts'
 
 const minute = 60_000
 const name = { type: 'Solution', field: 'name' }

@@ -3,7 +3,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { GraphError } from '../../src/graph/error.ts'
 import type { Page } from '../../src/graph/paging.ts'
-import { connect, type ConnectionArgs } from '../../src/loaders/connect.ts'
+import { connect, type ConnectionArgs } from '../../src/reads/connect.ts'
 
 interface Row {
   readonly id: string

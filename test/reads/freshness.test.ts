@@ -3,8 +3,8 @@ import { describe, expect, it } from 'vitest'
 import { z } from 'zod'
 import { get } from '../../src/graph/endpoint.ts'
 import type { Graph, GraphOutcome, GraphRead } from '../../src/graph/graph.ts'
-import { ReadMemory } from '../../src/loaders/memory.ts'
-import { Reads } from '../../src/loaders/reads.ts'
+import { ReadMemory } from '../../src/reads/memory.ts'
+import { Reads } from '../../src/reads/reads.ts'
 import { appWith, askedGraph, signal, turn } from './support/graph.ts'
 
 const as = { app: appWith('1') }

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { connect } from '../../src/loaders/connect.ts'
-import { ListChanged } from '../../src/loaders/list-changed.ts'
+import { connect } from '../../src/reads/connect.ts'
+import { ListChanged } from '../../src/reads/list-changed.ts'
 import { ChangingList, lives, type Life } from './support/changing-list.ts'
 
 interface Change {

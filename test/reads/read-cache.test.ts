@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { ReadCache } from '../../src/loaders/read-cache.ts'
+import { ReadCache } from '../../src/reads/read-cache.ts'
 
 const key = (id: string, viewer = 'app') => ({ viewer, type: 'Solution', id })
 const limits = (entries: number, bytes = 1e9) => ({

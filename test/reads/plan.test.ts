@@ -3,9 +3,9 @@ import { get } from '../../src/graph/endpoint.ts'
 import { GraphError } from '../../src/graph/error.ts'
 import type { FieldTree } from '../../src/graph/fields.ts'
 import type { Viewer } from '../../src/graph/viewer.ts'
-import { planReads } from '../../src/loaders/plan.ts'
-import { toRead } from '../../src/loaders/job.ts'
-import type { NodeWant, Want } from '../../src/loaders/want.ts'
+import { planReads } from '../../src/reads/plan.ts'
+import { toRead } from '../../src/reads/job.ts'
+import type { NodeWant, Want } from '../../src/reads/want.ts'
 import { z } from 'zod'
 
 const app = {

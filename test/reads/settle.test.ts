@@ -2,8 +2,8 @@ import { describe, expect, it } from 'vitest'
 import { get } from '../../src/graph/endpoint.ts'
 import { GraphError } from '../../src/graph/error.ts'
 import type { FieldTree } from '../../src/graph/fields.ts'
-import type { Job, NodeJob } from '../../src/loaders/job.ts'
-import { settle } from '../../src/loaders/settle.ts'
+import type { Job, NodeJob } from '../../src/reads/job.ts'
+import { settle } from '../../src/reads/settle.ts'
 import { z } from 'zod'
 
 const app = {

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest'
 import { GraphError } from '../../src/graph/error.ts'
-import { Bound } from '../../src/loaders/bound.ts'
-import { findNode } from '../../src/loaders/find.ts'
-import { ReadMemory } from '../../src/loaders/memory.ts'
-import { Reads } from '../../src/loaders/reads.ts'
+import { Bound } from '../../src/reads/bound.ts'
+import { findNode } from '../../src/reads/find.ts'
+import { ReadMemory } from '../../src/reads/memory.ts'
+import { Reads } from '../../src/reads/reads.ts'
 import { appWith, askedGraph, signal, turn } from './support/graph.ts'
 
 const [app, other] = [appWith('1'), appWith('2')]

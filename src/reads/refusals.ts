@@ -22,7 +22,7 @@ export interface Place {
   readonly ids: readonly string[]
 }
 
-/** What has come to pass: see `loaders/stamps.ts`. */
+/** What has come to pass: see `reads/stamps.ts`. */
 interface History {
   isCurrent(since: number, ids: readonly string[]): boolean
 }

@@ -2,8 +2,8 @@ import { describe, expect, it } from 'vitest'
 import { z } from 'zod'
 import { get, post } from '../../src/graph/endpoint.ts'
 import { GraphError } from '../../src/graph/error.ts'
-import { ReadMemory } from '../../src/loaders/memory.ts'
-import { Reads } from '../../src/loaders/reads.ts'
+import { ReadMemory } from '../../src/reads/memory.ts'
+import { Reads } from '../../src/reads/reads.ts'
 import { appWith, askedGraph, signal, turn } from './support/graph.ts'
 
 const app = appWith('1')
