@@ -9,7 +9,7 @@ const programs = {
   'mps-gateway': 'src/main.ts',
   simulate: 'src/cli/simulate.ts',
   // A worker that is started by its own address, so it needs a file of its own.
-  pack: 'src/server/graphiql/pack.ts',
+  pack: 'src/http/graphiql/pack.ts',
   // The nemesis reaches into these from outside.
   waiters: 'src/events/waiters.ts',
 }

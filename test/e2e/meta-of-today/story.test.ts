@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { readTabs } from '../../../src/server/tabs.ts'
+import { readTabs } from '../../../src/http/tabs.ts'
 import { startBeside, type Beside } from '../../support/beside.ts'
 import { controlOf, type Control } from '../../support/control.ts'
 import { startTestGateway, type TestGateway } from '../../support/gateway.ts'

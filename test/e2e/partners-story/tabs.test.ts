@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { startSandbox, type Sandbox } from '../../../src/cli/sandbox.ts'
 import { readConfig } from '../../../src/config/config.ts'
-import { readTabs } from '../../../src/server/tabs.ts'
+import { readTabs } from '../../../src/http/tabs.ts'
 import { steps } from './steps.ts'
 
 const tabs = new Map(readTabs().map((tab) => [tab.name.replace(/^\d+-/, ''), tab]))

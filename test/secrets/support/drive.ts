@@ -1,6 +1,6 @@
 import { expect } from 'vitest'
 import { within } from '../../../nemesis/within.ts'
-import { askEverywhere } from '../../server/support/ask-everywhere.ts'
+import { askEverywhere } from '../../http/support/ask-everywhere.ts'
 import { mutationText } from '../../writes/support/mutation-text.ts'
 import { luckyShrub, type Customer, type Play } from '../../writes/support/play.ts'
 import { verbs } from '../../writes/support/verbs.ts'

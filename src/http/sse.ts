@@ -2,7 +2,7 @@ import type { ServerResponse } from 'node:http'
 import type { ExecutionResult } from 'graphql'
 import type { Plugin } from 'graphql-yoga'
 import type { Place } from '../context.ts'
-import { printResult } from './audience/shown.ts'
+import { printResult } from './broadcast/shown.ts'
 
 const pingMs = 12_000
 /** How long a client should wait before it connects again, in milliseconds. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { readTabs } from '../../src/server/tabs.ts'
+import { readTabs } from '../../src/http/tabs.ts'
 
 const commandsOf = (graphUrl: string): string[] =>
   readTabs(graphUrl).flatMap(({ query }) => query.match(/http:\/\/\S+(?=\/__sim)/g) ?? [])
