@@ -1,5 +1,5 @@
 import { createSchema, createYoga } from 'graphql-yoga'
-import { fromGlobalId } from '../../src/ids.ts'
+import { fromGlobalId } from '../../src/graphql/ids.ts'
 import type { World } from './world.ts'
 
 /*

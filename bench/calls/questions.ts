@@ -1,4 +1,4 @@
-import { toGlobalId } from '../../src/ids.ts'
+import { toGlobalId } from '../../src/graphql/ids.ts'
 import type { World } from './world.ts'
 
 export interface Question {

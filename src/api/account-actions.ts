@@ -6,9 +6,9 @@ import {
   type WabaAction,
 } from '../onboarding/actions.ts'
 import { budgetOf } from '../onboarding/budget.ts'
-import { builder } from './builder.ts'
+import { builder } from '../graphql/builder.ts'
 import { recentRequests } from './onboarding-limits.ts'
-import { ClientWaba, PhoneNumber } from './refs.ts'
+import { ClientWaba, PhoneNumber } from '../graphql/refs.ts'
 
 const WabaActionEnum = builder.enumType('ClientWabaAction', {
   description: 'What an app can do with an account. For credit see `creditActions`.',

@@ -8,11 +8,11 @@ import {
   textOf,
 } from '../alerts/alert-facts.ts'
 import type { StoredEvent } from '../events/event.ts'
-import { builder } from './builder.ts'
+import { builder } from '../graphql/builder.ts'
 import { isEvent, wabaOf } from './event.ts'
-import { Node } from './node.ts'
+import { Node } from '../graphql/node.ts'
 import { numberOf } from './number-of-event.ts'
-import { ClientWaba, Event, PhoneNumber } from './refs.ts'
+import { ClientWaba, Event, PhoneNumber } from '../graphql/refs.ts'
 import {
   AlertSubject,
   NameReview,
@@ -20,8 +20,8 @@ import {
   ReportedPaymentConfiguration,
   ReportedTemplate,
 } from './reported.ts'
-import { selectedBelow } from './selection.ts'
-import { sentIn } from './sent.ts'
+import { selectedBelow } from '../graphql/selection.ts'
+import { sentIn } from '../graphql/sent.ts'
 
 export const AccountAlertEvent = builder.objectRef<StoredEvent>('AccountAlertEvent').implement({
   description:

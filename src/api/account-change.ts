@@ -1,10 +1,10 @@
 import type { Ctx } from '../context.ts'
 import type { Problem } from '../errors/problem.ts'
-import type { NodeType } from '../ids.ts'
+import type { NodeType } from '../graphql/ids.ts'
 import { findAccount, type Account } from '../onboarding/account.ts'
 import type { Changed } from '../onboarding/change.ts'
 import { graphErrorsAsProblems } from '../problems.ts'
-import { isProblem, readIds } from './input-ids.ts'
+import { isProblem, readIds } from '../graphql/input-ids.ts'
 
 export const wabaIdDescription = 'The account: global id or WABA id.'
 export const actingAppDescription =

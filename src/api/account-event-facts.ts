@@ -21,12 +21,12 @@ import {
   type Violation,
   type VolumeTier,
 } from '../alerts/account-facts.ts'
-import { builder } from './builder.ts'
+import { builder } from '../graphql/builder.ts'
 import { ClientWabaEvent } from './event.ts'
 import { numberOf } from './number-of-event.ts'
-import { PhoneNumber } from './refs.ts'
-import { selectedBelow } from './selection.ts'
-import { sentIn } from './sent.ts'
+import { PhoneNumber } from '../graphql/refs.ts'
+import { selectedBelow } from '../graphql/selection.ts'
+import { sentIn } from '../graphql/sent.ts'
 
 /* What `account_update` says of an account. Source: Meta's page of that name, unless another is named. */
 

@@ -1,7 +1,7 @@
 import type { verificationActions, VerificationActionState as State } from '../verification/actions.ts'
 import { verificationState } from '../verification/actions.ts'
-import { builder } from './builder.ts'
-import { Business } from './refs.ts'
+import { builder } from '../graphql/builder.ts'
+import { Business } from '../graphql/refs.ts'
 
 const BusinessAction = builder.enumType('BusinessAction', {
   description: "What can be done for a customer's portfolio.",

@@ -1,6 +1,6 @@
 import { Seen } from '../reads/seen.ts'
-import { Node } from './node.ts'
-import { Business } from './refs.ts'
+import { Node } from '../graphql/node.ts'
+import { Business } from '../graphql/refs.ts'
 
 Business.implement({
   description: 'A business portfolio.',

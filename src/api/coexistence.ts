@@ -12,9 +12,9 @@ import {
 } from '../onboarding/sync-window.ts'
 import { checkKey } from '../writes/key.ts'
 import { actingAppDescription, changeAccount, wabaIdDescription, type AccountDone } from './account-change.ts'
-import { builder } from './builder.ts'
-import { GatewayProblem, GraphApiProblem, InvalidInputProblem } from './problem.ts'
-import { ClientWaba, PhoneNumber } from './refs.ts'
+import { builder } from '../graphql/builder.ts'
+import { GatewayProblem, GraphApiProblem, InvalidInputProblem } from '../graphql/problem.ts'
+import { ClientWaba, PhoneNumber } from '../graphql/refs.ts'
 
 const SyncTypeEnum = builder.enumType('CoexistenceSyncType', {
   description: 'What Meta can hand over of the time before a number came to the Cloud API.',

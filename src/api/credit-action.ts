@@ -4,8 +4,8 @@ import {
   type creditActions,
   type CreditActionState as State,
 } from '../credit/actions.ts'
-import { builder } from './builder.ts'
-import { ClientWaba, CreditAllocation } from './refs.ts'
+import { builder } from '../graphql/builder.ts'
+import { ClientWaba, CreditAllocation } from '../graphql/refs.ts'
 
 const CreditAction = builder.enumType('CreditAction', {
   description: 'What can be done about credit.',

@@ -2,10 +2,10 @@ import { appOf } from '../context.ts'
 import { Allocation } from '../credit/allocation.ts'
 import type { StoredEvent } from '../events/event.ts'
 import { readAudit } from '../writes/audit.ts'
-import { builder } from './builder.ts'
+import { builder } from '../graphql/builder.ts'
 import { isEvent } from './event.ts'
-import { Node } from './node.ts'
-import { CreditAllocation, Event } from './refs.ts'
+import { Node } from '../graphql/node.ts'
+import { CreditAllocation, Event } from '../graphql/refs.ts'
 
 export const CreditEvent = builder.objectRef<StoredEvent>('CreditEvent').implement({
   description:

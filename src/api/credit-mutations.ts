@@ -5,10 +5,10 @@ import type { InvalidInputProblem as Invalid } from '../errors/problem.ts'
 import { creditCurrencies, type CreditCurrency as Currency } from '../graph/endpoints/credit.ts'
 import { Seen } from '../reads/seen.ts'
 import { checkKey } from '../writes/key.ts'
-import { builder } from './builder.ts'
-import { isProblem, readIds } from './input-ids.ts'
-import { GatewayProblem, GraphApiProblem, InvalidInputProblem } from './problem.ts'
-import { ClientWaba, CreditAllocation } from './refs.ts'
+import { builder } from '../graphql/builder.ts'
+import { isProblem, readIds } from '../graphql/input-ids.ts'
+import { GatewayProblem, GraphApiProblem, InvalidInputProblem } from '../graphql/problem.ts'
+import { ClientWaba, CreditAllocation } from '../graphql/refs.ts'
 
 export const CreditCurrency = builder.enumType('CreditCurrency', {
   description:

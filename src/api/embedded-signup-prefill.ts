@@ -1,5 +1,5 @@
-import { builder } from './builder.ts'
-import { readId } from './refuse.ts'
+import { builder } from '../graphql/builder.ts'
+import { readId } from '../graphql/refuse.ts'
 
 // The keys of `extras.setup`: Meta's page "Embedded Signup, pre-filling screens", as public code passes them on.
 

@@ -9,10 +9,10 @@ import {
 } from '../solutions/embedded-signup.ts'
 import { statusFields } from '../solutions/fields.ts'
 import { acceptsOnboarding, statusOf } from '../solutions/status.ts'
-import { builder } from './builder.ts'
+import { builder } from '../graphql/builder.ts'
 import { Prefill, prefillOf, type PrefillInput } from './embedded-signup-prefill.ts'
-import { App, Solution } from './refs.ts'
-import { refuse } from './refuse.ts'
+import { App, Solution } from '../graphql/refs.ts'
+import { refuse } from '../graphql/refuse.ts'
 
 const FeatureTypeEnum = builder.enumType('EmbeddedSignupFeatureType', {
   description: 'A flow of Embedded Signup v4 other than the ordinary one.',

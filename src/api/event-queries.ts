@@ -2,11 +2,11 @@ import { appIdsOf, appOf, type Ctx } from '../context.ts'
 import type { eventKinds, eventSources } from '../events/event.ts'
 import type { EventFilter } from '../events/log.ts'
 import { pageOfEvents } from '../events/page.ts'
-import { builder } from './builder.ts'
-import { bothWaysArgs } from './connection.ts'
+import { builder } from '../graphql/builder.ts'
+import { bothWaysArgs } from '../graphql/connection.ts'
 import { EventConnection, EventKindEnum, EventSourceEnum } from './event.ts'
-import { ClientWaba, Solution } from './refs.ts'
-import { readId, readOptionalId, refuse } from './refuse.ts'
+import { ClientWaba, Solution } from '../graphql/refs.ts'
+import { readId, readOptionalId, refuse } from '../graphql/refuse.ts'
 
 export const EventFilterInput = builder.inputType('EventFilter', {
   description: 'Which events: those that meet everything that is given.',

@@ -1,5 +1,5 @@
 import type { Audit, writeOutcomes } from '../writes/audit.ts'
-import { builder } from './builder.ts'
+import { builder } from '../graphql/builder.ts'
 
 const WriteOutcome = builder.enumType('WriteOutcome', {
   description: 'What came of a write.',

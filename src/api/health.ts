@@ -9,9 +9,9 @@ import {
   type HealthError as ErrorShape,
 } from '../wabas/health.ts'
 import { payerOf } from '../wabas/payer.ts'
-import { builder } from './builder.ts'
-import { Party } from './party.ts'
-import { ClientWaba, PhoneNumber } from './refs.ts'
+import { builder } from '../graphql/builder.ts'
+import { Party } from '../graphql/party.ts'
+import { ClientWaba, PhoneNumber } from '../graphql/refs.ts'
 
 const statuses = 'AVAILABLE, LIMITED or BLOCKED; an open list, as Graph sends it. Null when Graph gives none.'
 const others = 'What else Graph sent with it, by its own keys; null when there was nothing.'

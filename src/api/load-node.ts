@@ -3,16 +3,22 @@ import { listPartners } from '../graph/endpoints/solutions.ts'
 import { listWhole } from '../graph/list-all.ts'
 import { Allocation } from '../credit/allocation.ts'
 import { allocationFields } from '../credit/list.ts'
-import { fromGlobalId, type NodeType } from '../ids.ts'
+import { fromGlobalId, type NodeType } from '../graphql/ids.ts'
 import { findNode } from '../reads/find.ts'
 import { Seen } from '../reads/seen.ts'
 import { asCustomer, onboardingOf } from '../wabas/owner.ts'
 import { ownApp } from './app.ts'
-import { creditLineNeeds, partnerNeeds, phoneNumberNeeds, solutionNeeds, wabaNeeds } from './needs.ts'
-import type { NodeShape } from './node.ts'
-import { PartnerRow } from './refs.ts'
-import { refuse } from './refuse.ts'
-import { plan, type SelectedField } from './selection.ts'
+import {
+  creditLineNeeds,
+  partnerNeeds,
+  phoneNumberNeeds,
+  solutionNeeds,
+  wabaNeeds,
+} from '../graphql/needs.ts'
+import type { NodeShape } from '../graphql/node.ts'
+import { PartnerRow } from '../graphql/refs.ts'
+import { refuse } from '../graphql/refuse.ts'
+import { plan, type SelectedField } from '../graphql/selection.ts'
 
 type Selected = readonly SelectedField[]
 type Loader = (ctx: Ctx, key: string, selected: Selected) => Promise<NodeShape | null> | NodeShape | null

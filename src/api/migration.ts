@@ -17,12 +17,17 @@ import { intentNewsIn, type IntentNews } from '../migration/told.ts'
 import { setIntent, type SetIntentResult } from '../migration/set-intent.ts'
 import { accountOf } from '../onboarding/account.ts'
 import { checkKey } from '../writes/key.ts'
-import { builder } from './builder.ts'
+import { builder } from '../graphql/builder.ts'
 import { ClientWabaEvent } from './event.ts'
-import { isProblem, readIds } from './input-ids.ts'
-import { GatewayProblem, GraphApiProblem, InvalidInputProblem, WrongStateProblem } from './problem.ts'
-import { ClientWaba, Solution } from './refs.ts'
-import { readOptionalId, refuse } from './refuse.ts'
+import { isProblem, readIds } from '../graphql/input-ids.ts'
+import {
+  GatewayProblem,
+  GraphApiProblem,
+  InvalidInputProblem,
+  WrongStateProblem,
+} from '../graphql/problem.ts'
+import { ClientWaba, Solution } from '../graphql/refs.ts'
+import { readOptionalId, refuse } from '../graphql/refuse.ts'
 
 const MigrationIntentStatus = builder.enumType('MigrationIntentStatus', {
   description: 'How far a migration is.',

@@ -1,9 +1,9 @@
 import type { GraphQLResolveInfo } from 'graphql'
-import { builder } from './builder.ts'
+import { builder } from '../graphql/builder.ts'
 import { loadNode } from './load-node.ts'
-import { Node } from './node.ts'
-import { refuse } from './refuse.ts'
-import { selectedOf, type SelectedField } from './selection.ts'
+import { Node } from '../graphql/node.ts'
+import { refuse } from '../graphql/refuse.ts'
+import { selectedOf, type SelectedField } from '../graphql/selection.ts'
 
 const maxNodes = 100
 

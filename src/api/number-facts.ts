@@ -4,9 +4,9 @@ import type { FieldTree } from '../graph/fields.ts'
 import { unlessRefused } from '../graph/outcome-of.ts'
 import type { Seen } from '../reads/seen.ts'
 import { coexistenceFields, isCoexistence } from '../wabas/coexistence.ts'
-import { builder } from './builder.ts'
-import { PhoneNumber } from './refs.ts'
-import type { FieldOf } from './text-field.ts'
+import { builder } from '../graphql/builder.ts'
+import { PhoneNumber } from '../graphql/refs.ts'
+import type { FieldOf } from '../graphql/text-field.ts'
 
 function pick<R>(fields: FieldTree, show: (node: Partial<PhoneNumberNode>) => R) {
   return (number: Seen<'PhoneNumber'>, _: object, ctx: Ctx) => number.read(ctx.reads, fields, show)

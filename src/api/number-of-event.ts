@@ -5,8 +5,8 @@ import type { PhoneNumberNode } from '../graph/endpoints/shapes.ts'
 import { Seen } from '../reads/seen.ts'
 import { phoneNumberFields } from '../wabas/fields.ts'
 import { isStream } from './event.ts'
-import { phoneNumberNeeds } from './needs.ts'
-import { plan, type SelectedField } from './selection.ts'
+import { phoneNumberNeeds } from '../graphql/needs.ts'
+import { plan, type SelectedField } from '../graphql/selection.ts'
 
 interface Named {
   readonly id: string | null

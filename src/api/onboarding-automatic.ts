@@ -3,9 +3,9 @@ import {
   type Automatic as Found,
   type AutomaticState as State,
 } from '../onboarding/automatic.ts'
-import { builder } from './builder.ts'
+import { builder } from '../graphql/builder.ts'
 import { Onboarding, OnboardingStepKind } from './onboarding.ts'
-import { Party } from './party.ts'
+import { Party } from '../graphql/party.ts'
 
 const AutomaticState = builder.enumType('AutomaticOnboardingState', {
   description: 'How far the rule of AUTO_ONBOARD is with an account.',

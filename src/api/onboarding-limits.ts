@@ -1,8 +1,8 @@
 import { appOf, type Ctx } from '../context.ts'
 import { budgetOf, readRequests, type RegistrationBudget as Budget } from '../onboarding/budget.ts'
 import { hasQuota, quotaOf, type LimitSource, type OnboardingQuota as Quota } from '../onboarding/quota.ts'
-import { builder } from './builder.ts'
-import { App, PhoneNumber } from './refs.ts'
+import { builder } from '../graphql/builder.ts'
+import { App, PhoneNumber } from '../graphql/refs.ts'
 
 const OnboardingLimitSource = builder.enumType('OnboardingLimitSource', {
   description: 'Where a limit on new customers comes from. No call of Graph tells it.',

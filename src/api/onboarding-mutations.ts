@@ -9,12 +9,12 @@ import { onboard, type Taken } from '../onboarding/onboard.ts'
 import { completeSignup } from '../onboarding/signup.ts'
 import { graphErrorsAsProblems } from '../problems.ts'
 import { actingAppDescription, wabaIdDescription } from './account-change.ts'
-import { builder } from './builder.ts'
+import { builder } from '../graphql/builder.ts'
 import { CreditCurrency } from './credit-mutations.ts'
-import { isProblem, readIds } from './input-ids.ts'
+import { isProblem, readIds } from '../graphql/input-ids.ts'
 import { Onboarding, OnboardingStepKind } from './onboarding.ts'
-import { GatewayProblem, GraphApiProblem, InvalidInputProblem, Problem } from './problem.ts'
-import { ClientWaba } from './refs.ts'
+import { GatewayProblem, GraphApiProblem, InvalidInputProblem, Problem } from '../graphql/problem.ts'
+import { ClientWaba } from '../graphql/refs.ts'
 
 const CompleteEmbeddedSignupInput = builder.inputType('CompleteEmbeddedSignupInput', {
   description: 'What the signup page was given when the customer was done.',

@@ -1,11 +1,11 @@
 import { stoppable } from '../events/stoppable.ts'
 import { findAccount } from '../onboarding/account.ts'
 import { followProgress, type Progress } from '../onboarding/progress.ts'
-import { builder } from './builder.ts'
+import { builder } from '../graphql/builder.ts'
 import { EventSourceEnum } from './event.ts'
 import { Onboarding } from './onboarding.ts'
-import { ClientWaba } from './refs.ts'
-import { readId, readOptionalId, refuse } from './refuse.ts'
+import { ClientWaba } from '../graphql/refs.ts'
+import { readId, readOptionalId, refuse } from '../graphql/refuse.ts'
 import { keptPosition, placed } from './subscriptions.ts'
 
 const ClientWabaProgress = builder.objectRef<Progress>('ClientWabaOnboardingProgress').implement({

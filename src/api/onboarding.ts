@@ -4,10 +4,10 @@ import type { Blocker as BlockerFound } from '../onboarding/blockers/blockers.ts
 import { Checklist } from '../onboarding/checklist.ts'
 import { stepKinds, type Step, type StepKind, type stepStates } from '../onboarding/step.ts'
 import { helpPage } from '../errors/remedy.ts'
-import { builder } from './builder.ts'
-import { Party } from './party.ts'
-import { ClientWaba } from './refs.ts'
-import { readOptionalId, refuse } from './refuse.ts'
+import { builder } from '../graphql/builder.ts'
+import { Party } from '../graphql/party.ts'
+import { ClientWaba } from '../graphql/refs.ts'
+import { readOptionalId, refuse } from '../graphql/refuse.ts'
 
 export const OnboardingStepKind = builder.enumType('OnboardingStepKind', {
   description: 'What an account needs before its customer can send messages.',

@@ -1,7 +1,7 @@
-import { builder } from './builder.ts'
-import { Node } from './node.ts'
-import { App, Partner, PartnerRow } from './refs.ts'
-import { selectedBelow } from './selection.ts'
+import { builder } from '../graphql/builder.ts'
+import { Node } from '../graphql/node.ts'
+import { App, Partner, PartnerRow } from '../graphql/refs.ts'
+import { selectedBelow } from '../graphql/selection.ts'
 import { appIn } from './solution.ts'
 
 // The values of Meta's OpenAPI file; the list is open on Graph's side.

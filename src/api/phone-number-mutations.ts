@@ -13,9 +13,9 @@ import {
   wabaIdDescription as wabaId,
   type AccountDone,
 } from './account-change.ts'
-import { builder } from './builder.ts'
-import { GatewayProblem, GraphApiProblem, InvalidInputProblem } from './problem.ts'
-import { ClientWaba, PhoneNumber } from './refs.ts'
+import { builder } from '../graphql/builder.ts'
+import { GatewayProblem, GraphApiProblem, InvalidInputProblem } from '../graphql/problem.ts'
+import { ClientWaba, PhoneNumber } from '../graphql/refs.ts'
 
 const numberId = 'The number, one of the account: global id or Meta id.'
 

@@ -1,9 +1,9 @@
 import type { Ctx } from '../context.ts'
 import { Seen } from '../reads/seen.ts'
 import { accountsListing } from '../wabas/accounts-of-number.ts'
-import { Node } from './node.ts'
-import { ClientWaba, PhoneNumber } from './refs.ts'
-import type { TextField } from './text-field.ts'
+import { Node } from '../graphql/node.ts'
+import { ClientWaba, PhoneNumber } from '../graphql/refs.ts'
+import type { TextField } from '../graphql/text-field.ts'
 
 const read = (field: TextField<'PhoneNumber'>) => {
   const fields = [field]

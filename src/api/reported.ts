@@ -6,7 +6,7 @@ import type {
   Subject,
   SubjectType,
 } from '../alerts/alert-facts.ts'
-import { builder } from './builder.ts'
+import { builder } from '../graphql/builder.ts'
 
 const AlertSubjectType = builder.enumType('AlertSubjectType', {
   description: 'What an alert can be about.',

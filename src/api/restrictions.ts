@@ -1,8 +1,8 @@
 import { appIdsOf } from '../context.ts'
 import { restrictionsOn, type Restriction } from '../wabas/restrictions.ts'
-import { builder } from './builder.ts'
-import { Party } from './party.ts'
-import { ClientWaba } from './refs.ts'
+import { builder } from '../graphql/builder.ts'
+import { Party } from '../graphql/party.ts'
+import { ClientWaba } from '../graphql/refs.ts'
 
 const RestrictionInForce = builder.objectRef<Restriction>('RestrictionInForce').implement({
   description: "Something that an account, or a number of it, may not do now, as Meta's webhooks have told.",

@@ -3,8 +3,8 @@ import { verdictOfAlert } from '../alerts/alert-verdict.ts'
 import type { Severity, Verdict } from '../alerts/verdict.ts'
 import type { StoredEvent } from '../events/event.ts'
 import { sessionIn, verdictOfSession } from '../onboarding/session-event.ts'
-import { builder } from './builder.ts'
-import { sentIn } from './sent.ts'
+import { builder } from '../graphql/builder.ts'
+import { sentIn } from '../graphql/sent.ts'
 
 export const AlertSeverity = builder.enumType('AlertSeverity', {
   description:

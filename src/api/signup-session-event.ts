@@ -1,10 +1,10 @@
 import type { StoredEvent } from '../events/event.ts'
 import { errorIn, sessionIn } from '../onboarding/session-event.ts'
 import type { sessionOutcomes } from '../onboarding/session-message.ts'
-import { builder } from './builder.ts'
+import { builder } from '../graphql/builder.ts'
 import { isEvent } from './event.ts'
-import { Node } from './node.ts'
-import { Event } from './refs.ts'
+import { Node } from '../graphql/node.ts'
+import { Event } from '../graphql/refs.ts'
 
 const SignupSessionOutcome = builder.enumType('SignupSessionOutcome', {
   description: 'How a dialog of Embedded Signup ended.',

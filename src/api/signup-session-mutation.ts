@@ -2,9 +2,9 @@ import type { Ctx } from '../context.ts'
 import type { Problem as AnyProblem } from '../errors/problem.ts'
 import { reportSession, type Reported } from '../onboarding/session-report.ts'
 import { graphErrorsAsProblems } from '../problems.ts'
-import { builder } from './builder.ts'
-import { isProblem, readIds } from './input-ids.ts'
-import { GatewayProblem, GraphApiProblem, InvalidInputProblem } from './problem.ts'
+import { builder } from '../graphql/builder.ts'
+import { isProblem, readIds } from '../graphql/input-ids.ts'
+import { GatewayProblem, GraphApiProblem, InvalidInputProblem } from '../graphql/problem.ts'
 import { SignupSessionEvent } from './signup-session-event.ts'
 
 const ReportSignupSessionInput = builder.inputType('ReportSignupSessionInput', {

@@ -4,10 +4,15 @@ import type { Seen } from '../reads/seen.ts'
 import { actOnSolution, type ActionResult } from '../solutions/act.ts'
 import { createSolution, type CreateSolutionResult as Created } from '../solutions/create.ts'
 import type { SolutionAction } from '../solutions/lifecycle.ts'
-import { builder } from './builder.ts'
-import { isProblem, readIds } from './input-ids.ts'
-import { GatewayProblem, GraphApiProblem, InvalidInputProblem, WrongStateProblem } from './problem.ts'
-import { Solution } from './refs.ts'
+import { builder } from '../graphql/builder.ts'
+import { isProblem, readIds } from '../graphql/input-ids.ts'
+import {
+  GatewayProblem,
+  GraphApiProblem,
+  InvalidInputProblem,
+  WrongStateProblem,
+} from '../graphql/problem.ts'
+import { Solution } from '../graphql/refs.ts'
 
 export const MessagingSide = builder.enumType('MessagingSide', {
   description: 'One of the two sides of a solution.',

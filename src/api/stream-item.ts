@@ -1,6 +1,6 @@
 import type { StoredEvent } from '../events/event.ts'
 import { AccountAlertEvent } from './account-alert-event.ts'
-import { builder } from './builder.ts'
+import { builder } from '../graphql/builder.ts'
 import { CreditEvent } from './credit-event.ts'
 import { ClientWabaEvent, OtherEvent, SolutionEvent } from './event.ts'
 import { SignupSessionEvent } from './signup-session-event.ts'

@@ -3,10 +3,10 @@ import {
   type CreatedForTechProvider as Created,
   type TechProviderResult,
 } from '../solutions/create-for-tech-provider.ts'
-import { builder } from './builder.ts'
-import { isProblem, readIds } from './input-ids.ts'
-import { GatewayProblem, GraphApiProblem, InvalidInputProblem, Problem } from './problem.ts'
-import { Solution } from './refs.ts'
+import { builder } from '../graphql/builder.ts'
+import { isProblem, readIds } from '../graphql/input-ids.ts'
+import { GatewayProblem, GraphApiProblem, InvalidInputProblem, Problem } from '../graphql/problem.ts'
+import { Solution } from '../graphql/refs.ts'
 import { MessagingSide } from './solution-mutations.ts'
 
 const Input = builder.inputType('CreateSolutionsForTechProviderInput', {

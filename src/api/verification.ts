@@ -7,10 +7,10 @@ import {
   type submissionStatuses,
 } from '../verification/submissions.ts'
 import { submit, type Submitted } from '../verification/submit.ts'
-import { builder } from './builder.ts'
-import { isProblem, readIds } from './input-ids.ts'
-import { GatewayProblem, GraphApiProblem, InvalidInputProblem } from './problem.ts'
-import { Business } from './refs.ts'
+import { builder } from '../graphql/builder.ts'
+import { isProblem, readIds } from '../graphql/input-ids.ts'
+import { GatewayProblem, GraphApiProblem, InvalidInputProblem } from '../graphql/problem.ts'
+import { Business } from '../graphql/refs.ts'
 
 const SubmissionStatus = builder.enumType('VerificationSubmissionStatus', {
   description: "What came of a customer's submitted documents.",

@@ -6,9 +6,9 @@ import type { WabaNode } from '../graph/endpoints/shapes.ts'
 import type { FieldTree } from '../graph/fields.ts'
 import type { Seen } from '../reads/seen.ts'
 import { InternationalRatesType } from './account-event-facts.ts'
-import { builder } from './builder.ts'
-import { ClientWaba } from './refs.ts'
-import type { FieldOf } from './text-field.ts'
+import { builder } from '../graphql/builder.ts'
+import { ClientWaba } from '../graphql/refs.ts'
+import type { FieldOf } from '../graphql/text-field.ts'
 
 function pick<R>(fields: FieldTree, show: (node: Partial<WabaNode>) => R) {
   return (waba: Seen<'ClientWaba'>, _: object, ctx: Ctx) => waba.read(ctx.reads, fields, show)

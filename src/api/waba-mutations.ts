@@ -7,9 +7,9 @@ import {
   wabaIdDescription as wabaId,
   type AccountDone,
 } from './account-change.ts'
-import { builder } from './builder.ts'
-import { GatewayProblem, GraphApiProblem, InvalidInputProblem } from './problem.ts'
-import { ClientWaba } from './refs.ts'
+import { builder } from '../graphql/builder.ts'
+import { GatewayProblem, GraphApiProblem, InvalidInputProblem } from '../graphql/problem.ts'
+import { ClientWaba } from '../graphql/refs.ts'
 
 const WabaSubscriptionInput = builder.inputType('WabaSubscriptionInput', {
   description: 'Which account, and which app.',

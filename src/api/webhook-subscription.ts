@@ -1,6 +1,6 @@
 import { readSubscription, type Subscription } from '../onboarding/subscription.ts'
-import { builder } from './builder.ts'
-import { ClientWaba } from './refs.ts'
+import { builder } from '../graphql/builder.ts'
+import { ClientWaba } from '../graphql/refs.ts'
 
 const WebhookSubscription = builder.objectRef<Subscription>('WebhookSubscription').implement({
   description: 'Where the webhooks of an account go, for one app.',

@@ -1,5 +1,5 @@
 import { invalidInput, type InvalidInputProblem } from '../errors/problem.ts'
-import { parseId, type NodeType } from '../ids.ts'
+import { parseId, type NodeType } from './ids.ts'
 
 type Types = Readonly<Record<string, NodeType>>
 

@@ -1,5 +1,5 @@
 import { GraphQLError } from 'graphql'
-import { parseId, type NodeType } from '../ids.ts'
+import { parseId, type NodeType } from './ids.ts'
 import type { ProblemCode } from '../errors/problem.ts'
 
 /** An expected refusal of a query or subscription; its message and code reach the client as they are. */

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { fromGlobalId, parseId, toGlobalId } from '../src/ids.ts'
+import { fromGlobalId, parseId, toGlobalId } from '../../src/graphql/ids.ts'
 
 describe('ids in arguments', () => {
   it('are taken as global ids and as bare Meta ids', () => {

@@ -1,9 +1,9 @@
 import { Allocation } from '../credit/allocation.ts'
 import type { StoredEvent } from '../events/event.ts'
-import { toGlobalId } from '../ids.ts'
+import { toGlobalId } from './ids.ts'
 import { Seen } from '../reads/seen.ts'
 import { builder } from './builder.ts'
-import { eventTypeName } from './event-kinds.ts'
+import { eventTypeName } from '../api/event-kinds.ts'
 import { PartnerRow } from './refs.ts'
 
 export type NodeShape =
