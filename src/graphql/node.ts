@@ -3,7 +3,7 @@ import type { StoredEvent } from '../events/event.ts'
 import { toGlobalId } from './ids.ts'
 import { Seen } from '../reads/seen.ts'
 import { builder } from './builder.ts'
-import { eventTypeName } from '../api/event-kinds.ts'
+import { eventTypeName } from '../events/kinds.ts'
 import { PartnerRow } from './refs.ts'
 
 export type NodeShape =

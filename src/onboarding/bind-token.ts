@@ -11,7 +11,7 @@ import { witnessOf } from '../reads/definitions.ts'
 import { rememberFor } from '../wabas/owner.ts'
 import { arrivingKinds, isArrival } from '../wabas/arrival.ts'
 import { accountsToTry } from './accounts-to-try.ts'
-import { newestBack } from './newest-back.ts'
+import { newestBack } from '../events/newest-back.ts'
 import { sessionIn } from './session-event.ts'
 
 export interface Bound {

@@ -4,7 +4,7 @@ import type { StoredEvent } from '../events/event.ts'
 import { gatewayProblem, type Problem } from '../errors/problem.ts'
 import type { Account } from './account.ts'
 import type { TakeBack } from './change.ts'
-import { newestBack } from './newest-back.ts'
+import { newestBack } from '../events/newest-back.ts'
 import { note } from './note.ts'
 
 // Meta's page "Business phone numbers, registration": 10 register and deregister requests for one number in a rolling

@@ -1,7 +1,7 @@
 import type { Ctx } from '../context.ts'
 import type { StoredEvent } from '../events/event.ts'
 import { readAudit } from '../writes/audit.ts'
-import { newestBack } from './newest-back.ts'
+import { newestBack } from '../events/newest-back.ts'
 import type { StepKind } from './step.ts'
 
 const undoing = new Set([

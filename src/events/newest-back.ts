@@ -1,5 +1,5 @@
-import type { StoredEvent } from '../events/event.ts'
-import type { EventFilter, EventLog } from '../events/log.ts'
+import type { StoredEvent } from './event.ts'
+import type { EventFilter, EventLog } from './log.ts'
 
 const pageSize = 500
 

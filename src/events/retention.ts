@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Logger } from 'pino'
-import type { Clock } from './lib/clock.ts'
-import type { Store } from './events/store.ts'
+import type { Clock } from '../lib/clock.ts'
+import type { Store } from './store.ts'
 
 const dayMs = 24 * 60 * 60_000
 const batch = 500

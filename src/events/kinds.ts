@@ -1,4 +1,4 @@
-import type { EventKind, StoredEvent } from '../events/event.ts'
+import type { EventKind, StoredEvent } from './event.ts'
 
 export type EventTypeName =
   | 'SolutionEvent'
