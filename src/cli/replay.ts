@@ -1,7 +1,7 @@
 import { readConfig } from '../config/config.ts'
 import type { DeadLetter } from '../events/dead-letters.ts'
 import { openStore, type Store } from '../events/store.ts'
-import { nothingKept, redrive } from '../replay/redrive.ts'
+import { nothingKept, redrive } from '../webhooks/redrive.ts'
 import { fail, UsageError } from './fail.ts'
 
 const usage = `mps-gateway replay list          what could not be handled, oldest first

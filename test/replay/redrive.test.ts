@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { DeadLetter } from '../../src/events/dead-letters.ts'
 import { StoreUnavailable } from '../../src/events/log.ts'
 import { openStore, type Store } from '../../src/events/store.ts'
-import { redrive } from '../../src/replay/redrive.ts'
+import { redrive } from '../../src/webhooks/redrive.ts'
 
 describe('a dead letter', () => {
   const folder = mkdtempSync(join(tmpdir(), 'mps-replay-'))

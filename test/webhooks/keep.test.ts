@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { NewEvent } from '../../src/events/event.ts'
 import { StoreUnavailable } from '../../src/events/log.ts'
 import { openStore, type Store } from '../../src/events/store.ts'
-import { redrive } from '../../src/replay/redrive.ts'
+import { redrive } from '../../src/webhooks/redrive.ts'
 import { bodyOf, luckyShrub, post, receivedAt, startGateway, update } from './gateway.ts'
 
 const good = [update('ACCOUNT_VIOLATION'), update('ACCOUNT_DELETED')] as const

@@ -1,9 +1,9 @@
 import type { DeadLetters, DeadLetter, Redrive } from '../events/dead-letters.ts'
 import { StoreUnavailable, type EventLog } from '../events/log.ts'
-import { readEnvelope } from '../webhooks/envelope.ts'
-import { eventsOf } from '../webhooks/events.ts'
-import { textOf } from '../webhooks/post.ts'
-import { printable } from '../webhooks/printable.ts'
+import { readEnvelope } from './envelope.ts'
+import { eventsOf } from './events.ts'
+import { textOf } from './post.ts'
+import { printable } from './printable.ts'
 
 interface Parts {
   readonly log: EventLog
