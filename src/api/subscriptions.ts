@@ -14,7 +14,7 @@ import { ClientWaba, Solution } from '../graphql/refs.ts'
 import { readOptionalId } from '../graphql/refuse.ts'
 import { selectedBelow } from '../graphql/selection.ts'
 import { sentIn } from '../graphql/sent.ts'
-import { SolutionStatusEnum } from './solution.ts'
+import { SolutionStatusEnum } from '../solutions/solution.graphql.ts'
 
 const SolutionStatusChange = builder.objectRef<StatusChange>('SolutionStatusChange').implement({
   description: 'The status of a solution, at the start or after a change.',

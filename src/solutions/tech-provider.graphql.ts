@@ -2,12 +2,12 @@ import {
   createForTechProvider,
   type CreatedForTechProvider as Created,
   type TechProviderResult,
-} from '../solutions/create-for-tech-provider.ts'
+} from './create-for-tech-provider.ts'
 import { builder } from '../graphql/builder.ts'
 import { isProblem, readIds } from '../graphql/input-ids.ts'
 import { GatewayProblem, GraphApiProblem, InvalidInputProblem, Problem } from '../graphql/problem.ts'
 import { Solution } from '../graphql/refs.ts'
-import { MessagingSide } from './solution-mutations.ts'
+import { MessagingSide } from './mutations.graphql.ts'
 
 const Input = builder.inputType('CreateSolutionsForTechProviderInput', {
   description: 'What the embedded creation button gave, and what the solutions shall be.',

@@ -2,7 +2,7 @@ import { builder } from '../graphql/builder.ts'
 import { Node } from '../graphql/node.ts'
 import { App, Partner, PartnerRow } from '../graphql/refs.ts'
 import { selectedBelow } from '../graphql/selection.ts'
-import { appIn } from './solution.ts'
+import { appIn } from './solution.graphql.ts'
 
 // The values of Meta's OpenAPI file; the list is open on Graph's side.
 const partnerStatuses = [

@@ -6,11 +6,11 @@ import {
   type Feature,
   type FeatureType,
   type LaunchWish,
-} from '../solutions/embedded-signup.ts'
-import { statusFields } from '../solutions/fields.ts'
-import { acceptsOnboarding, statusOf } from '../solutions/status.ts'
+} from './embedded-signup.ts'
+import { statusFields } from './fields.ts'
+import { acceptsOnboarding, statusOf } from './status.ts'
 import { builder } from '../graphql/builder.ts'
-import { Prefill, prefillOf, type PrefillInput } from './embedded-signup-prefill.ts'
+import { Prefill, prefillOf, type PrefillInput } from './embedded-signup-prefill.graphql.ts'
 import { App, Solution } from '../graphql/refs.ts'
 import { refuse } from '../graphql/refuse.ts'
 

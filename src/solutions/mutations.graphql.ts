@@ -1,9 +1,9 @@
 import type { InvalidInputProblem as Invalid } from '../errors/problem.ts'
 import type { Ctx } from '../context.ts'
 import type { Seen } from '../reads/seen.ts'
-import { actOnSolution, type ActionResult } from '../solutions/act.ts'
-import { createSolution, type CreateSolutionResult as Created } from '../solutions/create.ts'
-import type { SolutionAction } from '../solutions/lifecycle.ts'
+import { actOnSolution, type ActionResult } from './act.ts'
+import { createSolution, type CreateSolutionResult as Created } from './create.ts'
+import type { SolutionAction } from './lifecycle.ts'
 import { builder } from '../graphql/builder.ts'
 import { isProblem, readIds } from '../graphql/input-ids.ts'
 import {
