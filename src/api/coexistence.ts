@@ -1,4 +1,4 @@
-import { listedIn } from '../wabas/accounts-of-number.ts'
+import { listedIn } from '../accounts/accounts-of-number.ts'
 import { Seen } from '../reads/seen.ts'
 import { startSync } from '../onboarding/coexistence-sync.ts'
 import { syncOfNumber } from '../onboarding/sync-of-number.ts'
@@ -11,7 +11,12 @@ import {
   type SyncWindow,
 } from '../onboarding/sync-window.ts'
 import { checkKey } from '../writes/key.ts'
-import { actingAppDescription, changeAccount, wabaIdDescription, type AccountDone } from './account-change.ts'
+import {
+  actingAppDescription,
+  changeAccount,
+  wabaIdDescription,
+  type AccountDone,
+} from '../accounts/account-change.graphql.ts'
 import { builder } from '../graphql/builder.ts'
 import { GatewayProblem, GraphApiProblem, InvalidInputProblem } from '../graphql/problem.ts'
 import { ClientWaba, PhoneNumber } from '../graphql/refs.ts'

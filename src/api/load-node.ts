@@ -6,8 +6,8 @@ import { allocationFields } from '../credit/list.ts'
 import { fromGlobalId, type NodeType } from '../graphql/ids.ts'
 import { findNode } from '../reads/find.ts'
 import { Seen } from '../reads/seen.ts'
-import { asCustomer, onboardingOf } from '../wabas/owner.ts'
-import { ownApp } from './app.ts'
+import { asCustomer, onboardingOf } from '../accounts/owner.ts'
+import { ownApp } from '../accounts/app.graphql.ts'
 import {
   creditLineNeeds,
   partnerNeeds,

@@ -15,7 +15,7 @@ import {
 } from '../migration/intent.ts'
 import { intentNewsIn, type IntentNews } from '../migration/told.ts'
 import { setIntent, type SetIntentResult } from '../migration/set-intent.ts'
-import { accountOf } from '../onboarding/account.ts'
+import { accountOf } from '../accounts/find-account.ts'
 import { checkKey } from '../writes/key.ts'
 import { builder } from '../graphql/builder.ts'
 import { ClientWabaEvent } from './event.ts'

@@ -1,5 +1,5 @@
 import { stoppable } from '../events/stoppable.ts'
-import { findAccount } from '../onboarding/account.ts'
+import { findAccount } from '../accounts/find-account.ts'
 import { followProgress, type Progress } from '../onboarding/progress.ts'
 import { builder } from '../graphql/builder.ts'
 import { EventSourceEnum } from './event.ts'

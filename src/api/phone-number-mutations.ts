@@ -6,13 +6,13 @@ import { checkCodeRequest, checkNewNumber, checkRegistration, readCode } from '.
 import { pinSetBy } from '../onboarding/registration-answer.ts'
 import { deregister, register } from '../onboarding/register.ts'
 import { askForCode, enterCode } from '../onboarding/verify-number.ts'
-import { listedIn } from '../wabas/accounts-of-number.ts'
+import { listedIn } from '../accounts/accounts-of-number.ts'
 import {
   actingAppDescription as appId,
   changeAccount,
   wabaIdDescription as wabaId,
   type AccountDone,
-} from './account-change.ts'
+} from '../accounts/account-change.graphql.ts'
 import { builder } from '../graphql/builder.ts'
 import { GatewayProblem, GraphApiProblem, InvalidInputProblem } from '../graphql/problem.ts'
 import { ClientWaba, PhoneNumber } from '../graphql/refs.ts'

@@ -1,6 +1,6 @@
 import type { Ctx } from '../context.ts'
 import { Seen } from '../reads/seen.ts'
-import { accountsListing } from '../wabas/accounts-of-number.ts'
+import { accountsListing } from '../accounts/accounts-of-number.ts'
 import { Node } from '../graphql/node.ts'
 import { ClientWaba, PhoneNumber } from '../graphql/refs.ts'
 import type { TextField } from '../graphql/text-field.ts'

@@ -12,7 +12,7 @@ import {
   changeAccount,
   wabaIdDescription as wabaId,
   type AccountDone,
-} from './account-change.ts'
+} from '../accounts/account-change.graphql.ts'
 import { builder } from '../graphql/builder.ts'
 import { GatewayProblem, GraphApiProblem, InvalidInputProblem } from '../graphql/problem.ts'
 import { ClientWaba } from '../graphql/refs.ts'

@@ -4,7 +4,7 @@ import { noSuchApp, severalApps, type Problem } from '../errors/problem.ts'
 import type { Customer, Viewer } from '../graph/viewer.ts'
 import { unlessRefused } from '../graph/outcome-of.ts'
 import { findNode } from '../reads/find.ts'
-import { onboardingOf } from '../wabas/owner.ts'
+import { onboardingOf } from '../accounts/owner.ts'
 import { creditLinesOf } from './lines.ts'
 import { noAccount, noCreditLine } from './problems.ts'
 

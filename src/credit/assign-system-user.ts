@@ -3,7 +3,7 @@ import type { Problem } from '../errors/problem.ts'
 import type { Account } from './account.ts'
 import { assignUser, type OnAccount } from './assign-user.ts'
 import { tasksOf } from './assigned-user.ts'
-import { permissionsOn } from './permissions.ts'
+import { permissionsOn } from '../accounts/permissions.ts'
 import { systemUserOf } from './system-user.ts'
 import { maySetCredit, taskToAssign } from './tasks.ts'
 

@@ -11,7 +11,7 @@ import { unlessRefused } from '../graph/outcome-of.ts'
 import { connect, type ConnectionArgs } from '../reads/connect.ts'
 import { mergeFields } from '../reads/merge-fields.ts'
 import { Seen } from '../reads/seen.ts'
-import { onboardingOf } from '../wabas/owner.ts'
+import { onboardingOf } from '../accounts/owner.ts'
 import { receivingBusinessIdOf, type Allocation } from './allocation.ts'
 
 /**

@@ -21,7 +21,7 @@ export type EventKind = (typeof eventKinds)[number]
 /**
  * Each tells that a customer has come: PARTNER_ADDED, PARTNER_APP_INSTALLED, and what stands for the first of them when no
  * webhook did, an account that the comparison with Graph has found or the destination of a migration. What else may come in
- * their place, `wabas/arrival.ts` says.
+ * their place, `accounts/arrival.ts` says.
  */
 export const arrivalKinds = ['CLIENT_WABA_ONBOARDED', 'CLIENT_WABA_APP_INSTALLED'] as const
 

@@ -2,7 +2,7 @@ import { firstPageSize, plan, type Needs, type SelectedField } from './selection
 import type { EdgeField, FieldTree } from '../graph/fields.ts'
 import { actionFields, statusFields } from '../solutions/fields.ts'
 import { turnFields } from '../solutions/turn.ts'
-import { coexistenceFields } from '../wabas/coexistence.ts'
+import { coexistenceFields } from '../accounts/coexistence.ts'
 
 // Which Graph fields each GraphQL field needs. Nothing that is not in a table is ever asked of Graph.
 

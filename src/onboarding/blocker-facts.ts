@@ -1,6 +1,6 @@
 import type { PhoneNumberNode, WabaNode } from '../graph/endpoints/shapes.ts'
 import { outcomeOf } from '../graph/outcome-of.ts'
-import { lastArrivalIn } from '../wabas/arrival.ts'
+import { lastArrivalIn } from '../accounts/arrival.ts'
 import type { AccountFacts, BlockerFacts, NumberFacts } from './blockers/facts.ts'
 import { toldBy } from './blockers/told.ts'
 import type { Facts } from './facts.ts'

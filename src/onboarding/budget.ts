@@ -2,10 +2,10 @@ import { randomUUID } from 'node:crypto'
 import type { Ctx } from '../context.ts'
 import type { StoredEvent } from '../events/event.ts'
 import { gatewayProblem, type Problem } from '../errors/problem.ts'
-import type { Account } from './account.ts'
-import type { TakeBack } from './change.ts'
+import type { Account } from '../accounts/find-account.ts'
+import type { TakeBack } from '../accounts/change.ts'
 import { newestBack } from '../events/newest-back.ts'
-import { note } from './note.ts'
+import { note } from '../accounts/note.ts'
 
 // Meta's page "Business phone numbers, registration": 10 register and deregister requests for one number in a rolling
 // 72 hours; then code 133016, and 72 hours without.

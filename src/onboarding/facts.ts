@@ -5,10 +5,10 @@ import { eventKinds, type StoredEvent } from '../events/event.ts'
 import type { EventFilter } from '../events/log.ts'
 import type { PhoneNumberNode, WabaNode } from '../graph/endpoints/shapes.ts'
 import type { Seen } from '../reads/seen.ts'
-import { phoneNumbersFields } from '../wabas/fields.ts'
-import { accountOf, type Account } from './account.ts'
-import { readSubscription, type Subscription } from './subscription.ts'
-import { tokenThatOpens } from './token.ts'
+import { phoneNumbersFields } from '../accounts/fields.ts'
+import { accountOf, type Account } from '../accounts/find-account.ts'
+import { readSubscription, type Subscription } from '../accounts/subscription.ts'
+import { tokenThatOpens } from '../accounts/token.ts'
 
 /** What the steps of one account are told from. Each is read when a step first asks for it, and once. */
 export interface Facts {

@@ -4,8 +4,8 @@ import { listAccountNumbers, type AccountNumber } from '../graph/endpoints/phone
 import type { PhoneNumberNode } from '../graph/endpoints/shapes.ts'
 import { listWhole } from '../graph/list-all.ts'
 import { unlessRefused } from '../graph/outcome-of.ts'
-import { coexistenceFields, isCoexistence } from '../wabas/coexistence.ts'
-import type { Account } from './account.ts'
+import { coexistenceFields, isCoexistence } from '../accounts/coexistence.ts'
+import type { Account } from '../accounts/find-account.ts'
 
 /** An account's numbers as they are now, all of them: what is not among them is not on the account. */
 export async function lookAtNumbers(

@@ -1,5 +1,5 @@
 import type { StoredEvent } from '../events/event.ts'
-import { isDeparture, lastArrivalIn } from '../wabas/arrival.ts'
+import { isDeparture, lastArrivalIn } from '../accounts/arrival.ts'
 import { readAudit } from '../writes/audit.ts'
 import type { StepKind } from './step.ts'
 

@@ -1,7 +1,7 @@
 import { accountOf as creditAccountOf } from '../credit/account.ts'
 import { isFunded } from '../credit/funding.ts'
 import { unlessRefused } from '../graph/outcome-of.ts'
-import { accountToPay } from '../wabas/health.ts'
+import { accountToPay } from '../accounts/health.ts'
 import type { Facts } from './facts.ts'
 import { open, type Finding } from './step.ts'
 import { tellToken } from './tell.ts'

@@ -3,7 +3,7 @@ import { creditLinesOf } from '../credit/lines.ts'
 import type { Ctx } from '../context.ts'
 import type { StoredEvent } from '../events/event.ts'
 import { unlessRefused } from '../graph/outcome-of.ts'
-import { arrivingKinds, isArrival } from '../wabas/arrival.ts'
+import { arrivingKinds, isArrival } from '../accounts/arrival.ts'
 import { newestBack } from '../events/newest-back.ts'
 
 /**

@@ -1,6 +1,6 @@
 import type { Ctx } from '../context.ts'
 import { deregisterNumber, registerNumber, type Registration } from '../graph/endpoints/phone-numbers.ts'
-import type { Account } from './account.ts'
+import type { Account } from '../accounts/find-account.ts'
 import {
   announceRequest,
   budgetOf,
@@ -9,7 +9,7 @@ import {
   refuseOverBudget,
   registrationRequested,
 } from './budget.ts'
-import { runChange, type Changed } from './change.ts'
+import { runChange, type Changed } from '../accounts/change.ts'
 import { extraOf } from './registration-answer.ts'
 import { refuseTooSoon } from './too-soon.ts'
 import {

@@ -1,5 +1,5 @@
 import type { StoredEvent } from '../events/event.ts'
-import { isArrival } from '../wabas/arrival.ts'
+import { isArrival } from '../accounts/arrival.ts'
 import { readAudit } from '../writes/audit.ts'
 import { readNote } from './rule-note.ts'
 

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Ctx } from '../context.ts'
 import { follow } from '../events/follow.ts'
-import { arrivingKinds, isArrival } from '../wabas/arrival.ts'
+import { arrivingKinds, isArrival } from '../accounts/arrival.ts'
 import { atMost } from './at-most.ts'
 import { Bell } from './bell.ts'
 import { newestBack } from '../events/newest-back.ts'

@@ -11,12 +11,12 @@ import { exclusively } from '../writes/exclusive.ts'
 import { conflict } from '../writes/problems.ts'
 import { runWrite } from '../writes/run.ts'
 import { digestOf, idOf, type Write } from '../writes/write.ts'
-import { accountOf, type Account } from './account.ts'
+import { accountOf, type Account } from '../accounts/find-account.ts'
 import { bindToken, type Bound } from './bind-token.ts'
 import { tellBound } from './signup-bound.ts'
 import { explain, gone, notAllowed, notYet, unread } from './signup-problems.ts'
 import { printMade, readMade } from './signup-record.ts'
-import { tokenThatOpens } from './token.ts'
+import { tokenThatOpens } from '../accounts/token.ts'
 
 export interface SignupInput {
   readonly code: string

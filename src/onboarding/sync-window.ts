@@ -1,5 +1,5 @@
 import type { StoredEvent } from '../events/event.ts'
-import { lastArrivalIn } from '../wabas/arrival.ts'
+import { lastArrivalIn } from '../accounts/arrival.ts'
 import { readAudit } from '../writes/audit.ts'
 
 /** What a business may be asked for of its time before: Meta's guide "Onboarding WhatsApp Business app users". */

@@ -1,7 +1,7 @@
 import { accountOf as creditAccountOf } from '../credit/account.ts'
 import { assignUser } from '../credit/assign-user.ts'
 import { tasksOf } from '../credit/assigned-user.ts'
-import { permissionsOn } from '../credit/permissions.ts'
+import { permissionsOn } from '../accounts/permissions.ts'
 import { systemUserOf } from '../credit/system-user.ts'
 import type { Ctx } from '../context.ts'
 import { invalidInput, type Problem } from '../errors/problem.ts'
@@ -9,8 +9,8 @@ import { listAssignedUsers } from '../graph/endpoints/assigned-users.ts'
 import { unassignUser } from '../graph/endpoints/unassign-user.ts'
 import { listWhole } from '../graph/list-all.ts'
 import type { Viewer } from '../graph/viewer.ts'
-import type { Account } from './account.ts'
-import { runChange, type Changed } from './change.ts'
+import type { Account } from '../accounts/find-account.ts'
+import { runChange, type Changed } from '../accounts/change.ts'
 
 /** A user of our portfolio on an account, and what it may do there. */
 export interface AssignedUser {

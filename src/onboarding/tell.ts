@@ -1,6 +1,6 @@
 import type { StoredEvent } from '../events/event.ts'
 import { outcomeOf } from '../graph/outcome-of.ts'
-import { isArrival, isDeparture, lastArrivalIn } from '../wabas/arrival.ts'
+import { isArrival, isDeparture, lastArrivalIn } from '../accounts/arrival.ts'
 import { readAudit } from '../writes/audit.ts'
 import { budgetOf, readRequests } from './budget.ts'
 import { usedUpReason } from './budget-reason.ts'

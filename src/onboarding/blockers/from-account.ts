@@ -1,5 +1,5 @@
 import type { Party } from '../../errors/problem.ts'
-import type { Restriction } from '../../wabas/restrictions.ts'
+import type { Restriction } from '../../accounts/restrictions.ts'
 import { isBelieved } from './believed.ts'
 import { found, type Found } from './found.ts'
 import type { AccountFacts, BlockerFacts } from './facts.ts'

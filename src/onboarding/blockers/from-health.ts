@@ -1,10 +1,10 @@
 import type { Party } from '../../errors/problem.ts'
-import { healthOf, type EntityHealth, type HealthError } from '../../wabas/health.ts'
+import { healthOf, type EntityHealth, type HealthError } from '../../accounts/health.ts'
 import { found, type Found } from './found.ts'
 import type { BlockerCode } from './code.ts'
 import type { BlockerFacts } from './facts.ts'
 
-// Codes as in `wabas/health.ts`, where the sources stand.
+// Codes as in `accounts/health.ts`, where the sources stand.
 const codes: ReadonlyMap<number, BlockerCode> = new Map([
   [141006, 'NO_PAYMENT_METHOD'],
   [141010, 'BUSINESS_NOT_VERIFIED'],

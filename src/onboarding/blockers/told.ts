@@ -2,7 +2,7 @@ import { certificationOf, displayPhoneNumberOf } from '../../alerts/account-fact
 import { nameReviewOf, type NameReview } from '../../alerts/alert-facts.ts'
 import { digitsAt, textAt } from '../../alerts/value.ts'
 import type { StoredEvent } from '../../events/event.ts'
-import { restrictionsTold, type Restriction } from '../../wabas/restrictions.ts'
+import { restrictionsTold, type Restriction } from '../../accounts/restrictions.ts'
 import { readAudit } from '../../writes/audit.ts'
 
 interface At {

@@ -1,4 +1,4 @@
-import { readSubscription, type Subscription } from '../onboarding/subscription.ts'
+import { readSubscription, type Subscription } from './subscription.ts'
 import { builder } from '../graphql/builder.ts'
 import { ClientWaba } from '../graphql/refs.ts'
 

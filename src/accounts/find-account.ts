@@ -4,7 +4,7 @@ import type { Account } from '../credit/account.ts'
 import { noAccount } from '../credit/problems.ts'
 import { noSuchApp, severalApps, type Problem } from '../errors/problem.ts'
 import { findNode } from '../reads/find.ts'
-import { onboardingOf } from '../wabas/owner.ts'
+import { onboardingOf } from './owner.ts'
 
 export type { Account } from '../credit/account.ts'
 

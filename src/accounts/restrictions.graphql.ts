@@ -1,5 +1,5 @@
 import { appIdsOf } from '../context.ts'
-import { restrictionsOn, type Restriction } from '../wabas/restrictions.ts'
+import { restrictionsOn, type Restriction } from './restrictions.ts'
 import { builder } from '../graphql/builder.ts'
 import { Party } from '../graphql/party.ts'
 import { ClientWaba } from '../graphql/refs.ts'

@@ -7,7 +7,7 @@ import type { Tally } from '../graph/graph.ts'
 import { asGraphError } from '../graph/outcome-of.ts'
 import { runWrite } from '../writes/run.ts'
 import type { Found, Write } from '../writes/write.ts'
-import type { Account } from './account.ts'
+import type { Account } from './find-account.ts'
 import { tokenForWrite } from './token.ts'
 
 /** A change to an account that can be seen there: look, send what is missing, look again. */

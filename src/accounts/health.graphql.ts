@@ -7,8 +7,8 @@ import {
   type EntityHealth,
   type Health as HealthShape,
   type HealthError as ErrorShape,
-} from '../wabas/health.ts'
-import { payerOf } from '../wabas/payer.ts'
+} from './health.ts'
+import { payerOf } from './payer.ts'
 import { builder } from '../graphql/builder.ts'
 import { Party } from '../graphql/party.ts'
 import { ClientWaba, PhoneNumber } from '../graphql/refs.ts'

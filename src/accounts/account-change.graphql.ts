@@ -1,8 +1,8 @@
 import type { Ctx } from '../context.ts'
 import type { Problem } from '../errors/problem.ts'
 import type { NodeType } from '../graphql/ids.ts'
-import { findAccount, type Account } from '../onboarding/account.ts'
-import type { Changed } from '../onboarding/change.ts'
+import { findAccount, type Account } from './find-account.ts'
+import type { Changed } from './change.ts'
 import { graphErrorsAsProblems } from '../problems.ts'
 import { isProblem, readIds } from '../graphql/input-ids.ts'
 

@@ -1,12 +1,12 @@
 import { Seen } from '../reads/seen.ts'
-import { checkOverride, clearOverride, setOverride } from '../onboarding/override.ts'
-import { subscribe, unsubscribe } from '../onboarding/subscribe.ts'
+import { checkOverride, clearOverride, setOverride } from './override.ts'
+import { subscribe, unsubscribe } from './subscribe.ts'
 import {
   actingAppDescription as appId,
   changeAccount,
   wabaIdDescription as wabaId,
   type AccountDone,
-} from './account-change.ts'
+} from './account-change.graphql.ts'
 import { builder } from '../graphql/builder.ts'
 import { GatewayProblem, GraphApiProblem, InvalidInputProblem } from '../graphql/problem.ts'
 import { ClientWaba } from '../graphql/refs.ts'
