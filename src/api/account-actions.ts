@@ -5,7 +5,7 @@ import {
   type NumberAction,
   type WabaAction,
 } from '../onboarding/actions.ts'
-import { budgetOf } from '../onboarding/budget.ts'
+import { budgetOf } from '../phone-numbers/registration-budget.ts'
 import { builder } from '../graphql/builder.ts'
 import { recentRequests } from './onboarding-limits.ts'
 import { ClientWaba, PhoneNumber } from '../graphql/refs.ts'

@@ -1,5 +1,9 @@
 import { appOf, type Ctx } from '../context.ts'
-import { budgetOf, readRequests, type RegistrationBudget as Budget } from '../onboarding/budget.ts'
+import {
+  budgetOf,
+  readRequests,
+  type RegistrationBudget as Budget,
+} from '../phone-numbers/registration-budget.ts'
 import { hasQuota, quotaOf, type LimitSource, type OnboardingQuota as Quota } from '../onboarding/quota.ts'
 import { builder } from '../graphql/builder.ts'
 import { App, PhoneNumber } from '../graphql/refs.ts'

@@ -4,15 +4,21 @@ import { GraphError } from '../graph/error.ts'
 import type { PhoneNumberNode } from '../graph/endpoints/shapes.ts'
 import type { Seen } from '../reads/seen.ts'
 import { coexistenceFields } from '../accounts/coexistence.ts'
-import type { RegistrationBudget } from './budget.ts'
-import { usedUpReason } from './budget-reason.ts'
+import type { RegistrationBudget } from '../phone-numbers/registration-budget.ts'
+import { usedUpReason } from '../phone-numbers/registration-budget-reason.ts'
 import { factsOf, type Facts } from './facts.ts'
-import { isConnected, mayBeInApp, refuseCoexistence, refuseUnverified, refuseVerified } from './numbers.ts'
+import {
+  isConnected,
+  mayBeInApp,
+  refuseCoexistence,
+  refuseUnverified,
+  refuseVerified,
+} from '../phone-numbers/numbers.ts'
 import type { Subscription } from '../accounts/subscription.ts'
 import { tellToken } from './tell.ts'
-import { tooSoon } from './too-soon.ts'
-import { mustVerifyAgain, readVerifications } from './verify-again.ts'
-import { codeRequested } from './verify-number.ts'
+import { tooSoon } from '../phone-numbers/too-soon.ts'
+import { mustVerifyAgain, readVerifications } from '../phone-numbers/verify-again.ts'
+import { codeRequested } from '../phone-numbers/verify.ts'
 
 export const wabaActions = [
   'SUBSCRIBE_APP',

@@ -4,7 +4,7 @@ import { lastArrivalIn } from '../accounts/arrival.ts'
 import type { AccountFacts, BlockerFacts, NumberFacts } from './blockers/facts.ts'
 import { toldBy } from './blockers/told.ts'
 import type { Facts } from './facts.ts'
-import { mayBeInApp } from './numbers.ts'
+import { mayBeInApp } from '../phone-numbers/numbers.ts'
 import type { Step } from './step.ts'
 
 /** What blockers are told from, read together with the steps. What cannot be read is left out: no blocker is guessed. */

@@ -1,5 +1,5 @@
 import type { Told } from './blockers/told.ts'
-import { isConnected } from './numbers.ts'
+import { isConnected } from '../phone-numbers/numbers.ts'
 
 interface OfNumber {
   readonly id: string

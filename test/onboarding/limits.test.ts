@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { StoredEvent } from '../../src/events/event.ts'
-import { budgetOf } from '../../src/onboarding/budget.ts'
+import { budgetOf } from '../../src/phone-numbers/registration-budget.ts'
 
 const hour = 3_600_000
 const now = 1_000 * hour

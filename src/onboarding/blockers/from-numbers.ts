@@ -1,5 +1,5 @@
 import { leftAppAt } from '../left-app.ts'
-import { isConnected, isStopped } from '../numbers.ts'
+import { isConnected, isStopped } from '../../phone-numbers/numbers.ts'
 import { isBelieved } from './believed.ts'
 import { found, type Found } from './found.ts'
 import type { BlockerFacts, NumberFacts } from './facts.ts'

@@ -1,5 +1,5 @@
 import { leftAppAt } from '../left-app.ts'
-import { isStopped } from '../numbers.ts'
+import { isStopped } from '../../phone-numbers/numbers.ts'
 import type { StepKind } from '../step.ts'
 import { found, type Found } from './found.ts'
 import type { BlockerFacts } from './facts.ts'

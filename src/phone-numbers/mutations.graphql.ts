@@ -1,11 +1,11 @@
 import type { codeMethods } from '../graph/endpoints/phone-numbers.ts'
 import { invalidInput } from '../errors/problem.ts'
 import { Seen } from '../reads/seen.ts'
-import { addNumber } from '../onboarding/add-number.ts'
-import { checkCodeRequest, checkNewNumber, checkRegistration, readCode } from '../onboarding/number-input.ts'
-import { pinSetBy } from '../onboarding/registration-answer.ts'
-import { deregister, register } from '../onboarding/register.ts'
-import { askForCode, enterCode } from '../onboarding/verify-number.ts'
+import { addNumber } from './add.ts'
+import { checkCodeRequest, checkNewNumber, checkRegistration, readCode } from './input.ts'
+import { pinSetBy } from './registration-answer.ts'
+import { deregister, register } from './register.ts'
+import { askForCode, enterCode } from './verify.ts'
 import { listedIn } from '../accounts/accounts-of-number.ts'
 import {
   actingAppDescription as appId,

@@ -1,7 +1,7 @@
 import { invalidInput, type InvalidInputProblem } from '../errors/problem.ts'
 import type { NewNumber } from '../graph/endpoints/phone-numbers.ts'
 import { checkKey } from '../writes/key.ts'
-import type { CodeInput } from './verify-number.ts'
+import type { CodeInput } from './verify.ts'
 
 // What can be known before a call; Graph decides about the rest.
 

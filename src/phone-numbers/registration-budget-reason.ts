@@ -1,4 +1,4 @@
-import type { RegistrationBudget } from './budget.ts'
+import type { RegistrationBudget } from './registration-budget.ts'
 
 /** Why a number cannot be registered or deregistered now; null while it can. */
 export function usedUpReason({ remaining, limit, nextReleaseAt }: RegistrationBudget): string | null {

@@ -1,7 +1,7 @@
 import { listedIn } from '../accounts/accounts-of-number.ts'
 import { Seen } from '../reads/seen.ts'
-import { startSync } from '../onboarding/coexistence-sync.ts'
-import { syncOfNumber } from '../onboarding/sync-of-number.ts'
+import { startSync } from './coexistence-sync.ts'
+import { syncOfNumber } from './sync-of-number.ts'
 import {
   requestIdIn,
   type Sync,
@@ -9,7 +9,7 @@ import {
   type syncTypes,
   type SyncType,
   type SyncWindow,
-} from '../onboarding/sync-window.ts'
+} from './sync-window.ts'
 import { checkKey } from '../writes/key.ts'
 import {
   actingAppDescription,

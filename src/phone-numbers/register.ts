@@ -8,7 +8,7 @@ import {
   readRequests,
   refuseOverBudget,
   registrationRequested,
-} from './budget.ts'
+} from './registration-budget.ts'
 import { runChange, type Changed } from '../accounts/change.ts'
 import { extraOf } from './registration-answer.ts'
 import { refuseTooSoon } from './too-soon.ts'
