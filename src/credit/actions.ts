@@ -9,7 +9,7 @@ import { readFacts } from './facts.ts'
 import { judgeSharing, payerOf } from './guard.ts'
 import { creditLinesOf } from './lines.ts'
 import { noCreditLine, refuseUnassigned } from './problems.ts'
-import { systemUserOf } from './system-user.ts'
+import { systemUserOf } from '../system-users/own-system-user.ts'
 
 export const creditActions = ['SHARE', 'REVOKE'] as const
 export type CreditAction = (typeof creditActions)[number]

@@ -1,12 +1,6 @@
 import { invalidInput } from '../errors/problem.ts'
 import { Seen } from '../reads/seen.ts'
-import {
-  assign,
-  checkTasks,
-  unassign,
-  usersOn,
-  type AssignedUser as User,
-} from '../onboarding/system-users.ts'
+import { assign, checkTasks, unassign, usersOn, type AssignedUser as User } from './system-users.ts'
 import {
   actingAppDescription as appId,
   changeAccount,
