@@ -3,7 +3,7 @@ import {
   sharingState,
   type creditActions,
   type CreditActionState as State,
-} from '../credit/actions.ts'
+} from './actions.ts'
 import { builder } from '../graphql/builder.ts'
 import { ClientWaba, CreditAllocation } from '../graphql/refs.ts'
 

@@ -1,6 +1,6 @@
 import type { Ctx } from '../context.ts'
-import { revokeCreditAllocation, type RevokeResult } from '../credit/revoke.ts'
-import { shareCreditLine, type ShareResult, type sharingMethods } from '../credit/share.ts'
+import { revokeCreditAllocation, type RevokeResult } from './revoke.ts'
+import { shareCreditLine, type ShareResult, type sharingMethods } from './share.ts'
 import type { InvalidInputProblem as Invalid } from '../errors/problem.ts'
 import { creditCurrencies, type CreditCurrency as Currency } from '../graph/endpoints/credit.ts'
 import { Seen } from '../reads/seen.ts'
