@@ -12,13 +12,13 @@ import {
   statusNamed,
   type Intent,
   type intentStatuses,
-} from '../migration/intent.ts'
-import { intentNewsIn, type IntentNews } from '../migration/told.ts'
-import { setIntent, type SetIntentResult } from '../migration/set-intent.ts'
+} from './intent.ts'
+import { intentNewsIn, type IntentNews } from './told.ts'
+import { setIntent, type SetIntentResult } from './set-intent.ts'
 import { accountOf } from '../accounts/find-account.ts'
 import { checkKey } from '../writes/key.ts'
 import { builder } from '../graphql/builder.ts'
-import { ClientWabaEvent } from './event.ts'
+import { ClientWabaEvent } from '../api/event.ts'
 import { isProblem, readIds } from '../graphql/input-ids.ts'
 import {
   GatewayProblem,
