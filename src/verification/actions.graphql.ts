@@ -1,5 +1,5 @@
-import type { verificationActions, VerificationActionState as State } from '../verification/actions.ts'
-import { verificationState } from '../verification/actions.ts'
+import type { verificationActions, VerificationActionState as State } from './actions.ts'
+import { verificationState } from './actions.ts'
 import { builder } from '../graphql/builder.ts'
 import { Business } from '../graphql/refs.ts'
 

@@ -1,12 +1,7 @@
 import type { SubmissionNode } from '../graph/endpoints/verification.ts'
 import { Seen } from '../reads/seen.ts'
-import {
-  maxAttempts,
-  readSubmissions,
-  submissionStatus,
-  type submissionStatuses,
-} from '../verification/submissions.ts'
-import { submit, type Submitted } from '../verification/submit.ts'
+import { maxAttempts, readSubmissions, submissionStatus, type submissionStatuses } from './submissions.ts'
+import { submit, type Submitted } from './submit.ts'
 import { builder } from '../graphql/builder.ts'
 import { isProblem, readIds } from '../graphql/input-ids.ts'
 import { GatewayProblem, GraphApiProblem, InvalidInputProblem } from '../graphql/problem.ts'
