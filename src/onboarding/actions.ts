@@ -6,7 +6,7 @@ import type { Seen } from '../reads/seen.ts'
 import { coexistenceFields } from '../accounts/coexistence.ts'
 import type { RegistrationBudget } from '../phone-numbers/registration-budget.ts'
 import { usedUpReason } from '../phone-numbers/registration-budget-reason.ts'
-import { factsOf, type Facts } from './facts.ts'
+import { factsOf, type Facts } from './checklist/facts.ts'
 import {
   isConnected,
   mayBeInApp,
@@ -15,7 +15,7 @@ import {
   refuseVerified,
 } from '../phone-numbers/numbers.ts'
 import type { Subscription } from '../accounts/subscription.ts'
-import { tellToken } from './tell.ts'
+import { tellToken } from './checklist/tell.ts'
 import { tooSoon } from '../phone-numbers/too-soon.ts'
 import { mustVerifyAgain, readVerifications } from '../phone-numbers/verify-again.ts'
 import { codeRequested } from '../phone-numbers/verify.ts'

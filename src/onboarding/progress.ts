@@ -5,8 +5,8 @@ import type { EventSource, StoredEvent } from '../events/event.ts'
 import { followPages } from '../events/follow.ts'
 import { Seen } from '../reads/seen.ts'
 import type { Blocker } from './blockers/blockers.ts'
-import { Checklist } from './checklist.ts'
-import type { Step } from './step.ts'
+import { Checklist } from './checklist/checklist.ts'
+import type { Step } from './checklist/step.ts'
 
 export interface Progress {
   readonly seq: number

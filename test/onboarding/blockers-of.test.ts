@@ -5,7 +5,7 @@ import { blockersOf } from '../../src/onboarding/blockers/blockers.ts'
 import { blockerCodes, type BlockerCode } from '../../src/onboarding/blockers/code.ts'
 import type { BlockerFacts, NumberFacts } from '../../src/onboarding/blockers/facts.ts'
 import { toldBy } from '../../src/onboarding/blockers/told.ts'
-import { stepKinds, stepStates } from '../../src/onboarding/step.ts'
+import { stepKinds, stepStates } from '../../src/onboarding/checklist/step.ts'
 
 const now = Date.UTC(2026, 10, 30)
 const hour = 3_600_000

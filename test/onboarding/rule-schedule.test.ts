@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { nextTryAt, triedForMs } from '../../src/onboarding/rule-schedule.ts'
+import { nextTryAt, triedForMs } from '../../src/onboarding/rule/schedule.ts'
 
 const second = 1000
 const hour = 3_600_000

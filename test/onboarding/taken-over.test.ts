@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest'
 import type { StoredEvent } from '../../src/events/event.ts'
-import { stepsTaken } from '../../src/onboarding/taken-over.ts'
+import { stepsTaken } from '../../src/onboarding/rule/taken-over.ts'
 import { startRestartable, type Restartable } from './support/restartable.ts'
 
 const arrival = { seq: 10, appId: '1', wabaId: '2', ownerBusinessId: '3', receivedAt: 0 }

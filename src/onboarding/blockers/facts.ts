@@ -1,5 +1,5 @@
 import type { HealthStatus } from '../../graph/endpoints/fact-shapes.ts'
-import type { Step } from '../step.ts'
+import type { Step } from '../checklist/step.ts'
 import type { Told } from './told.ts'
 
 /** A number as Graph shows it. */

@@ -1,6 +1,6 @@
 import { leftAppAt } from '../left-app.ts'
 import { isStopped } from '../../phone-numbers/numbers.ts'
-import type { StepKind } from '../step.ts'
+import type { StepKind } from '../checklist/step.ts'
 import { found, type Found } from './found.ts'
 import type { BlockerFacts } from './facts.ts'
 

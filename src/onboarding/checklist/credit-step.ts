@@ -1,0 +1,103 @@
+import { accountOf as creditAccountOf } from '../../credit/account.ts'
+import { readFacts, type Known } from '../../credit/facts.ts'
+import { heldBy, payerOf } from '../../credit/guard.ts'
+import { creditLinesOf } from '../../credit/lines.ts'
+import { shareCreditLine } from '../../credit/share.ts'
+import type { Ctx } from '../../context.ts'
+import type { CreditCurrency } from '../../graph/endpoints/credit.ts'
+import { isOwn } from '../../accounts/owner.ts'
+import type { Account } from '../../accounts/find-account.ts'
+import type { Changed } from '../../accounts/change.ts'
+import type { Facts } from './facts.ts'
+import { tellPayment } from './payment-step.ts'
+import { done, open, type Finding } from './step.ts'
+import { tellToken } from './tell.ts'
+
+/** Whether messages of the account are paid from a credit line of ours. */
+export async function tellCredit(facts: Facts): Promise<Finding> {
+  const { ctx, app, account } = facts
+  // Goes along with what other steps read of the account, and is wanted where there is no line.
+  if (app.creditLineId === null) facts.waba().catch(() => {})
+  const [{ wabaId, customer }, lines] = await Promise.all([account(), facts.lines()])
+  if (lines.length === 0) return tellPayment(facts)
+  if (customer === null && (await isOwn(ctx, app, wabaId))) return open('NOT_NEEDED', null, own)
+  const known = await readFacts(ctx, await creditAccountOf(ctx, app, wabaId), lines)
+  const { waitsFor } = known.funding === null ? await tellToken(facts) : { waitsFor: null }
+  const finding = judge(known, waitsFor)
+  return typeof finding === 'string' ? done(await sharedAt(ctx, account, finding)) : finding
+}
+
+const own = "The account belongs to the app's own portfolio, and a line is shared with customers only."
+
+/** The allocation that pays, or what is the matter. */
+function judge(known: Known, waitsFor: Finding['waitsFor']): Finding | string {
+  const payer = payerOf(known)
+  if (payer) return payer.id
+  const held = heldBy(known)
+  if (known.funding === null)
+    return (
+      held?.id ??
+      open(
+        'UNKNOWN',
+        waitsFor,
+        "What pays for the account cannot be told without the customer's business token.",
+      )
+    )
+  if (held) return open('BLOCKED', 'META', notYet)
+  if (known.taken.length > 0) return known.complete ? open('FAILED', 'US', ended) : endUntold
+  return known.funding.id === null
+    ? open('TODO', 'US', 'Share a credit line with the customer (shareCreditLine).')
+    : open('NOT_NEEDED', null, 'Something else pays for the account, and what pays cannot be changed.')
+}
+
+// Meta's page "Migrating a WABA from one Solution Partner to another via Embedded Signup"
+const notYet =
+  'The line is shared and the account has taken it, and it does not pay yet: for a customer who comes from another ' +
+  'Solution Partner it does from the first of the next month on.'
+
+const ended =
+  'The line that the account had taken was revoked. Only the same line can be shared with it again (shareCreditLine).'
+
+const endUntold = open(
+  'UNKNOWN',
+  'US',
+  'The account has taken a line that does not pay now, and what is shared with its owner cannot be read in full.',
+)
+
+async function sharedAt(ctx: Ctx, account: Facts['account'], allocationId: string): Promise<number | null> {
+  const { app, wabaId } = await account()
+  const stored = await ctx.sharings.find({ wabaId }, [app.appId])
+  return stored.find((sharing) => sharing.allocationId === allocationId)?.sharedAt ?? null
+}
+
+/**
+ * The line of ours that pays for the account although nobody has stored that it took it: whoever shared it died before
+ * that. Null when all is as it should be, or cannot be told.
+ */
+export async function unrecordedLineOf(ctx: Ctx, { app, wabaId }: Account): Promise<string | null> {
+  const lines = (await creditLinesOf(ctx, app)).map(({ id }) => id)
+  const payer = payerOf(await readFacts(ctx, await creditAccountOf(ctx, app, wabaId), lines))
+  if (!payer || !lines.includes(payer.lineId)) return null
+  const stored = await ctx.sharings.find({ wabaId }, [app.appId])
+  const isStored = stored.some(({ allocationId, attached }) => attached && allocationId === payer.id)
+  return isStored ? null : payer.lineId
+}
+
+export interface CreditInput {
+  readonly currency: CreditCurrency
+  readonly creditLineId: string | null
+}
+
+/** With its prerequisite: our system user on the account, with what the solution allows. */
+export async function shareCredit(ctx: Ctx, { app, wabaId }: Account, input: CreditInput): Promise<Changed> {
+  const shared = await shareCreditLine(ctx, {
+    ...input,
+    wabaId,
+    appId: app.appId,
+    method: 'SHARE_AND_ATTACH',
+    addSystemUser: true,
+    switched: false,
+    idempotencyKey: null,
+  })
+  return shared.type === 'Done' ? { made: wabaId } : shared
+}

@@ -1,0 +1,92 @@
+import type { AppConfig } from '../../config/config.ts'
+import { appIdsOf, type Ctx } from '../../context.ts'
+import { creditLinesOf } from '../../credit/lines.ts'
+import { eventKinds, type StoredEvent } from '../../events/event.ts'
+import type { EventFilter } from '../../events/log.ts'
+import type { PhoneNumberNode, WabaNode } from '../../graph/endpoints/shapes.ts'
+import type { Seen } from '../../reads/seen.ts'
+import { phoneNumbersFields } from '../../accounts/fields.ts'
+import { accountOf, type Account } from '../../accounts/find-account.ts'
+import { readSubscription, type Subscription } from '../../accounts/subscription.ts'
+import { tokenThatOpens } from '../../accounts/token.ts'
+
+/** What the steps of one account are told from. Each is read when a step first asks for it, and once. */
+export interface Facts {
+  readonly ctx: Ctx
+  readonly app: AppConfig
+  readonly account: () => Promise<Account>
+  /** The newest events of the account but for alerts, oldest first. */
+  readonly history: () => Promise<readonly StoredEvent[]>
+  /** What was told of the account and done about it, through whichever of the caller's apps, oldest first. */
+  readonly reports: () => Promise<readonly StoredEvent[]>
+  /** The newest times that a line was taken from a customer of ours, oldest first: they name no account. */
+  readonly revocations: () => Promise<readonly StoredEvent[]>
+  /** Resolves when the app can read the account. */
+  readonly isShared: () => Promise<unknown>
+  /** The token that opens the account. */
+  readonly token: () => ReturnType<typeof tokenThatOpens>
+  readonly subscription: () => Promise<Subscription>
+  readonly numbers: () => Promise<Numbers>
+  /** What Meta finds about the account. */
+  readonly waba: () => Promise<Partial<WabaNode>>
+  /** Ids of the credit lines of the app's business. */
+  readonly lines: () => Promise<readonly string[]>
+}
+
+interface Numbers {
+  readonly data: readonly PhoneNumberNode[]
+  readonly more: boolean
+}
+
+const eventsAtMost = 200
+
+/** Whatever can take a step or bring one about. */
+const turning = eventKinds.filter((kind) => kind !== 'ACCOUNT_ALERT' && kind !== 'OTHER')
+
+const reportingKinds = [
+  'CLIENT_WABA_UPDATED',
+  'PHONE_NUMBER_DISCONNECTED',
+  'PHONE_NUMBER_RECONNECTED',
+  'BUSINESS_VERIFICATION_UPDATED',
+] as const
+
+const foundFields = ['status', 'account_review_status', 'business_verification_status', 'health_status']
+
+export function factsOf(ctx: Ctx, waba: Seen<'ClientWaba'>): Facts {
+  const { app } = waba.viewer
+  const wabaId = waba.id
+  const account = once(() => accountOf(ctx, app, wabaId))
+  const newest = (filter: Partial<EventFilter>) =>
+    ctx.log.readBefore(Number.MAX_SAFE_INTEGER, { appIds: [app.appId], ...filter }, eventsAtMost)
+  return {
+    ctx,
+    app,
+    account,
+    history: once(() => newest({ wabaId, kinds: turning })),
+    reports: once(async () => {
+      const appIds = appIdsOf(ctx)
+      // Of alerts there may be many, of templates for one, which hide nothing else.
+      const kinds = [reportingKinds, ['ACCOUNT_ALERT'] as const]
+      const lists = await Promise.all(kinds.map((some) => newest({ wabaId, appIds, kinds: some })))
+      return lists.flat().toSorted((a, b) => a.seq - b.seq)
+    }),
+    revocations: once(() => newest({ kinds: ['CREDIT_REVOKED'] })),
+    isShared: once(() => ctx.reads.node('ClientWaba', wabaId, { app }, ['id', 'name'])),
+    token: once(async () => tokenThatOpens(ctx, await account())),
+    subscription: once(() => readSubscription(ctx.reads, { app, wabaId })),
+    numbers: once(async () => {
+      const { node, failures } = await ctx.reads.read('ClientWaba', wabaId, { app }, phoneNumbersFields(100))
+      const failure = failures.get('phone_numbers')
+      if (failure) throw failure
+      const { phone_numbers: page } = node as Partial<WabaNode>
+      return { data: page?.data ?? [], more: (page?.after ?? null) !== null }
+    }),
+    waba: once(async () => (await ctx.reads.read('ClientWaba', wabaId, { app }, foundFields)).node),
+    lines: once(async () => (await creditLinesOf(ctx, app)).map(({ id }) => id)),
+  }
+}
+
+function once<T>(read: () => Promise<T>): () => Promise<T> {
+  let result: Promise<T> | undefined
+  return () => (result ??= read())
+}

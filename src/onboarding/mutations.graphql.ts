@@ -1,0 +1,223 @@
+import type { Ctx } from '../context.ts'
+import type { Problem as AnyProblem } from '../errors/problem.ts'
+import { Seen } from '../reads/seen.ts'
+import type { CreditCurrency as Currency } from '../graph/endpoints/credit.ts'
+import { findAccount, type Account } from '../accounts/find-account.ts'
+import { Checklist } from './checklist/checklist.ts'
+import { checkOrphans, checkRegistration } from '../phone-numbers/input.ts'
+import { onboard, type Taken } from './onboard.ts'
+import { completeSignup } from './signup/complete.ts'
+import { graphErrorsAsProblems } from '../problems.ts'
+import { actingAppDescription, wabaIdDescription } from '../accounts/account-change.graphql.ts'
+import { builder } from '../graphql/builder.ts'
+import { CreditCurrency } from '../credit/mutations.graphql.ts'
+import { isProblem, readIds } from '../graphql/input-ids.ts'
+import { Onboarding, OnboardingStepKind } from './onboarding.graphql.ts'
+import { GatewayProblem, GraphApiProblem, InvalidInputProblem, Problem } from '../graphql/problem.ts'
+import { ClientWaba } from '../graphql/refs.ts'
+
+const CompleteEmbeddedSignupInput = builder.inputType('CompleteEmbeddedSignupInput', {
+  description: 'What the signup page was given when the customer was done.',
+  fields: (t) => ({
+    appId: t.id({
+      description:
+        'The app on whose page the customer signed up; may be left out when one app is configured.',
+    }),
+    code: t.string({
+      required: true,
+      description:
+        'The code of Embedded Signup. It works once and for 30 seconds: hand it in at once. Never shown, logged or stored.',
+    }),
+    wabaId: t.id({
+      description:
+        'The account that the page was told of. Left out, the newest that the token opens is looked for. Either way the ' +
+        'account is read with the token, and nothing else proves that the customer shared it.',
+    }),
+    redirectUri: t.string({
+      description:
+        'Of a dialog that ended by redirecting: the `redirect_uri` that it was opened with, character by character. One of ' +
+        "SIGNUP_REDIRECT_URIS. Left out for the SDK's pop-up.",
+    }),
+  }),
+})
+
+const OnboardClientWabaInput = builder.inputType('OnboardClientWabaInput', {
+  description: 'Which account, and what the steps need that are left.',
+  fields: (t) => ({
+    wabaId: t.id({ required: true, description: wabaIdDescription }),
+    appId: t.id({ description: actingAppDescription }),
+    currency: t.field({
+      type: CreditCurrency,
+      description:
+        'In which credit is shared, with our system user added to the account where it is missing; without it no credit is.',
+    }),
+    creditLineId: t.id({
+      description: "Beside `currency`; may be left out when the app's business has one credit line.",
+    }),
+    pin: t.string({
+      description:
+        'Six digits: the two-step verification PIN of the number that is registered, or one that a number without may get; ' +
+        'without it no number is registered. Never shown, logged or stored.',
+    }),
+    phoneNumberId: t.id({
+      description:
+        'Beside `pin`: the number that is registered, also where another one is connected; may be left out when one waits.',
+    }),
+    dataLocalizationRegion: t.string({
+      description:
+        "Beside `pin`: country whose servers keep the number's data; Meta's own choice when left out.",
+    }),
+  }),
+})
+
+interface Done {
+  readonly type: 'Done'
+  readonly account: Account
+  readonly taken: readonly Taken[]
+}
+
+const shown = ({ app, wabaId }: Account) => Seen.unread('ClientWaba', wabaId, { app })
+
+const CompleteEmbeddedSignupPayload = builder.objectRef<Done>('CompleteEmbeddedSignupPayload').implement({
+  description: "The customer's business token is here, in memory, and opens the account.",
+  fields: (t) => ({
+    clientWaba: t.field({
+      type: ClientWaba,
+      description: 'The account that the customer shared.',
+      resolve: ({ account }) => shown(account),
+    }),
+  }),
+})
+
+const OnboardingAttempt = builder.objectRef<Taken>('OnboardingAttempt').implement({
+  description: 'A step that this call took.',
+  fields: (t) => ({
+    kind: t.expose('kind', { type: OnboardingStepKind, description: 'Which one.' }),
+    problem: t.field({
+      type: Problem,
+      nullable: true,
+      description: 'What came in between; null when it was done.',
+      resolve: ({ problem }) => problem,
+    }),
+  }),
+})
+
+const OnboardClientWabaPayload = builder.objectRef<Done>('OnboardClientWabaPayload').implement({
+  description: 'How far the account is now.',
+  fields: (t) => ({
+    clientWaba: t.field({
+      type: ClientWaba,
+      description: 'The account.',
+      resolve: ({ account }) => shown(account),
+    }),
+    onboarding: t.field({
+      type: Onboarding,
+      description: 'Its checklist, read after the last step.',
+      resolve: ({ account }, _, ctx) => new Checklist(ctx, shown(account)),
+    }),
+    attempts: t.field({
+      type: [OnboardingAttempt],
+      description: 'The steps that were taken, in their order. Empty when nothing was left to do.',
+      resolve: ({ taken }) => [...taken],
+    }),
+  }),
+})
+
+const CompleteEmbeddedSignupResult = builder.unionType('CompleteEmbeddedSignupResult', {
+  description: 'The account, or why its token is not here.',
+  types: [CompleteEmbeddedSignupPayload, InvalidInputProblem, GraphApiProblem, GatewayProblem],
+  resolveType: (result) => (result.type === 'Done' ? 'CompleteEmbeddedSignupPayload' : result.type),
+})
+
+const OnboardClientWabaResult = builder.unionType('OnboardClientWabaResult', {
+  description: 'The checklist after the call, or why nothing was begun.',
+  types: [OnboardClientWabaPayload, InvalidInputProblem, GraphApiProblem, GatewayProblem],
+  resolveType: (result) => (result.type === 'Done' ? 'OnboardClientWabaPayload' : result.type),
+})
+
+type Optional = string | null | undefined
+
+async function complete(
+  ctx: Ctx,
+  input: { appId?: Optional; code: string; wabaId?: Optional; redirectUri?: Optional },
+): Promise<Done | AnyProblem> {
+  const ids = readIds({ ...input }, { appId: 'App', wabaId: 'ClientWaba' })
+  if (isProblem(ids)) return ids
+  return graphErrorsAsProblems(async () => {
+    const account = await completeSignup(ctx, {
+      code: input.code,
+      redirectUri: input.redirectUri ?? null,
+      ...ids,
+    })
+    return 'type' in account ? account : { type: 'Done' as const, account, taken: [] }
+  })
+}
+
+interface OnboardArguments {
+  readonly wabaId: string
+  readonly appId?: Optional
+  readonly currency?: Currency | null | undefined
+  readonly creditLineId?: Optional
+  readonly pin?: Optional
+  readonly phoneNumberId?: Optional
+  readonly dataLocalizationRegion?: Optional
+}
+
+const needed = { creditLineId: 'currency', phoneNumberId: 'pin', dataLocalizationRegion: 'pin' }
+
+async function run(ctx: Ctx, input: OnboardArguments): Promise<Done | AnyProblem> {
+  const types = {
+    wabaId: 'ClientWaba',
+    appId: 'App',
+    creditLineId: 'CreditLine',
+    phoneNumberId: 'PhoneNumber',
+  } as const
+  const ids = readIds({ ...input }, types)
+  if (isProblem(ids)) return ids
+  const orphan = checkOrphans({ ...input }, needed)
+  if (orphan) return orphan
+  const { currency, pin, dataLocalizationRegion = null } = input
+  const credit = currency == null ? null : { currency, creditLineId: ids.creditLineId }
+  const registration = pin == null ? null : { pin, dataLocalizationRegion, phoneNumberId: ids.phoneNumberId }
+  const invalid = registration && checkRegistration(registration)
+  if (invalid) return invalid
+  return graphErrorsAsProblems(async () => {
+    const account = await findAccount(ctx, { wabaId: ids.wabaId ?? '', appId: ids.appId })
+    if ('type' in account) return account
+    const { taken } = await onboard(ctx, account, { credit, registration })
+    return { type: 'Done' as const, account, taken }
+  })
+}
+
+builder.mutationFields((t) => ({
+  completeEmbeddedSignup: t.field({
+    type: CompleteEmbeddedSignupResult,
+    description:
+      "Changes the code of Embedded Signup for the customer's business token, once. The token is kept in memory and never " +
+      'shown. The same code again gets the first answer, from any instance, as long as the token is in the memory of one; ' +
+      'then it says that the customer signs up once more (`waitsFor: CUSTOMER`). Where Graph cannot be read right after the ' +
+      'exchange it is OUTCOME_UNKNOWN and retryable: the same call reads again and sends nothing.',
+    args: {
+      input: t.arg({
+        type: CompleteEmbeddedSignupInput,
+        required: true,
+        description: 'The code, and whose.',
+      }),
+    },
+    resolve: (_, { input }, ctx) => complete(ctx, input),
+  }),
+  onboardClientWaba: t.field({
+    type: OnboardClientWabaResult,
+    description:
+      'Takes the steps of the checklist that are left and for which the input has what they need, in their order. Each ' +
+      'is looked at first, so the same call goes on where an earlier one stopped or died.',
+    args: {
+      input: t.arg({
+        type: OnboardClientWabaInput,
+        required: true,
+        description: 'Which account, and with what.',
+      }),
+    },
+    resolve: (_, { input }, ctx) => run(ctx, input),
+  }),
+}))

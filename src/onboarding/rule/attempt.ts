@@ -1,0 +1,133 @@
+import type { AppConfig } from '../../config/config.ts'
+import { appOf, type Ctx } from '../../context.ts'
+import { asCustomer } from '../../credit/account.ts'
+import { creditLinesOf } from '../../credit/lines.ts'
+import type { StoredEvent } from '../../events/event.ts'
+import { outcomeOf } from '../../graph/outcome-of.ts'
+import { arrivalIn, tellsOfArrival, turnKinds } from '../../accounts/arrival.ts'
+import { accountOf } from '../../accounts/find-account.ts'
+import { onboard, type OnboardInput } from '../onboard.ts'
+import { noteOf, putNote, type RuleNote, type StoredNote } from './note.ts'
+import { nextTryAt } from './schedule.ts'
+import { judge, type Verdict } from './verdict.ts'
+import type { StepKind } from '../checklist/step.ts'
+import { actsSince, stepsTaken } from './taken-over.ts'
+
+export interface AccountOfApp {
+  readonly appId: string
+  readonly wabaId: string
+}
+
+export interface Try {
+  readonly input: OnboardInput
+  /** When the rule began to see to the account. */
+  readonly since: number
+  /** Whether something has come that the account may have waited for. */
+  readonly rung: boolean
+  /** Whether this instance is the one that acts. */
+  readonly acts: () => boolean
+}
+
+/** Takes what steps can be taken. Gives why the account waits; null when there is nothing more to do here. */
+export async function tryOnce(
+  ctx: Ctx,
+  { appId, wabaId }: AccountOfApp,
+  { input, since: begun, rung, acts }: Try,
+): Promise<RuleNote | null> {
+  const app = appOf(ctx, appId)
+  const arrival = await arrivalOf(ctx, { appId, wabaId })
+  if (!app || !arrival) return null
+  const account = await accountOf(ctx, app, wabaId)
+  // The token of a signup is in the memory of one instance only, and that may be another than the one that acts.
+  if (!acts() && !ctx.graph.holds(asCustomer(account))) return null
+  const before = await noteOf(ctx, arrival)
+  if (before?.state === 'DONE') return null
+  const leave = stepsTaken(arrival, await actsSince(ctx, arrival))
+  const told = { ctx, arrival, before, since: begun }
+  if (leave === null) return end(told, 'LEFT_ALONE')
+  const credit = input.credit && (await mayShare(ctx, app)) ? input.credit : null
+  const attempted = await onboard(ctx, account, { ...input, credit, leave })
+  const verdict = judge(attempted, ctx.clock())
+  if (verdict.hindrances.length > 0) {
+    // Whatever comes, the wait for the same goes on from where it was.
+    const isOther = rung && before !== null && essenceOf(before) !== essenceOf(verdict)
+    return wait({ ...told, since: isOther ? ctx.clock() : begun }, verdict)
+  }
+  const done = new Set([...leave, ...attempted.taken.map(({ kind }) => kind)])
+  return stepsOf(input).every((kind) => done.has(kind)) ? end(told, 'DONE') : note(told, 'DONE', nothing)
+}
+
+/** Without a line of its own to share, an app has no part in the credit, whatever the account lacks. */
+async function mayShare(ctx: Ctx, app: AppConfig): Promise<boolean> {
+  const lines = await outcomeOf(creditLinesOf(ctx, app))
+  return 'value' in lines ? lines.value.length > 0 : lines.error.transient
+}
+
+/** What the rule takes of the checklist. */
+export const stepsOf = ({ credit }: Pick<OnboardInput, 'credit'>): readonly StepKind[] =>
+  credit ? ['WEBHOOKS_SUBSCRIBED', 'CREDIT_SHARED'] : ['WEBHOOKS_SUBSCRIBED']
+
+const history = 100
+
+/** The event by which the account is here; null when it is not, or retention took the event. */
+export async function arrivalOf(
+  { log }: Pick<Ctx, 'log'>,
+  { appId, wabaId }: AccountOfApp,
+): Promise<StoredEvent | null> {
+  const filter = { appIds: [appId], wabaId, kinds: turnKinds }
+  const arrival = arrivalIn(await log.readBefore(Number.MAX_SAFE_INTEGER, filter, history))
+  return arrival && (await tellsOfArrival(log, arrival)) ? arrival : null
+}
+
+interface Told {
+  readonly ctx: Ctx
+  readonly arrival: StoredEvent
+  readonly before: StoredNote | null
+  readonly since: number
+}
+
+const nothing: Verdict = { hindrances: [], mayPass: false, notBefore: null }
+
+/** What the log tells without a note needs none. */
+async function end(told: Told, state: 'DONE' | 'LEFT_ALONE'): Promise<null> {
+  const { before } = told
+  return before !== null && before.state !== state ? note(told, state, nothing) : null
+}
+
+async function note(told: Told, state: 'DONE' | 'LEFT_ALONE', verdict: Verdict): Promise<null> {
+  const { ctx, arrival, before, since } = told
+  await putNote(ctx, arrival, { arrival: arrival.seq, state, since, ...verdict }, before)
+  return null
+}
+
+/** Said when it is news: a step that waits is tried many times. */
+async function wait({ ctx, arrival, before, since }: Told, verdict: Verdict): Promise<RuleNote> {
+  const next = nextTryAt({ since, ...verdict }, ctx.clock())
+  const state = next === null ? 'GAVE_UP' : 'WAITING'
+  const waits: RuleNote = {
+    arrival: arrival.seq,
+    state,
+    since,
+    ...verdict,
+    hindrances: [...verdict.hindrances],
+  }
+  if (before !== null && isSame(before, waits)) return waits
+  const { appId, wabaId } = arrival
+  const nextTry = next === null ? null : new Date(next).toISOString()
+  const { hindrances } = waits
+  ctx.logger.warn(
+    { wabaId, appId, hindrances, nextTry },
+    next === null ? 'onboarding by rule gives up until something comes' : 'onboarding by rule waits',
+  )
+  await putNote(ctx, arrival, waits, before)
+  return waits
+}
+
+const isSame = (one: RuleNote, other: RuleNote): boolean =>
+  one.state === other.state && one.since === other.since && essenceOf(one) === essenceOf(other)
+
+/** Figures in a reason are of the one try. */
+const essenceOf = ({ hindrances }: Pick<Verdict, 'hindrances'>): string =>
+  JSON.stringify(
+    hindrances.map(({ kind, waitsFor, reason }) => [kind, waitsFor, reason.replaceAll(/\d+/g, '')]),
+  )

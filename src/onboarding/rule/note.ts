@@ -1,0 +1,77 @@
+import { z } from 'zod'
+import type { Ctx } from '../../context.ts'
+import type { NewEvent, StoredEvent } from '../../events/event.ts'
+import { stepKinds } from '../checklist/step.ts'
+
+const field = 'auto_onboard'
+const events = 200
+
+const shape = z.object({
+  /** Position of the arrival that it is about. */
+  arrival: z.number(),
+  state: z.enum(['WAITING', 'DONE', 'LEFT_ALONE', 'GAVE_UP']),
+  since: z.number(),
+  mayPass: z.boolean(),
+  notBefore: z.number().nullable(),
+  hindrances: z
+    .array(
+      z.object({
+        kind: z.enum(stepKinds),
+        waitsFor: z.enum(['US', 'PARTNER', 'CUSTOMER', 'META']).nullable(),
+        reason: z.string(),
+      }),
+    )
+    .readonly(),
+})
+
+/** What the rule says of an account, for every instance to read, and for those who watch its events. */
+export type RuleNote = z.infer<typeof shape>
+
+export interface StoredNote extends RuleNote {
+  readonly seq: number
+  readonly appId: string
+  readonly wabaId: string
+}
+
+/** Null when the event is none. */
+export function readNote({ source, field: name, payload, ...event }: StoredEvent): StoredNote | null {
+  if (source !== 'GATEWAY' || name !== field || event.wabaId === null) return null
+  const note = shape.safeParse(JSON.parse(payload)).data
+  return note ? { ...note, seq: event.seq, appId: event.appId, wabaId: event.wabaId } : null
+}
+
+export const noteFilter = { kinds: ['CLIENT_WABA_UPDATED'], sources: ['GATEWAY'] } as const
+
+/** The newest note of an arrival. */
+export async function noteOf(ctx: Pick<Ctx, 'log'>, arrival: StoredEvent): Promise<StoredNote | null> {
+  const { appId, wabaId, seq } = arrival
+  const filter = { ...noteFilter, appIds: [appId], ...(wabaId !== null && { wabaId }) }
+  const newest = await ctx.log.readBefore(Number.MAX_SAFE_INTEGER, filter, events)
+  return newest.map(readNote).findLast((note) => note?.arrival === seq) ?? null
+}
+
+/** Noted twice at once, by two instances, it is one event. */
+export async function putNote(
+  ctx: Pick<Ctx, 'log' | 'clock'>,
+  { appId, wabaId, solutionId }: StoredEvent,
+  note: RuleNote,
+  before: StoredNote | null,
+): Promise<void> {
+  const now = ctx.clock()
+  const event: NewEvent = {
+    appId,
+    kind: 'CLIENT_WABA_UPDATED',
+    source: 'GATEWAY',
+    dedupeKey: `${field}:${appId}:${wabaId}:${note.arrival}:${before?.seq ?? 0}:${note.state}`,
+    occurredAt: now,
+    receivedAt: now,
+    field,
+    event: `AUTO_ONBOARD_${note.state}`,
+    solutionId,
+    wabaId,
+    ownerBusinessId: null,
+    reportedStatus: null,
+    payload: JSON.stringify(note),
+  }
+  await ctx.log.append([event])
+}

@@ -1,0 +1,183 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { Ctx } from '../../context.ts'
+import { follow } from '../../events/follow.ts'
+import { arrivingKinds, isArrival } from '../../accounts/arrival.ts'
+import { atMost } from './at-most.ts'
+import { Bell } from './bell.ts'
+import { newestBack } from '../../events/newest-back.ts'
+import type { OnboardInput } from '../onboard.ts'
+import { begins, isNews } from './events.ts'
+import { noteFilter, readNote, type RuleNote } from './note.ts'
+import { looksBackMs, nextTryAt, triedForMs } from './schedule.ts'
+import { tryOnce, type AccountOfApp, type Try } from './attempt.ts'
+
+/** Of several gateways on one store, lets one act at a time. */
+interface Guard {
+  withLease<T>(work: (lease: { isHeld(): boolean }) => Promise<T>): Promise<T | null>
+}
+
+export interface RuleOptions {
+  /** A context of the rule's own; each try gets one. */
+  readonly context: () => Ctx
+  readonly guard: Guard
+  readonly input: OnboardInput
+  readonly signal: AbortSignal
+  /** Told once how to ask what waits. */
+  readonly watch: (waiting: () => readonly Waits[]) => void
+}
+
+export interface Waits extends RuleNote {
+  readonly appId: string
+}
+
+const betweenTurnsMs = 10_000
+const betweenLooksMs = 1000
+const accountsAtOnce = 5
+
+/**
+ * Onboards each account that arrives, until the signal ends. A step that cannot be taken yet waits, and the account is
+ * tried again when something comes that it may have waited for, and from time to time. What arrived within a day before
+ * counts too, and what waited within a week, so nothing is lost between two processes. A step that was taken since the
+ * arrival is not taken again, and an account of which a person has undone something is left to that person: the log tells.
+ */
+export async function followRule(options: RuleOptions): Promise<void> {
+  const rule = new Rule(options)
+  options.watch(() => rule.waiting())
+  await Promise.all([rule.listen(), rule.lead()])
+  await rule.ended()
+}
+
+/** An account that is being seen to. */
+interface Attended {
+  readonly bell: Bell
+  /** Why it waits; null while it is tried for the first time. */
+  note: RuleNote | null
+  over: Promise<void>
+}
+
+class Rule {
+  readonly #options: RuleOptions
+  readonly #accounts = new Map<string, Attended & AccountOfApp>()
+  /** One that waits to be tried again holds nobody up. */
+  readonly #inTurn = atMost(accountsAtOnce)
+  #lease: { isHeld(): boolean } | null = null
+  /** What comes from now on is heard. */
+  #hears = false
+
+  constructor(options: RuleOptions) {
+    this.#options = options
+  }
+
+  waiting(): readonly Waits[] {
+    return [...this.#accounts.values()].flatMap(({ note, appId }) => (note ? { ...note, appId } : []))
+  }
+
+  async ended(): Promise<void> {
+    await Promise.all([...this.#accounts.values()].map(({ over }) => over))
+  }
+
+  /** Every instance hears what happens: one acts, and who has the token of a signup in its memory. */
+  async listen(): Promise<void> {
+    const { context, signal } = this.#options
+    while (!signal.aborted) {
+      await this.#hear().catch((error: unknown) => context().logger.error({ err: error }, broken))
+      this.#hears = false
+      await this.#pause(betweenTurnsMs)
+    }
+  }
+
+  async #hear(): Promise<void> {
+    const { context, signal } = this.#options
+    const { log, apps } = context()
+    const appIds = apps.map(({ appId }) => appId)
+    const head = await log.head()
+    this.#hears = true
+    if (this.#acts()) await this.#lookBack()
+    for await (const event of follow(log, head, { appIds }, signal)) {
+      const { appId, wabaId } = event
+      if (wabaId === null) continue
+      if (begins(event)) this.#begin({ appId, wabaId }, context().clock())
+      else if (isNews(event))
+        for (const id of appIds) this.#accounts.get(keyOf({ appId: id, wabaId }))?.bell.ring()
+    }
+  }
+
+  async lead(): Promise<void> {
+    const { context, guard, signal } = this.#options
+    while (!signal.aborted) {
+      await guard
+        .withLease(async (lease) => {
+          this.#lease = lease
+          // Otherwise it is done as soon as what comes after it is heard.
+          if (this.#hears) await this.#lookBack()
+          while (!signal.aborted && lease.isHeld()) await this.#pause(betweenLooksMs)
+        })
+        .catch((error: unknown) => context().logger.error({ err: error }, broken))
+      this.#lease = null
+      await this.#pause(betweenTurnsMs)
+    }
+  }
+
+  /** What had come, and what waited, before this instance was the one that acts. */
+  async #lookBack(): Promise<void> {
+    const { log, clock, apps } = this.#options.context()
+    const appIds = apps.map(({ appId }) => appId)
+    const notes = await newestBack(log, { appIds, ...noteFilter }, clock() - triedForMs)
+    const newest = new Map(notes.flatMap((event) => readNote(event) ?? []).map((note) => [keyOf(note), note]))
+    const told = await newestBack(log, { appIds, kinds: arrivingKinds }, clock() - looksBackMs)
+    const begun = new Map(
+      told
+        .filter(isArrival)
+        .flatMap(({ appId, wabaId }) =>
+          wabaId === null ? [] : [[keyOf({ appId, wabaId }), { appId, wabaId, since: clock() }]],
+        ),
+    )
+    for (const [key, note] of newest) if (note.state === 'WAITING') begun.set(key, note)
+    for (const { since, ...account } of begun.values()) this.#begin(account, since)
+  }
+
+  /** One that is seen to already is tried again at once. */
+  #begin({ appId, wabaId }: AccountOfApp, since: number): void {
+    const key = keyOf({ appId, wabaId })
+    const known = this.#accounts.get(key)
+    if (known) return known.bell.ring()
+    const attended = { appId, wabaId, bell: new Bell(), note: null, over: Promise.resolve() }
+    this.#accounts.set(key, attended)
+    attended.over = this.#attend(attended, since).finally(() => this.#accounts.delete(key))
+  }
+
+  async #attend(attended: Attended & AccountOfApp, since: number): Promise<void> {
+    const { signal, context } = this.#options
+    for (let rung = false; !signal.aborted;) {
+      const turn = { since: attended.note?.since ?? since, rung }
+      const next = await this.#inTurn(() => this.#try(attended, turn))
+      if (next === null) return
+      rung = await attended.bell.until(next, context().clock, signal)
+    }
+  }
+
+  /** When to try again; null when there is nothing more to do here. */
+  async #try(attended: Attended & AccountOfApp, turn: Pick<Try, 'since' | 'rung'>): Promise<number | null> {
+    const { input, context, signal } = this.#options
+    const ctx = context()
+    if (signal.aborted) return null
+    try {
+      attended.note = await tryOnce(ctx, attended, { input, ...turn, acts: () => this.#acts() })
+      return attended.note && nextTryAt(attended.note, ctx.clock())
+    } catch (error) {
+      ctx.logger.error({ err: error, wabaId: attended.wabaId }, broken)
+      return nextTryAt({ since: turn.since, mayPass: true, notBefore: null }, ctx.clock())
+    }
+  }
+
+  #acts(): boolean {
+    return this.#lease?.isHeld() ?? false
+  }
+
+  async #pause(ms: number): Promise<void> {
+    await sleep(ms, undefined, { signal: this.#options.signal, ref: false }).catch(() => {})
+  }
+}
+
+const broken = 'onboarding by rule broke off'
+const keyOf = ({ appId, wabaId }: AccountOfApp): string => `${appId}/${wabaId}`

@@ -1,0 +1,51 @@
+import type { Ctx } from '../../context.ts'
+import type { StoredEvent } from '../../events/event.ts'
+import { readAudit } from '../../writes/audit.ts'
+import { newestBack } from '../../events/newest-back.ts'
+import type { StepKind } from '../checklist/step.ts'
+
+const undoing = new Set([
+  'unsubscribe_app',
+  'revoke_credit_allocation',
+  'deregister_phone_number',
+  'unassign_user',
+])
+const doing = new Map<string, StepKind>([
+  ['subscribe_app', 'WEBHOOKS_SUBSCRIBED'],
+  ['share_credit_line', 'CREDIT_SHARED'],
+])
+
+type Arrival = Pick<StoredEvent, 'seq' | 'appId' | 'wabaId' | 'ownerBusinessId' | 'receivedAt'>
+
+/**
+ * Steps that no rule takes for an arrival any more: those that have been taken since, whatever became of them. Null when
+ * a person has undone one: then the account is that person's.
+ */
+export function stepsTaken(arrival: Arrival, events: readonly StoredEvent[]): ReadonlySet<StepKind> | null {
+  const since = events.filter((event) => event.seq > arrival.seq && isAbout(arrival, event))
+  if (since.some((event) => undoing.has(event.field) && outcomeOf(event) !== 'REFUSED')) return null
+  const done = since.filter((event) => outcomeOf(event) === 'DONE' && countsFor(arrival, event))
+  return new Set(done.flatMap(({ field }) => doing.get(field) ?? []))
+}
+
+/** Credit is the account's whichever app shared it; a subscription is each app's own. */
+const countsFor = ({ appId }: Arrival, event: StoredEvent): boolean =>
+  event.appId === appId || event.field === 'share_credit_line'
+
+/** A line is taken from all accounts of a business. */
+const isAbout = ({ wabaId, ownerBusinessId }: Arrival, event: StoredEvent): boolean =>
+  event.wabaId === wabaId ||
+  (event.kind === 'CREDIT_REVOKED' && ownerBusinessId !== null && event.ownerBusinessId === ownerBusinessId)
+
+const outcomeOf = ({ payload }: StoredEvent): string | undefined => readAudit(payload)?.outcome
+
+/** What this gateway has done with the account since it arrived, through any app, and with the credit of its owner. */
+export async function actsSince(ctx: Ctx, arrival: Arrival): Promise<readonly StoredEvent[]> {
+  const { wabaId, receivedAt } = arrival
+  const ours = { appIds: ctx.apps.map(({ appId }) => appId), sources: ['GATEWAY'] } as const
+  const [ofAccount, revoked] = await Promise.all([
+    wabaId === null ? [] : newestBack(ctx.log, { ...ours, wabaId }, receivedAt),
+    newestBack(ctx.log, { ...ours, kinds: ['CREDIT_REVOKED'] }, receivedAt),
+  ])
+  return [...ofAccount, ...revoked]
+}

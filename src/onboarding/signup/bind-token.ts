@@ -1,0 +1,127 @@
+import type { AppConfig } from '../../config/config.ts'
+import type { Ctx } from '../../context.ts'
+import type { EventKind, StoredEvent } from '../../events/event.ts'
+import { readNode } from '../../graph/endpoints/nodes.ts'
+import { debugToken, type TokenFacts } from '../../graph/endpoints/oauth.ts'
+import { readOwner } from '../../graph/endpoints/owner.ts'
+import { GraphError } from '../../graph/error.ts'
+import type { GraphOutcome } from '../../graph/graph.ts'
+import type { Unclaimed } from '../../graph/unclaimed-tokens.ts'
+import { witnessOf } from '../../reads/definitions.ts'
+import { rememberFor } from '../../accounts/owner.ts'
+import { arrivingKinds, isArrival } from '../../accounts/arrival.ts'
+import { accountsToTry } from './accounts-to-try.ts'
+import { newestBack } from '../../events/newest-back.ts'
+import { sessionIn } from './session-event.ts'
+
+export interface Bound {
+  readonly wabaId: string
+  /** Null when nobody tells: the token waits until somebody does. */
+  readonly businessId: string | null
+}
+
+/** A token that came for a code, and by what it is held. */
+export interface FreshToken {
+  readonly app: AppConfig
+  readonly token: string
+  /** Digest of the code. */
+  readonly digest: string
+}
+
+/**
+ * Finds the account that a token opens, by reading it with the token: scopes and the ids in them say too little or too
+ * much. Held from the beginning, so that a read which fails costs nobody a signup.
+ */
+export async function bindToken(ctx: Ctx, fresh: FreshToken, wanted: string | null): Promise<Bound> {
+  const { app, token, digest } = fresh
+  ctx.graph.unclaimed.hold(digest, { app, token, wabaId: null, expiresAt: null })
+  const facts = await factsOf(ctx, fresh)
+  const held: Unclaimed = { app, token, wabaId: null, expiresAt: endOf(facts) }
+  ctx.graph.unclaimed.hold(digest, held)
+  // Its proof is made with our secret, so Graph takes no other: this says so in better words.
+  if (facts?.app_id != null && facts.app_id !== app.appId)
+    throw new GraphError('permission', 'The token was issued for another app.')
+  const wabaIds = wanted === null ? await likelyAccounts(ctx, app, facts) : [wanted]
+  const opened = await firstThatOpens(ctx, fresh, wabaIds)
+  const known = await ctx.log.onboarding({ wabaId: opened.wabaId }, [app.appId])
+  const businessId = opened.ownerId ?? known?.ownerBusinessId ?? null
+  if (businessId === null) ctx.graph.unclaimed.hold(digest, { ...held, wabaId: opened.wabaId })
+  else {
+    rememberFor(ctx, held, { ownerBusinessId: businessId, solutionId: known?.solutionId ?? null })
+    ctx.graph.unclaimed.release(digest)
+  }
+  return { wabaId: opened.wabaId, businessId }
+}
+
+/** What Graph says of the token, where it says anything. Nothing rests on it but the time of its end. */
+async function factsOf(ctx: Ctx, { app, token }: FreshToken): Promise<TokenFacts | null> {
+  try {
+    return (await ctx.graph.call(debugToken(token), { app })).data
+  } catch (error) {
+    if (!(error instanceof GraphError)) throw error
+    ctx.logger.info({ err: error, appId: app.appId }, 'nothing could be learnt of the token of a signup')
+    return null
+  }
+}
+
+const endOf = (facts: TokenFacts | null): number | null =>
+  facts?.expires_at ? facts.expires_at * 1000 : null
+
+interface Opened {
+  readonly wabaId: string
+  readonly ownerId: string | null
+}
+
+/** Each is asked for what only an account has, and for its owner, which not every token may read. */
+async function firstThatOpens(
+  ctx: Ctx,
+  { app, token }: FreshToken,
+  wabaIds: readonly string[],
+): Promise<Opened> {
+  const as = { app, userToken: token }
+  const fields = `id,${witnessOf('ClientWaba')}`
+  const reads = wabaIds.flatMap((id) => [
+    { endpoint: readNode('ClientWaba', id, fields, 'user'), as },
+    { endpoint: readOwner(id), as },
+  ])
+  const outcomes = reads.length === 0 ? [] : await ctx.graph.readAll(reads)
+  for (const [index, wabaId] of wabaIds.entries()) {
+    const [account, owner] = outcomes.slice(index * 2)
+    if (account && 'value' in account) return { wabaId, ownerId: ownerIn(owner) }
+  }
+  throw whyNone(outcomes)
+}
+
+function ownerIn(outcome: GraphOutcome | undefined): string | null {
+  if (!outcome || !('value' in outcome)) return null
+  return (outcome.value as { owner_business_info: { id: string } }).owner_business_info.id
+}
+
+/** What may pass stands before what will not. */
+function whyNone(outcomes: readonly GraphOutcome[]): GraphError {
+  const errors = outcomes.flatMap((outcome) => ('error' in outcome ? outcome.error : []))
+  return errors.find(({ transient }) => transient) ?? new GraphError('permission', opensNone)
+}
+
+const opensNone =
+  'The token that came for the code opens no account that was named or is known. It is kept: hand the same code in again ' +
+  'with the `wabaId` that the signup page was told, or once the webhook of the signup has come.'
+
+async function likelyAccounts(
+  ctx: Ctx,
+  { appId }: AppConfig,
+  facts: TokenFacts | null,
+): Promise<readonly string[]> {
+  const since = ctx.clock() - hintsLastMs
+  const recent = async (kinds: readonly EventKind[]): Promise<readonly StoredEvent[]> =>
+    (await newestBack(ctx.log, { appIds: [appId], kinds }, since)).toReversed()
+  const [sessions, arrivals] = await Promise.all([recent(['SIGNUP_SESSION']), recent(arrivingKinds)])
+  const told = sessions.flatMap((event) => sessionIn(event).wabaIds)
+  return accountsToTry({
+    facts,
+    told,
+    arrived: arrivals.filter(isArrival).flatMap(({ wabaId }) => wabaId ?? []),
+  })
+}
+
+const hintsLastMs = 60 * 60_000

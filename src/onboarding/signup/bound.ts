@@ -1,0 +1,55 @@
+import type { Ctx } from '../../context.ts'
+import type { NewEvent } from '../../events/event.ts'
+import type { Audit } from '../../writes/audit.ts'
+import { tell } from '../../writes/tell.ts'
+import { idOf, type Sent, type Write } from '../../writes/write.ts'
+import type { Bound } from './bind-token.ts'
+import { printMade } from './record.ts'
+
+/** The account of a code that was changed before has become known: it goes on the code's record, and into the log. */
+export async function tellBound(ctx: Ctx, write: Write<null>, bound: Bound): Promise<void> {
+  const id = idOf(write)
+  const record = await ctx.writes.get(id)
+  if (!record) return
+  const { traceId } = JSON.parse(record.outcome ?? '{}') as Sent
+  const sent: Sent = { made: printMade(bound.wabaId, ctx.instance.id), traceId }
+  const events = [eventOf(ctx, write, bound, traceId)]
+  const { startedAt } = record
+  await ctx.writes.settle(id, startedAt, 'done', JSON.stringify(sent), JSON.stringify(events))
+  await tell(ctx, events, Promise.resolve({ id, startedAt }))
+}
+
+function eventOf(
+  ctx: Ctx,
+  { app: { appId }, verb, object, key }: Write<null>,
+  { wabaId, businessId }: Bound,
+  graphTraceId: string | null,
+): NewEvent {
+  const now = ctx.clock()
+  const audit: Audit = {
+    verb,
+    actingAppId: appId,
+    actor: ctx.actor.kind,
+    object,
+    outcome: 'DONE',
+    problem: null,
+    graphTraceId,
+    before: null,
+    after: null,
+  }
+  return {
+    appId,
+    kind: 'CLIENT_WABA_UPDATED',
+    source: 'GATEWAY',
+    dedupeKey: `gateway:signup:${key}:${wabaId}`,
+    occurredAt: now,
+    receivedAt: now,
+    field: verb,
+    event: 'CLIENT_WABA_UPDATED',
+    solutionId: null,
+    wabaId,
+    ownerBusinessId: businessId,
+    reportedStatus: null,
+    payload: JSON.stringify(audit),
+  }
+}

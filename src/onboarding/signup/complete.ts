@@ -1,0 +1,167 @@
+import type { AppConfig } from '../../config/config.ts'
+import type { Ctx } from '../../context.ts'
+import { StoreUnavailable } from '../../events/log.ts'
+import { invalidInput, type Problem } from '../../errors/problem.ts'
+import { exchangeCode } from '../../graph/endpoints/oauth.ts'
+import { GraphError } from '../../graph/error.ts'
+import { asGraphError, outcomeOf } from '../../graph/outcome-of.ts'
+import { toProblem } from '../../problems.ts'
+import { chooseApp } from '../../solutions/input.ts'
+import { exclusively } from '../../writes/exclusive.ts'
+import { conflict } from '../../writes/problems.ts'
+import { runWrite } from '../../writes/run.ts'
+import { digestOf, idOf, type Write } from '../../writes/write.ts'
+import { accountOf, type Account } from '../../accounts/find-account.ts'
+import { bindToken, type Bound } from './bind-token.ts'
+import { tellBound } from './bound.ts'
+import { explain, gone, notAllowed, notYet, unread } from './problems.ts'
+import { printMade, readMade } from './record.ts'
+import { tokenThatOpens } from '../../accounts/token.ts'
+
+export interface SignupInput {
+  readonly code: string
+  readonly appId: string | null
+  /** The account that the signup page was told of; what the token opens is looked for when left out. */
+  readonly wabaId: string | null
+  /** Of a dialog that ended by redirecting. */
+  readonly redirectUri: string | null
+}
+
+/**
+ * Changes the code of Embedded Signup for the customer's business token, at once and once. The token stays in memory:
+ * what may fail after the exchange is tried again with it, and the code is not sent again.
+ */
+export async function completeSignup(ctx: Ctx, input: SignupInput): Promise<Account | Problem> {
+  const app = chooseApp(ctx, input.appId)
+  if ('type' in app) return app
+  if (!/^[\x21-\x7e]{8,4000}$/.test(input.code))
+    return invalidInput(['input', 'code'], 'A code has 8 to 4000 printable characters and no white space.')
+  if (input.redirectUri !== null && !ctx.redirectUris.includes(input.redirectUri)) return notAllowed
+  const exchange = exchangeOf(ctx, app, input)
+  await ctx.instance.show()
+  // Who comes second has to find on record whose the account is.
+  return exclusively(ctx.writes, { ...idOf(exchange.write), verb: 'sign_up' }, () => signUp(ctx, exchange))
+}
+
+interface Exchange {
+  readonly write: Write<null>
+  readonly wanted: string | null
+  /** Why the account could not be told when the token had just come. */
+  readonly failure: () => GraphError | null
+}
+
+async function signUp(ctx: Ctx, exchange: Exchange): Promise<Account | Problem> {
+  const { write, wanted } = exchange
+  const { app } = write
+  const outcome = await runWrite(ctx, write)
+  if ('refused' in outcome) return outcome.refused
+  if ('problem' in outcome) return explain(outcome.problem, () => opensAnyway(ctx, app, wanted))
+  await outcome.tell()
+  const { wabaId, holder } = readMade(outcome.made)
+  if (wabaId === null) return bindAgain(ctx, exchange, holder)
+  if (wanted !== null && wanted !== wabaId) return conflict
+  const account = await accountOf(ctx, app, wabaId)
+  return outcome.repeated ? ((await whyNoToken(ctx, exchange, account, holder)) ?? account) : account
+}
+
+/** Whether a token opens the account that comes another way than by the code. */
+async function opensAnyway(ctx: Ctx, app: AppConfig, wanted: string | null): Promise<boolean> {
+  if (wanted === null) return false
+  const opened = await outcomeOf(tokenThatOpens(ctx, await accountOf(ctx, app, wanted)))
+  return 'value' in opened
+}
+
+/** The token is there, and what it opens was not known: it is read again. */
+async function bindAgain(
+  ctx: Ctx,
+  { write, wanted, failure }: Exchange,
+  holder: string | null,
+): Promise<Account | Problem> {
+  const { app, key } = write
+  const first = failure()
+  if (first) return afterExchange(first)
+  const held = ctx.graph.unclaimed.of(key ?? '')
+  if (!held) return (await isElsewhere(ctx, holder)) ? notYet : gone
+  try {
+    const bound = await bindToken(ctx, { app, token: held.token, digest: key ?? '' }, wanted)
+    await tellBound(ctx, write, bound)
+    return await accountOf(ctx, app, bound.wabaId)
+  } catch (error) {
+    return afterExchange(asFailure(error))
+  }
+}
+
+/** The code is used up: a read that fails now must not look as if nothing had been done. */
+const afterExchange = (error: GraphError): Problem => (error.transient ? unread : toProblem(error))
+
+/** The code was changed before, and its token was in memory: null as long as there is one that opens the account. */
+async function whyNoToken(
+  ctx: Ctx,
+  { write }: Exchange,
+  account: Account,
+  holder: string | null,
+): Promise<Problem | null> {
+  if (ctx.graph.unclaimed.of(write.key ?? '')) return null
+  try {
+    await tokenThatOpens(ctx, account)
+    return null
+  } catch (error) {
+    if (!(error instanceof GraphError)) throw error
+    if (error.transient) return toProblem(error)
+    return (await isElsewhere(ctx, holder)) ? null : gone
+  }
+}
+
+/** In the memory of another instance. */
+const isElsewhere = async ({ instance }: Ctx, holder: string | null): Promise<boolean> =>
+  holder !== null && holder !== instance.id && (await instance.isAlive(holder))
+
+/** The code's digest is the key: a code is long and random, and whoever hands it in again gets the first answer. */
+function exchangeOf(ctx: Ctx, app: AppConfig, { code, wabaId, redirectUri }: SignupInput): Exchange {
+  const digest = digestOf(code)
+  let bound: Bound | null = null
+  let failure: GraphError | null = null
+  const write: Write<null> = {
+    app,
+    verb: 'exchange_code',
+    object: 'code of embedded signup',
+    key: digest,
+    // The code alone makes the request: with another account or address it is the same one, and must not be sent again.
+    input: null,
+    about: { wabaId },
+    prepare: async () => ({ before: null }),
+    send: async () => {
+      const { value, traceId } = await ctx.graph.write(exchangeCode(app, code, redirectUri), { app })
+      try {
+        bound = await bindToken(ctx, { app, token: value.access_token, digest }, wabaId)
+      } catch (error) {
+        failure = asFailure(error)
+      }
+      return { made: printMade(bound?.wabaId ?? null, ctx.instance.id), traceId }
+    },
+    // Nothing at Graph shows that a code was used up.
+    find: null,
+    frees: mayBeSentAgain,
+    tells: (made) => tellingOf(readMade(made).wabaId, bound),
+  }
+  return { write, wanted: wabaId, failure: () => failure }
+}
+
+/** The code is used up and its token held: a store that fails now is no reason to lose either. */
+function asFailure(error: unknown): GraphError {
+  return error instanceof StoreUnavailable
+    ? new GraphError('unavailable', error.message)
+    : asGraphError(error)
+}
+
+/** What says that the code itself was not taken: Graph was not there for it, or wants another `redirect_uri`. */
+const mayBeSentAgain = (problem: Problem): boolean =>
+  problem.retryable || (problem.type === 'GraphApiProblem' && problem.graphSubcode === 36_008)
+
+const tellingOf = (wabaId: string | null, bound: Bound | null) =>
+  wabaId === null
+    ? ({ kind: 'OTHER' } as const)
+    : ({
+        kind: 'CLIENT_WABA_UPDATED',
+        about: { wabaId, ownerBusinessId: bound?.businessId ?? null },
+      } as const)

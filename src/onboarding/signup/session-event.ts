@@ -1,0 +1,23 @@
+import { fine, next, unknown, warning, type Verdict } from '../../alerts/verdict.ts'
+import type { StoredEvent } from '../../events/event.ts'
+import type { SessionFacts } from './session-message.ts'
+import { signupError, type SignupError } from './errors.ts'
+
+/** What the event of a message keeps. */
+export const sessionIn = ({ payload }: Pick<StoredEvent, 'payload'>): SessionFacts =>
+  JSON.parse(payload) as SessionFacts
+
+/** What the code of a message means; null without one, and of one that is on no page. */
+export const errorIn = ({ errorCode }: SessionFacts): SignupError | null =>
+  errorCode === null ? null : signupError(Number(errorCode))
+
+/** Whose turn it is after a dialog has ended. */
+export function verdictOfSession(facts: SessionFacts): Verdict {
+  const { outcome, errorCode } = facts
+  if (outcome === 'FINISHED') return fine
+  const error = errorIn(facts)
+  if (error) return error.waitsFor === null ? fine : warning(error.waitsFor)
+  // Whoever left the dialog comes back to it, or does not.
+  if (outcome === 'CANCELLED') return errorCode === null ? next('CUSTOMER') : warning('CUSTOMER')
+  return unknown
+}
