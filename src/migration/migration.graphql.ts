@@ -18,7 +18,7 @@ import { setIntent, type SetIntentResult } from './set-intent.ts'
 import { accountOf } from '../accounts/find-account.ts'
 import { checkKey } from '../writes/key.ts'
 import { builder } from '../graphql/builder.ts'
-import { ClientWabaEvent } from '../api/event.ts'
+import { ClientWabaEvent } from '../feed/event.graphql.ts'
 import { isProblem, readIds } from '../graphql/input-ids.ts'
 import {
   GatewayProblem,

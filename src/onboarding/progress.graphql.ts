@@ -2,11 +2,11 @@ import { stoppable } from '../events/stoppable.ts'
 import { findAccount } from '../accounts/find-account.ts'
 import { followProgress, type Progress } from './progress.ts'
 import { builder } from '../graphql/builder.ts'
-import { EventSourceEnum } from '../api/event.ts'
+import { EventSourceEnum } from '../feed/event.graphql.ts'
 import { Onboarding } from './onboarding.graphql.ts'
 import { ClientWaba } from '../graphql/refs.ts'
 import { readId, readOptionalId, refuse } from '../graphql/refuse.ts'
-import { keptPosition, placed } from '../api/subscriptions.ts'
+import { keptPosition, placed } from '../feed/subscriptions.graphql.ts'
 
 const ClientWabaProgress = builder.objectRef<Progress>('ClientWabaOnboardingProgress').implement({
   description: 'The checklist of an account, at the start or after a change.',

@@ -5,7 +5,7 @@ import { graphErrorsAsProblems } from '../problems.ts'
 import { builder } from '../graphql/builder.ts'
 import { isProblem, readIds } from '../graphql/input-ids.ts'
 import { GatewayProblem, GraphApiProblem, InvalidInputProblem } from '../graphql/problem.ts'
-import { SignupSessionEvent } from '../api/signup-session-event.ts'
+import { SignupSessionEvent } from '../feed/signup-session-event.graphql.ts'
 
 const ReportSignupSessionInput = builder.inputType('ReportSignupSessionInput', {
   description: 'A message of Embedded Signup, and whose dialog it came from.',

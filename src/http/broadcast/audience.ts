@@ -1,5 +1,5 @@
 import { setImmediate as turn } from 'node:timers/promises'
-import { Heartbeat, Lagged, type StreamItem } from '../../api/stream-item.ts'
+import { Heartbeat, Lagged, type StreamItem } from '../../feed/stream-item.graphql.ts'
 import type { Clock } from '../../lib/clock.ts'
 import type { StoredEvent } from '../../events/event.ts'
 import type { EventFilter, EventLog, Page } from '../../events/log.ts'

@@ -1,6 +1,6 @@
 import { executeSubscriptionEvent, type ExecutionResult, type ValidatedSubscriptionArgs } from 'graphql'
 import type { GraphQLError } from 'graphql'
-import type { StreamItem } from '../../api/stream-item.ts'
+import type { StreamItem } from '../../feed/stream-item.graphql.ts'
 import type { Ctx } from '../../context.ts'
 import { printResult, type Shown } from './shown.ts'
 

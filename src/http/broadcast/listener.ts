@@ -1,5 +1,5 @@
 import { setImmediate as turn } from 'node:timers/promises'
-import { Lagged } from '../../api/stream-item.ts'
+import { Lagged } from '../../feed/stream-item.graphql.ts'
 import { pageSize, type Audience } from './audience.ts'
 import type { Outlet } from './outlet.ts'
 import type { Shown } from './shown.ts'

@@ -8,7 +8,7 @@ import {
   type ValidatedSubscriptionArgs,
 } from 'graphql'
 import type { Plugin } from 'graphql-yoga'
-import { EventStream } from '../../api/event-stream.ts'
+import { EventStream } from '../../feed/event-stream.ts'
 import type { Ctx } from '../../context.ts'
 import { Audience } from './audience.ts'
 import { executorOf, type Mask } from './execute.ts'

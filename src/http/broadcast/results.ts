@@ -1,6 +1,6 @@
 import type { ExecutionResult } from 'graphql'
-import type { EventStream } from '../../api/event-stream.ts'
-import { Lagged } from '../../api/stream-item.ts'
+import type { EventStream } from '../../feed/event-stream.ts'
+import { Lagged } from '../../feed/stream-item.graphql.ts'
 import type { Place } from '../../context.ts'
 import type { Audience } from './audience.ts'
 import { Listener } from './listener.ts'

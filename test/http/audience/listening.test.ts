@@ -1,7 +1,7 @@
 import { setImmediate as turn } from 'node:timers/promises'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import type { StreamItem } from '../../../src/api/stream-item.ts'
+import type { StreamItem } from '../../../src/feed/stream-item.graphql.ts'
 import type { EventLog } from '../../../src/events/log.ts'
 import { Audience } from '../../../src/http/broadcast/audience.ts'
 import { Listener } from '../../../src/http/broadcast/listener.ts'

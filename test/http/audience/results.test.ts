@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { EventStream } from '../../../src/api/event-stream.ts'
+import { EventStream } from '../../../src/feed/event-stream.ts'
 import { Audience } from '../../../src/http/broadcast/audience.ts'
 import type { Outlet } from '../../../src/http/broadcast/outlet.ts'
 import { pulled, pushed } from '../../../src/http/broadcast/results.ts'

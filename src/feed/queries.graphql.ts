@@ -4,7 +4,7 @@ import type { EventFilter } from '../events/log.ts'
 import { pageOfEvents } from '../events/page.ts'
 import { builder } from '../graphql/builder.ts'
 import { bothWaysArgs } from '../graphql/connection.ts'
-import { EventConnection, EventKindEnum, EventSourceEnum } from './event.ts'
+import { EventConnection, EventKindEnum, EventSourceEnum } from './event.graphql.ts'
 import { ClientWaba, Solution } from '../graphql/refs.ts'
 import { readId, readOptionalId, refuse } from '../graphql/refuse.ts'
 

@@ -22,7 +22,7 @@ import {
   type VolumeTier,
 } from '../alerts/account-facts.ts'
 import { builder } from '../graphql/builder.ts'
-import { ClientWabaEvent } from './event.ts'
+import { ClientWabaEvent } from './event.graphql.ts'
 import { numberOf } from './number-of-event.ts'
 import { PhoneNumber } from '../graphql/refs.ts'
 import { selectedBelow } from '../graphql/selection.ts'

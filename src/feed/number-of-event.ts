@@ -4,7 +4,7 @@ import { listPhoneNumbers } from '../graph/endpoints/wabas.ts'
 import type { PhoneNumberNode } from '../graph/endpoints/shapes.ts'
 import { Seen } from '../reads/seen.ts'
 import { phoneNumberFields } from '../accounts/fields.ts'
-import { isStream } from './event.ts'
+import { isStream } from './event.graphql.ts'
 import { phoneNumberNeeds } from '../graphql/needs.ts'
 import { plan, type SelectedField } from '../graphql/selection.ts'
 

@@ -1,9 +1,9 @@
 import type { StoredEvent } from '../events/event.ts'
-import { AccountAlertEvent } from './account-alert-event.ts'
+import { AccountAlertEvent } from './account-alert-event.graphql.ts'
 import { builder } from '../graphql/builder.ts'
-import { CreditEvent } from './credit-event.ts'
-import { ClientWabaEvent, OtherEvent, SolutionEvent } from './event.ts'
-import { SignupSessionEvent } from './signup-session-event.ts'
+import { CreditEvent } from './credit-event.graphql.ts'
+import { ClientWabaEvent, OtherEvent, SolutionEvent } from './event.graphql.ts'
+import { SignupSessionEvent } from './signup-session-event.graphql.ts'
 
 /** Nothing else was sent for a while: the stream stands at `seq` and lives. */
 export class Heartbeat {

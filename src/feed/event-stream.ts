@@ -1,5 +1,5 @@
 import type { EventFilter } from '../events/log.ts'
-import type { StreamItem } from './stream-item.ts'
+import type { StreamItem } from './stream-item.graphql.ts'
 
 /**
  * What one caller of `events` wants to follow, and from where. Whoever executes it does so once for all who want the

@@ -9,7 +9,7 @@ import {
 } from '../alerts/alert-facts.ts'
 import type { StoredEvent } from '../events/event.ts'
 import { builder } from '../graphql/builder.ts'
-import { isEvent, wabaOf } from './event.ts'
+import { isEvent, wabaOf } from './event.graphql.ts'
 import { Node } from '../graphql/node.ts'
 import { numberOf } from './number-of-event.ts'
 import { ClientWaba, Event, PhoneNumber } from '../graphql/refs.ts'
@@ -19,7 +19,7 @@ import {
   ReportedLimits,
   ReportedPaymentConfiguration,
   ReportedTemplate,
-} from './reported.ts'
+} from './reported.graphql.ts'
 import { selectedBelow } from '../graphql/selection.ts'
 import { sentIn } from '../graphql/sent.ts'
 

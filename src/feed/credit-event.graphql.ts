@@ -3,7 +3,7 @@ import { Allocation } from '../credit/allocation.ts'
 import type { StoredEvent } from '../events/event.ts'
 import { readAudit } from '../writes/audit.ts'
 import { builder } from '../graphql/builder.ts'
-import { isEvent } from './event.ts'
+import { isEvent } from './event.graphql.ts'
 import { Node } from '../graphql/node.ts'
 import { CreditAllocation, Event } from '../graphql/refs.ts'
 
