@@ -1,11 +1,10 @@
-import type { InternationalRates } from '../alerts/account-facts.ts'
+import type { CountryStart, InternationalRates } from '../alerts/account-facts.ts'
 import { accountOf } from '../credit/account.ts'
 import { isFunded } from '../credit/funding.ts'
 import type { Ctx } from '../context.ts'
 import type { WabaNode } from '../graph/endpoints/shapes.ts'
 import type { FieldTree } from '../graph/fields.ts'
 import type { Seen } from '../reads/seen.ts'
-import { InternationalRatesType } from '../feed/account-event-facts.graphql.ts'
 import { builder } from '../graphql/builder.ts'
 import { ClientWaba } from '../graphql/refs.ts'
 import type { FieldOf } from '../graphql/text-field.ts'
@@ -46,6 +45,35 @@ const OnBehalfOf = builder.objectRef<OnBehalfOfShape>('OnBehalfOfBusiness').impl
     }),
   }),
 })
+
+const CountryRateStart = builder.objectRef<CountryStart>('CountryRateStart').implement({
+  description: 'A country with a date of its own.',
+  fields: (t) => ({
+    country: t.exposeString('country', { description: 'ISO 3166 code.' }),
+    startsAt: t.expose('startsAt', {
+      type: 'DateTime',
+      nullable: true,
+      description: 'From when. Null when not sent.',
+    }),
+  }),
+})
+
+export const InternationalRatesType = builder
+  .objectRef<InternationalRates>('InternationalAuthenticationRates')
+  .implement({
+    description: 'From when messages of authentication are charged at international rates.',
+    fields: (t) => ({
+      startsAt: t.expose('startsAt', {
+        type: 'DateTime',
+        nullable: true,
+        description: 'From when. Null when not sent.',
+      }),
+      exceptions: t.expose('exceptions', {
+        type: [CountryRateStart],
+        description: 'Countries in which it begins at another time.',
+      }),
+    }),
+  })
 
 /** As the event that tells of them shows them. */
 function ratesOf({

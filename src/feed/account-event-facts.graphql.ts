@@ -13,14 +13,13 @@ import {
   volumeTierOf,
   type Ban,
   type Certification,
-  type CountryStart,
   type Disconnection,
-  type InternationalRates,
   type Restriction,
   type RestrictionStage,
   type Violation,
   type VolumeTier,
 } from '../alerts/account-facts.ts'
+import { InternationalRatesType } from '../accounts/waba-facts.graphql.ts'
 import { builder } from '../graphql/builder.ts'
 import { ClientWabaEvent } from './event.graphql.ts'
 import { numberOf } from './number-of-event.ts'
@@ -114,35 +113,6 @@ const ReportedCertification = builder.objectRef<Certification>('ReportedCertific
     }),
   }),
 })
-
-const CountryRateStart = builder.objectRef<CountryStart>('CountryRateStart').implement({
-  description: 'A country with a date of its own.',
-  fields: (t) => ({
-    country: t.exposeString('country', { description: 'ISO 3166 code.' }),
-    startsAt: t.expose('startsAt', {
-      type: 'DateTime',
-      nullable: true,
-      description: 'From when. Null when not sent.',
-    }),
-  }),
-})
-
-export const InternationalRatesType = builder
-  .objectRef<InternationalRates>('InternationalAuthenticationRates')
-  .implement({
-    description: 'From when messages of authentication are charged at international rates.',
-    fields: (t) => ({
-      startsAt: t.expose('startsAt', {
-        type: 'DateTime',
-        nullable: true,
-        description: 'From when. Null when not sent.',
-      }),
-      exceptions: t.expose('exceptions', {
-        type: [CountryRateStart],
-        description: 'Countries in which it begins at another time.',
-      }),
-    }),
-  })
 
 const VolumeTierType = builder.objectRef<VolumeTier>('VolumeTier').implement({
   description: 'How many messages of a kind were sent in a month, and so what the next ones cost.',

@@ -2,7 +2,7 @@ import { verdictOfAccount } from '../alerts/account-verdict.ts'
 import { verdictOfAlert } from '../alerts/alert-verdict.ts'
 import type { Severity, Verdict } from '../alerts/verdict.ts'
 import type { StoredEvent } from '../events/event.ts'
-import { sessionIn, verdictOfSession } from '../onboarding/signup/session-event.ts'
+import { sessionIn, verdictOfSession } from '../alerts/signup-session.ts'
 import { builder } from '../graphql/builder.ts'
 import { sentIn } from '../graphql/sent.ts'
 

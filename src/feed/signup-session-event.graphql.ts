@@ -1,6 +1,6 @@
 import type { StoredEvent } from '../events/event.ts'
-import { errorIn, sessionIn } from '../onboarding/signup/session-event.ts'
-import type { sessionOutcomes } from '../onboarding/signup/session-message.ts'
+import { errorIn, sessionIn } from '../alerts/signup-session.ts'
+import type { sessionOutcomes } from '../alerts/signup-session-message.ts'
 import { builder } from '../graphql/builder.ts'
 import { isEvent } from './event.graphql.ts'
 import { Node } from '../graphql/node.ts'

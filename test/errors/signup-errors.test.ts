@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { signupError } from '../../src/onboarding/signup/errors.ts'
+import { signupError } from '../../src/alerts/signup-errors.ts'
 
 it.each([
   [2655049, 'CUSTOMER'],

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { BadMessage, readSessionMessage } from '../../src/onboarding/signup/session-message.ts'
+import { BadMessage, readSessionMessage } from '../../src/alerts/signup-session-message.ts'
 
 const message = (event: string, data: unknown = {}, more: object = {}) => ({
   type: 'WA_EMBEDDED_SIGNUP',

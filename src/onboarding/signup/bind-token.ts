@@ -12,7 +12,7 @@ import { rememberFor } from '../../accounts/owner.ts'
 import { arrivingKinds, isArrival } from '../../accounts/arrival.ts'
 import { accountsToTry } from './accounts-to-try.ts'
 import { newestBack } from '../../events/newest-back.ts'
-import { sessionIn } from './session-event.ts'
+import { sessionIn } from '../../alerts/signup-session.ts'
 
 export interface Bound {
   readonly wabaId: string

@@ -7,7 +7,7 @@ import { chooseApp } from '../../solutions/input.ts'
 import { checkKey } from '../../writes/key.ts'
 import { conflict } from '../../writes/problems.ts'
 import { newestBack } from '../../events/newest-back.ts'
-import { BadMessage, readSessionMessage, type SessionFacts } from './session-message.ts'
+import { BadMessage, readSessionMessage, type SessionFacts } from '../../alerts/signup-session-message.ts'
 
 export interface SessionReport {
   readonly appId: string | null

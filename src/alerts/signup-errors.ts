@@ -1,4 +1,4 @@
-import type { Party } from '../../errors/problem.ts'
+import type { Party } from '../errors/problem.ts'
 
 /** What a customer met in the pop-up of Embedded Signup. */
 export interface SignupError {

@@ -1,7 +1,7 @@
-import { fine, next, unknown, warning, type Verdict } from '../../alerts/verdict.ts'
-import type { StoredEvent } from '../../events/event.ts'
-import type { SessionFacts } from './session-message.ts'
-import { signupError, type SignupError } from './errors.ts'
+import { fine, next, unknown, warning, type Verdict } from './verdict.ts'
+import type { StoredEvent } from '../events/event.ts'
+import type { SessionFacts } from './signup-session-message.ts'
+import { signupError, type SignupError } from './signup-errors.ts'
 
 /** What the event of a message keeps. */
 export const sessionIn = ({ payload }: Pick<StoredEvent, 'payload'>): SessionFacts =>

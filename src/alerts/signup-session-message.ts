@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { parseLossless } from '../../lib/json.ts'
+import { parseLossless } from '../lib/json.ts'
 
 export const sessionOutcomes = ['FINISHED', 'CANCELLED', 'ERROR', 'UNKNOWN'] as const
 
