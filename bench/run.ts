@@ -5,6 +5,7 @@ import type { Row } from './support/row.ts'
 import { broadcast } from './broadcast.ts'
 import { calls } from './calls.ts'
 import { fanout } from './fanout.ts'
+import { files } from './files.ts'
 import { latency } from './latency.ts'
 import { log } from './log.ts'
 import { memory } from './memory.ts'
@@ -54,11 +55,15 @@ if (isWanted('calls')) {
   console.error('calls …')
   await calls(options)
 }
+if (isWanted('files')) {
+  console.error('files …')
+  await files(options)
+}
 
 function read() {
   try {
     const given = readOptions(process.argv.slice(2))
-    const known = [...Object.keys(benches), 'calls']
+    const known = [...Object.keys(benches), 'calls', 'files']
     const unknown = given.names.filter((name) => !known.includes(name))
     if (unknown.length === 0) return given
     throw new Error(`No such benchmark: ${unknown.join(', ')}. There are: ${known.join(', ')}.`)
