@@ -8,13 +8,9 @@ import { findNode } from '../reads/find.ts'
 import { Seen } from '../reads/seen.ts'
 import { asCustomer, onboardingOf } from '../accounts/owner.ts'
 import { ownApp } from '../accounts/app.graphql.ts'
-import {
-  creditLineNeeds,
-  partnerNeeds,
-  phoneNumberNeeds,
-  solutionNeeds,
-  wabaNeeds,
-} from '../graphql/needs.ts'
+import { phoneNumberNeeds, wabaNeeds } from '../accounts/needs.ts'
+import { creditLineNeeds } from '../credit/credit-line.graphql.ts'
+import { partnerNeeds, solutionNeeds } from '../solutions/needs.ts'
 import type { NodeShape } from '../graphql/node.ts'
 import { PartnerRow } from '../graphql/refs.ts'
 import { refuse } from '../graphql/refuse.ts'

@@ -8,11 +8,12 @@ import { Seen } from '../reads/seen.ts'
 import { builder } from '../graphql/builder.ts'
 import { forwardArgs } from '../graphql/connection.ts'
 import { pageOf } from '../graphql/graph-page.ts'
-import { creditLineNeeds } from '../graphql/needs.ts'
 import { Node } from '../graphql/node.ts'
 import { App, CreditAllocationConnection, CreditLine } from '../graphql/refs.ts'
 import { readOptionalId } from '../graphql/refuse.ts'
-import { plan, selectedBelow } from '../graphql/selection.ts'
+import { plan, selectedBelow, type Needs } from '../graphql/selection.ts'
+
+export const creditLineNeeds: Needs = { legalEntityName: ['legal_entity_name'] }
 
 CreditLine.implement({
   description:

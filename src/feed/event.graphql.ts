@@ -15,7 +15,7 @@ import { Party } from '../graphql/party.ts'
 import { ClientWaba, Event, Solution } from '../graphql/refs.ts'
 import { plan, selectedBelow, type SelectedField } from '../graphql/selection.ts'
 import { AlertSeverity, verdictOf } from './severity.graphql.ts'
-import { solutionNeeds } from '../graphql/needs.ts'
+import { solutionNeeds } from '../solutions/needs.ts'
 
 export const EventKindEnum = builder.enumType('EventKind', {
   description: 'What an event is about.',

@@ -5,7 +5,7 @@ import type { PhoneNumberNode } from '../graph/endpoints/shapes.ts'
 import { Seen } from '../reads/seen.ts'
 import { phoneNumberFields } from '../accounts/fields.ts'
 import { isStream } from './event.graphql.ts'
-import { phoneNumberNeeds } from '../graphql/needs.ts'
+import { phoneNumberNeeds } from '../accounts/needs.ts'
 import { plan, type SelectedField } from '../graphql/selection.ts'
 
 interface Named {

@@ -106,3 +106,9 @@ export function firstPageSize(field: SelectedField): number | null {
   const first = field.argument('first') ?? defaultPageSize
   return typeof first === 'number' && first >= 1 && first <= 100 ? first : null
 }
+
+/** The first page of an edge rides along; one that begins further on is read by itself. */
+export function nested(name: string, needs: Needs, field: SelectedField): FieldTree {
+  const limit = firstPageSize(field)
+  return limit === null ? [] : [{ name, limit, fields: plan(needs, field.below('edges', 'node')) }]
+}

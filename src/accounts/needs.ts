@@ -1,39 +1,8 @@
-import { firstPageSize, plan, type Needs, type SelectedField } from './selection.ts'
-import type { EdgeField, FieldTree } from '../graph/fields.ts'
-import { actionFields, statusFields } from '../solutions/fields.ts'
-import { turnFields } from '../solutions/turn.ts'
-import { coexistenceFields } from '../accounts/coexistence.ts'
+import { nested, type Needs } from '../graphql/selection.ts'
+import { solutionNeeds } from '../solutions/needs.ts'
+import { coexistenceFields } from './coexistence.ts'
 
 // Which Graph fields each GraphQL field needs. Nothing that is not in a table is ever asked of Graph.
-
-export const appNeeds: Needs = { name: ['name'], link: ['link'] }
-
-export const partnerNeeds: Needs = {
-  status: ['status'],
-  graphStatus: ['status'],
-  permissions: ['partner_permissions'],
-  app: (field) => [{ name: 'partner_app', fields: plan(appNeeds, field.below()) }],
-}
-
-export const solutionNeeds: Needs = {
-  name: ['name'],
-  status: statusFields,
-  graphStatus: ['status'],
-  graphPendingRequest: ['status_for_pending_request'],
-  acceptsOnboarding: statusFields,
-  embeddedSignup: statusFields,
-  ownerApp: (field) => [ownerApp(field.below())],
-  ownerPermissions: ['owner_permissions'],
-  partners: (field) => nested('partners', partnerNeeds, field),
-  actions: actionFields,
-  waitsFor: turnFields,
-  waitsForReason: turnFields,
-}
-
-export const ownerApp = (selected: readonly SelectedField[]): EdgeField => ({
-  name: 'owner_app',
-  fields: plan(appNeeds, selected),
-})
 
 export const phoneNumberNeeds: Needs = {
   displayPhoneNumber: ['display_phone_number'],
@@ -81,12 +50,4 @@ export const wabaNeeds: Needs = {
   health: ['health_status'],
   solutions: (field) => nested('solutions', solutionNeeds, field),
   phoneNumbers: (field) => nested('phone_numbers', phoneNumberNeeds, field),
-}
-
-export const creditLineNeeds: Needs = { legalEntityName: ['legal_entity_name'] }
-
-/** The first page of an edge rides along; one that begins further on is read by itself. */
-function nested(name: string, needs: Needs, field: SelectedField): FieldTree {
-  const limit = firstPageSize(field)
-  return limit === null ? [] : [{ name, limit, fields: plan(needs, field.below('edges', 'node')) }]
 }
