@@ -1,4 +1,4 @@
-import { aboutOf, asCustomer } from '../credit/account.ts'
+import { aboutOf, asCustomer } from './account.ts'
 import type { Ctx } from '../context.ts'
 import { gatewayProblem, type Problem } from '../errors/problem.ts'
 import type { Endpoint } from '../graph/endpoint.ts'

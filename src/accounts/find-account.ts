@@ -1,12 +1,11 @@
 import type { AppConfig } from '../config/config.ts'
 import { appsNamed, type Ctx } from '../context.ts'
-import type { Account } from '../credit/account.ts'
-import { noAccount } from '../credit/problems.ts'
+import { noAccount, type Account } from './account.ts'
 import { noSuchApp, severalApps, type Problem } from '../errors/problem.ts'
 import { findNode } from '../reads/find.ts'
 import { onboardingOf } from './owner.ts'
 
-export type { Account } from '../credit/account.ts'
+export type { Account } from './account.ts'
 
 export interface AccountInput {
   readonly wabaId: string

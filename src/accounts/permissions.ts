@@ -1,7 +1,7 @@
 import type { Ctx } from '../context.ts'
 import type { SolutionNode } from '../graph/endpoints/shapes.ts'
 import type { FieldTree } from '../graph/fields.ts'
-import type { Account } from '../credit/account.ts'
+import type { Account } from './account.ts'
 
 const fields: FieldTree = [
   {

@@ -1,4 +1,4 @@
-import { openAccount } from '../credit/funding.ts'
+import { openAccount } from './funding.ts'
 import type { Ctx } from '../context.ts'
 import type { TokenKind } from '../graph/endpoint.ts'
 import { GraphError } from '../graph/error.ts'

@@ -1,6 +1,6 @@
 import type { CountryStart, InternationalRates } from '../alerts/account-facts.ts'
-import { accountOf } from '../credit/account.ts'
-import { isFunded } from '../credit/funding.ts'
+import { accountOf } from './account.ts'
+import { isFunded } from './funding.ts'
 import type { Ctx } from '../context.ts'
 import type { WabaNode } from '../graph/endpoints/shapes.ts'
 import type { FieldTree } from '../graph/fields.ts'

@@ -1,8 +1,7 @@
 import { appOf, type Ctx } from '../context.ts'
 import { listPartners } from '../graph/endpoints/solutions.ts'
 import { listWhole } from '../graph/list-all.ts'
-import { Allocation } from '../credit/allocation.ts'
-import { allocationFields } from '../credit/list.ts'
+import { findAllocation } from '../credit/allocation.ts'
 import { fromGlobalId, type NodeType } from '../graphql/ids.ts'
 import { findNode } from '../reads/find.ts'
 import { Seen } from '../reads/seen.ts'
@@ -34,7 +33,7 @@ const loaders: Record<NodeType, Loader> = {
     findNode(ctx.reads, 'PhoneNumber', id, plan(phoneNumberNeeds, selected), ctx.actor.apps),
   CreditLine: (ctx, id, selected) =>
     findNode(ctx.reads, 'CreditLine', id, plan(creditLineNeeds, selected), ctx.actor.apps),
-  CreditAllocation: loadAllocation,
+  CreditAllocation: findAllocation,
   SolutionEvent: loadEvent,
   ClientWabaEvent: loadEvent,
   AccountAlertEvent: loadEvent,
@@ -73,11 +72,6 @@ async function loadBusiness(ctx: Ctx, id: string): Promise<Seen<'Business'> | nu
   const onboarding = await onboardingOf(ctx, { ownerBusinessId: id })
   const app = onboarding && appOf(ctx, onboarding.appId)
   return app ? asCustomer(onboarding, { app }) : null
-}
-
-export async function loadAllocation(ctx: Ctx, id: string): Promise<Allocation | null> {
-  const seen = await findNode(ctx.reads, 'CreditAllocation', id, allocationFields, ctx.actor.apps)
-  return seen && new Allocation(seen)
 }
 
 async function loadEvent(ctx: Ctx, seq: string) {

@@ -3,6 +3,9 @@ import type { AppConfig } from '../config/config.ts'
 import type { Sharing } from '../events/sharings.ts'
 import type { CreditAllocationNode } from '../graph/endpoints/shapes.ts'
 import type { FieldTree } from '../graph/fields.ts'
+import { accountOf } from '../accounts/account.ts'
+import { fundingIfKnown } from '../accounts/funding.ts'
+import { findNode } from '../reads/find.ts'
 import { Seen } from '../reads/seen.ts'
 import { allocationFields, listActive } from './list.ts'
 import { statusOf, type AllocationStatus } from './status.ts'
@@ -30,6 +33,10 @@ export class Allocation {
     return this.seen.id
   }
 
+  get globalKey() {
+    return { type: 'CreditAllocation' as const, key: this.id }
+  }
+
   get app(): AppConfig {
     return this.seen.viewer.app
   }
@@ -37,6 +44,12 @@ export class Allocation {
   node(ctx: Ctx): Promise<Partial<CreditAllocationNode>> {
     return this.seen.get(ctx.reads, allocationFields)
   }
+}
+
+/** The allocation as the first of the caller's apps sees it that can; null when none does. */
+export async function findAllocation(ctx: Ctx, id: string): Promise<Allocation | null> {
+  const seen = await findNode(ctx.reads, 'CreditAllocation', id, allocationFields, ctx.actor.apps)
+  return seen && new Allocation(seen)
 }
 
 export async function lineIdOf(ctx: Ctx, allocation: Allocation): Promise<string | null> {
@@ -74,4 +87,13 @@ async function isListed(ctx: Ctx, allocation: Allocation): Promise<boolean | nul
     ctx.logger.warn({ err: error, allocationId: allocation.id }, 'what is shared could not be listed')
     return null
   }
+}
+
+/** Whether the allocation pays for the account. Two tokens read it, in one tick. Null when it cannot be told. */
+export async function funds(ctx: Ctx, allocation: Allocation, wabaId: string): Promise<boolean | null> {
+  const account = await accountOf(ctx, allocation.app, wabaId)
+  const [node, read] = await Promise.all([allocation.node(ctx), fundingIfKnown(ctx, account)])
+  const credential = node.receiving_credential?.id
+  if (!read || credential === undefined) return null
+  return read.funding.primary_funding_id === credential
 }

@@ -1,6 +1,6 @@
 import type { Ctx } from '../context.ts'
 import type { Problem } from '../errors/problem.ts'
-import type { Account } from './account.ts'
+import type { Account } from '../accounts/account.ts'
 import { assignUser, type OnAccount } from '../system-users/assign-user.ts'
 import { tasksOf } from '../system-users/assigned-user.ts'
 import { permissionsOn } from '../accounts/permissions.ts'

@@ -5,7 +5,8 @@ import {
   type CreditActionState as State,
 } from './actions.ts'
 import { builder } from '../graphql/builder.ts'
-import { ClientWaba, CreditAllocation } from '../graphql/refs.ts'
+import { ClientWaba } from '../graphql/refs.ts'
+import { CreditAllocation } from './credit-allocation.graphql.ts'
 
 const CreditAction = builder.enumType('CreditAction', {
   description: 'What can be done about credit.',

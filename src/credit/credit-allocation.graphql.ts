@@ -1,19 +1,27 @@
 import { appIdsOf, appOf, type Ctx } from '../context.ts'
-import { Allocation, lineIdOf, receivingBusinessIdOf, statusOfAllocation } from './allocation.ts'
+import {
+  Allocation,
+  findAllocation,
+  lineIdOf,
+  receivingBusinessIdOf,
+  statusOfAllocation,
+  funds,
+} from './allocation.ts'
 import { clientWabasOf } from './client-wabas.ts'
-import { funds } from './funding.ts'
 import { allocationByOwner, allocationOfWaba } from './of-waba.ts'
 import type { allocationStatuses } from './status.ts'
 import { Seen } from '../reads/seen.ts'
 import { onboardingOf } from '../accounts/owner.ts'
 import { builder } from '../graphql/builder.ts'
-import { forwardArgs } from '../graphql/connection.ts'
-import { loadAllocation } from '../api/load-node.ts'
+import { connectionOf, forwardArgs } from '../graphql/connection.ts'
 import { wabaNeeds } from '../accounts/needs.ts'
 import { Node } from '../graphql/node.ts'
-import { Business, ClientWaba, ClientWabaConnection, CreditAllocation, CreditLine } from '../graphql/refs.ts'
+import { Business, ClientWaba, ClientWabaConnection, CreditLine } from '../graphql/refs.ts'
 import { readId, readOptionalId, refuse } from '../graphql/refuse.ts'
 import { plan, selectedBelow } from '../graphql/selection.ts'
+
+export const CreditAllocation = builder.objectRef<Allocation>('CreditAllocation')
+export const CreditAllocationConnection = connectionOf('CreditAllocation', CreditAllocation, 'allocations')
 
 const CreditAllocationStatus = builder.enumType('CreditAllocationStatus', {
   description: 'Whether a line is shared.',
@@ -129,7 +137,7 @@ builder.queryField('creditAllocation', (t) =>
       const id = readOptionalId('CreditAllocation', 'id', args.id)
       const wabaId = readOptionalId('ClientWaba', 'wabaId', args.wabaId)
       if ((id === null) === (wabaId === null)) throw refuse('INVALID_INPUT', 'Give either `id` or `wabaId`.')
-      return id === null ? storedFor(ctx, wabaId ?? '') : loadAllocation(ctx, id)
+      return id === null ? storedFor(ctx, wabaId ?? '') : findAllocation(ctx, id)
     },
   }),
 )

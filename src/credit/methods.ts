@@ -1,7 +1,7 @@
 import type { Ctx } from '../context.ts'
 import type { Problem } from '../errors/problem.ts'
 import { attachToWaba, readOwnerInfo, shareAndAttach } from '../graph/endpoints/credit.ts'
-import { asCustomer } from './account.ts'
+import { asCustomer } from '../accounts/account.ts'
 import { attach } from './attach.ts'
 import { noOwner } from './problems.ts'
 import type { ReadBack } from './read-back.ts'

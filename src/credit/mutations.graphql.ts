@@ -8,7 +8,8 @@ import { checkKey } from '../writes/key.ts'
 import { builder } from '../graphql/builder.ts'
 import { isProblem, readIds } from '../graphql/input-ids.ts'
 import { GatewayProblem, GraphApiProblem, InvalidInputProblem } from '../graphql/problem.ts'
-import { ClientWaba, CreditAllocation } from '../graphql/refs.ts'
+import { ClientWaba } from '../graphql/refs.ts'
+import { CreditAllocation } from './credit-allocation.graphql.ts'
 
 export const CreditCurrency = builder.enumType('CreditCurrency', {
   description:

@@ -11,11 +11,6 @@ export const noCreditLine = (appId: string): Problem =>
     { waitsFor: 'PARTNER', help: 'solutions' },
   )
 
-export const noAccount: Problem = gatewayProblem(
-  'NOT_FOUND',
-  'There is no such account, or it is not shared with the app.',
-)
-
 export const noOwner: Problem = gatewayProblem(
   'NOT_PERMITTED',
   'Who owns this account cannot be told: no onboarding of it has been seen, and Graph does not say.',

@@ -1,9 +1,8 @@
 import type { AppConfig } from '../config/config.ts'
 import type { Ctx } from '../context.ts'
 import { Seen } from '../reads/seen.ts'
-import type { Account } from './account.ts'
-import { Allocation, receivingBusinessIdOf, statusOfAllocation } from './allocation.ts'
-import { funds } from './funding.ts'
+import type { Account } from '../accounts/account.ts'
+import { Allocation, receivingBusinessIdOf, statusOfAllocation, funds } from './allocation.ts'
 import { allocationFields } from './list.ts'
 import type { AllocationStatus } from './status.ts'
 

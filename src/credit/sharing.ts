@@ -1,5 +1,5 @@
 import type { CreditCurrency } from '../graph/endpoints/credit.ts'
-import type { Account } from './account.ts'
+import type { Account } from '../accounts/account.ts'
 import type { Known } from './facts.ts'
 
 /** A line that is to be shared with an account, and what is known before. */

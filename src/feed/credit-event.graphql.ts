@@ -5,7 +5,8 @@ import { readAudit } from '../writes/audit.ts'
 import { builder } from '../graphql/builder.ts'
 import { isEvent } from './event.graphql.ts'
 import { Node } from '../graphql/node.ts'
-import { CreditAllocation, Event } from '../graphql/refs.ts'
+import { Event } from '../graphql/refs.ts'
+import { CreditAllocation } from '../credit/credit-allocation.graphql.ts'
 
 export const CreditEvent = builder.objectRef<StoredEvent>('CreditEvent').implement({
   description:

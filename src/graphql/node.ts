@@ -1,16 +1,18 @@
-import { Allocation } from '../credit/allocation.ts'
 import type { StoredEvent } from '../events/event.ts'
-import { toGlobalId } from './ids.ts'
+import { toGlobalId, type NodeType } from './ids.ts'
 import { Seen } from '../reads/seen.ts'
 import { builder } from './builder.ts'
 import { eventTypeName } from '../events/kinds.ts'
-import { PartnerRow } from './refs.ts'
 
 export type NodeShape =
   | Seen<'App' | 'Solution' | 'ClientWaba' | 'Business' | 'PhoneNumber' | 'CreditLine'>
-  | Allocation
-  | PartnerRow
+  | SelfNamed
   | StoredEvent
+
+/** What is more than a node of Graph says itself which type and key its global id has. */
+export interface SelfNamed {
+  readonly globalKey: { readonly type: NodeType; readonly key: string }
+}
 
 /** Every type with a global id. */
 export const Node = builder.interfaceRef<NodeShape>('Node').implement({
@@ -25,7 +27,6 @@ export const Node = builder.interfaceRef<NodeShape>('Node').implement({
 
 function globalIdOf(node: NodeShape): string {
   if (node instanceof Seen) return toGlobalId(node.type, node.id)
-  if (node instanceof Allocation) return toGlobalId('CreditAllocation', node.id)
-  if (node instanceof PartnerRow) return toGlobalId('Partner', `${node.solution.id}:${node.row.id}`)
+  if ('globalKey' in node) return toGlobalId(node.globalKey.type, node.globalKey.key)
   return toGlobalId(eventTypeName(node), String(node.seq))
 }

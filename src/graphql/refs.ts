@@ -1,4 +1,3 @@
-import type { Allocation } from '../credit/allocation.ts'
 import type { StoredEvent } from '../events/event.ts'
 import type { PartnerNode } from '../graph/endpoints/shapes.ts'
 import type { Seen } from '../reads/seen.ts'
@@ -18,6 +17,10 @@ export class PartnerRow {
   get id(): string {
     return this.row.id
   }
+
+  get globalKey() {
+    return { type: 'Partner' as const, key: `${this.solution.id}:${this.row.id}` }
+  }
 }
 
 // The types refer to each other, so their names come first and each noun's file adds the fields.
@@ -28,11 +31,9 @@ export const ClientWaba = builder.objectRef<Seen<'ClientWaba'>>('ClientWaba')
 export const Business = builder.objectRef<Seen<'Business'>>('Business')
 export const PhoneNumber = builder.objectRef<Seen<'PhoneNumber'>>('PhoneNumber')
 export const CreditLine = builder.objectRef<Seen<'CreditLine'>>('CreditLine')
-export const CreditAllocation = builder.objectRef<Allocation>('CreditAllocation')
 export const Event = builder.interfaceRef<StoredEvent>('Event')
 
 export const SolutionConnection = connectionOf('Solution', Solution, 'solutions')
 export const PartnerConnection = connectionOf('Partner', Partner, 'partners')
 export const ClientWabaConnection = connectionOf('ClientWaba', ClientWaba, 'accounts')
 export const PhoneNumberConnection = connectionOf('PhoneNumber', PhoneNumber, 'phone numbers')
-export const CreditAllocationConnection = connectionOf('CreditAllocation', CreditAllocation, 'allocations')

@@ -1,6 +1,6 @@
 import type { AppConfig } from '../config/config.ts'
 import { appIdsOf, appOf, type Ctx } from '../context.ts'
-import { accountOf, asCustomer } from '../credit/account.ts'
+import { accountOf, asCustomer } from '../accounts/account.ts'
 import { readMigrationIntent, type IntentNode } from '../graph/endpoints/migration-intents.ts'
 import { GraphError } from '../graph/error.ts'
 import { outcomeOf } from '../graph/outcome-of.ts'

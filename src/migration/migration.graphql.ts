@@ -1,6 +1,6 @@
 import type { AppConfig } from '../config/config.ts'
 import type { Ctx } from '../context.ts'
-import { asCustomer } from '../credit/account.ts'
+import { asCustomer } from '../accounts/account.ts'
 import { invalidInput, type InvalidInputProblem as Invalid } from '../errors/problem.ts'
 import { isGraphId } from '../graph/ids.ts'
 import { Seen } from '../reads/seen.ts'

@@ -1,5 +1,5 @@
 import type { Ctx } from '../context.ts'
-import { aboutOf, asCustomer } from '../credit/account.ts'
+import { aboutOf, asCustomer } from '../accounts/account.ts'
 import { gatewayProblem, type Problem } from '../errors/problem.ts'
 import type { Endpoint } from '../graph/endpoint.ts'
 import { setMigrationIntent, type Destination } from '../graph/endpoints/migration-intents.ts'

@@ -3,7 +3,7 @@ import { gatewayProblem, type Problem } from '../errors/problem.ts'
 import { assignUser as assignEndpoint } from '../graph/endpoints/assigned-users.ts'
 import { runWrite } from '../writes/run.ts'
 import type { Write } from '../writes/write.ts'
-import { aboutOf, type Account } from '../credit/account.ts'
+import { aboutOf, type Account } from '../accounts/account.ts'
 import { tasksOf } from './assigned-user.ts'
 
 /** A user of our portfolio on an account. Null tasks: it is not on it. */

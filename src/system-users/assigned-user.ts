@@ -2,7 +2,7 @@ import type { Ctx } from '../context.ts'
 import { listAssignedUsers } from '../graph/endpoints/assigned-users.ts'
 import { GraphError } from '../graph/error.ts'
 import { listAll } from '../graph/list-all.ts'
-import type { Account } from '../credit/account.ts'
+import type { Account } from '../accounts/account.ts'
 
 /** The tasks of a user on the account, as they are now; null when it is not on it. */
 export async function tasksOf(

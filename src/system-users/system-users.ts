@@ -1,4 +1,4 @@
-import { accountOf as creditAccountOf } from '../credit/account.ts'
+import { accountOf as creditAccountOf } from '../accounts/account.ts'
 import { assignUser } from './assign-user.ts'
 import { tasksOf } from './assigned-user.ts'
 import { permissionsOn } from '../accounts/permissions.ts'

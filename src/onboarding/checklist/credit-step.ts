@@ -1,4 +1,4 @@
-import { accountOf as creditAccountOf } from '../../credit/account.ts'
+import { accountOf as creditAccountOf } from '../../accounts/account.ts'
 import { readFacts, type Known } from '../../credit/facts.ts'
 import { heldBy, payerOf } from '../../credit/guard.ts'
 import { creditLinesOf } from '../../credit/lines.ts'

@@ -1,5 +1,5 @@
-import { accountOf as creditAccountOf } from '../../credit/account.ts'
-import { isFunded } from '../../credit/funding.ts'
+import { accountOf as creditAccountOf } from '../../accounts/account.ts'
+import { isFunded } from '../../accounts/funding.ts'
 import { unlessRefused } from '../../graph/outcome-of.ts'
 import { accountToPay } from '../../accounts/health.ts'
 import type { Facts } from './facts.ts'

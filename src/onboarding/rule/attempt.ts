@@ -1,6 +1,6 @@
 import type { AppConfig } from '../../config/config.ts'
 import { appOf, type Ctx } from '../../context.ts'
-import { asCustomer } from '../../credit/account.ts'
+import { asCustomer } from '../../accounts/account.ts'
 import { creditLinesOf } from '../../credit/lines.ts'
 import type { StoredEvent } from '../../events/event.ts'
 import { outcomeOf } from '../../graph/outcome-of.ts'

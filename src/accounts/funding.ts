@@ -5,8 +5,7 @@ import type { WabaNode } from '../graph/endpoints/shapes.ts'
 import { GraphError } from '../graph/error.ts'
 import { unlessRefused } from '../graph/outcome-of.ts'
 import { isRefusal } from '../reads/suspects.ts'
-import { accountOf, asCustomer, type Account } from './account.ts'
-import type { Allocation } from './allocation.ts'
+import { asCustomer, type Account } from './account.ts'
 
 export interface FundingRead {
   readonly funding: Pick<Partial<WabaNode>, 'primary_funding_id' | 'currency'>
@@ -66,15 +65,6 @@ export async function fundingOf(ctx: Ctx, account: Account): Promise<FundingRead
 /** Null when it cannot be told. */
 export const fundingIfKnown = (ctx: Ctx, account: Account): Promise<FundingRead | null> =>
   unlessRefused(fundingOf(ctx, account))
-
-/** Whether the allocation pays for the account. Two tokens read it, in one tick. Null when it cannot be told. */
-export async function funds(ctx: Ctx, allocation: Allocation, wabaId: string): Promise<boolean | null> {
-  const account = await accountOf(ctx, allocation.app, wabaId)
-  const [node, read] = await Promise.all([allocation.node(ctx), fundingIfKnown(ctx, account)])
-  const credential = node.receiving_credential?.id
-  if (!read || credential === undefined) return null
-  return read.funding.primary_funding_id === credential
-}
 
 /**
  * Whether anything pays for the account: a credit line or a payment method of the customer's own. Meta's guide on messages
