@@ -13,8 +13,8 @@ import type { CallOptions, Graph, Tally } from '../graph/graph.ts'
 import type { EventReads } from '../reads/event-reads.ts'
 import type { ReadMemory } from '../reads/memory.ts'
 import { Reads } from '../reads/reads.ts'
-import type { Metrics } from './metrics.ts'
-import type { StoreWatch } from './store-watch.ts'
+import type { Metrics } from './ops/metrics.ts'
+import type { StoreWatch } from './ops/store-watch.ts'
 
 /** What the server serves with. Lives as long as the process. */
 export interface Parts {

@@ -1,16 +1,16 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { authenticate } from '../access/authenticate.ts'
 import { createWebhookHandler } from '../webhooks/receive.ts'
-import { serveDocuments } from './documents-route.ts'
+import { serveDocuments } from './documents.ts'
 import { createGraphiql } from './graphiql/graphiql.ts'
-import { createGraphqlRoute } from './graphql-route.ts'
-import { live, ready } from './health.ts'
+import { createGraphqlRoute } from './graphql/route.ts'
+import { live, ready } from './ops/health.ts'
 import { isLocalHost } from './origin.ts'
 import type { Parts } from './parts.ts'
 import { pathOf } from './path.ts'
 import { replyError, replyText } from './reply.ts'
 import { readTabs } from './tabs.ts'
-import type { Graphql } from './yoga.ts'
+import type { Graphql } from './graphql/yoga.ts'
 
 type Route = (request: IncomingMessage, response: ServerResponse) => void | Promise<void>
 

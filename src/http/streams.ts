@@ -1,8 +1,8 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { GraphQLError } from 'graphql'
 import type { Plugin } from 'graphql-yoga'
-import type { Metrics } from './metrics.ts'
-import { callerOf, Room } from './room.ts'
+import type { Metrics } from './ops/metrics.ts'
+import { callerOf, Room } from './connection-limit.ts'
 
 /** A stream costs a connection and some 20 KB. One front end may have half of what there is. */
 const size = { all: 10_000, perCaller: 5_000 }

@@ -2,7 +2,7 @@ import { getNamedType, isInterfaceType, isObjectType, parse } from 'graphql'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { mutationPrice, pricedPerApp, prices } from '../../src/api/prices.ts'
 import { schema } from '../../src/api/schema.ts'
-import { priceOf } from '../../src/http/limits/price.ts'
+import { priceOf } from '../../src/http/graphql/limits/price.ts'
 import { startBeside } from '../support/beside.ts'
 import { globalId, luckyShrub, refuse, startWorld, type Counted, type World } from './support/world.ts'
 

@@ -3,7 +3,7 @@ import { createServer } from 'node:http'
 import { connect, type AddressInfo } from 'node:net'
 import { describe, expect, it, vi } from 'vitest'
 import { Documents } from '../../src/lib/documents.ts'
-import { serveDocuments } from '../../src/http/documents-route.ts'
+import { serveDocuments } from '../../src/http/documents.ts'
 import type { Parts } from '../../src/http/parts.ts'
 
 const all = 100 * 1024 * 1024

@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net'
 import { createSchema, createYoga } from 'graphql-yoga'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { createGraphiql } from '../../src/http/graphiql/graphiql.ts'
-import { useDocumentLimits } from '../../src/http/limits/plugin.ts'
+import { useDocumentLimits } from '../../src/http/graphql/limits/plugin.ts'
 import { graphiqlOn, openLonelyPage, whySkipped, type LonelyPage } from '../support/browser.ts'
 
 const schema = createSchema({

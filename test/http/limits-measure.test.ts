@@ -1,8 +1,8 @@
 import { getIntrospectionQuery, parse, visit, type DocumentNode, type Kind } from 'graphql'
 import { describe, expect, it } from 'vitest'
-import { checkDocument, checkPages, defaultLimits } from '../../src/http/limits/limits.ts'
-import { MOST_COUNTED, measureDocument } from '../../src/http/limits/measure.ts'
-import { measurePages } from '../../src/http/limits/pages.ts'
+import { checkDocument, checkPages, defaultLimits } from '../../src/http/graphql/limits/limits.ts'
+import { MOST_COUNTED, measureDocument } from '../../src/http/graphql/limits/measure.ts'
+import { measurePages } from '../../src/http/graphql/limits/pages.ts'
 
 const check = (query: string) => checkDocument(parse(query), defaultLimits)?.limit ?? 'fits'
 const nested = (depth: number) => `${'{a'.repeat(depth)}${'}'.repeat(depth)}`

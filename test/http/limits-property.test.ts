@@ -8,7 +8,7 @@ import type {
   SelectionSetNode,
 } from 'graphql'
 import { expect, it } from 'vitest'
-import { measureDocument } from '../../src/http/limits/measure.ts'
+import { measureDocument } from '../../src/http/graphql/limits/measure.ts'
 
 /** Writes out every spread, the slow and obvious way. */
 function inline(document: DocumentNode, selectionSet: SelectionSetNode): SelectionNode[] {

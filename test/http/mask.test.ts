@@ -4,7 +4,7 @@ import { StoreUnavailable } from '../../src/events/log.ts'
 import { GraphError } from '../../src/graph/error.ts'
 import { ListChanged } from '../../src/reads/list-changed.ts'
 import { createLogger } from '../../src/log/log.ts'
-import { createMask } from '../../src/http/mask.ts'
+import { createMask } from '../../src/http/graphql/mask.ts'
 
 const token = 'EAATcanarycanarycanary'
 const lines: string[] = []

@@ -1,6 +1,6 @@
 import type { ServerResponse } from 'node:http'
-import type { Parts } from './parts.ts'
-import { replyJson } from './reply.ts'
+import type { Parts } from '../parts.ts'
+import { replyJson } from '../reply.ts'
 
 /** Alive: the process answers. */
 export function live(response: ServerResponse): void {

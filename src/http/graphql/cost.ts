@@ -1,7 +1,7 @@
 import { getOperationAST, type ExecutionArgs, type ExecutionResult } from 'graphql'
 import type { Plugin } from 'graphql-yoga'
-import type { Ctx } from '../context.ts'
-import { Bound } from '../reads/bound.ts'
+import type { Ctx } from '../../context.ts'
+import { Bound } from '../../reads/bound.ts'
 import type { DocumentLimits } from './limits/limits.ts'
 
 /**

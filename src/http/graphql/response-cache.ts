@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import type { Actor } from '../access/actor.ts'
-import { Lru, type Bounds } from '../reads/lru.ts'
+import type { Actor } from '../../access/actor.ts'
+import { Lru, type Bounds } from '../../reads/lru.ts'
 
 /** By so much at most an answer outlives the fields that it was made of. */
 const lifetimeMs = 1_000

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { Room } from '../../src/http/room.ts'
+import { Room } from '../../src/http/connection-limit.ts'
 
 describe('room', () => {
   it('is full for a caller who has its share, and for all when all of it is taken', () => {

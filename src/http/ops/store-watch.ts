@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
-import { StoreUnavailable } from '../events/log.ts'
-import type { Store } from '../events/store.ts'
+import { StoreUnavailable } from '../../events/log.ts'
+import type { Store } from '../../events/store.ts'
 
 /** How long a refusal stands before the store is tried again. */
 const doubtMs = 5_000

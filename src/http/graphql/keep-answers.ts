@@ -1,6 +1,6 @@
 import { getOperationAST, type ExecutionArgs } from 'graphql'
 import type { Plugin } from 'graphql-yoga'
-import type { Ctx } from '../context.ts'
+import type { Ctx } from '../../context.ts'
 
 /** Takes an answer that may be given again. */
 export type Keep = (type: string, text: string) => void

@@ -3,8 +3,8 @@ import type { AddressInfo } from 'node:net'
 import type { Parts } from './parts.ts'
 import { replyError } from './reply.ts'
 import { createRoutes } from './routes.ts'
-import { attachWebSockets } from './ws.ts'
-import { createGraphql } from './yoga.ts'
+import { attachWebSockets } from './ws/server.ts'
+import { createGraphql } from './graphql/yoga.ts'
 
 export interface Listening {
   readonly url: string

@@ -2,10 +2,10 @@ import type { IncomingMessage } from 'node:http'
 import { CloseCode } from 'graphql-ws'
 import type { Logger } from 'pino'
 import type { WebSocket } from 'ws'
-import { hearPongs } from './ws-alive.ts'
-import { Answers } from './ws-answers.ts'
-import type { Conversations } from './ws-operations.ts'
-import { limitPings, pongTo } from './ws-pings.ts'
+import { hearPongs } from './alive.ts'
+import { Answers } from './answers.ts'
+import type { Conversations } from './operations.ts'
+import { limitPings, pongTo } from './pings.ts'
 
 /** Lets the protocol run over one socket. What goes wrong is logged, and ends this socket only. */
 export function speak(

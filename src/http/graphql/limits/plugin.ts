@@ -1,7 +1,7 @@
 import { GraphQLError, Kind, validate } from 'graphql'
 import type { DocumentNode, ExecutionArgs, GraphQLSchema, ValidationRule } from 'graphql'
 import type { Plugin } from 'graphql-yoga'
-import type { Ctx } from '../../context.ts'
+import type { Ctx } from '../../../context.ts'
 import { checkVariables } from './coercion.ts'
 import { checkDocument, checkPages, checkParsing, checkPrice, defaultLimits } from './limits.ts'
 import type { DocumentLimits, Prices, TooLarge } from './limits.ts'

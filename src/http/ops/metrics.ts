@@ -1,5 +1,5 @@
 import { Counter, Gauge, Registry } from 'prom-client'
-import type { WebhookCounters } from '../webhooks/intake.ts'
+import type { WebhookCounters } from '../../webhooks/intake.ts'
 import { createGraphMetrics, type GraphMetrics } from './graph-metrics.ts'
 
 export interface Metrics extends GraphMetrics {

@@ -1,5 +1,5 @@
 import { Counter, Gauge, Histogram, type Registry } from 'prom-client'
-import type { GraphEvent, GraphObservation } from '../graph/request.ts'
+import type { GraphEvent, GraphObservation } from '../../graph/request.ts'
 
 export interface GraphMetrics {
   observeGraph(observation: GraphObservation): void
