@@ -54,8 +54,9 @@ const RestrictionInForce = builder.objectRef<Restriction>('RestrictionInForce').
 builder.objectField(ClientWaba, 'restrictions', (t) =>
   t.field({
     type: [RestrictionInForce],
+    nullable: true,
     description:
-      'What Meta restricts now, from the ACCOUNT_RESTRICTION and DISABLED_UPDATE webhooks that apps of the caller were sent. No Graph call: Graph has no field for it, and `status` and `health` tell what it comes to. Empty when nothing was told that is still in force; older events than are kept count no more.',
+      'What Meta restricts now, from the ACCOUNT_RESTRICTION and DISABLED_UPDATE webhooks that apps of the caller were sent. No Graph call: Graph has no field for it, and `status` and `health` tell what it comes to. Empty when nothing was told that is still in force; older events than are kept count no more. Null only beside an error that says why it could not be read.',
     resolve: async ({ id }, _, ctx) => [...(await restrictionsOn(ctx.log, id, appIdsOf(ctx), ctx.clock()))],
   }),
 )

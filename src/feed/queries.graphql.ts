@@ -49,7 +49,8 @@ export function ownAppId(ctx: Ctx, argument: string): string {
 builder.queryField('events', (t) =>
   t.field({
     type: EventConnection,
-    description: 'The event log, oldest first.',
+    nullable: true,
+    description: 'The event log, oldest first. Null only beside an error that says why it could not be read.',
     args: {
       filter: t.arg({
         type: EventFilterInput,
@@ -64,7 +65,9 @@ builder.queryField('events', (t) =>
 builder.objectField(Solution, 'events', (t) =>
   t.field({
     type: EventConnection,
-    description: 'What the log knows of this solution, oldest first.',
+    nullable: true,
+    description:
+      'What the log knows of this solution, oldest first. Null only beside an error that says why it could not be read.',
     args: bothWaysArgs,
     resolve: (solution, args, ctx) =>
       pageOfEvents(ctx.log, { appIds: appIdsOf(ctx), solutionId: solution.id }, args),
@@ -74,7 +77,9 @@ builder.objectField(Solution, 'events', (t) =>
 builder.objectField(ClientWaba, 'events', (t) =>
   t.field({
     type: EventConnection,
-    description: 'What the log knows of this account, oldest first.',
+    nullable: true,
+    description:
+      'What the log knows of this account, oldest first. Null only beside an error that says why it could not be read.',
     args: bothWaysArgs,
     resolve: (waba, args, ctx) => pageOfEvents(ctx.log, { appIds: appIdsOf(ctx), wabaId: waba.id }, args),
   }),

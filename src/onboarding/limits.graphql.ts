@@ -86,7 +86,9 @@ const RegistrationBudget = builder.objectRef<Budget>('RegistrationBudget').imple
 builder.objectField(PhoneNumber, 'registrationBudget', (t) =>
   t.field({
     type: RegistrationBudget,
-    description: 'How often the number may still be registered or deregistered.',
+    nullable: true,
+    description:
+      'How often the number may still be registered or deregistered. Null only beside an error that says why it could not be read.',
     resolve: async (number, _, ctx) => budgetOf(await recentRequests(ctx), number.id, ctx.clock()),
   }),
 )

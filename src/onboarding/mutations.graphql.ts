@@ -112,7 +112,9 @@ const OnboardClientWabaPayload = builder.objectRef<Done>('OnboardClientWabaPaylo
     }),
     onboarding: t.field({
       type: Onboarding,
-      description: 'Its checklist, read after the last step.',
+      nullable: true,
+      description:
+        'Its checklist, read after the last step. Null only beside an error that says why it could not be read.',
       resolve: ({ account }, _, ctx) => new Checklist(ctx, shown(account)),
     }),
     attempts: t.field({

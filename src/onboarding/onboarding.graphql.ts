@@ -120,9 +120,10 @@ export const Onboarding = builder.objectRef<Checklist>('Onboarding').implement({
     }),
     blockers: t.field({
       type: [BlockerShape],
+      nullable: true,
       description:
         'What keeps the customer from sending, or soon will, the most urgent first; empty when nothing is known to. Reads ' +
-        'what the steps need, and what Meta finds about account and numbers along with it.',
+        'what the steps need, and what Meta finds about account and numbers along with it. Null only beside an error that says why it could not be read.',
       resolve: async (list) => [...(await list.blockers())],
     }),
   }),
@@ -131,7 +132,9 @@ export const Onboarding = builder.objectRef<Checklist>('Onboarding').implement({
 builder.objectField(ClientWaba, 'onboarding', (t) =>
   t.field({
     type: Onboarding,
-    description: 'How far the account is on its way to messages, as one app has it.',
+    nullable: true,
+    description:
+      'How far the account is on its way to messages, as one app has it. Null only beside an error that says why it could not be read.',
     args: {
       appId: t.arg.id({ description: 'As this app has it; the app that shows the account when left out.' }),
     },

@@ -28,7 +28,9 @@ const ClientWabaProgress = builder.objectRef<Progress>('ClientWabaOnboardingProg
     }),
     onboarding: t.field({
       type: Onboarding,
-      description: 'The checklist as it is now.',
+      nullable: true,
+      description:
+        'The checklist as it is now. Null only beside an error that says why it could not be read.',
       resolve: ({ checklist }) => checklist,
     }),
     clientWaba: t.field({

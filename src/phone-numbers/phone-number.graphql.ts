@@ -39,9 +39,11 @@ PhoneNumber.implement({
     }),
     clientWabas: t.field({
       type: [ClientWaba],
+      nullable: true,
       description:
         'Accounts that are known to list the number: the one that it came with here, else the one that Graph names in its ' +
-        '`health`. There may be more, of other partners too, and no call of Graph lists them.',
+        '`health`. There may be more, of other partners too, and no call of Graph lists them. ' +
+        'Null only beside an error that says why it could not be read.',
       resolve: async (number, _, ctx) => {
         const { app } = number.viewer
         return (await accountsListing(ctx, number)).map((id) => Seen.unread('ClientWaba', id, { app }))

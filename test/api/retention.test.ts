@@ -32,9 +32,9 @@ describe('a cursor older than what the log keeps', () => {
       await data(first.url, CreateSolutionDocument, { input })
     }
     // Each creation is told to two apps, by a webhook and by the gateway.
-    const written = async () => (await data(first.url, EventsDocument, { first: 100 })).events.edges.length
+    const written = async () => (await data(first.url, EventsDocument, { first: 100 })).events?.edges.length
     await vi.waitUntil(async () => (await written()) === 8)
-    old = (await data(first.url, EventsDocument, { first: 1 })).events.pageInfo.endCursor ?? ''
+    old = (await data(first.url, EventsDocument, { first: 1 })).events?.pageInfo.endCursor ?? ''
     await first.close()
     const store = await openStore(databaseUrl)
     expect(await store.log.deleteBefore(Date.now() + 60_000, 5)).toBe(5)
@@ -50,7 +50,7 @@ describe('a cursor older than what the log keeps', () => {
     const { errors } = await ask(gateway.url, EventsDocument, { first: 2, after: old })
     expect(errors).toMatchObject([{ path: ['events'], extensions: { code: 'CURSOR_EXPIRED' } }])
     const after = String(errors?.[0]?.extensions?.['resumeFrom'])
-    expect((await data(gateway.url, EventsDocument, { first: 100, after })).events.edges).toHaveLength(3)
+    expect((await data(gateway.url, EventsDocument, { first: 100, after })).events?.edges).toHaveLength(3)
   })
 
   it.each([
@@ -58,7 +58,7 @@ describe('a cursor older than what the log keeps', () => {
     ['WebSocket', watchByWs],
   ] as const)('is told over %s that it lags, and gets what is left', async (_, watchBy) => {
     const watch = await watchBy(gateway.url, WatchEventsDocument, { after: old })
-    const { edges } = (await data(gateway.url, EventsDocument, { first: 100 })).events
+    const edges = (await data(gateway.url, EventsDocument, { first: 100 })).events?.edges ?? []
     expect(edges).toHaveLength(3)
     expect((await watch.inbox.next()).data?.events).toMatchObject({
       __typename: 'StreamLagged',

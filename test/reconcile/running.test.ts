@@ -124,7 +124,7 @@ describe('a running gateway', () => {
     await watches[1]?.inbox.next(({ data: item }) => item?.events.__typename === 'ClientWabaEvent')
     expect(watches[1] && accountsIn(watches[1])).toEqual([wabaId, next])
     const { events } = await data(second.url, EventsDocument, { filter, first: 100 })
-    expect(events.edges).toHaveLength(2)
+    expect(events?.edges).toHaveLength(2)
     watches[1]?.stop()
   })
 })

@@ -404,7 +404,7 @@ export type WatchOnboardingSubscription = { clientWabaOnboarded: { cursor: strin
 export type ClientWabasQueryVariables = Exact<{ [key: string]: never; }>;
 
 
-export type ClientWabasQuery = { apps: Array<{ name: string | null, clientWabas: { edges: Array<{ node: { wabaId: string, name: string | null, currency: string | null, status: string | null, health: { canSendMessage: string | null, entities: Array<{ entityType: string | null, canSendMessage: string | null, errors: Array<{ code: number | null, description: string | null, waitsFor: Party | null }> }> } | null, restrictions: Array<{ type: string, until: string | null }>, phoneNumbers: { edges: Array<{ node: { displayPhoneNumber: string | null, verifiedName: string | null, status: string | null, nameStatus: string | null, messagingLimit: string | null, coexistence: boolean | null } }> } | null, subscribedApps: Array<{ name: string | null }> | null, solutions: { edges: Array<{ node: { solutionId: string, name: string | null } }> } | null } }> } | null }> };
+export type ClientWabasQuery = { apps: Array<{ name: string | null, clientWabas: { edges: Array<{ node: { wabaId: string, name: string | null, currency: string | null, status: string | null, health: { canSendMessage: string | null, entities: Array<{ entityType: string | null, canSendMessage: string | null, errors: Array<{ code: number | null, description: string | null, waitsFor: Party | null }> }> } | null, restrictions: Array<{ type: string, until: string | null }> | null, phoneNumbers: { edges: Array<{ node: { displayPhoneNumber: string | null, verifiedName: string | null, status: string | null, nameStatus: string | null, messagingLimit: string | null, coexistence: boolean | null } }> } | null, subscribedApps: Array<{ name: string | null }> | null, solutions: { edges: Array<{ node: { solutionId: string, name: string | null } }> } | null } }> } | null }> };
 
 export type OnboardingChecklistQueryVariables = Exact<{
   wabaId: string;
@@ -412,7 +412,7 @@ export type OnboardingChecklistQueryVariables = Exact<{
 }>;
 
 
-export type OnboardingChecklistQuery = { clientWaba: { wabaId: string, name: string | null, onboarding: { complete: boolean, steps: Array<{ kind: OnboardingStepKind, state: OnboardingStepState, reason: string | null, waitsFor: Party | null, at: string | null, since: string | null }>, blockers: Array<{ code: string, message: string, since: string, waitsFor: Party, action: string | null, help: string | null }> }, phoneNumbers: { edges: Array<{ node: { phoneNumberId: string, displayPhoneNumber: string | null, status: string | null, registrationBudget: { used: number, remaining: number, nextReleaseAt: string | null } } }> } | null } | null };
+export type OnboardingChecklistQuery = { clientWaba: { wabaId: string, name: string | null, onboarding: { complete: boolean, steps: Array<{ kind: OnboardingStepKind, state: OnboardingStepState, reason: string | null, waitsFor: Party | null, at: string | null, since: string | null }>, blockers: Array<{ code: string, message: string, since: string, waitsFor: Party, action: string | null, help: string | null }> | null } | null, phoneNumbers: { edges: Array<{ node: { phoneNumberId: string, displayPhoneNumber: string | null, status: string | null, registrationBudget: { used: number, remaining: number, nextReleaseAt: string | null } | null } }> } | null } | null };
 
 export type OnboardingProgressSubscriptionVariables = Exact<{
   wabaId: string;
@@ -421,7 +421,7 @@ export type OnboardingProgressSubscriptionVariables = Exact<{
 }>;
 
 
-export type OnboardingProgressSubscription = { clientWabaOnboardingProgress: { cursor: string, initial: boolean, onboarding: { complete: boolean, steps: Array<{ kind: OnboardingStepKind, state: OnboardingStepState, reason: string | null }>, blockers: Array<{ code: string, waitsFor: Party }> } } };
+export type OnboardingProgressSubscription = { clientWabaOnboardingProgress: { cursor: string, initial: boolean, onboarding: { complete: boolean, steps: Array<{ kind: OnboardingStepKind, state: OnboardingStepState, reason: string | null }>, blockers: Array<{ code: string, waitsFor: Party }> | null } | null } };
 
 export type OnboardClientWabaMutationVariables = Exact<{
   input: OnboardClientWabaInput;
@@ -437,7 +437,7 @@ export type OnboardClientWabaMutation = { onboardClientWaba:
           | { __typename: 'GraphApiProblem', code: ProblemCode, message: string, retryable: boolean }
           | { __typename: 'InvalidInputProblem', code: ProblemCode, message: string, retryable: boolean }
           | { __typename: 'WrongStateProblem', code: ProblemCode, message: string, retryable: boolean }
-         | null }>, onboarding: { complete: boolean, steps: Array<{ kind: OnboardingStepKind, state: OnboardingStepState, reason: string | null, at: string | null }>, blockers: Array<{ code: string, message: string, waitsFor: Party, action: string | null }> } }
+         | null }>, onboarding: { complete: boolean, steps: Array<{ kind: OnboardingStepKind, state: OnboardingStepState, reason: string | null, at: string | null }>, blockers: Array<{ code: string, message: string, waitsFor: Party, action: string | null }> | null } | null }
    };
 
 export type CreditLinesQueryVariables = Exact<{
@@ -544,7 +544,7 @@ export type EventsQuery = { events: { edges: Array<{ cursor: string, node:
         | { kind: EventKind, source: EventSource, occurredAt: string, appId: string }
         | { kind: EventKind, source: EventSource, occurredAt: string, appId: string }
         | { solutionId: string, reportedStatus: string | null, kind: EventKind, source: EventSource, occurredAt: string, appId: string }
-       }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } };
+       }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } | null };
 
 export type WatchEventsSubscriptionVariables = Exact<{
   filter?: EventFilter | null | undefined;
