@@ -56,7 +56,7 @@ async function openOurs(ctx: Ctx, { app, wabaId }: Account): Promise<Opened> {
 
 /** What pays for the account. */
 export async function fundingOf(ctx: Ctx, account: Account): Promise<FundingRead> {
-  ctx.reads.insistOn('ClientWaba', 'primary_funding_id', asCustomer(account))
+  ctx.reads.assertSupported('ClientWaba', 'primary_funding_id', asCustomer(account))
   const { failure, ...read } = await openAccount(ctx, account)
   if (failure) throw failure
   return read

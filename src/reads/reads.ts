@@ -118,7 +118,7 @@ export class Reads {
   }
 
   /** Throws what Graph said when it refused the field. */
-  insistOn(type: string, field: string, { app }: Viewer): void {
+  assertSupported(type: string, field: string, { app }: Viewer): void {
     const error = refusalIn(this.#source)(app.appId, { type, field })
     if (error) throw error
   }

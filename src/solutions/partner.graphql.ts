@@ -44,7 +44,7 @@ Partner.implement({
       nullable: true,
       description: 'The invited app; null when Graph does not say.',
       resolve: ({ solution, row }, _, ctx, info) => {
-        ctx.reads.insistOn('Partner', 'partner_app', solution.viewer)
+        ctx.reads.assertSupported('Partner', 'partner_app', solution.viewer)
         return appIn(solution, row.partner_app, ctx, selectedBelow(info))
       },
     }),
@@ -57,7 +57,7 @@ Partner.implement({
       nullable: true,
       description: "Graph's `status` of the record, as sent. Null when Graph gives none.",
       resolve: ({ solution, row }, _, ctx) => {
-        ctx.reads.insistOn('Partner', 'status', solution.viewer)
+        ctx.reads.assertSupported('Partner', 'status', solution.viewer)
         return row.status ?? null
       },
     }),
@@ -66,7 +66,7 @@ Partner.implement({
       description:
         "What the partner may do on customers' accounts, as Graph names it (an open list); null when it does not say.",
       resolve: ({ solution, row }, _, ctx) => {
-        ctx.reads.insistOn('Partner', 'partner_permissions', solution.viewer)
+        ctx.reads.assertSupported('Partner', 'partner_permissions', solution.viewer)
         return row.partner_permissions ?? null
       },
     }),
