@@ -51,13 +51,13 @@ async function writeOnce(ctx: Ctx, at: number): Promise<void> {
     input: at,
     about: {},
     prepare: async () => ({ before: null }),
-    send: async () => ({ made: String(at), traceId: null }),
-    find: null,
-    tells: () => ({ kind: 'SOLUTION_CREATED' }),
+    send: async () => ({ createdId: String(at), traceId: null }),
+    lookUpOutcome: null,
+    publishes: () => ({ kind: 'SOLUTION_CREATED' }),
   }
   const outcome = await runWrite(ctx, write)
-  if (!('made' in outcome)) throw new Error('The write was not made.')
-  await outcome.tell({ after: { status: 'ACTIVE' } })
+  if (!('createdId' in outcome)) throw new Error('The write was not made.')
+  await outcome.publish({ after: { status: 'ACTIVE' } })
 }
 
 /** Only what a write touches. */

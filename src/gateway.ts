@@ -22,7 +22,7 @@ import { createMetrics } from './http/ops/metrics.ts'
 import { createContext, type Parts } from './http/parts.ts'
 import { StoreWatch } from './http/ops/store-watch.ts'
 import { Documents } from './lib/documents.ts'
-import { tellWhatIsLeft } from './writes/tell-left.ts'
+import { publishLeft } from './writes/outbox.ts'
 
 export interface Gateway {
   readonly url: string
@@ -122,7 +122,7 @@ function startBackground(parts: Parts, store: Store): Promise<unknown>[] {
     const sharing = sharingTold(event)
     if (sharing) await store.sharings.keep(sharing)
   }
-  const telling = tellWhatIsLeft({ ...parts, keep }, draining)
+  const telling = publishLeft({ ...parts, keep }, draining)
   const { apps } = config
   const following = followIntents({
     ...parts,

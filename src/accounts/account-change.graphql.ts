@@ -14,7 +14,7 @@ export interface AccountDone {
   readonly type: 'Done'
   readonly account: Account
   /** Graph's id of what was made or changed. */
-  readonly made: string
+  readonly createdId: string
   /** What was kept of Graph's answer; undefined when nothing was. */
   readonly answered?: unknown
 }
@@ -39,6 +39,6 @@ export async function changeAccount(
     const account = await findAccount(ctx, { wabaId: ids.wabaId ?? '', appId: ids.appId })
     if ('type' in account) return account
     const changed = await verb(account, ids)
-    return 'made' in changed ? { type: 'Done' as const, account, ...changed } : changed
+    return 'createdId' in changed ? { type: 'Done' as const, account, ...changed } : changed
   })
 }

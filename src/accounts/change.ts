@@ -6,7 +6,7 @@ import { GraphError } from '../graph/error.ts'
 import type { Tally } from '../graph/graph.ts'
 import { asGraphError } from '../graph/outcome-of.ts'
 import { runWrite } from '../writes/run.ts'
-import type { Found, Write } from '../writes/write.ts'
+import type { LookUp, Write } from '../writes/write.ts'
 import type { Account } from './find-account.ts'
 import { tokenForWrite } from './token.ts'
 
@@ -44,23 +44,23 @@ export interface Change<State> {
 export type TakeBack = () => Promise<void>
 
 /** `answered`: what was kept of Graph's answer, where there was one. */
-export type Changed = { readonly made: string; readonly answered?: unknown } | Problem
+export type Changed = { readonly createdId: string; readonly answered?: unknown } | Problem
 
 export async function runChange<State>(ctx: Ctx, account: Account, change: Change<State>): Promise<Changed> {
   const write = writeOf(ctx, account, change)
   const outcome = await runWrite(ctx, write)
   if ('refused' in outcome) return outcome.refused
   if ('problem' in outcome) return outcome.problem
-  const { made, answered } = outcome
-  const changed = { made, ...(answered !== undefined && { answered }) }
+  const { createdId, answered } = outcome
+  const changed = { createdId, ...(answered !== undefined && { answered }) }
   if (outcome.repeated && change.unseen) return changed
   ctx.reads.renew()
   const after = await lookAfter(ctx, change)
   // Graph said nothing against it, and yet nothing has changed.
   if (after !== null && !change.unseen && change.done(after) === null) {
-    return outcome.doubt(unchanged, after)
+    return outcome.markUnknown(unchanged, after)
   }
-  await outcome.tell({ after: answered === undefined ? after : { ...after, graphAnswer: answered } })
+  await outcome.publish({ after: answered === undefined ? after : { ...after, graphAnswer: answered } })
   return changed
 }
 
@@ -93,15 +93,15 @@ function writeOf<State>(ctx: Ctx, account: Account, change: Change<State>): Chan
           ctx.graph.write(signed, asCustomer(account), { tally }),
         )
         const answered = change.answered?.(value) ?? null
-        return { made: madeBy(value) ?? id, traceId, ...(answered !== null && { answered }) }
+        return { createdId: madeBy(value) ?? id, traceId, ...(answered !== null && { answered }) }
       } catch (error) {
-        const made = await madeBefore(ctx, change, error)
-        if (made === null) throw error
-        return { made, traceId: asGraphError(error).fbtraceId ?? null }
+        const createdId = await madeBefore(ctx, change, error)
+        if (createdId === null) throw error
+        return { createdId, traceId: asGraphError(error).fbtraceId ?? null }
       }
     },
-    find: change.unseen ? null : () => lookFor(change),
-    tells: () => ({ kind: 'CLIENT_WABA_UPDATED' }),
+    lookUpOutcome: change.unseen ? null : () => lookFor(change),
+    publishes: () => ({ kind: 'CLIENT_WABA_UPDATED' }),
   }
 }
 
@@ -126,8 +126,8 @@ async function announced<T>(
 
 async function prepare<State>(change: Change<State>): ReturnType<ChangeWrite<State>['prepare']> {
   const state = await change.look()
-  const made = change.unseen ? null : change.done(state)
-  if (made !== null) return { refused: { made } }
+  const createdId = change.unseen ? null : change.done(state)
+  if (createdId !== null) return { refused: { createdId } }
   const refused = await change.refuse?.(state)
   return refused ? { refused } : { before: state }
 }
@@ -144,9 +144,9 @@ function madeBy(value: unknown): string | null {
   return typeof value === 'object' && value !== null && 'id' in value ? String(value.id) : null
 }
 
-async function lookFor<State>(change: Change<State>): Promise<Found> {
-  const made = change.done(await change.look())
-  return made === null ? 'not-made' : { made }
+async function lookFor<State>(change: Change<State>): Promise<LookUp> {
+  const createdId = change.done(await change.look())
+  return createdId === null ? 'not-made' : { createdId }
 }
 
 async function lookAfter<State>(ctx: Ctx, change: Change<State>): Promise<State | null> {

@@ -2,7 +2,7 @@ import type { Ctx } from '../context.ts'
 import type { Problem } from '../errors/problem.ts'
 import type { Attachment } from '../graph/endpoints/credit.ts'
 import { runWrite } from '../writes/run.ts'
-import type { Done, Found, Sent, Write } from '../writes/write.ts'
+import type { Done, LookUp, Sent, Write } from '../writes/write.ts'
 import { aboutOf } from '../accounts/account.ts'
 import { readFacts } from './facts.ts'
 import { judgeSharing, payerOf } from './guard.ts'
@@ -37,7 +37,7 @@ export async function attach(ctx: Ctx, share: Share, send: Send): Promise<ReadBa
   if ('problem' in outcome) return outcome.problem
   if ('refused' in outcome)
     return 'type' in outcome.refused ? outcome.refused : finish(ctx, share, outcome.refused.already)
-  const done = await finish(ctx, share, outcome.made)
+  const done = await finish(ctx, share, outcome.createdId)
   await tell(share, outcome, done)
   return done
 }
@@ -54,8 +54,8 @@ function writeOf(ctx: Ctx, share: Share, send: Send): Write<Before, Refusal> {
     about: aboutOf(account),
     prepare: () => prepare(ctx, share),
     send: () => send({ creditLineId: lineId, wabaId, currency: input.currency }),
-    find: () => find(ctx, share),
-    tells: (made) => ({ kind: 'CREDIT_SHARED', after: afterOf(share, made) }),
+    lookUpOutcome: () => find(ctx, share),
+    publishes: (createdId) => ({ kind: 'CREDIT_SHARED', after: afterOf(share, createdId) }),
   }
 }
 
@@ -72,11 +72,11 @@ async function prepare(ctx: Ctx, share: Share): ReturnType<Write<Before, Refusal
  * By what pays for the account. An allocation alone says nothing of this account, since others of the business share it;
  * and the old line pays for a customer who switched until the month ends.
  */
-async function find(ctx: Ctx, { account, lineId, lineIds, input }: Share): Promise<Found> {
+async function find(ctx: Ctx, { account, lineId, lineIds, input }: Share): Promise<LookUp> {
   ctx.reads.renew()
   const facts = await readFacts(ctx, account, lineIds)
   const paying = payerOf(facts)
-  if (paying?.lineId === lineId) return { made: paying.id }
+  if (paying?.lineId === lineId) return { createdId: paying.id }
   const told = facts.funding !== null && !input.switched
   const isShared = account.customer === null || facts.active.some((one) => one.lineId === lineId)
   return told || !isShared ? 'not-made' : 'unknown'
@@ -107,8 +107,8 @@ const afterOf = ({ lineId: creditLineId, input: { currency, method } }: Share, a
 })
 
 function tell(share: Share, outcome: Done, { businessId, status, verified }: ReadBack): Promise<void> {
-  return outcome.tell({
-    after: { ...afterOf(share, outcome.made), status, verified },
+  return outcome.publish({
+    after: { ...afterOf(share, outcome.createdId), status, verified },
     about: businessId === null ? {} : { ownerBusinessId: businessId },
     reportedStatus: status,
   })

@@ -13,7 +13,7 @@ export function inOneStep(ctx: Ctx, share: Share): Promise<ReadBack | Problem> {
   const { app } = share.account
   return attach(ctx, share, async (attachment) => {
     const { value, traceId } = await ctx.graph.write(shareAndAttach(attachment), { app })
-    return { made: value.allocation_config_id, traceId }
+    return { createdId: value.allocation_config_id, traceId }
   })
 }
 
@@ -26,7 +26,7 @@ export async function inTwoSteps(ctx: Ctx, share: Share): Promise<ReadBack | Pro
   const done = await attach(ctx, share, async (attachment) => {
     const endpoint = attachToWaba(attachment, share.facts.token)
     const { value, traceId } = await ctx.graph.write(endpoint, asCustomer(share.account))
-    return { made: value.allocation_config_id ?? shared, traceId }
+    return { createdId: value.allocation_config_id ?? shared, traceId }
   })
   return 'type' in done ? halfDone(done, shared, businessId) : done
 }

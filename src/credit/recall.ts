@@ -37,5 +37,5 @@ async function toKnown(
   if ('open' in known) return known
   if ('problem' in known) return known.problem
   const account = await accountOf(ctx, app, wabaId)
-  return { type: 'Done', account, ...(await finish(ctx, { account, lineId: known.of }, known.made)) }
+  return { type: 'Done', account, ...(await finish(ctx, { account, lineId: known.of }, known.createdId)) }
 }

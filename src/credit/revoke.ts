@@ -44,9 +44,9 @@ export function revokeCreditAllocation(ctx: Ctx, input: RevokeInput): Promise<Re
     const after = { ...afterOf(target), status }
     // Graph said nothing against it, and yet nothing has changed.
     if (status === 'SHARED') {
-      return outcome.doubt(unchanged, after)
+      return outcome.markUnknown(unchanged, after)
     }
-    await outcome.tell({ after, reportedStatus: status })
+    await outcome.publish({ after, reportedStatus: status })
     return { type: 'Done', allocation: now.allocation }
   })
 }
@@ -100,14 +100,14 @@ function writeOf(ctx: Ctx, target: Target, { idempotencyKey }: RevokeInput): Wri
     },
     send: async () => {
       const { traceId } = await ctx.graph.write(revokeAllocation(id), { app })
-      return { made: id, traceId }
+      return { createdId: id, traceId }
     },
-    find: async () => {
+    lookUpOutcome: async () => {
       const { status } = await readBackAllocation(ctx, app, id)
-      if (status === 'REVOKED') return { made: id }
+      if (status === 'REVOKED') return { createdId: id }
       return status === 'SHARED' ? 'not-made' : 'unknown'
     },
-    tells: () => ({ kind: 'CREDIT_REVOKED', after: afterOf(target) }),
+    publishes: () => ({ kind: 'CREDIT_REVOKED', after: afterOf(target) }),
   }
 }
 

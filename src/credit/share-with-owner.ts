@@ -21,10 +21,10 @@ export async function shareWithOwner(ctx: Ctx, share: Share, businessId: string)
   if ('refused' in outcome) return outcome.refused.already
   if ('problem' in outcome) return outcome.problem
   const { app, wabaId } = share.account
-  const ids = { appId: app.appId, allocationId: outcome.made, businessId, creditLineId: share.lineId }
+  const ids = { appId: app.appId, allocationId: outcome.createdId, businessId, creditLineId: share.lineId }
   await remember(ctx, { ...ids, wabaId, attached: false })
-  await outcome.tell()
-  return outcome.made
+  await outcome.publish()
+  return outcome.createdId
 }
 
 function writeOf(ctx: Ctx, { account, lineId, input }: Share, businessId: string): Write<null, Already> {
@@ -47,12 +47,12 @@ function writeOf(ctx: Ctx, { account, lineId, input }: Share, businessId: string
     },
     send: async () => {
       const { value, traceId } = await ctx.graph.write(shareWithBusiness(lineId, businessId), { app })
-      return { made: value.allocation_config_id, traceId }
+      return { createdId: value.allocation_config_id, traceId }
     },
-    find: async () => {
-      const made = await look()
-      return made === null ? 'not-made' : { made }
+    lookUpOutcome: async () => {
+      const createdId = await look()
+      return createdId === null ? 'not-made' : { createdId }
     },
-    tells: (allocationId) => ({ kind: 'OTHER', after: { allocationId, creditLineId: lineId } }),
+    publishes: (allocationId) => ({ kind: 'OTHER', after: { allocationId, creditLineId: lineId } }),
   }
 }

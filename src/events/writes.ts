@@ -4,7 +4,7 @@ export type WriteState =
   | 'done'
   | 'refused'
   | 'unknown'
-  /** Its key is free again, and it is kept under a name of its own until it is told. */
+  /** Its key is free again, and it is kept under a name of its own until its events are published. */
   | 'gone'
 
 export interface WriteId {
@@ -22,12 +22,12 @@ export interface WriteRecord {
   readonly startedAt: number
 }
 
-/** A write whose end is not known to be in the event log. */
-export interface Untold {
+/** A write whose events are not known to be in the log. */
+export interface Unpublished {
   readonly id: WriteId
   readonly startedAt: number
-  /** What is to be told, as it was left. */
-  readonly untold: string
+  /** Its events, as JSON. */
+  readonly events: string
 }
 
 /**
@@ -38,24 +38,24 @@ export interface WriteStore {
   /** Stores a pending write, unless the key is known: then the record that stands. */
   begin(id: WriteId, input: string, startedAt: number): Promise<WriteRecord | null>
   get(id: WriteId): Promise<WriteRecord | null>
-  /** False when the write that began then is no longer on record. `untold` is what is to be told of it. */
+  /** False when the write that began then is no longer on record. `unpublished` are its events, as JSON. */
   settle(
     id: WriteId,
     startedAt: number,
     state: Exclude<WriteState, 'gone'>,
     outcome: string | null,
-    untold?: string | null,
+    unpublished?: string | null,
   ): Promise<boolean>
   /** The key is free again. */
   forget(id: WriteId, startedAt: number): Promise<void>
   /** The key is free again, unless what is known before sending has been stored since: then it may have been sent. */
   forgetUnsent(id: WriteId, startedAt: number): Promise<void>
-  /** The key is free again, and what is to be told stays under the name that it gives. */
-  leave(id: WriteId, startedAt: number, untold: string): Promise<WriteId>
-  /** Writes that began before a time and have something to tell, oldest first. */
-  untold(before: number, limit: number): Promise<readonly Untold[]>
-  /** It has been told. */
-  told(id: WriteId, startedAt: number): Promise<void>
+  /** The key is free again, and its events stay under the name that it gives. */
+  leave(id: WriteId, startedAt: number, unpublished: string): Promise<WriteId>
+  /** Writes that began before a time and have events to publish, oldest first. */
+  unpublished(before: number, limit: number): Promise<readonly Unpublished[]>
+  /** Its events are in the log. */
+  markPublished(id: WriteId, startedAt: number): Promise<void>
   /** Deletes writes that have ended and began before a time, at most so many, and says how many. Open ones stay. */
   deleteEndedBefore(time: number, limit: number): Promise<number>
 }

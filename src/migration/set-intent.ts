@@ -39,8 +39,8 @@ export function setIntent(ctx: Ctx, input: SetIntentInput): Promise<SetIntentRes
     const outcome = await runWrite(ctx, write)
     if ('refused' in outcome) return outcome.refused
     if ('problem' in outcome) return namingOpen(ctx, account, outcome.problem)
-    const intent = await readBack(ctx, account, outcome.made)
-    await outcome.tell({ after: { migrationIntentId: intent.id, status: intentStatus(intent) } })
+    const intent = await readBack(ctx, account, outcome.createdId)
+    await outcome.publish({ after: { migrationIntentId: intent.id, status: intentStatus(intent) } })
     return { type: 'Done' as const, intent: await asTold(ctx, account, intent) }
   })
 }
@@ -71,14 +71,14 @@ function writeOf(ctx: Ctx, account: Account, input: SetIntentInput): Write<null,
         { ...setMigrationIntent(wabaId, to), token },
         asCustomer(account),
       )
-      return { made: value.id, traceId }
+      return { createdId: value.id, traceId }
     },
     // No document lists the intents of an account.
-    find: null,
+    lookUpOutcome: null,
     // By this it is followed, although nobody has read it back.
-    tells: (made) => ({
+    publishes: (createdId) => ({
       kind: 'CLIENT_WABA_UPDATED',
-      after: { migrationIntentId: made, status: 'UNKNOWN' },
+      after: { migrationIntentId: createdId, status: 'UNKNOWN' },
     }),
   }
 }

@@ -67,7 +67,7 @@ export async function onboard(ctx: Ctx, account: Account, input: OnboardInput): 
     const isLeft = state === 'UNKNOWN' || (state === 'TODO' && waitsFor === 'US')
     if (!isLeft && !(state === 'DONE' && (await isUndone(ctx, account, input, kind)))) continue
     const changed = await graphErrorsAsProblems(run)
-    taken.push({ kind, problem: 'made' in changed ? null : changed })
+    taken.push({ kind, problem: 'createdId' in changed ? null : changed })
   }
   ctx.reads.renew()
   return { taken, waiting }

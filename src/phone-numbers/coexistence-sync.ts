@@ -1,7 +1,7 @@
 import type { Ctx } from '../context.ts'
 import { gatewayProblem, type Problem } from '../errors/problem.ts'
 import { syncAppData } from '../graph/endpoints/phone-numbers.ts'
-import { alone } from '../writes/alone.ts'
+import { withLock } from '../writes/lock.ts'
 import type { Account } from '../accounts/find-account.ts'
 import { runChange, type Changed } from '../accounts/change.ts'
 import { lookWithApp, refuseForeign, type NumberInApp } from './numbers.ts'
@@ -22,7 +22,7 @@ export interface SyncInput {
 export function startSync(ctx: Ctx, account: Account, input: SyncInput): Promise<Changed> {
   // One at a time, whatever the key: the second has to see the first on record.
   const object = syncObject(input.phoneNumberId, input.type)
-  return alone(ctx, { verb: syncVerb, object }, () => startAlone(ctx, account, input))
+  return withLock(ctx, { verb: syncVerb, object }, () => startAlone(ctx, account, input))
 }
 
 interface State extends NumberInApp {

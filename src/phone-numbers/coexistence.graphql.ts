@@ -120,8 +120,8 @@ const Payload = builder.objectRef<Started>('StartCoexistenceSyncPayload').implem
     phoneNumber: t.field({
       type: PhoneNumber,
       description: 'The number.',
-      resolve: ({ account: { app, wabaId }, made }) =>
-        listedIn(Seen.unread('PhoneNumber', made, { app }), wabaId),
+      resolve: ({ account: { app, wabaId }, createdId }) =>
+        listedIn(Seen.unread('PhoneNumber', createdId, { app }), wabaId),
     }),
     clientWaba: t.field({
       type: ClientWaba,

@@ -114,8 +114,8 @@ const PhoneNumberPayload = builder.objectRef<AccountDone>('PhoneNumberPayload').
     phoneNumber: t.field({
       type: PhoneNumber,
       description: 'The number, as it is now.',
-      resolve: ({ account: { app, wabaId }, made }) =>
-        listedIn(Seen.unread('PhoneNumber', made, { app }), wabaId),
+      resolve: ({ account: { app, wabaId }, createdId }) =>
+        listedIn(Seen.unread('PhoneNumber', createdId, { app }), wabaId),
     }),
     clientWaba: t.field({
       type: ClientWaba,

@@ -1,6 +1,6 @@
 import type { Ctx } from '../context.ts'
 import { requestCode, verifyCode, type CodeMethod } from '../graph/endpoints/phone-numbers.ts'
-import { alone } from '../writes/alone.ts'
+import { withLock } from '../writes/lock.ts'
 import type { Account } from '../accounts/find-account.ts'
 import { runChange, type Changed } from '../accounts/change.ts'
 import { note } from '../accounts/note.ts'
@@ -22,7 +22,7 @@ export const codeRequested = 'CODE_REQUESTED'
 export function askForCode(ctx: Ctx, account: Account, input: CodeInput): Promise<Changed> {
   // One at a time for a number, whatever the key and whoever asks: the second has to see the first on record.
   const turn = { verb, object: `phone_number:${input.phoneNumberId}` }
-  return alone(ctx, turn, () => askAlone(ctx, account, input))
+  return withLock(ctx, turn, () => askAlone(ctx, account, input))
 }
 
 async function askAlone(ctx: Ctx, account: Account, input: CodeInput): Promise<Changed> {

@@ -62,7 +62,7 @@ export function actOnSolution(ctx: Ctx, action: SolutionAction, input: ActionInp
     const write = writeOf(ctx, move)
     const outcome = await runWrite(ctx, write)
     if ('refused' in outcome) return outcome.refused
-    if ('made' in outcome) return finish(ctx, move, outcome)
+    if ('createdId' in outcome) return finish(ctx, move, outcome)
     const isAbout = outcome.error?.kind === 'invalid' || outcome.error?.kind === 'declined'
     return isAbout ? afterRefusal(ctx, move, outcome.problem) : outcome.problem
   })
@@ -82,14 +82,14 @@ function writeOf(ctx: Ctx, move: Move): ActionWrite {
     prepare: (waited) => check(ctx, move, waited),
     send: async () => {
       const { traceId } = await ctx.graph.write(endpoints[action](solution.id), { app })
-      return { made: solution.id, traceId }
+      return { createdId: solution.id, traceId }
     },
-    find: async () => {
+    lookUpOutcome: async () => {
       const now = await readBack(ctx, app, solution.id)
       if (!now.node) return 'unknown'
-      return hasHappened(move, now.node) ? { made: solution.id } : 'not-made'
+      return hasHappened(move, now.node) ? { createdId: solution.id } : 'not-made'
     },
-    tells: () => ({
+    publishes: () => ({
       kind: 'SOLUTION_UPDATED',
       takingPart: ctx.apps.map(({ appId }) => appId).filter((appId) => roleOf(appId, move.node)),
     }),
@@ -143,9 +143,9 @@ async function finish(ctx: Ctx, move: Move, done: Done): Promise<ActionResult> {
   const after = status && { status }
   // Graph said nothing against it, and yet nothing has changed.
   if (node && !hasHappened(move, node)) {
-    return done.doubt(unchanged, after)
+    return done.markUnknown(unchanged, after)
   }
-  await done.tell({ after, reportedStatus: status })
+  await done.publish({ after, reportedStatus: status })
   return { type: 'Done', solution }
 }
 

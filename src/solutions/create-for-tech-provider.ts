@@ -113,8 +113,8 @@ async function create(ctx: Ctx, creation: Creation, appId: string): Promise<stri
   const outcome = await runWrite(ctx, write)
   if ('refused' in outcome) return outcome.refused
   if ('problem' in outcome) return outcome.problem
-  await outcome.tell()
-  return outcome.made
+  await outcome.publish()
+  return outcome.createdId
 }
 
 /** `before`: nothing; what is refused is the id of a solution that is there already. */
@@ -130,15 +130,15 @@ function writeOf(ctx: Ctx, creation: Creation, appId: string): Write<null, strin
     about: {},
     prepare: async () => {
       const invitation = await findInvitation(ctx, look)
-      return typeof invitation === 'object' ? { refused: invitation.made } : { before: null }
+      return typeof invitation === 'object' ? { refused: invitation.createdId } : { before: null }
     },
     send: async () => {
       const endpoint = createEndpoint(appId, { name, partnerAppId: app.appId, messaging }, 'user')
       const { value, traceId } = await ctx.graph.write(endpoint, person)
-      return { made: value.solution_id, traceId }
+      return { createdId: value.solution_id, traceId }
     },
-    find: () => findInvitation(ctx, look),
-    tells: (solutionId) => ({
+    lookUpOutcome: () => findInvitation(ctx, look),
+    publishes: (solutionId) => ({
       kind: 'SOLUTION_CREATED',
       takingPart: [app.appId, appId],
       about: { solutionId },

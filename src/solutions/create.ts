@@ -59,10 +59,10 @@ function writeOf(ctx: Ctx, app: AppConfig, input: CreateSolutionInput): CreateWr
     prepare: async () => ({ before: (await findSolutionsLike(ctx, look)).ids }),
     send: async () => {
       const { value, traceId } = await ctx.graph.write(createEndpoint(app.appId, input), { app })
-      return { made: value.solution_id, traceId }
+      return { createdId: value.solution_id, traceId }
     },
-    find: (before, startedAt) => findCreated(ctx, look, before, startedAt),
-    tells: (solutionId) => ({
+    lookUpOutcome: (before, startedAt) => findCreated(ctx, look, before, startedAt),
+    publishes: (solutionId) => ({
       kind: 'SOLUTION_CREATED',
       before: null,
       takingPart: [app.appId, partnerAppId],
@@ -72,9 +72,9 @@ function writeOf(ctx: Ctx, app: AppConfig, input: CreateSolutionInput): CreateWr
 }
 
 async function toResult(ctx: Ctx, app: AppConfig, outcome: Outcome): Promise<CreateSolutionResult> {
-  if (!('made' in outcome)) return 'problem' in outcome ? outcome.problem : outcome.refused
-  const { solution, node } = await readBack(ctx, app, outcome.made)
+  if (!('createdId' in outcome)) return 'problem' in outcome ? outcome.problem : outcome.refused
+  const { solution, node } = await readBack(ctx, app, outcome.createdId)
   const status = node && statusOf(node)
-  await outcome.tell({ after: status && { status }, reportedStatus: status })
+  await outcome.publish({ after: status && { status }, reportedStatus: status })
   return { type: 'Done', solution }
 }

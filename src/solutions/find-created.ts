@@ -4,7 +4,7 @@ import { listSolutions } from '../graph/endpoints/solutions.ts'
 import type { SolutionNode } from '../graph/endpoints/shapes.ts'
 import { printFields } from '../graph/fields.ts'
 import { listAll } from '../graph/list-all.ts'
-import type { Found } from '../writes/write.ts'
+import type { LookUp } from '../writes/write.ts'
 import { partnersFields } from './fields.ts'
 
 /** Which solution is looked for. */
@@ -36,13 +36,13 @@ export async function findCreated(
   look: Look,
   before: readonly string[],
   startedAt: number,
-): Promise<Found> {
+): Promise<LookUp> {
   const { ids, complete } = await findSolutionsLike(ctx, look)
   const fresh = ids.filter((id) => !before.includes(id))
   const claimed = await Promise.all(fresh.map((id) => isClaimed(ctx, id, startedAt)))
-  const [made, ...others] = fresh.filter((_, index) => !claimed[index])
+  const [createdId, ...others] = fresh.filter((_, index) => !claimed[index])
   if (others.length > 0) return 'unknown'
-  if (made !== undefined) return { made }
+  if (createdId !== undefined) return { createdId }
   return complete ? 'not-made' : 'unknown'
 }
 

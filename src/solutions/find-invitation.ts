@@ -4,7 +4,7 @@ import { listSolutions, type MessagingSide } from '../graph/endpoints/solutions.
 import type { SolutionNode } from '../graph/endpoints/shapes.ts'
 import { printFields } from '../graph/fields.ts'
 import { listAll } from '../graph/list-all.ts'
-import type { Found } from '../writes/write.ts'
+import type { LookUp } from '../writes/write.ts'
 import { ownerAppFields, statusFields } from './fields.ts'
 import { statusOf } from './status.ts'
 
@@ -18,13 +18,13 @@ interface Look {
 const fields = printFields(['id', 'name', 'owner_permissions', ...statusFields, ...ownerAppFields])
 
 /** The solution with this name that the other app owns and ours is, or was just, invited to. */
-export async function findInvitation(ctx: Ctx, look: Look): Promise<Found> {
+export async function findInvitation(ctx: Ctx, look: Look): Promise<LookUp> {
   const { app } = look
   const { rows, complete } = await listAll((after) =>
     ctx.graph.call(listSolutions(app.appId, { role: 'PARTNER', limit: 100, fields, after }), { app }),
   )
   const invitation = rows.find((solution) => matches(solution, look))
-  if (invitation) return { made: invitation.id }
+  if (invitation) return { createdId: invitation.id }
   return complete ? 'not-made' : 'unknown'
 }
 

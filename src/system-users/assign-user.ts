@@ -40,9 +40,9 @@ export async function assignUser(
   const after = { userId, tasks: tasks === 'unread' ? null : tasks }
   // Graph said nothing against it, and yet nothing has changed.
   if (tasks !== 'unread' && !wish.isMet(tasks ?? [])) {
-    return outcome.doubt(unchanged, after)
+    return outcome.markUnknown(unchanged, after)
   }
-  await outcome.tell({ after })
+  await outcome.publish({ after })
   return after
 }
 
@@ -65,10 +65,10 @@ function writeOf(ctx: Ctx, account: Account, userId: string, wish: Wish): Write<
     },
     send: async ({ wanted }) => {
       const { traceId } = await ctx.graph.write(assignEndpoint(wabaId, userId, wanted), { app })
-      return { made: wabaId, traceId }
+      return { createdId: wabaId, traceId }
     },
-    find: async () => (wish.isMet((await look()) ?? []) ? { made: wabaId } : 'not-made'),
-    tells: () => ({ kind: 'CLIENT_WABA_UPDATED' }),
+    lookUpOutcome: async () => (wish.isMet((await look()) ?? []) ? { createdId: wabaId } : 'not-made'),
+    publishes: () => ({ kind: 'CLIENT_WABA_UPDATED' }),
   }
 }
 

@@ -44,7 +44,7 @@ export async function assign(
     isMet: (has) => tasks.every((task) => has.includes(task)),
     missing: async () => tasks,
   })
-  return 'type' in assigned ? assigned : { made: account.wabaId }
+  return 'type' in assigned ? assigned : { createdId: account.wabaId }
 }
 
 export async function unassign(ctx: Ctx, account: Account, user: string | null): Promise<Changed> {

@@ -42,7 +42,7 @@ export function submit(ctx: Ctx, input: SubmitInput): Promise<Submitted | Proble
     ctx.documents.forget(input.documentIds)
     const submissions = await readBack(ctx, app, input.customerBusinessId)
     const after = { attempts: submissions.length, statuses: submissions.map(submissionStatus) }
-    await outcome.tell({ after })
+    await outcome.publish({ after })
     const { customerBusinessId } = input
     return { type: 'Done' as const, app, customerBusinessId, submissions }
   })
@@ -121,13 +121,13 @@ function writeOf(
         documents,
       })
       const { traceId } = await ctx.graph.write(endpoint, { app })
-      return { made: customerBusinessId, traceId }
+      return { createdId: customerBusinessId, traceId }
     },
-    find: async (before) => {
+    lookUpOutcome: async (before) => {
       const fresh = (await look()).filter(({ id }) => !before.includes(id))
-      return fresh.length > 0 ? { made: customerBusinessId } : 'not-made'
+      return fresh.length > 0 ? { createdId: customerBusinessId } : 'not-made'
     },
-    tells: () => ({ kind: 'BUSINESS_VERIFICATION_UPDATED' }),
+    publishes: () => ({ kind: 'BUSINESS_VERIFICATION_UPDATED' }),
   }
 }
 

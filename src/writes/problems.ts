@@ -1,5 +1,5 @@
 import { gatewayProblem, type Problem } from '../errors/problem.ts'
-import type { Found, Invisible } from './write.ts'
+import type { LookUp, Invisible } from './write.ts'
 
 export const conflict = gatewayProblem(
   'CONFLICT',
@@ -29,7 +29,7 @@ export const outcomeUnknown = gatewayProblem(
  * nobody can look up stays open: who has made sure takes a new key.
  */
 export function whyOpen(
-  found: Exclude<Found, object> | Invisible,
+  found: Exclude<LookUp, object> | Invisible,
   hasKey: boolean,
   secondsToCertainty: number,
 ): Problem | null {

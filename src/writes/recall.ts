@@ -1,11 +1,11 @@
 import type { Ctx } from '../context.ts'
 import type { Problem, Said } from '../errors/problem.ts'
 import { readBegun } from './settle.ts'
-import { digestOf, idOf, type Identity, type Sent } from './write.ts'
+import { digestOf, idOf, readEnded, type Identity, type Sent } from './write.ts'
 
 export type Recalled<Variant> =
   /** `of`: which of the requests it was that could be meant. */
-  (Pick<Sent, 'made'> & { readonly of: Variant }) | { readonly problem: Problem } | Open
+  (Pick<Sent, 'createdId'> & { readonly of: Variant }) | { readonly problem: Problem } | Open
 
 /** It was sent, and what came of it is open. */
 export interface Open {
@@ -29,6 +29,6 @@ export async function recall<Variant>(
   const of = (await variants()).find((variant) => digestOf(inputOf(variant)) === known.input)
   if (of === undefined) return null
   if (known.state === 'unknown') return { open: readBegun(known, write.app.appId).said }
-  const stored = JSON.parse(known.outcome ?? '{}') as Sent | { readonly problem: Problem }
-  return 'problem' in stored ? stored : { made: stored.made, of }
+  const stored = readEnded(known)
+  return 'problem' in stored ? stored : { createdId: stored.createdId, of }
 }

@@ -8,7 +8,7 @@ import type { Audit } from './audit.ts'
 import type { About, Sent, Write } from './write.ts'
 
 /** What the event of a write that was done says. */
-export interface Telling {
+export interface EventOfWrite {
   readonly kind: EventKind
   /** Ids of the apps that take part. Without them, the acting app alone. */
   readonly takingPart?: readonly string[]
@@ -22,7 +22,7 @@ export interface Telling {
 }
 
 /** A write that was begun, as its events name it. */
-export interface Named {
+export interface WriteName {
   readonly write: Pick<Write<unknown, unknown>, 'verb' | 'object' | 'about'>
   readonly actingAppId: string
   readonly id: WriteId
@@ -34,8 +34,8 @@ export interface Named {
  * An event for every app of ours that takes part. Meta sends no webhook for some changes, and others come late:
  * subscribers learn from this one.
  */
-export function eventsOfDone(ctx: Ctx, named: Named, { traceId }: Sent, telling: Telling): NewEvent[] {
-  const { kind, takingPart, before = named.before, after = null, about, reportedStatus = null } = telling
+export function eventsOfDone(ctx: Ctx, named: WriteName, { traceId }: Sent, said: EventOfWrite): NewEvent[] {
+  const { kind, takingPart, before = named.before, after = null, about, reportedStatus = null } = said
   const audit = { outcome: 'DONE', problem: null, graphTraceId: traceId, before, after } as const
   const appIds = takingPart
     ? ctx.apps.map(({ appId }) => appId).filter((appId) => takingPart.includes(appId))
@@ -51,7 +51,7 @@ interface Failure {
   readonly after?: unknown
 }
 
-export function eventsOfFailure(ctx: Ctx, named: Named, failure: Failure): NewEvent[] {
+export function eventsOfFailure(ctx: Ctx, named: WriteName, failure: Failure): NewEvent[] {
   const { outcome, problem, traceId: graphTraceId, after = null } = failure
   const { graphCode, graphSubcode } = saidOf(problem)
   const event = eventOf(ctx, named, {
@@ -68,7 +68,7 @@ export function eventsOfFailure(ctx: Ctx, named: Named, failure: Failure): NewEv
 
 function eventOf(
   ctx: Ctx,
-  named: Named,
+  named: WriteName,
   rest: Omit<Audit, 'verb' | 'actingAppId' | 'actor' | 'object'>,
   more: About = {},
 ): (appId: string) => Omit<NewEvent, 'kind' | 'event'> {
@@ -92,8 +92,8 @@ function eventOf(
   })
 }
 
-/** The same for whoever tells of a write: told twice, it is one event. */
-function nameOf({ id: { appId, verb, key }, startedAt }: Named): string {
+/** The same for whoever publishes a write: published twice, it is one event. */
+function nameOf({ id: { appId, verb, key }, startedAt }: WriteName): string {
   return createHash('sha256')
     .update(JSON.stringify([appId, verb, key, startedAt]))
     .digest('hex')

@@ -4,16 +4,22 @@ import type { Problem } from '../errors/problem.ts'
 import type { WriteRecord } from '../events/writes.ts'
 import { GraphError } from '../graph/error.ts'
 import { saidBy, toProblem, withSaid } from '../problems.ts'
-import { exclusively } from './exclusive.ts'
-import { judge, pollMs, pollsAtMost, secondsToCertainty, sendWithinMs } from './judge.ts'
+import { withLocalLock } from './lock.ts'
+import {
+  decideForRecord,
+  pollMs,
+  pollsAtMost,
+  secondsToCertainty,
+  sendWithinMs,
+} from './decide-for-record.ts'
 import { conflict, outcomeUnknown, stillRunning, tooSlow, whyOpen } from './problems.ts'
 import { printBegun, readBegun, settleDone, settleFailed, type Begun, type Run } from './settle.ts'
-import { idOf, inputOf, type Found, type Invisible, type Outcome, type Sent, type Write } from './write.ts'
+import { idOf, inputOf, readEnded, type Invisible, type LookUp, type Outcome, type Write } from './write.ts'
 
 /**
  * Runs a write once. With a key, the same call again gives the first outcome, from any instance and after a crash, and
  * another input is a CONFLICT. Without one, the object stands for the key as long as the outcome is open. What Graph
- * refuses and what stays unknown is told here; what was done the verb tells, once it has read it back.
+ * refuses and what stays unknown is published here; what was done the verb publishes, once it has read it back.
  */
 export function runWrite<Before, Refusal>(
   ctx: Ctx,
@@ -23,7 +29,7 @@ export function runWrite<Before, Refusal>(
   ctx.cost.priority = 'change'
   const id = idOf(write)
   const input = inputOf(write)
-  return exclusively(ctx.writes, id, (turn) => decide({ ctx, write, id, input, turn }))
+  return withLocalLock(ctx.writes, id, (lock) => decide({ ctx, write, id, input, lock }))
 }
 
 async function decide<B, R>(run: Run<B, R>): Promise<Outcome<R>> {
@@ -31,18 +37,18 @@ async function decide<B, R>(run: Run<B, R>): Promise<Outcome<R>> {
   for (let poll = 0; poll < pollsAtMost; poll++) {
     const startedAt = ctx.clock()
     const known = await ctx.writes.begin(id, input, startedAt)
-    if (!known) return first(run, startedAt, run.turn.waited || poll > 0)
+    if (!known) return first(run, startedAt, run.lock.waited || poll > 0)
     if (known.input !== input && write.key !== null) return { problem: conflict }
-    const outcome = await meet(run, known)
+    const outcome = await resume(run, known)
     if (outcome) return outcome
   }
   return { problem: stillRunning }
 }
 
 /** What a write that is on record makes of this one; null when it is worth another try to begin. */
-async function meet<B, R>(run: Run<B, R>, known: WriteRecord): Promise<Outcome<R> | null> {
+async function resume<B, R>(run: Run<B, R>, known: WriteRecord): Promise<Outcome<R> | null> {
   const { ctx, id } = run
-  switch (judge(known, ctx.clock())) {
+  switch (decideForRecord(known, ctx.clock())) {
     case 'answer':
       return answer(known)
     case 'wait':
@@ -52,32 +58,32 @@ async function meet<B, R>(run: Run<B, R>, known: WriteRecord): Promise<Outcome<R
       // What was read may be old by now, when this process was paused.
       await ctx.writes.forgetUnsent(id, known.startedAt)
       return null
-    case 'look':
-      return look(run, known)
+    case 'look-up':
+      return lookUpOutcome(run, known)
   }
 }
 
-function answer({ outcome }: WriteRecord): Outcome {
-  const stored = JSON.parse(outcome ?? '{}') as Sent | { problem: Problem }
+function answer(record: WriteRecord): Outcome {
+  const stored = readEnded(record)
   if ('problem' in stored) return stored
-  return { ...stored, repeated: true, tell: nothing, doubt: async (problem) => problem }
+  return { ...stored, repeated: true, publish: nothing, markUnknown: async (problem) => problem }
 }
 
 const nothing = async (): Promise<void> => {}
 
 /** Null when the one on record is settled and asked for something else, or did not happen. */
-async function look<B, R>(run: Run<B, R>, known: WriteRecord): Promise<Outcome<R> | null> {
+async function lookUpOutcome<B, R>(run: Run<B, R>, known: WriteRecord): Promise<Outcome<R> | null> {
   const { ctx, write, id, input } = run
   const begun = readBegun<B>(known, write.app.appId)
   const { startedAt } = begun
   // The look counts for the time at which it began, however long this process may be paused in it.
   const now = ctx.clock()
-  const found = await find(run, begun)
+  const found = await lookUp(run, begun)
   if (typeof found === 'object') {
-    const sent = { made: found.made, traceId: null }
+    const sent = { createdId: found.createdId, traceId: null }
     if (known.input === input) return settleDone(run, begun, sent)
-    // Its own caller has gone, so nobody else tells of it.
-    await settleDone(run, begun, sent, { kind: 'OTHER' }).tell()
+    // Its own caller has gone, so nobody else publishes it.
+    await settleDone(run, begun, sent, { kind: 'OTHER' }).publish()
     return null
   }
   const problem = whyOpen(found, write.key !== null, secondsToCertainty(startedAt, now))
@@ -119,9 +125,9 @@ async function send<B, R>(run: Run<B, R>, begun: Begun<B>): Promise<Outcome<R>> 
 
 async function afterSilence<B, R>(run: Run<B, R>, begun: Begun<B>, error: GraphError): Promise<Outcome<R>> {
   const { ctx, write } = run
-  const found = await find(run, begun)
+  const found = await lookUp(run, begun)
   const [traceId, said] = [error.fbtraceId ?? null, saidBy(error)]
-  if (typeof found === 'object') return settleDone(run, begun, { made: found.made, traceId })
+  if (typeof found === 'object') return settleDone(run, begun, { createdId: found.createdId, traceId })
   const seconds = secondsToCertainty(begun.startedAt, ctx.clock())
   const problem = withSaid(whyOpen(found, write.key !== null, seconds) ?? outcomeUnknown, said)
   await settleFailed(run, { ...begun, said }, { outcome: 'UNKNOWN', problem, traceId }, false)
@@ -141,12 +147,12 @@ function mayPass({ code, retryable }: Problem): boolean {
   return retryable || code === 'TOKEN_INVALID' || code === 'NOT_PERMITTED'
 }
 
-async function find<B, R>(
+async function lookUp<B, R>(
   { ctx, write }: Run<B, R>,
   { before, startedAt }: Begun<B>,
-): Promise<Found | Invisible> {
+): Promise<LookUp | Invisible> {
   try {
-    return write.find ? await write.find(before, startedAt) : 'invisible'
+    return write.lookUpOutcome ? await write.lookUpOutcome(before, startedAt) : 'invisible'
   } catch (error) {
     ctx.logger.warn({ err: error, verb: write.verb }, 'a write without an answer could not be looked up')
     return 'unknown'

@@ -3,17 +3,17 @@ import type { Problem, Said } from '../errors/problem.ts'
 import type { NewEvent } from '../events/event.ts'
 import type { WriteId, WriteRecord } from '../events/writes.ts'
 import { withSaid } from '../problems.ts'
-import type { Turn } from './exclusive.ts'
-import { eventsOfDone, eventsOfFailure, type Named, type Telling } from './record.ts'
-import { tell, type Left } from './tell.ts'
-import type { Done, Sent, Write } from './write.ts'
+import type { LocalLock } from './lock.ts'
+import { eventsOfDone, eventsOfFailure, type WriteName, type EventOfWrite } from './record.ts'
+import { publish, type Outboxed } from './outbox.ts'
+import { printSent, type Done, type Sent, type Write } from './write.ts'
 
 export interface Run<Before, Refusal> {
   readonly ctx: Ctx
   readonly write: Write<Before, Refusal>
   readonly id: WriteId
   readonly input: string
-  readonly turn: Turn
+  readonly lock: LocalLock
 }
 
 /** A write that is on record with what was known before it. */
@@ -38,54 +38,57 @@ export function readBegun<Before>({ outcome, startedAt }: WriteRecord, ownAppId:
 }
 
 /**
- * It is done, whatever the store says and whenever: a record that stays open is looked up by the next call. What is to be
- * told goes on record with it, so that it is told although this process may die before it can say more.
+ * It is done, whatever the store says and whenever: a record that stays open is looked up by the next call. Its
+ * events go on record with it, so that they are published although this process may die before it can say more.
  */
 export function settleDone<B, R>(
   run: Run<B, R>,
   begun: Begun<B>,
   sent: Sent,
-  telling: Telling = run.write.tells(sent.made),
+  event: EventOfWrite = run.write.publishes(sent.createdId),
 ): Done {
   const { ctx, write } = run
   const named = nameIn(run, begun)
-  const events = eventsOfDone(ctx, named, sent, telling)
-  const left = settled(run, end(run, begun, { state: 'done', outcome: JSON.stringify(sent), events }))
+  const events = eventsOfDone(ctx, named, sent, event)
+  const left = settled(run, end(run, begun, { state: 'done', outcome: printSent(sent), events }))
   return {
     ...sent,
     repeated: false,
-    tell: (read = {}) => {
-      const about = { ...telling.about, ...read.about }
-      return tell(ctx, eventsOfDone(ctx, named, sent, { ...telling, ...read, about }), left)
+    publish: (read = {}) => {
+      const about = { ...event.about, ...read.about }
+      return publish(ctx, eventsOfDone(ctx, named, sent, { ...event, ...read, about }), left)
     },
-    doubt: async (problem, after) => {
+    markUnknown: async (problem, after) => {
       const { traceId } = sent
       const said = { graphCode: null, graphSubcode: null, fbtraceId: traceId }
-      const doubts = eventsOfFailure(ctx, named, { outcome: 'UNKNOWN', problem, traceId, after })
+      const failures = eventsOfFailure(ctx, named, { outcome: 'UNKNOWN', problem, traceId, after })
       await left
-      const open = write.key === null ? left : settled(run, reopen(run, { ...begun, said }, doubts))
-      await tell(ctx, doubts, open)
+      const open = write.key === null ? left : settled(run, reopen(run, { ...begun, said }, failures))
+      await publish(ctx, failures, open)
       return withSaid(problem, said)
     },
   }
 }
 
 /** It was sent: a store that fails after that hides nothing of what came of it. Null when it has. */
-function settled<B, R>({ ctx, write, turn }: Run<B, R>, settling: Promise<Left>): Promise<Left | null> {
+function settled<B, R>(
+  { ctx, write, lock }: Run<B, R>,
+  settling: Promise<Outboxed>,
+): Promise<Outboxed | null> {
   const left = settling.catch((error: unknown) => {
     ctx.logger.error({ err: error, verb: write.verb }, 'a write that was sent could not be settled')
     return null
   })
-  turn.hold(left)
+  lock.hold(left)
   return left
 }
 
-/** The same key looks again, and is not told that it is done. Without a key, the object is free again. */
+/** The same key looks again, and is not answered that it is done. Without a key, the object is free again. */
 async function reopen<B, R>(
   { ctx, id }: Run<B, R>,
   begun: Begun<B>,
   events: readonly NewEvent[],
-): Promise<Left> {
+): Promise<Outboxed> {
   const { startedAt } = begun
   await ctx.writes.settle(id, startedAt, 'unknown', printBegun(begun), JSON.stringify(events))
   return { id, startedAt }
@@ -110,7 +113,7 @@ export async function settleFailed<B, R>(
   const events = eventsOfFailure(run.ctx, nameIn(run, begun), failed)
   const left = settled(run, end(run, begun, { state: frees ? 'gone' : state, outcome, events }))
   await left
-  await tell(run.ctx, events, left)
+  await publish(run.ctx, events, left)
 }
 
 interface End {
@@ -123,15 +126,15 @@ async function end<B, R>(
   { ctx, write, id }: Run<B, R>,
   { startedAt }: Begun<B>,
   { state, outcome, events }: End,
-): Promise<Left> {
-  const untold = JSON.stringify(events)
+): Promise<Outboxed> {
+  const unpublished = JSON.stringify(events)
   if (state === 'gone' || (write.key === null && state === 'done'))
-    return { id: await ctx.writes.leave(id, startedAt, untold), startedAt }
-  await ctx.writes.settle(id, startedAt, state, outcome, untold)
+    return { id: await ctx.writes.leave(id, startedAt, unpublished), startedAt }
+  await ctx.writes.settle(id, startedAt, state, outcome, unpublished)
   return { id, startedAt }
 }
 
-const nameIn = <B, R>({ write, id }: Run<B, R>, { before, startedAt, appId }: Begun<B>): Named => ({
+const nameIn = <B, R>({ write, id }: Run<B, R>, { before, startedAt, appId }: Begun<B>): WriteName => ({
   write,
   id,
   startedAt,

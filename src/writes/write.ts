@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto'
 import type { AppConfig } from '../config/config.ts'
 import type { GatewayProblem, Problem } from '../errors/problem.ts'
-import type { WriteId } from '../events/writes.ts'
+import type { WriteId, WriteRecord } from '../events/writes.ts'
 import type { GraphError } from '../graph/error.ts'
-import type { Telling } from './record.ts'
+import type { EventOfWrite } from './record.ts'
 
 /** A change at Graph, in the steps between which a process may die. Nothing in it that is stored may be a secret. */
 export interface Write<Before, Refusal = never> {
@@ -28,11 +28,11 @@ export interface Write<Before, Refusal = never> {
   /** Sends once. Throws a GraphError when Graph refuses or no definite answer comes. */
   send(before: Before): Promise<Sent>
   /** Looks whether a write that was sent has happened. Null where Graph has no way to look. */
-  readonly find: ((before: Before, startedAt: number) => Promise<Found>) | null
+  readonly lookUpOutcome: ((before: Before, startedAt: number) => Promise<LookUp>) | null
   /** Of what Graph refused: whether the key may be used again. Without it, what may pass frees the key. */
   readonly frees?: (problem: Problem) => boolean
-  /** What its event says as long as nothing is read back: told so when whoever sent it dies before it tells more. */
-  tells(made: string): Telling
+  /** What its event says as long as nothing is read back: published so when whoever sent it dies before it knows more. */
+  publishes(createdId: string): EventOfWrite
 }
 
 /** What the events of a write name. */
@@ -44,14 +44,14 @@ export interface About {
 
 export interface Sent {
   /** Graph's id of what was made or changed. */
-  readonly made: string
+  readonly createdId: string
   readonly traceId: string | null
   /** What of Graph's answer is shown and kept beside that; nothing secret. Left out when there is nothing. */
   readonly answered?: unknown
 }
 
 /** `not-made` only when Graph shows that it has not happened, `unknown` when that cannot be told. */
-export type Found = { readonly made: string } | 'not-made' | 'unknown'
+export type LookUp = { readonly createdId: string } | 'not-made' | 'unknown'
 /** Graph has no way to look. */
 export type Invisible = 'invisible'
 
@@ -59,13 +59,13 @@ export type Invisible = 'invisible'
 export interface Done extends Sent {
   /** An earlier call with this key did it. */
   readonly repeated: boolean
-  /** Tells all who take part, with what was read back. Nothing when an earlier call has. */
-  tell(read?: Omit<Telling, 'kind'>): Promise<void>
+  /** Publishes it to all who take part, with what was read back. Nothing when an earlier call has. */
+  publish(read?: Omit<EventOfWrite, 'kind'>): Promise<void>
   /**
-   * Graph said that it is done, and what was read back does not show it: told as unknown, and so it stays under its key.
+   * Graph said that it is done, and what was read back does not show it: published as unknown, and so it stays under its key.
    * Comes back with the problem, and with Graph's name of the call in it.
    */
-  doubt(problem: GatewayProblem, after: unknown): Promise<GatewayProblem>
+  markUnknown(problem: GatewayProblem, after: unknown): Promise<GatewayProblem>
 }
 
 export type Outcome<Refusal = never> =
@@ -95,4 +95,20 @@ export function inputOf({
 
 export function digestOf(input: unknown): string {
   return createHash('sha256').update(JSON.stringify(input)).digest('hex')
+}
+
+// The names in the store are those of its first version.
+interface StoredSent extends Omit<Sent, 'createdId'> {
+  readonly made: string
+}
+
+export const printSent = ({ createdId: made, ...sent }: Sent): string =>
+  JSON.stringify({ made, ...sent } satisfies StoredSent)
+
+/** What a record says that has ended, by this version or an older one. */
+export function readEnded({ outcome }: Pick<WriteRecord, 'outcome'>): Sent | { readonly problem: Problem } {
+  const stored = JSON.parse(outcome ?? '{}') as StoredSent | { readonly problem: Problem }
+  if ('problem' in stored) return stored
+  const { made: createdId, ...sent } = stored
+  return { createdId, ...sent }
 }

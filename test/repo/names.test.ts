@@ -32,7 +32,6 @@ const toBeRenamed: readonly string[] = [
   'Findings',
   'Flight',
   'Found',
-  'Judgement',
   'Known',
   'Lease',
   'Listed',

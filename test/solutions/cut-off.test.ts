@@ -46,7 +46,7 @@ describe('a list that goes on behind what is read of it', () => {
     ['a solution that was created', created],
     ['one that we are invited to', invited],
   ])('proves the absence of nothing: %s', async (_, find) => {
-    expect(await find(pagesOf(20, solution))).toEqual({ made: '8' })
+    expect(await find(pagesOf(20, solution))).toEqual({ createdId: '8' })
     expect(await find(pagesOf(20, { id: '8' }))).toBe('not-made')
     expect(await find(pagesOf(21, solution))).toBe('unknown')
   })

@@ -6,7 +6,7 @@ import type { Store } from '../../src/events/store.ts'
 import { GraphError } from '../../src/graph/error.ts'
 import { readAudit } from '../../src/writes/audit.ts'
 import { runWrite } from '../../src/writes/run.ts'
-import type { Found, Outcome, Write } from '../../src/writes/write.ts'
+import type { LookUp, Outcome, Write } from '../../src/writes/write.ts'
 import { freshStore, opened, storeKinds } from '../events/support/stores.ts'
 
 /** What happens to a request that is sent. */
@@ -25,7 +25,7 @@ class World {
   meanwhile: (() => Promise<unknown>) | null = null
   sent = 0
 
-  send(): { made: string; traceId: string } {
+  send(): { createdId: string; traceId: string } {
     this.sent++
     const fate = this.fates.shift() ?? 'done'
     if (fate === 'refused') throw new GraphError('invalid', 'no', { code: 100 })
@@ -33,12 +33,12 @@ class World {
     if (fate.startsWith('lost')) throw new GraphError('network', 'gone', { outcomeUnknown: true })
     // Whoever is killed settles nothing; others come when it is certainly dead.
     if (fate.startsWith('killed')) throw ((this.now += 30_000), new Killed())
-    return { made: 'thing', traceId: 'trace' }
+    return { createdId: 'thing', traceId: 'trace' }
   }
 
-  find(): Found {
+  find(): LookUp {
     if (!this.isVisible) return 'unknown'
-    return this.commits > 0 ? { made: 'thing' } : 'not-made'
+    return this.commits > 0 ? { createdId: 'thing' } : 'not-made'
   }
 }
 
@@ -76,8 +76,8 @@ function ask(
       return prepared(key, world)
     },
     send: async () => world.send(),
-    find: isInvisible ? null : async () => world.find(),
-    tells: () => ({ kind: 'OTHER' }),
+    lookUpOutcome: isInvisible ? null : async () => world.find(),
+    publishes: () => ({ kind: 'OTHER' }),
   }
   return runWrite(ctx, write)
 }
@@ -86,7 +86,7 @@ function prepared(key: string | null, world: World): { refused: string } | { bef
   return key === null && world.commits > 0 ? { refused: 'there already' } : { before: 0 }
 }
 
-const made = { made: 'thing' }
+const made = { createdId: 'thing' }
 const unknown = { problem: { code: 'OUTCOME_UNKNOWN' } }
 
 describe.each(storeKinds)('a write over $name', (kind) => {
@@ -229,7 +229,7 @@ describe.each(storeKinds)('a write over $name', (kind) => {
           world.now += 1_000_000
           const last = await ask(stores[0], world, { key }).catch(() => null)
           expect(world.commits).toBeLessThanOrEqual(1)
-          if (last && 'made' in last) expect(world.commits).toBe(1)
+          if (last && 'createdId' in last) expect(world.commits).toBe(1)
           if (last && 'problem' in last) expect(world.commits).toBe(0)
         },
       ),

@@ -1,4 +1,4 @@
-import type { Untold, WriteId, WriteRecord, WriteState, WriteStore } from '../writes.ts'
+import type { Unpublished, WriteId, WriteRecord, WriteState, WriteStore } from '../writes.ts'
 import { textOrNull } from './rows.ts'
 import type { Sql } from './sql.ts'
 
@@ -32,13 +32,13 @@ export class SqlWrites implements WriteStore {
     startedAt: number,
     state: WriteState,
     outcome: string | null,
-    untold: string | null = null,
+    unpublished: string | null = null,
   ): Promise<boolean> {
     const settled = await this.#sql.write(
       `UPDATE writes SET state = ?, outcome = ?, untold = ? WHERE ${where} AND started_at = ? RETURNING key`,
       state,
       outcome,
-      untold,
+      unpublished,
       ...valuesOf(id),
       startedAt,
     )
@@ -55,19 +55,19 @@ export class SqlWrites implements WriteStore {
   }
 
   /** One statement, so that whoever dies has told, or left what is to be told. */
-  async leave(id: WriteId, startedAt: number, untold: string): Promise<WriteId> {
+  async leave(id: WriteId, startedAt: number, unpublished: string): Promise<WriteId> {
     const left = { ...id, key: `gone ${startedAt} ${id.key}` }
     await this.#sql.write(
       `UPDATE writes SET key = ?, state = 'gone', untold = ? WHERE ${where} AND started_at = ?`,
       left.key,
-      untold,
+      unpublished,
       ...valuesOf(id),
       startedAt,
     )
     return left
   }
 
-  async untold(before: number, limit: number): Promise<readonly Untold[]> {
+  async unpublished(before: number, limit: number): Promise<readonly Unpublished[]> {
     const rows = await this.#sql.read(
       `SELECT app_id, verb, key, started_at, untold FROM writes WHERE untold IS NOT NULL AND started_at < ?
        ORDER BY started_at LIMIT ?`,
@@ -77,11 +77,11 @@ export class SqlWrites implements WriteStore {
     return rows.map((row) => ({
       id: { appId: String(row['app_id']), verb: String(row['verb']), key: String(row['key']) },
       startedAt: Number(row['started_at']),
-      untold: String(row['untold']),
+      events: String(row['untold']),
     }))
   }
 
-  async told(id: WriteId, startedAt: number): Promise<void> {
+  async markPublished(id: WriteId, startedAt: number): Promise<void> {
     const values = [...valuesOf(id), startedAt]
     const whole = `${where} AND started_at = ?`
     await this.#sql.write(`UPDATE writes SET untold = NULL WHERE ${whole}`, ...values)

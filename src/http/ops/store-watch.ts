@@ -8,7 +8,7 @@ const doubtMs = 5_000
 /** What writes, of each part of the store. A refusal of any of them counts. */
 const writing = {
   log: ['append', 'deleteBefore'],
-  writes: ['begin', 'settle', 'forget', 'leave', 'told', 'deleteEndedBefore'],
+  writes: ['begin', 'settle', 'forget', 'leave', 'markPublished', 'deleteEndedBefore'],
   sharings: ['keep'],
   deadLetters: ['add', 'recordRedrive', 'deleteHandledBefore'],
   leases: ['acquire', 'renew', 'release', 'appendIfHeld'],

@@ -99,5 +99,5 @@ export async function shareCredit(ctx: Ctx, { app, wabaId }: Account, input: Cre
     switched: false,
     idempotencyKey: null,
   })
-  return shared.type === 'Done' ? { made: wabaId } : shared
+  return shared.type === 'Done' ? { createdId: wabaId } : shared
 }

@@ -1,8 +1,8 @@
 import type { Ctx } from '../../context.ts'
 import type { NewEvent } from '../../events/event.ts'
 import type { Audit } from '../../writes/audit.ts'
-import { tell } from '../../writes/tell.ts'
-import { idOf, type Sent, type Write } from '../../writes/write.ts'
+import { publish } from '../../writes/outbox.ts'
+import { idOf, printSent, readEnded, type Sent, type Write } from '../../writes/write.ts'
 import type { Bound } from './bind-token.ts'
 import { printMade } from './record.ts'
 
@@ -11,12 +11,13 @@ export async function tellBound(ctx: Ctx, write: Write<null>, bound: Bound): Pro
   const id = idOf(write)
   const record = await ctx.writes.get(id)
   if (!record) return
-  const { traceId } = JSON.parse(record.outcome ?? '{}') as Sent
-  const sent: Sent = { made: printMade(bound.wabaId, ctx.instance.id), traceId }
+  const ended = readEnded(record)
+  const traceId = 'problem' in ended ? null : ended.traceId
+  const sent: Sent = { createdId: printMade(bound.wabaId, ctx.instance.id), traceId }
   const events = [eventOf(ctx, write, bound, traceId)]
   const { startedAt } = record
-  await ctx.writes.settle(id, startedAt, 'done', JSON.stringify(sent), JSON.stringify(events))
-  await tell(ctx, events, Promise.resolve({ id, startedAt }))
+  await ctx.writes.settle(id, startedAt, 'done', printSent(sent), JSON.stringify(events))
+  await publish(ctx, events, Promise.resolve({ id, startedAt }))
 }
 
 function eventOf(

@@ -7,7 +7,7 @@ import { GraphError } from '../../graph/error.ts'
 import { asGraphError, outcomeOf } from '../../graph/outcome-of.ts'
 import { toProblem } from '../../problems.ts'
 import { chooseApp } from '../../solutions/input.ts'
-import { exclusively } from '../../writes/exclusive.ts'
+import { withLocalLock } from '../../writes/lock.ts'
 import { conflict } from '../../writes/problems.ts'
 import { runWrite } from '../../writes/run.ts'
 import { digestOf, idOf, type Write } from '../../writes/write.ts'
@@ -40,7 +40,7 @@ export async function completeSignup(ctx: Ctx, input: SignupInput): Promise<Acco
   const exchange = exchangeOf(ctx, app, input)
   await ctx.instance.show()
   // Who comes second has to find on record whose the account is.
-  return exclusively(ctx.writes, { ...idOf(exchange.write), verb: 'sign_up' }, () => signUp(ctx, exchange))
+  return withLocalLock(ctx.writes, { ...idOf(exchange.write), verb: 'sign_up' }, () => signUp(ctx, exchange))
 }
 
 interface Exchange {
@@ -56,8 +56,8 @@ async function signUp(ctx: Ctx, exchange: Exchange): Promise<Account | Problem> 
   const outcome = await runWrite(ctx, write)
   if ('refused' in outcome) return outcome.refused
   if ('problem' in outcome) return explain(outcome.problem, () => opensAnyway(ctx, app, wanted))
-  await outcome.tell()
-  const { wabaId, holder } = readMade(outcome.made)
+  await outcome.publish()
+  const { wabaId, holder } = readMade(outcome.createdId)
   if (wabaId === null) return bindAgain(ctx, exchange, holder)
   if (wanted !== null && wanted !== wabaId) return conflict
   const account = await accountOf(ctx, app, wabaId)
@@ -137,12 +137,12 @@ function exchangeOf(ctx: Ctx, app: AppConfig, { code, wabaId, redirectUri }: Sig
       } catch (error) {
         failure = asFailure(error)
       }
-      return { made: printMade(bound?.wabaId ?? null, ctx.instance.id), traceId }
+      return { createdId: printMade(bound?.wabaId ?? null, ctx.instance.id), traceId }
     },
     // Nothing at Graph shows that a code was used up.
-    find: null,
+    lookUpOutcome: null,
     frees: mayBeSentAgain,
-    tells: (made) => tellingOf(readMade(made).wabaId, bound),
+    publishes: (createdId) => tellingOf(readMade(createdId).wabaId, bound),
   }
   return { write, wanted: wabaId, failure: () => failure }
 }

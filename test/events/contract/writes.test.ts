@@ -53,15 +53,15 @@ describe.each(storeKinds)('the store of writes in $name', (kind) => {
     await writes.begin(other, '{}', 6)
     const left = await writes.leave(other, 6, '["left"]')
     expect(await writes.begin(other, '{}', 7)).toBeNull()
-    expect(await writes.untold(7, 10)).toEqual([
-      { id, startedAt: 5, untold: '["kept"]' },
-      { id: left, startedAt: 6, untold: '["left"]' },
+    expect(await writes.unpublished(7, 10)).toEqual([
+      { id, startedAt: 5, events: '["kept"]' },
+      { id: left, startedAt: 6, events: '["left"]' },
     ])
-    expect(await writes.untold(6, 10)).toHaveLength(1)
-    expect(await writes.untold(7, 1)).toHaveLength(1)
-    await writes.told(id, 5)
-    await writes.told(left, 6)
-    expect(await writes.untold(9, 10)).toEqual([])
+    expect(await writes.unpublished(6, 10)).toHaveLength(1)
+    expect(await writes.unpublished(7, 1)).toHaveLength(1)
+    await writes.markPublished(id, 5)
+    await writes.markPublished(left, 6)
+    expect(await writes.unpublished(9, 10)).toEqual([])
     expect(await writes.get(id)).toMatchObject({ state: 'done' })
     expect(await writes.get(left)).toBeNull()
   })
@@ -129,7 +129,7 @@ describe.each(storeKinds)('the store of writes in $name', (kind) => {
     await writes.begin(id, '{}', 1)
     await writes.settle(id, 1, 'done', '{}', '[]')
     expect(await writes.deleteEndedBefore(4, 10)).toBe(0)
-    await writes.told(id, 1)
+    await writes.markPublished(id, 1)
     expect(await writes.deleteEndedBefore(4, 10)).toBe(1)
   })
 

@@ -11,21 +11,21 @@ const certainAfterMs = 120_000
 export const pollMs = 100
 export const pollsAtMost = 300
 
-export type Judgement =
+export type RecordDecision =
   /** Whoever has begun it is still at it. */
   | 'wait'
   /** It was begun and never sent. */
   | 'begin-again'
   /** It was sent, and nobody knows what came of it. */
-  | 'look'
+  | 'look-up'
   | 'answer'
 
 /** What to do about a write that is on record. */
-export function judge({ state, outcome, startedAt }: WriteRecord, now: number): Judgement {
+export function decideForRecord({ state, outcome, startedAt }: WriteRecord, now: number): RecordDecision {
   if (state === 'done' || state === 'refused') return 'answer'
-  if (state === 'unknown') return 'look'
+  if (state === 'unknown') return 'look-up'
   if (now - startedAt < settledAfterMs) return 'wait'
-  return outcome === null ? 'begin-again' : 'look'
+  return outcome === null ? 'begin-again' : 'look-up'
 }
 
 /** Seconds until a write that cannot be seen at Graph has certainly not happened; 0 when it has not. */

@@ -107,7 +107,7 @@ describe('a sharing of credit that Graph has done', () => {
     await left('share_credit_line', 'UNKNOWN', '53')
     await left('revoke_credit_allocation', 'DONE', '54')
     await play.addGateway()
-    await until(async () => (await store.writes.untold(Date.now(), 10)).length === 0)
+    await until(async () => (await store.writes.unpublished(Date.now(), 10)).length === 0)
     const kept = await store.sharings.find({ wabaId: '7' }, [luckyShrub])
     const of = { wabaId: '7', businessId: '8', creditLineId: creditLine }
     expect(kept.toSorted((a, b) => Number(a.allocationId) - Number(b.allocationId))).toMatchObject([

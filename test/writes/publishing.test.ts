@@ -7,12 +7,12 @@ import type { Store } from '../../src/events/store.ts'
 import { GraphError } from '../../src/graph/error.ts'
 import { readAudit } from '../../src/writes/audit.ts'
 import { runWrite } from '../../src/writes/run.ts'
-import { tellWhatIsLeft } from '../../src/writes/tell-left.ts'
+import { publishLeft } from '../../src/writes/outbox.ts'
 import { digestOf, type Outcome, type Sent, type Write } from '../../src/writes/write.ts'
 import { freshStore, opened, storeKinds } from '../events/support/stores.ts'
 
 const start = 1_000_000
-const sent: Sent = { made: 'thing', traceId: 'trace' }
+const sent: Sent = { createdId: 'thing', traceId: 'trace' }
 const problem = { type: 'GatewayProblem', code: 'OUTCOME_UNKNOWN' } as const
 
 interface Wish {
@@ -51,8 +51,12 @@ function askIn(ctx: Ctx, wish: Wish): Promise<Outcome<string>> {
     about: { wabaId: '7' },
     prepare: async () => (isThere ? { refused: 'there already' } : { before: 'nothing' }),
     send,
-    find: async () => (isThere ? { made: 'thing' } : 'not-made'),
-    tells: (made) => ({ kind: 'CREDIT_SHARED', takingPart: ['1', '2'], after: { allocationId: made } }),
+    lookUpOutcome: async () => (isThere ? { createdId: 'thing' } : 'not-made'),
+    publishes: (createdId) => ({
+      kind: 'CREDIT_SHARED',
+      takingPart: ['1', '2'],
+      after: { allocationId: createdId },
+    }),
   }
   return runWrite(ctx, write)
 }
@@ -71,15 +75,15 @@ const failingAt = ({ writes }: Store, failing: string): Store['writes'] =>
 
 /** Until what is to be told is on record: a write's answer does not wait for that. */
 async function onRecord(store: Store): Promise<void> {
-  while ((await store.writes.untold(start + 1, 10)).length === 0) await setImmediate()
+  while ((await store.writes.unpublished(start + 1, 10)).length === 0) await setImmediate()
 }
 
 /** One round of what each gateway does each minute. */
 async function sweep(store: Store, now: number): Promise<void> {
   const drain = new AbortController()
-  const round = tellWhatIsLeft({ ...contextOf(store, { now }), keep: async () => {} }, drain.signal)
+  const round = publishLeft({ ...contextOf(store, { now }), keep: async () => {} }, drain.signal)
   do await setImmediate()
-  while ((await store.writes.untold(now - 60_000, 10)).length > 0)
+  while ((await store.writes.unpublished(now - 60_000, 10)).length > 0)
   drain.abort()
   await round
 }
@@ -90,21 +94,21 @@ async function told(store: Store) {
 }
 
 const done = (outcome: Outcome<string>) => {
-  if (!('made' in outcome)) throw new Error('It is not done')
+  if (!('createdId' in outcome)) throw new Error('It is not done')
   return outcome
 }
 
 describe.each(storeKinds)('the end of a write over $name', (kind) => {
   it.each(['k', null])('is told to every app that takes part, by whoever did it (key %s)', async (key) => {
     const store = await freshStore(kind)
-    await done(await ask(store, { key })).tell({ after: { status: 'ACTIVE' } })
+    await done(await ask(store, { key })).publish({ after: { status: 'ACTIVE' } })
     await sweep(store, start + 120_000)
     const event = { event: 'CREDIT_SHARED', outcome: 'DONE', before: 'nothing', after: { status: 'ACTIVE' } }
     expect(await told(store)).toMatchObject([
       { ...event, appId: '1' },
       { ...event, appId: '2' },
     ])
-    expect(await store.writes.untold(start + 1, 10)).toEqual([])
+    expect(await store.writes.unpublished(start + 1, 10)).toEqual([])
   })
 
   it.each(['k', null])('is told by another when that one has died, and stored once (key %s)', async (key) => {
@@ -116,7 +120,7 @@ describe.each(storeKinds)('the end of a write over $name', (kind) => {
     const event = { outcome: 'DONE', after: { allocationId: 'thing' }, graphTraceId: 'trace' }
     expect(await told(two)).toMatchObject([event, event])
     // It was only slow.
-    await outcome.tell({ after: { status: 'ACTIVE' } })
+    await outcome.publish({ after: { status: 'ACTIVE' } })
     expect(await told(two)).toHaveLength(2)
   })
 
@@ -126,7 +130,7 @@ describe.each(storeKinds)('the end of a write over $name', (kind) => {
     await onRecord(store)
     await sweep(store, start + 60_000)
     expect(await told(store)).toEqual([])
-    expect(await store.writes.untold(start + 1, 10)).toHaveLength(1)
+    expect(await store.writes.unpublished(start + 1, 10)).toHaveLength(1)
   })
 
   it.each([
@@ -153,7 +157,7 @@ describe.each(storeKinds)('the end of a write over $name', (kind) => {
     // It is still on record as sent: the same again looks.
     const never = () => Promise.reject(new Error('It was sent again'))
     expect(await ask(store, { key: 'k', send: never, now: start + 30_000, isThere: true })).toMatchObject({
-      made: 'thing',
+      createdId: 'thing',
     })
   })
 
@@ -162,7 +166,7 @@ describe.each(storeKinds)('the end of a write over $name', (kind) => {
     const log = { ...store.log, append: () => Promise.reject(new Error('full')) } as unknown as Store['log']
     const writes = failingAt(store, 'unknown')
     const outcome = done(await ask(store, { key: 'k', log, writes }))
-    await outcome.doubt({ ...problem, message: '', retryable: false, retryAfterSeconds: null }, null)
+    await outcome.markUnknown({ ...problem, message: '', retryable: false, retryAfterSeconds: null }, null)
     await setImmediate()
     expect(await told(store)).toEqual([])
   })
@@ -202,14 +206,14 @@ describe.each(storeKinds)('the end of a write over $name', (kind) => {
   it('frees the object at once, told or not', async () => {
     const store = await freshStore(kind)
     await ask(store)
-    expect(await ask(store, { now: start + 1 })).toMatchObject({ made: 'thing', repeated: false })
+    expect(await ask(store, { now: start + 1 })).toMatchObject({ createdId: 'thing', repeated: false })
     await sweep(store, start + 120_000)
     expect(await told(store)).toHaveLength(4)
   })
 
   it('that Graph does not show afterwards is told as unknown, and stays so under its key', async () => {
     const store = await freshStore(kind)
-    await done(await ask(store, { key: 'k' })).doubt(
+    await done(await ask(store, { key: 'k' })).markUnknown(
       { ...problem, message: '', retryable: false, retryAfterSeconds: null },
       { status: 'SHARED' },
     )
@@ -220,7 +224,7 @@ describe.each(storeKinds)('the end of a write over $name', (kind) => {
     expect(await ask(store, { key: 'k', send: never })).toMatchObject({
       problem: { code: 'OUTCOME_UNKNOWN' },
     })
-    await done(await ask(store, { key: 'k', send: never, isThere: true })).tell()
+    await done(await ask(store, { key: 'k', send: never, isThere: true })).publish()
     expect((await told(store)).map(({ outcome }) => outcome)).toEqual(['UNKNOWN', 'DONE', 'DONE'])
   })
 

@@ -1,0 +1,86 @@
+import { setTimeout as pause } from 'node:timers/promises'
+import type { Ctx } from '../context.ts'
+import type { NewEvent } from '../events/event.ts'
+import type { Unpublished, WriteId } from '../events/writes.ts'
+
+/** A record with events that are not in the log yet. */
+export interface Outboxed {
+  readonly id: WriteId
+  readonly startedAt: number
+}
+
+type Stores = Pick<Ctx, 'log' | 'writes' | 'logger'>
+
+/**
+ * Puts the events of a write into the log, and then takes them off its record. The write has happened: a store that cannot
+ * take them now is logged, does not turn success into failure, and gets them later.
+ */
+export async function publish(
+  ctx: Stores,
+  events: readonly NewEvent[],
+  outboxed: Promise<Outboxed | null>,
+): Promise<void> {
+  try {
+    await ctx.log.append(events)
+  } catch (error) {
+    ctx.logger.error({ err: error }, 'a write could not be recorded')
+    return
+  }
+  void markPublished(ctx, outboxed)
+}
+
+/** Nobody waits for it: events that stay on the record are published again, and that stores nothing. */
+async function markPublished({ writes, logger }: Stores, outboxed: Promise<Outboxed | null>): Promise<void> {
+  try {
+    const record = await outboxed
+    if (record) await writes.markPublished(record.id, record.startedAt)
+  } catch (error) {
+    logger.warn({ err: error }, 'events of a write are published and still on its record')
+  }
+}
+
+interface OutboxParts extends Pick<Ctx, 'log' | 'writes' | 'clock' | 'logger'> {
+  /** Keeps what else whoever did the write would have kept. */
+  readonly keep: (event: NewEvent) => Promise<void>
+}
+
+const roundMs = 60_000
+const atOnce = 200
+/** After this time whoever did a write has read it back and published it, or is dead. */
+const leftAfterMs = 60_000
+
+/**
+ * Transactional outbox: any instance publishes events that are left unpublished after 60 seconds, at its start and each
+ * minute. Several may do it at once, since an event of a write is stored once.
+ */
+export async function publishLeft(parts: OutboxParts, signal: AbortSignal): Promise<void> {
+  while (!signal.aborted) {
+    await publishRound(parts, signal).catch((error: unknown) =>
+      parts.logger.error({ err: error }, 'the outbox of writes could not be read'),
+    )
+    await pause(roundMs, undefined, { signal, ref: false }).catch(() => {})
+  }
+}
+
+async function publishRound(parts: OutboxParts, signal: AbortSignal): Promise<void> {
+  const left = await parts.writes.unpublished(parts.clock() - leftAfterMs, atOnce)
+  for (const one of left) {
+    if (signal.aborted) return
+    await publishOne(parts, one)
+  }
+}
+
+async function publishOne(
+  { log, writes, clock, logger, keep }: OutboxParts,
+  { id, startedAt, events }: Unpublished,
+): Promise<void> {
+  const now = clock()
+  try {
+    const left = JSON.parse(events) as readonly NewEvent[]
+    await Promise.all(left.map(keep))
+    await log.append(left.map((event) => ({ ...event, receivedAt: now })))
+    await writes.markPublished(id, startedAt)
+  } catch (error) {
+    logger.error({ err: error, verb: id.verb }, 'events of a write could not be published')
+  }
+}
