@@ -1,12 +1,9 @@
 import type { EventKind } from '../events/event.ts'
 import { accountEvent, kindOf } from './account-events.ts'
-import { alertCode } from './alert-codes.ts'
 import type { Change } from './envelope.ts'
-import { useOf } from './fields.ts'
-import { keptOf, type Kept } from './kept/kept.ts'
-import { idOf, isObject, member, nameOf } from './record.ts'
-import type { JsonObject } from './record.ts'
-import { whatsapp } from './topics.ts'
+import { useOf, whatsapp } from './fields.ts'
+import { type Kept, keptOf } from './kept/kept.ts'
+import { idOf, isObject, type JsonObject, member, nameOf } from './record.ts'
 
 export interface ClassifiedChange {
   readonly kind: EventKind
@@ -111,4 +108,26 @@ function other(value: JsonObject, isTest: boolean): About {
     reportedStatus: null,
     isTest,
   }
+}
+
+/** Which member holds the enum that says what an alert is about. Those that are not here have none. */
+const codeKeys: ReadonlyMap<string, string> = new Map([
+  ['account_review_update', 'decision'],
+  ['account_settings_update', 'type'],
+  ['message_template_quality_update', 'new_quality_score'],
+  ['message_template_status_update', 'event'],
+  ['payment_configuration_update', 'status'],
+  ['phone_number_name_update', 'decision'],
+  ['phone_number_quality_update', 'event'],
+  ['security', 'event'],
+  ['template_category_update', 'new_category'],
+  ['template_correct_category_detection', 'correct_category'],
+])
+
+export function alertCode(field: string, value: JsonObject): string | null {
+  // Documented within `alert_info`; the App Dashboard's test button sends it beside the entity.
+  if (field === 'account_alerts')
+    return nameOf(member(member(value, 'alert_info'), 'alert_type') ?? member(value, 'alert_type'))
+  const key = codeKeys.get(field)
+  return key === undefined ? null : nameOf(member(value, key))
 }

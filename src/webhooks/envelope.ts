@@ -1,9 +1,8 @@
 import { parseLossless } from '../lib/json.ts'
 import { isDeeper, maxDepth } from './canonical.ts'
-import { isObject, member, nameOf } from './record.ts'
-import type { JsonObject } from './record.ts'
-import { itemSpans, memberSpan, valueSpan } from './spans.ts'
-import type { Span } from './spans.ts'
+import { isObject, type JsonObject, member, nameOf } from './record.ts'
+import { itemSpans, memberSpan, type Span, valueSpan } from './spans.ts'
+import { isUtf8 } from 'node:buffer'
 
 /** One item of `entry` × `changes`. */
 export interface Change {
@@ -166,4 +165,17 @@ export function timeOf(value: unknown): number | null {
   if (typeof text !== 'string' || !/^[0-9]{1,12}$/.test(text)) return null
   const seconds = Number(text)
   return seconds <= lastSecond ? seconds : null
+}
+
+// Lenient: a broken byte costs its own string a character, not the thousand changes beside it.
+const decoder = new TextDecoder()
+const byteOrderMark = Buffer.from([0xef, 0xbb, 0xbf])
+
+export const textOf = (bytes: Uint8Array): string => decoder.decode(bytes)
+
+/** Takes a post apart, and keeps its bytes where its text says less than they do. */
+export function readPost(bytes: Uint8Array): Envelope {
+  const envelope = readEnvelope(textOf(bytes))
+  const isExact = isUtf8(bytes) && !byteOrderMark.equals(bytes.subarray(0, byteOrderMark.length))
+  return isExact ? envelope : { ...envelope, original: bytes }
 }

@@ -50,3 +50,6 @@ const uses: ReadonlyMap<string, FieldUse> = new Map<string, FieldUse>([
   ...alertFields.map((field) => [field, 'alert'] as const),
   ...counted.map((field) => [field, 'counted'] as const),
 ])
+
+/** The one webhook object of the fields this gateway reads. */
+export const whatsapp = 'whatsapp_business_account'

@@ -2,11 +2,10 @@ import { createHmac } from 'node:crypto'
 import { StoreUnavailable, type Appended } from '../events/log.ts'
 import type { Change, Envelope } from './envelope.ts'
 import { eventsOf, type Arrival } from './events.ts'
-import { useOf } from './fields.ts'
+import { useOf, whatsapp } from './fields.ts'
 import type { WebhookApp, WebhookDeps } from './intake.ts'
 import { keptOf } from './kept/kept.ts'
 import { printable } from './printable.ts'
-import { whatsapp } from './topics.ts'
 
 /**
  * Resolves when what may be kept of a post is, as events and as dead letters. Rejects when the store cannot take it now,

@@ -1,14 +1,12 @@
 import type { IncomingMessage, OutgoingHttpHeaders, ServerResponse } from 'node:http'
 import { answer, answerEarly, answerLast } from './answer.ts'
-import { readBody } from './body.ts'
-import { challengeOf } from './challenge.ts'
-import { Flight, type Share } from './flight.ts'
+import { Flight, readBody, type Share } from './body.ts'
+import { challengeOf, isSignature, verifySignature } from './verify.ts'
 import type { WebhookApp, WebhookDeps } from './intake.ts'
 import { keep } from './keep.ts'
-import { readPost } from './post.ts'
+import { readPost } from './envelope.ts'
 import { printable } from './printable.ts'
 import { tally } from './tally.ts'
-import { isSignature, verifySignature } from './verify.ts'
 
 export type { WebhookApp, WebhookDeps } from './intake.ts'
 

@@ -1,8 +1,7 @@
 import type { DeadLetters, DeadLetter, Redrive } from '../events/dead-letters.ts'
 import { StoreUnavailable, type EventLog } from '../events/log.ts'
-import { readEnvelope } from './envelope.ts'
+import { readEnvelope, textOf } from './envelope.ts'
 import { eventsOf } from './events.ts'
-import { textOf } from './post.ts'
 import { printable } from './printable.ts'
 
 interface Parts {

@@ -1,10 +1,11 @@
-import { classify } from './classify.ts'
+import { classify, isKnownSolutionEvent } from './classify.ts'
 import type { Change, Envelope } from './envelope.ts'
-import { fieldLabel, useOf } from './fields.ts'
+import { fieldLabel, useOf, whatsapp } from './fields.ts'
 import type { WebhookDeps } from './intake.ts'
 import { plainName } from './kept/kept.ts'
 import { sizeOf } from './kept/rule.ts'
-import { noveltyOf } from './novelty.ts'
+import { isKnownAccountEvent } from './account-events.ts'
+import { member } from './record.ts'
 
 const maxNamed = 10
 
@@ -51,4 +52,21 @@ function countBy<T>(items: readonly T[], name: (item: T) => string | null): Map<
     if (key !== null) counts.set(key, (counts.get(key) ?? 0) + 1)
   }
   return counts
+}
+
+/** What about a stored change this version has never heard of. */
+type Novelty = 'object' | 'field' | 'event'
+
+export function noveltyOf(change: Change, object: string | null): Novelty | null {
+  const use = useOf(change.field)
+  if (use === 'counted') return null
+  if (object !== whatsapp) return 'object'
+  if (use === 'unknown') return 'field'
+  return use === 'alert' || isKnownEvent(change) ? null : 'event'
+}
+
+function isKnownEvent({ field, value }: Change): boolean {
+  const event = member(value, 'event')
+  if (typeof event !== 'string') return false
+  return field === 'partner_solutions' ? isKnownSolutionEvent(event) : isKnownAccountEvent(event)
 }

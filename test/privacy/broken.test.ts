@@ -3,7 +3,7 @@ import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { parseLossless } from '../../src/lib/json.ts'
 import { eventsOf } from '../../src/webhooks/events.ts'
-import { readPost } from '../../src/webhooks/post.ts'
+import { readPost } from '../../src/webhooks/envelope.ts'
 import { person, readablePosts } from './support/people.ts'
 
 const fixtures = new URL('../fixtures/webhooks/', import.meta.url)

@@ -3,7 +3,7 @@ import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { readEnvelope } from '../../src/webhooks/envelope.ts'
 import { keptOf, plainName } from '../../src/webhooks/kept/kept.ts'
-import { whatsapp } from '../../src/webhooks/topics.ts'
+import { whatsapp } from '../../src/webhooks/fields.ts'
 
 const folder = new URL('../fixtures/webhooks/', import.meta.url)
 const names = readdirSync(folder).map((file) => file.replace(/\.json$/, ''))

@@ -4,7 +4,7 @@ import type { IncomingMessage } from 'node:http'
 import type { Socket } from 'node:net'
 import { gzipSync } from 'node:zlib'
 import { describe, expect, it, vi } from 'vitest'
-import { Flight } from '../../src/webhooks/flight.ts'
+import { Flight } from '../../src/webhooks/body.ts'
 import { bodyOf, post, secret, sign, startGateway, update } from './gateway.ts'
 
 const body = bodyOf([update('ACCOUNT_DELETED')])

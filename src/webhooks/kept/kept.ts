@@ -1,7 +1,7 @@
 import type { Change } from '../envelope.ts'
 import { isObject } from '../record.ts'
 import type { JsonObject } from '../record.ts'
-import { whatsapp } from '../topics.ts'
+import { whatsapp } from '../fields.ts'
 import { accountUpdate, partnerSolutions, whatsappAccount } from './account-update.ts'
 import { alertRules } from './alerts.ts'
 import { leftOutKey, members, sizeOf, Spill, type Rule } from './rule.ts'
