@@ -1,4 +1,4 @@
-import { at, digitsAt, listAt, textAt, timeAt } from './value.ts'
+import { valueAt, digitsAt, listAt, textAt, timeAt } from '../lib/value.ts'
 
 /* What the value of an `account_update` says, beside whose account it is. Source: Meta's page of that name. */
 
@@ -49,7 +49,7 @@ export interface Ban {
 }
 
 export function banOf(value: unknown): Ban | null {
-  if (!at(value, 'ban_info')) return null
+  if (!valueAt(value, 'ban_info')) return null
   const reportedDate = textAt(value, 'ban_info', 'waba_ban_date')
   const date = reportedDate === null ? null : dateIn(reportedDate)
   return { state: banStateOf(value), date, reportedDate }
@@ -80,7 +80,7 @@ export interface Disconnection {
 
 /** Why a number that is used in the WhatsApp Business app as well left. */
 export function disconnectionOf(value: unknown): Disconnection | null {
-  if (!at(value, 'disconnection_info')) return null
+  if (!valueAt(value, 'disconnection_info')) return null
   return {
     reason: textAt(value, 'disconnection_info', 'reason'),
     initiatedBy: textAt(value, 'disconnection_info', 'initiated_by'),
@@ -102,7 +102,7 @@ export interface Certification {
 
 /** Reasons are spelled with spaces on one page and with underscores on another; NONE is none. */
 export function certificationOf(value: unknown): Certification | null {
-  const info = at(value, 'partner_client_certification_info')
+  const info = valueAt(value, 'partner_client_certification_info')
   if (!info) return null
   const reasons = listAt(info, 'rejection_reasons').filter((reason) => typeof reason === 'string')
   const spelled = reasons.map((reason) => reason.replaceAll(' ', '_'))
@@ -121,7 +121,7 @@ export interface InternationalRates {
 
 /** From when messages of authentication are charged at international rates. */
 export function internationalRatesOf(value: unknown): InternationalRates | null {
-  const info = at(value, 'auth_international_rate_eligibility')
+  const info = valueAt(value, 'auth_international_rate_eligibility')
   if (!info) return null
   const exceptions = listAt(info, 'exception_countries').flatMap((row) => {
     const country = textAt(row, 'country_code')
@@ -141,7 +141,7 @@ export interface VolumeTier {
 }
 
 export function volumeTierOf(value: unknown): VolumeTier | null {
-  const info = at(value, 'volume_tier_info')
+  const info = valueAt(value, 'volume_tier_info')
   if (!info) return null
   return {
     updatedAt: timeAt(info, 'tier_update_time'),

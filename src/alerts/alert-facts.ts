@@ -1,4 +1,4 @@
-import { digitsAt, numberAt, textAt, timeAt } from './value.ts'
+import { digitsAt, numberAt, textAt, timeAt } from '../lib/value.ts'
 
 export const subjectTypes = ['ACCOUNT', 'PORTFOLIO', 'PHONE_NUMBER', 'TEMPLATE', 'PROFILE', 'OTHER'] as const
 export type SubjectType = (typeof subjectTypes)[number]
@@ -36,7 +36,7 @@ export function subjectOf(field: string, value: unknown, wabaId: string | null):
 }
 
 /** A sentence of Meta's for people to read. */
-export function textOf(value: unknown): string | null {
+export function alertText(value: unknown): string | null {
   const rejection = [
     textAt(value, 'rejection_info', 'reason'),
     textAt(value, 'rejection_info', 'recommendation'),

@@ -1,4 +1,4 @@
-import { textAt } from './value.ts'
+import { textAt } from '../lib/value.ts'
 import { critical, fine, next, severities, unknown, warning, type Severity, type Verdict } from './verdict.ts'
 
 type Codes = Readonly<Record<string, Verdict>>

@@ -5,7 +5,7 @@ import {
   paymentConfigurationOf,
   subjectOf,
   templateOf,
-  textOf,
+  alertText,
 } from '../alerts/alert-facts.ts'
 import type { StoredEvent } from '../events/event.ts'
 import { builder } from '../graphql/builder.ts'
@@ -54,7 +54,7 @@ export const AccountAlertEvent = builder.objectRef<StoredEvent>('AccountAlertEve
       description:
         "Meta's own sentence, in English, for people to read. Null when there is none, when it has more than 500 " +
         'characters, or holds what could be a phone number or an address.',
-      resolve: (event) => textOf(sentIn(event)),
+      resolve: (event) => alertText(sentIn(event)),
     }),
     wabaId: t.exposeString('wabaId', {
       nullable: true,

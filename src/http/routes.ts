@@ -36,7 +36,7 @@ export function createRoutes(parts: Parts, graphql: Graphql): Route {
     ),
     intake: parts.log,
     deadLetters: parts.deadLetters,
-    saw: parts.sawWebhook,
+    countUnstored: parts.sawWebhook,
     counters: parts.metrics.webhooks,
     log: parts.logger,
     now: parts.clock,

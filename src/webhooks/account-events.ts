@@ -1,6 +1,5 @@
 import type { EventKind } from '../events/event.ts'
-import { member } from './record.ts'
-import type { JsonObject } from './record.ts'
+import { type JsonObject, valueAt } from '../lib/value.ts'
 
 /**
  * What the entry id is. Meta's page "account_update" calls it the WABA throughout; its own examples have the
@@ -42,7 +41,7 @@ const known: ReadonlyMap<string, AccountEvent> = new Map<string, AccountEvent>([
 const portfolioFamily = /^(?:PARTNER_|MM_LITE_|AD_ACCOUNT_)/
 
 /** The kind of an event that is not in the table depends on whether its WABA is known: null here. */
-export function accountEvent(event: string): { kind: EventKind | null; entry: EntryIs } {
+export function accountEventRow(event: string): { kind: EventKind | null; entry: EntryIs } {
   return known.get(event) ?? { kind: null, entry: portfolioFamily.test(event) ? 'portfolio' : 'waba' }
 }
 
@@ -59,10 +58,10 @@ const ofNumber: ReadonlyMap<string, EventKind> = new Map([
 ])
 
 /** With what else the change says: one that names a number, and no account, tells of no account that left. */
-export function kindOf(event: string, value: JsonObject, wabaId: string | null): EventKind {
+export function kindOfAccountEvent(event: string, value: JsonObject, wabaId: string | null): EventKind {
   const isOfNumber =
-    member(value, 'waba_info') === undefined &&
-    (member(value, 'phone_number') !== undefined || member(value, 'disconnection_info') !== undefined)
-  const kind = (isOfNumber ? ofNumber.get(event) : undefined) ?? accountEvent(event).kind
+    valueAt(value, 'waba_info') === undefined &&
+    (valueAt(value, 'phone_number') !== undefined || valueAt(value, 'disconnection_info') !== undefined)
+  const kind = (isOfNumber ? ofNumber.get(event) : undefined) ?? accountEventRow(event).kind
   return kind ?? (wabaId === null ? 'OTHER' : 'CLIENT_WABA_UPDATED')
 }

@@ -1,67 +1,67 @@
 import type { IncomingMessage } from 'node:http'
 
-/** Of bodies that are being received or handled, in all: anybody can send some, and Meta repeats what is refused. */
-const maxInFlight = 64 * 1024 * 1024
-/** What a chunk costs beside its bytes: a body that comes byte by byte takes far more memory than it has bytes. */
-const perChunk = 512
+/** All bodies that are being received or handled: anybody can send some, and Meta repeats what is refused. */
+const maxBytesInAll = 64 * 1024 * 1024
+/** What a chunk costs beside its bytes: a body that arrives byte by byte takes far more memory than it has bytes. */
+const bytesPerChunk = 512
 
-/** The memory that bodies may take together. */
-export class Flight {
-  readonly #most: number
+/** The memory that the bodies of all posts under way may take together. */
+export class BodyMemory {
+  readonly #maxBytes: number
   #taken = 0
 
-  constructor(most: number = maxInFlight) {
-    this.#most = most
+  constructor(maxBytes: number = maxBytesInAll) {
+    this.#maxBytes = maxBytes
   }
 
-  /** A body's share of it, to be given back when the body is no longer needed. */
-  board(): Share {
-    let share = 0
+  /** A reservation for one body, which grows with its chunks and must be released when the body is no longer needed. */
+  reserve(): BodyReservation {
+    let reserved = 0
     const take = (bytes: number): boolean => {
-      const size = bytes + perChunk
-      if (this.#taken + size > this.#most) return false
+      const size = bytes + bytesPerChunk
+      if (this.#taken + size > this.#maxBytes) return false
       this.#taken += size
-      share += size
+      reserved += size
       return true
     }
-    const leave = (): void => {
-      this.#taken -= share
-      share = 0
+    const release = (): void => {
+      this.#taken -= reserved
+      reserved = 0
     }
-    return { take, leave }
+    return { take, release }
   }
 }
 
-export interface Share {
-  /** False, and nothing taken, when there is no room for a chunk of so many bytes. */
+export interface BodyReservation {
+  /** False when there is no memory for a chunk of so many bytes. Then nothing is taken. */
   take(bytes: number): boolean
-  leave(): void
+  release(): void
 }
 
 /** Meta sends up to 3 MB ("Webhooks overview"); the rest is room for what a proxy may add. */
-const maxBody = 3_500_000
+const maxBodyBytes = 3_500_000
 
-type BodyResult =
+type WebhookBody =
   | { readonly kind: 'body'; readonly bytes: Uint8Array }
   | { readonly kind: 'too large' }
   | { readonly kind: 'no room' }
   | { readonly kind: 'gone' }
 
-/** The exact bytes of the body. Stops at the limit, or where there is no room: no more than that is ever held. */
-export function readBody(req: IncomingMessage, share: Share): Promise<BodyResult> {
-  if (Number(req.headers['content-length'] ?? 0) > maxBody) return Promise.resolve({ kind: 'too large' })
+/** The exact bytes of the body. Reading stops at the limit, or when the memory for bodies is used up. */
+export function readWebhookBody(req: IncomingMessage, reservation: BodyReservation): Promise<WebhookBody> {
+  if (Number(req.headers['content-length'] ?? 0) > maxBodyBytes) return Promise.resolve({ kind: 'too large' })
   return new Promise((resolve) => {
     const chunks: Buffer[] = []
     let size = 0
-    const finish = (result: BodyResult): void => {
+    const finish = (result: WebhookBody): void => {
       req.off('data', onData)
       chunks.length = 0
       resolve(result)
     }
     const onData = (chunk: Buffer): void => {
       size += chunk.length
-      if (size > maxBody) finish({ kind: 'too large' })
-      else if (!share.take(chunk.length)) finish({ kind: 'no room' })
+      if (size > maxBodyBytes) finish({ kind: 'too large' })
+      else if (!reservation.take(chunk.length)) finish({ kind: 'no room' })
       else chunks.push(chunk)
     }
     req.on('data', onData)

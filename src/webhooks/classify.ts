@@ -1,9 +1,9 @@
 import type { EventKind } from '../events/event.ts'
-import { accountEvent, kindOf } from './account-events.ts'
-import type { Change } from './envelope.ts'
-import { useOf, whatsapp } from './fields.ts'
-import { type Kept, keptOf } from './kept/kept.ts'
-import { idOf, isObject, type JsonObject, member, nameOf } from './record.ts'
+import { accountEventRow, kindOfAccountEvent } from './account-events.ts'
+import type { WebhookChange } from './envelope.ts'
+import { useOf, whatsappTopic } from './fields.ts'
+import { type AllowedValue, applyAllowList } from './allowlist/allowlist.ts'
+import { graphId, isObject, type JsonObject, valueAt, metaName } from '../lib/value.ts'
 
 export interface ClassifiedChange {
   readonly kind: EventKind
@@ -17,25 +17,29 @@ export interface ClassifiedChange {
   readonly reportedStatus: string | null
   /** The App Dashboard's test button, or an example with its entry id: about nobody's account. */
   readonly isTest: boolean
-  readonly kept: Kept
+  readonly allowed: AllowedValue
 }
 
-type About = Omit<ClassifiedChange, 'kept'>
+type About = Omit<ClassifiedChange, 'allowed'>
 
-/** What a change is about, from nothing but what may be kept of it. */
-export function classify(change: Change, object: string | null): ClassifiedChange {
-  const kept = keptOf(change, object)
-  return { ...aboutOf(change, object, kept.value), kept }
+/** What a change is about, read only from what may be stored of it. */
+export function classify(change: WebhookChange, object: string | null): ClassifiedChange {
+  const allowed = applyAllowList(change, object)
+  return { ...aboutOf(change, object, allowed.value), allowed }
 }
 
-function aboutOf({ field, entryId, value }: Change, object: string | null, kept: JsonObject): About {
+function aboutOf(
+  { field, entryId, value }: WebhookChange,
+  object: string | null,
+  allowed: JsonObject,
+): About {
   // Entries of another object are no accounts.
-  if (object !== whatsapp || !isObject(value)) return other(kept, false)
+  if (object !== whatsappTopic || !isObject(value)) return other(allowed, false)
   // The dashboard's test button sends entry id "0"; so do the examples of "Call settings".
-  if (entryId === '0') return other(kept, true)
-  if (field === 'account_update') return aboutAccount(kept, entryId)
-  if (field === 'partner_solutions') return aboutSolution(kept)
-  return useOf(field) === 'alert' ? aboutAlert(field, kept, entryId) : other(kept, false)
+  if (entryId === '0') return other(allowed, true)
+  if (field === 'account_update') return aboutAccount(allowed, entryId)
+  if (field === 'partner_solutions') return aboutSolution(allowed)
+  return useOf(field) === 'alert' ? aboutAlert(field, allowed, entryId) : other(allowed, false)
 }
 
 /** The two events of Meta's page "partner_solutions", whose names are also kinds. */
@@ -46,13 +50,13 @@ export const isKnownSolutionEvent = (
 
 // The entry id is a business portfolio here, and no account is concerned (Meta's page "partner_solutions").
 function aboutSolution(value: JsonObject): About {
-  const event = nameOf(member(value, 'event'))
-  const solutionId = idOf(member(value, 'solution_id'))
+  const event = metaName(valueAt(value, 'event'))
+  const solutionId = graphId(valueAt(value, 'solution_id'))
   return {
     ...other(value, false),
     kind: solutionKind(event, solutionId),
     solutionId,
-    reportedStatus: nameOf(member(value, 'solution_status')),
+    reportedStatus: metaName(valueAt(value, 'solution_status')),
   }
 }
 
@@ -62,45 +66,45 @@ function solutionKind(event: string | null, solutionId: string | null): EventKin
 }
 
 function aboutAccount(value: JsonObject, entryId: string | null): About {
-  const event = nameOf(member(value, 'event'))
+  const event = metaName(valueAt(value, 'event'))
   if (event === null) return other(value, false)
-  const info = member(value, 'waba_info')
-  const entryIsWaba = accountEvent(event).entry === 'waba' || isCoexistenceRemoval(event, value)
-  const wabaId = idOf(member(info, 'waba_id')) ?? (entryIsWaba ? idOf(entryId) : null)
+  const info = valueAt(value, 'waba_info')
+  const entryIsWaba = accountEventRow(event).entry === 'waba' || isCoexistenceRemoval(event, value)
+  const wabaId = graphId(valueAt(info, 'waba_id')) ?? (entryIsWaba ? graphId(entryId) : null)
   return {
     ...other(value, false),
-    kind: kindOf(event, value, wabaId),
+    kind: kindOfAccountEvent(event, value, wabaId),
     wabaId,
-    solutionId: idOf(member(info, 'solution_id')),
-    ownerBusinessId: idOf(member(info, 'owner_business_id')) ?? clientBusiness(value),
-    partnerAppId: idOf(member(info, 'partner_app_id')),
+    solutionId: graphId(valueAt(info, 'solution_id')),
+    ownerBusinessId: graphId(valueAt(info, 'owner_business_id')) ?? clientBusiness(value),
+    partnerAppId: graphId(valueAt(info, 'partner_app_id')),
   }
 }
 
 // "Onboarding business app users" prints PARTNER_REMOVED with the account as entry id and a phone number in place
 // of waba_info; "account_update" prints it with the portfolio and waba_info. Both are taken.
 function isCoexistenceRemoval(event: string, value: JsonObject): boolean {
-  if (event !== 'PARTNER_REMOVED' || member(value, 'waba_info') !== undefined) return false
-  return member(value, 'phone_number') !== undefined || member(value, 'disconnection_info') !== undefined
+  if (event !== 'PARTNER_REMOVED' || valueAt(value, 'waba_info') !== undefined) return false
+  return valueAt(value, 'phone_number') !== undefined || valueAt(value, 'disconnection_info') !== undefined
 }
 
 // In the two certification events the client's business is named outside waba_info.
 function clientBusiness(value: JsonObject): string | null {
   const info =
-    member(value, 'partner_client_certification_info') ??
-    member(value, 'partner_client_certification_needed_info')
-  return idOf(member(info, 'client_business_id'))
+    valueAt(value, 'partner_client_certification_info') ??
+    valueAt(value, 'partner_client_certification_needed_info')
+  return graphId(valueAt(info, 'client_business_id'))
 }
 
 function aboutAlert(field: string, value: JsonObject, entryId: string | null): About {
   const event = alertCode(field, value)
-  return { ...other(value, false), kind: 'ACCOUNT_ALERT', event, wabaId: idOf(entryId) }
+  return { ...other(value, false), kind: 'ACCOUNT_ALERT', event, wabaId: graphId(entryId) }
 }
 
 function other(value: JsonObject, isTest: boolean): About {
   return {
     kind: 'OTHER',
-    event: nameOf(member(value, 'event')),
+    event: metaName(valueAt(value, 'event')),
     wabaId: null,
     solutionId: null,
     ownerBusinessId: null,
@@ -127,7 +131,7 @@ const codeKeys: ReadonlyMap<string, string> = new Map([
 export function alertCode(field: string, value: JsonObject): string | null {
   // Documented within `alert_info`; the App Dashboard's test button sends it beside the entity.
   if (field === 'account_alerts')
-    return nameOf(member(member(value, 'alert_info'), 'alert_type') ?? member(value, 'alert_type'))
+    return metaName(valueAt(valueAt(value, 'alert_info'), 'alert_type') ?? valueAt(value, 'alert_type'))
   const key = codeKeys.get(field)
-  return key === undefined ? null : nameOf(member(value, key))
+  return key === undefined ? null : metaName(valueAt(value, key))
 }

@@ -1,11 +1,11 @@
 import { parseLossless } from '../lib/json.ts'
 import { isDeeper, maxDepth } from './canonical.ts'
-import { isObject, type JsonObject, member, nameOf } from './record.ts'
+import { isObject, type JsonObject, valueAt, metaName } from '../lib/value.ts'
 import { itemSpans, memberSpan, type Span, valueSpan } from './spans.ts'
 import { isUtf8 } from 'node:buffer'
 
 /** One item of `entry` × `changes`. */
-export interface Change {
+export interface WebhookChange {
   /** As sent: the id of an account or of a business portfolio, which depends on the event. */
   readonly entryId: string | null
   /** Unix seconds. */
@@ -39,7 +39,7 @@ type MalformedReason =
 export interface Envelope {
   /** As sent, `whatsapp_business_account` or not; null where there is none. */
   readonly object: string | null
-  readonly changes: readonly Change[]
+  readonly changes: readonly WebhookChange[]
   readonly malformed: readonly Malformed[]
   /** The post as it came, when the text that it was read from is not exactly that. */
   readonly original?: Uint8Array
@@ -49,7 +49,7 @@ export interface Envelope {
 const maxMalformed = 1000
 
 /** Takes a post apart. Never throws: what cannot be read is listed with its reason, for itself. */
-export function readEnvelope(rawText: string): Envelope {
+export function parseEnvelope(rawText: string): Envelope {
   let body: unknown
   try {
     body = parseLossless(rawText)
@@ -57,8 +57,8 @@ export function readEnvelope(rawText: string): Envelope {
     return rejected('body is not JSON', rawText)
   }
   if (!isObject(body)) return rejected('body is not an object', rawText)
-  const entries = member(body, 'entry')
-  const object = nameOf(member(body, 'object'))
+  const entries = valueAt(body, 'entry')
+  const object = metaName(valueAt(body, 'object'))
   if (!Array.isArray(entries)) return { ...rejected('body has no entry list', rawText), object }
   const reader = new Reader(rawText)
   reader.readEntries(entries)
@@ -77,7 +77,7 @@ interface Origin {
 const nowhere: Origin = { entryId: null, entryTime: null }
 
 class Reader {
-  readonly changes: Change[] = []
+  readonly changes: WebhookChange[] = []
   readonly malformed: Malformed[] = []
   readonly #text: string
   #spans: readonly Span[] | null = null
@@ -95,15 +95,15 @@ class Reader {
   #readEntry(entry: unknown, at: number): void {
     if (!isObject(entry)) return this.#refuse('entry is not an object', nowhere, at)
     const origin = originOf(entry)
-    const changes = member(entry, 'changes')
+    const changes = valueAt(entry, 'changes')
     if (!Array.isArray(changes)) return this.#refuse('entry has no list of changes', origin, at)
     for (const [index, change] of changes.entries()) this.#readChange(change, origin, at, index)
   }
 
   #readChange(change: unknown, origin: Origin, entry: number, at: number): void {
     if (!isObject(change)) return this.#refuse('change is not an object', origin, entry, at)
-    const field = nameOf(member(change, 'field'))
-    const value = member(change, 'value')
+    const field = metaName(valueAt(change, 'field'))
+    const value = valueAt(change, 'value')
     if (isDeeper(change, maxDepth)) return this.#refuse('change is nested too deeply', origin, entry, at)
     if (field === null) return this.#refuse('change has no field name', origin, entry, at)
     if (value === undefined) return this.#refuse('change has no value', origin, entry, at)
@@ -149,10 +149,10 @@ function itemsOf(text: string, at: number, key: string): readonly Span[] {
 }
 
 function originOf(entry: JsonObject): Origin {
-  const id = member(entry, 'id')
+  const id = valueAt(entry, 'id')
   return {
-    entryId: nameOf(typeof id === 'number' ? String(id) : id),
-    entryTime: timeOf(member(entry, 'time')),
+    entryId: metaName(typeof id === 'number' ? String(id) : id),
+    entryTime: unixSeconds(valueAt(entry, 'time')),
   }
 }
 
@@ -160,7 +160,7 @@ function originOf(entry: JsonObject): Origin {
 const lastSecond = 253_402_300_799
 
 /** A number in most of Meta's examples, quoted in those of "Direct Send". */
-export function timeOf(value: unknown): number | null {
+export function unixSeconds(value: unknown): number | null {
   const text = typeof value === 'number' ? String(value) : value
   if (typeof text !== 'string' || !/^[0-9]{1,12}$/.test(text)) return null
   const seconds = Number(text)
@@ -171,11 +171,11 @@ export function timeOf(value: unknown): number | null {
 const decoder = new TextDecoder()
 const byteOrderMark = Buffer.from([0xef, 0xbb, 0xbf])
 
-export const textOf = (bytes: Uint8Array): string => decoder.decode(bytes)
+export const decodeUtf8 = (bytes: Uint8Array): string => decoder.decode(bytes)
 
 /** Takes a post apart, and keeps its bytes where its text says less than they do. */
 export function readPost(bytes: Uint8Array): Envelope {
-  const envelope = readEnvelope(textOf(bytes))
+  const envelope = parseEnvelope(decodeUtf8(bytes))
   const isExact = isUtf8(bytes) && !byteOrderMark.equals(bytes.subarray(0, byteOrderMark.length))
   return isExact ? envelope : { ...envelope, original: bytes }
 }

@@ -1,72 +1,70 @@
 import { hash } from 'node:crypto'
 import type { NewEvent } from '../events/event.ts'
 import { classify } from './classify.ts'
-import { dedupeKey } from './dedupe.ts'
-import { timeOf, type Change, type Envelope, type Malformed } from './envelope.ts'
+import { dedupeKey, type Delivery } from './dedupe.ts'
+import { unixSeconds, type WebhookChange, type Envelope, type Malformed } from './envelope.ts'
 import { useOf } from './fields.ts'
-import { plainName } from './kept/kept.ts'
+import { plainName } from './allowlist/allowlist.ts'
 
-/** The field of pieces that could not be read; no field of Meta's begins with a dollar sign. */
+/** The field of pieces that cannot be read. No field of Meta's begins with a dollar sign. */
 const malformedField = '$malformed'
 
-/** Which app a post came to, and when (milliseconds). */
-export interface Arrival {
-  readonly appId: string
-  readonly receivedAt: number
-  /** A digest of what may not be kept. Null where nothing was left out, as in a dead letter. */
-  readonly fingerprint: ((content: string | Uint8Array) => string) | null
-}
-
-/** What of a post goes into the log: of every change but the counted ones what may be kept, and that a piece was unreadable. */
-export function eventsOf(envelope: Envelope, arrival: Arrival): NewEvent[] {
-  const kept = envelope.changes.filter((change) => useOf(change.field) !== 'counted')
+/**
+ * The events of a post: one for each change whose field is not only counted, with what may be stored of it, and one for each
+ * piece that cannot be read.
+ */
+export function eventsOfPost(envelope: Envelope, delivery: Delivery): NewEvent[] {
+  const stored = envelope.changes.filter((change) => useOf(change.field) !== 'counted')
   return [
-    ...kept.map((change) => changeEvent(change, envelope.object, arrival)),
-    ...malformedEvents(envelope, arrival),
+    ...stored.map((change) => changeEvent(change, envelope.object, delivery)),
+    ...malformedEvents(envelope, delivery),
   ]
 }
 
-function changeEvent(change: Change, object: string | null, arrival: Arrival): NewEvent {
-  const { kept, kind, event, wabaId, solutionId, ownerBusinessId, reportedStatus } = classify(change, object)
+function changeEvent(change: WebhookChange, object: string | null, delivery: Delivery): NewEvent {
+  const { allowed, kind, event, wabaId, solutionId, ownerBusinessId, reportedStatus } = classify(
+    change,
+    object,
+  )
   // "Call settings" prints account_settings_update without a time of the entry, and with one of its own.
-  const ownTime = timeOf(kept.value['timestamp'])
+  const ownTime = unixSeconds(allowed.value['timestamp'])
   return {
-    ...origin({ entryTime: change.entryTime ?? ownTime }, arrival),
+    ...origin({ entryTime: change.entryTime ?? ownTime }, delivery),
     kind,
-    dedupeKey: dedupeKey(arrival, object, change, kept),
+    dedupeKey: dedupeKey(delivery, object, change, allowed),
     field: plainName(change.field),
     event,
     solutionId,
     wabaId,
     ownerBusinessId,
     reportedStatus,
-    payload: JSON.stringify(kept.value),
+    payload: JSON.stringify(allowed.value),
   }
 }
 
-/** Where the text of a piece is not exactly what came, the post's bytes tell it from others. */
-function malformedEvents({ malformed, object, original }: Envelope, arrival: Arrival): NewEvent[] {
+/** When the text of a piece is not exactly what was sent, the bytes of the post distinguish it from other pieces. */
+function malformedEvents({ malformed, object, original }: Envelope, delivery: Delivery): NewEvent[] {
   if (malformed.length === 0) return []
   const digest = original && hash('sha256', original)
   return malformed.map((piece) => {
     const content = digest === undefined ? piece.raw : [piece.raw, digest]
-    return malformedEvent(piece, object, arrival, content)
+    return malformedEvent(piece, object, delivery, content)
   })
 }
 
-/** Nobody can say what is in it: only that it came, why it could not be read, and how large it was. */
+/** Nobody knows what the piece holds, so only the reason and its size are stored. */
 function malformedEvent(
   piece: Malformed,
   object: string | null,
-  arrival: Arrival,
+  delivery: Delivery,
   content: unknown,
 ): NewEvent {
   const change = { ...piece, field: malformedField, value: content }
   const value = { reason: piece.reason, size: Buffer.byteLength(piece.raw) }
   return {
-    ...origin(piece, arrival),
+    ...origin(piece, delivery),
     kind: 'OTHER',
-    dedupeKey: dedupeKey(arrival, object, change, { value, isWhole: false }),
+    dedupeKey: dedupeKey(delivery, object, change, { value, isWhole: false }),
     field: malformedField,
     event: null,
     solutionId: null,
@@ -77,7 +75,7 @@ function malformedEvent(
   }
 }
 
-function origin({ entryTime }: { entryTime: number | null }, { appId, receivedAt }: Arrival) {
+function origin({ entryTime }: { entryTime: number | null }, { appId, receivedAt }: Delivery) {
   return {
     appId,
     source: 'WEBHOOK' as const,

@@ -52,4 +52,4 @@ const uses: ReadonlyMap<string, FieldUse> = new Map<string, FieldUse>([
 ])
 
 /** The one webhook object of the fields this gateway reads. */
-export const whatsapp = 'whatsapp_business_account'
+export const whatsappTopic = 'whatsapp_business_account'

@@ -46,7 +46,7 @@ const sha256 = (text: string): Buffer => createHash('sha256').update(text).diges
 const safeChallenge = /^[\w.~:+/=-]{1,1024}$/
 
 /** The challenge to echo for a verification request, or null when it is to be refused. */
-export function challengeOf(rawQuery: string, verifyTokens: readonly string[]): string | null {
+export function challengeToEcho(rawQuery: string, verifyTokens: readonly string[]): string | null {
   const query = new URLSearchParams(rawQuery)
   const isTokenRight = verifyToken(only(query, 'hub.verify_token'), verifyTokens)
   const challenge = only(query, 'hub.challenge')

@@ -84,10 +84,10 @@ describe('what could not be read', () => {
       /^1\twaiting\t.*app 21202248997039\t14 bytes\tentry is not an object/,
     )
     const shown = await replay('show', '1')
-    expect(shown).toContain('nothing of it was kept: 14 bytes that nobody could read')
+    expect(shown).toContain('nothing of it was stored: 14 bytes that nobody could read')
     expect(shown).not.toContain('not an entry')
-    expect(await replay('drive', 'all')).toBe('1\thandled: nothing of it was kept\n')
-    expect(await replay('show', '1')).toMatch(/re-driven .*Z: nothing of it was kept/)
+    expect(await replay('drive', 'all')).toBe('1\thandled: nothing of it was stored\n')
+    expect(await replay('show', '1')).toMatch(/re-driven .*Z: nothing of it was stored/)
     expect((await health())['deadLetters']).toBe(0)
     await expect(replay('nonsense')).rejects.toMatchObject({
       code: 1,

@@ -93,7 +93,7 @@ describe('the callback of each app', () => {
     expect((await deliver(gateway.url, `/webhooks/${app.appId}`, body, signatureOf(body))).status).toBe(401)
     expect(await refused()).toBe(before + 1)
     expect(await stored('102000000000010')).toBe(0)
-    expect(gateway.logLines.join('')).toContain('webhook refused')
+    expect(gateway.logLines.join('')).toContain('a webhook was refused')
     expect(gateway.logLines.join('')).not.toContain('canary_of_a_body')
   })
 

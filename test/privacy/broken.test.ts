@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs'
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { parseLossless } from '../../src/lib/json.ts'
-import { eventsOf } from '../../src/webhooks/events.ts'
+import { eventsOfPost } from '../../src/webhooks/events.ts'
 import { readPost } from '../../src/webhooks/envelope.ts'
 import { person, readablePosts } from './support/people.ts'
 
@@ -33,7 +33,7 @@ describe('a post about people, wherever it is cut and whatever has become of its
   it('leaves nothing of them in an event', () => {
     fc.assert(
       fc.property(broken, (bytes) => {
-        const kept = JSON.stringify(eventsOf(readPost(bytes), arrival))
+        const kept = JSON.stringify(eventsOfPost(readPost(bytes), arrival))
         for (const word of Object.values(person)) expect(kept).not.toContain(word)
       }),
       { numRuns: 5000 },

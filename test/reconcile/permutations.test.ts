@@ -5,8 +5,8 @@ import type { StoredEvent } from '../../src/events/event.ts'
 import { baselineEvent } from '../../src/reconcile/baseline.ts'
 import type { Knowledge } from '../../src/reconcile/facts.ts'
 import { fold, knownFrom, nothingKnown } from '../../src/reconcile/knowledge.ts'
-import { readEnvelope } from '../../src/webhooks/envelope.ts'
-import { eventsOf } from '../../src/webhooks/events.ts'
+import { parseEnvelope } from '../../src/webhooks/envelope.ts'
+import { eventsOfPost } from '../../src/webhooks/events.ts'
 
 const appId = '1'
 const receivedAt = 1_800_000_000_000
@@ -62,7 +62,11 @@ const posts = [...solution, ...account]
 function storedFrom(order: readonly number[]): readonly StoredEvent[] {
   const stored = new Map<string, StoredEvent>()
   for (const index of order)
-    for (const event of eventsOf(readEnvelope(posts[index] ?? ''), { appId, receivedAt, fingerprint: null }))
+    for (const event of eventsOfPost(parseEnvelope(posts[index] ?? ''), {
+      appId,
+      receivedAt,
+      fingerprint: null,
+    }))
       if (!stored.has(event.dedupeKey)) stored.set(event.dedupeKey, { ...event, seq: stored.size + 1 })
   return [...stored.values()]
 }

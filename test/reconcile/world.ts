@@ -224,8 +224,8 @@ async function startIntake(apps: readonly AppConfig[], log: EventLog) {
     ),
     intake: log,
     deadLetters: { add: async () => {} },
-    saw: () => {},
-    counters: { count: () => undefined, came: () => undefined },
+    countUnstored: () => {},
+    counters: { count: () => undefined, countReceived: () => undefined },
     log: { warn: () => undefined, error: () => undefined },
     now: Date.now,
   })

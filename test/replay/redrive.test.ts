@@ -56,7 +56,7 @@ describe('a dead letter', () => {
 
   it('of which nothing was kept waits no longer once somebody has looked at it', async () => {
     const letter = await buried(Buffer.of())
-    const seen = { at: 2, handled: true, detail: 'nothing of it was kept' }
+    const seen = { at: 2, handled: true, detail: 'nothing of it was stored' }
     expect(await redrive({ ...store, clock: () => 2 }, letter)).toEqual(seen)
     expect(await store.deadLetters.get(letter.id)).toMatchObject({ handled: true, redrives: [seen] })
   })

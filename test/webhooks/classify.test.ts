@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import { classify } from '../../src/webhooks/classify.ts'
 import type { ClassifiedChange } from '../../src/webhooks/classify.ts'
-import { readEnvelope } from '../../src/webhooks/envelope.ts'
+import { parseEnvelope } from '../../src/webhooks/envelope.ts'
 import { useOf } from '../../src/webhooks/fields.ts'
 import { expected } from './expected.ts'
 
@@ -10,10 +10,10 @@ const folder = new URL('../fixtures/webhooks/', import.meta.url)
 const names = readdirSync(folder).map((file) => file.replace(/\.json$/, ''))
 
 function classified(name: string): { field: string; use: string; is: Partial<ClassifiedChange> }[] {
-  const { object, changes, malformed } = readEnvelope(readFileSync(new URL(`${name}.json`, folder), 'utf8'))
+  const { object, changes, malformed } = parseEnvelope(readFileSync(new URL(`${name}.json`, folder), 'utf8'))
   expect(malformed).toEqual([])
   return changes.map((change) => {
-    const { kept: _, ...is } = classify(change, object)
+    const { allowed: _, ...is } = classify(change, object)
     return { field: change.field, use: useOf(change.field), is }
   })
 }

@@ -1,7 +1,7 @@
 import { hash } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
 import { dedupeKey } from '../../src/webhooks/dedupe.ts'
-import type { Kept } from '../../src/webhooks/kept/kept.ts'
+import type { AllowedValue } from '../../src/webhooks/allowlist/allowlist.ts'
 
 const change = {
   entryId: '506914307656634',
@@ -18,7 +18,7 @@ interface Over extends Partial<Omit<typeof change, 'entryTime'>> {
 
 function key(over: Over = {}, appId = '1', object = 'whatsapp_business_account', receivedAt = 0): string {
   const told = { ...change, ...over }
-  const kept = { value: told.value as object as Kept['value'], isWhole: true }
+  const kept = { value: told.value as object as AllowedValue['value'], isWhole: true }
   return dedupeKey({ appId, receivedAt, fingerprint }, object, told, kept)
 }
 

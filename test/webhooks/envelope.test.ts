@@ -1,6 +1,6 @@
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { readEnvelope } from '../../src/webhooks/envelope.ts'
+import { parseEnvelope } from '../../src/webhooks/envelope.ts'
 import { parseLossless } from '../../src/lib/json.ts'
 
 const whatsapp = 'whatsapp_business_account'
@@ -12,7 +12,7 @@ describe('an envelope', () => {
     const text =
       '{"entry" : [ {"changes":[ {"value":{"a": [1, "]}"]},"field":"x"} , {"field":"y","value":null}],' +
       '"id":"1","time":5},\n{"id":7,"time":"1739321024","changes":[{"field":"z","value":"\\u00fc"}]}],"object":"page"}'
-    expect(readEnvelope(text)).toEqual({
+    expect(parseEnvelope(text)).toEqual({
       object: 'page',
       malformed: [],
       changes: [
@@ -39,14 +39,14 @@ describe('an envelope', () => {
     const text =
       '{"object":"whatsapp_business_account","entry":[{"id":12345678901234567890,"time":1,' +
       '"changes":[{"field":"f","value":{"id":98765432109876543210}}]}]}'
-    const [only] = readEnvelope(text).changes
+    const [only] = parseEnvelope(text).changes
     expect(only).toMatchObject({ entryId: '12345678901234567890', value: { id: '98765432109876543210' } })
   })
 
   it.each([null, -1, 1.5, 1e15, '', 'soon', '17393210240000', [1], { at: 1 }, true])(
     'has no time when %j stands there',
     (time) => {
-      const [only] = readEnvelope(post([{ id: '1', time, changes: [change(1)] }])).changes
+      const [only] = parseEnvelope(post([{ id: '1', time, changes: [change(1)] }])).changes
       expect(only?.entryTime).toBeNull()
     },
   )
@@ -63,7 +63,7 @@ describe('an envelope', () => {
     ['body has no entry list', '{"entry":{}}'],
     ['body has no entry list', '{"__proto__":{"entry":[]}}'],
   ])('with %s is one malformed piece with its whole text', (reason, text) => {
-    const envelope = readEnvelope(text)
+    const envelope = parseEnvelope(text)
     expect(envelope.changes).toEqual([])
     expect(envelope.malformed).toEqual([{ reason, entryId: null, entryTime: null, raw: text }])
   })
@@ -83,7 +83,7 @@ describe('an envelope', () => {
   ])('loses nothing to a neighbour where %s', (reason, bad) => {
     const good = Array.from({ length: 999 }, (_, n) => JSON.stringify(change(n)))
     const items = [...good.slice(0, 500), bad, ...good.slice(500)].join(',')
-    const { changes, malformed } = readEnvelope(
+    const { changes, malformed } = parseEnvelope(
       `{"object":"${whatsapp}","entry":[{"id":"5","time":9,"changes":[${items}]}]}`,
     )
     expect(changes.map(({ value }) => (value as { n: number }).n)).toEqual(
@@ -94,7 +94,7 @@ describe('an envelope', () => {
 
   it('loses no entry to a bad one', () => {
     const entries = [7, { id: '1' }, { id: '2', changes: [change(1)] }, { id: '3', time: 4, changes: {} }]
-    const { changes, malformed } = readEnvelope(post(entries))
+    const { changes, malformed } = parseEnvelope(post(entries))
     expect(changes.map(({ entryId }) => entryId)).toEqual(['2'])
     expect(malformed.map(({ reason, entryId }) => [reason, entryId])).toEqual([
       ['entry is not an object', null],
@@ -106,26 +106,26 @@ describe('an envelope', () => {
   it('reads a repeated key as JSON.parse does, escaped or not', () => {
     const text =
       '{"entry":[1,2,3],"object":"a","\\u0065ntry":[{"changes":"x","changes":[{"field":"f","value":1}]}]}'
-    expect(readEnvelope(text)).toMatchObject({ changes: [{ field: 'f', value: 1 }], malformed: [] })
+    expect(parseEnvelope(text)).toMatchObject({ changes: [{ field: 'f', value: 1 }], malformed: [] })
   })
 
   it('says once that there are too many malformed pieces', () => {
-    const { malformed } = readEnvelope(post(Array.from({ length: 50_000 }, () => 1)))
+    const { malformed } = parseEnvelope(post(Array.from({ length: 50_000 }, () => 1)))
     expect(malformed).toHaveLength(1001)
     expect(malformed.at(-1)?.reason).toBe('too many malformed pieces')
   })
 
   it('is read a few times at most, however many of its changes are bad or are asked for their text', () => {
     const bad = post([{ id: '1', changes: Array.from({ length: 200_000 }, () => 1) }])
-    expect(lookupsOf(() => void readEnvelope(bad))).toBeLessThan(20 * bad.length)
+    expect(lookupsOf(() => void parseEnvelope(bad))).toBeLessThan(20 * bad.length)
     const good = post([{ id: '1', changes: Array.from({ length: 2_000 }, (_, n) => change(n)) }])
     const readAll = (): void =>
-      readEnvelope(good).changes.forEach(({ raw }) => expect(raw).toContain('field'))
+      parseEnvelope(good).changes.forEach(({ raw }) => expect(raw).toContain('field'))
     expect(lookupsOf(readAll)).toBeLessThan(20 * good.length)
   })
 
   it('gives the text of changes of several entries in any order', () => {
-    const { changes } = readEnvelope(
+    const { changes } = parseEnvelope(
       post([{ changes: [change(1), change(2)] }, { changes: [change(3), change(4)] }]),
     )
     const raws = [3, 0, 2, 1].map((at) => changes[at]?.raw)
@@ -133,8 +133,8 @@ describe('an envelope', () => {
   })
 
   it('never throws, whatever the text', () => {
-    fc.assert(fc.property(fc.string({ unit: 'binary' }), (text) => void readEnvelope(text)))
-    fc.assert(fc.property(fc.json(), (text) => void readEnvelope(text)))
+    fc.assert(fc.property(fc.string({ unit: 'binary' }), (text) => void parseEnvelope(text)))
+    fc.assert(fc.property(fc.json(), (text) => void parseEnvelope(text)))
     const anything = fc.jsonValue({ maxDepth: 3 })
     const item = fc.oneof(anything, fc.record({ field: anything, value: anything }, { requiredKeys: [] }))
     const list = fc.oneof(anything, fc.array(item))
@@ -142,7 +142,7 @@ describe('an envelope', () => {
     fc.assert(
       fc.property(fc.array(fc.oneof(anything, entry)), fc.boolean(), (entries, isIndented) => {
         const body = { object: whatsapp, entry: entries }
-        const { changes, malformed } = readEnvelope(JSON.stringify(body, null, isIndented ? 2 : 0))
+        const { changes, malformed } = parseEnvelope(JSON.stringify(body, null, isIndented ? 2 : 0))
         for (const { raw, field } of changes) expect(parseLossless(raw)).toMatchObject({ field })
         for (const { raw } of malformed) expect(() => JSON.parse(raw) as unknown).not.toThrow()
       }),

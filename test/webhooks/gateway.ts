@@ -48,13 +48,13 @@ export async function startGateway(
       },
     },
     deadLetters: options.deadLetters ?? { add: async (more) => void letters.push(...more) },
-    saw: (_, at, changes) => void seen.push({ at, changes }),
+    countUnstored: (_, at, changes) => void seen.push({ at, changes }),
     counters: {
       count: (name, { field, reason }, n = 1) => {
         const key = [name, field ?? reason].filter((part) => part !== undefined).join(' ')
         counts.set(key, (counts.get(key) ?? 0) + n)
       },
-      came: (_, field, changes, bytes) => void came.set(field, { changes, bytes }),
+      countReceived: (_, field, changes, bytes) => void came.set(field, { changes, bytes }),
     },
     log: { warn: log, error: log },
     now: () => receivedAt,

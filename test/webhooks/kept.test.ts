@@ -1,13 +1,13 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { readEnvelope } from '../../src/webhooks/envelope.ts'
-import { keptOf, plainName } from '../../src/webhooks/kept/kept.ts'
-import { whatsapp } from '../../src/webhooks/fields.ts'
+import { parseEnvelope } from '../../src/webhooks/envelope.ts'
+import { applyAllowList, plainName } from '../../src/webhooks/allowlist/allowlist.ts'
+import { whatsappTopic } from '../../src/webhooks/fields.ts'
 
 const folder = new URL('../fixtures/webhooks/', import.meta.url)
 const names = readdirSync(folder).map((file) => file.replace(/\.json$/, ''))
-const read = (name: string) => readEnvelope(readFileSync(new URL(`${name}.json`, folder), 'utf8'))
+const read = (name: string) => parseEnvelope(readFileSync(new URL(`${name}.json`, folder), 'utf8'))
 
 /** What is left out of the fixtures of known fields, by hand: everything else is kept as it came. */
 const leftOut: Readonly<Record<string, readonly string[]>> = {
@@ -25,7 +25,7 @@ describe('of a change of a known field', () => {
   it.each(known)('%s is kept what Meta documents and is no person and no conversation', (name) => {
     const { changes, object } = read(name)
     for (const change of changes) {
-      const { value, isWhole } = keptOf(change, object)
+      const { value, isWhole } = applyAllowList(change, object)
       const { $leftOut, ...rest } = value as { $leftOut?: { keys: string[] } }
       expect($leftOut?.keys ?? []).toEqual(leftOut[name] ?? [])
       expect(isWhole).toBe(leftOut[name] === undefined)
@@ -47,7 +47,10 @@ describe('of a change of a known field', () => {
       last_seen_at: '4915123456789',
       note: 'a private word',
     }
-    const { $leftOut: left, ...kept } = keptOf({ field: 'account_update', value }, whatsapp).value
+    const { $leftOut: left, ...kept } = applyAllowList(
+      { field: 'account_update', value },
+      whatsappTopic,
+    ).value
     expect(kept).toEqual({
       event: 'SOMETHING_NEW',
       partner_solution_id: '795',
@@ -63,7 +66,9 @@ describe('of a change of a known field', () => {
 
   it('is kept no sentence that is long, or holds what could be a phone number or an address', () => {
     const kept = (alert_description: string) =>
-      keptOf({ field: 'account_alerts', value: { alert_description } }, whatsapp).value['alert_description']
+      applyAllowList({ field: 'account_alerts', value: { alert_description } }, whatsappTopic).value[
+        'alert_description'
+      ]
     expect(kept('Limits cannot be raised for 2 of your 14 numbers yet.')).toBeDefined()
     for (const text of ['x'.repeat(501), 'Call +49 (151) 234-567.', 'Write to ana@example.com.', 'a\nb'])
       expect(kept(text)).toBeUndefined()
@@ -72,7 +77,7 @@ describe('of a change of a known field', () => {
   it('is kept no name that Meta has found to be that of a person', () => {
     const kept = (rejection_reason: string) => {
       const value = { decision: 'REJECTED', requested_verified_name: 'Ana from Best Shop', rejection_reason }
-      return keptOf({ field: 'phone_number_name_update', value }, whatsapp).value
+      return applyAllowList({ field: 'phone_number_name_update', value }, whatsappTopic).value
     }
     expect(kept('NAME_FORMAT_UNACCEPTABLE')).toHaveProperty('requested_verified_name')
     for (const reason of ['NAME_EMPLOYEE_ISSUE', 'NAME_INDIVIDUAL_ISSUE'])
@@ -85,7 +90,10 @@ describe('of a change of a known field', () => {
 
   it('is kept no id of what no page names, which may be somebody’s phone number', () => {
     const kept = (entity_type: unknown) =>
-      keptOf({ field: 'account_alerts', value: { entity_type, entity_id: '4915123456789' } }, whatsapp).value
+      applyAllowList(
+        { field: 'account_alerts', value: { entity_type, entity_id: '4915123456789' } },
+        whatsappTopic,
+      ).value
     for (const type of ['BUSINESS', 'PHONE_NUMBER', 'CURRENT_STATUS_ID', 'WABA'])
       expect(kept(type)).toEqual({ entity_type: type, entity_id: '4915123456789' })
     expect(kept('USER')).toEqual({ entity_type: 'USER', $leftOut: { size: 15, keys: ['entity_id'] } })
@@ -95,7 +103,7 @@ describe('of a change of a known field', () => {
   it.each(['account_update', 'partner_solutions', 'security', 'phone_number_quality_update'])(
     'is kept, of %s, a name of an event only in the form of Meta’s own',
     (field) => {
-      const kept = (event: string) => keptOf({ field, value: { event } }, whatsapp).value
+      const kept = (event: string) => applyAllowList({ field, value: { event } }, whatsappTopic).value
       expect(kept('SOMETHING_NEW')).toEqual({ event: 'SOMETHING_NEW' })
       for (const event of ['Jane_Doe', 'jane_doe', 'JANE_DOE_1984', 'X'.repeat(41)])
         expect(kept(event)).not.toHaveProperty('event')
@@ -104,8 +112,8 @@ describe('of a change of a known field', () => {
 
   it('is kept the same when it is handled again', () => {
     const value = { event: 'PARTNER_ADDED', message: 'a private word' }
-    const once = keptOf({ field: 'account_update', value }, whatsapp)
-    const again = keptOf({ field: 'account_update', value: once.value }, whatsapp)
+    const once = applyAllowList({ field: 'account_update', value }, whatsappTopic)
+    const again = applyAllowList({ field: 'account_update', value: once.value }, whatsappTopic)
     expect(again).toEqual({ value: once.value, isWhole: true })
   })
 })
@@ -113,11 +121,11 @@ describe('of a change of a known field', () => {
 describe('of a change that nobody knows', () => {
   it('is kept its size and the names of its keys, where those are names', () => {
     const value = { contacts: [{ wa_id: '4915123456789' }], '4915123456789': 'Ana', Ana: 1 }
-    expect(keptOf({ field: 'a_new_field', value }, whatsapp)).toEqual({
+    expect(applyAllowList({ field: 'a_new_field', value }, whatsappTopic)).toEqual({
       value: { size: JSON.stringify(value).length, keys: ['contacts'] },
       isWhole: false,
     })
-    expect(keptOf({ field: 'a_new_field', value: 'a private word' }, whatsapp).value).toEqual({
+    expect(applyAllowList({ field: 'a_new_field', value: 'a private word' }, whatsappTopic).value).toEqual({
       size: 16,
       keys: [],
     })
@@ -131,17 +139,17 @@ describe('of a change that nobody knows', () => {
 
   it('is kept, of a known field of another object, no more', () => {
     const value = { event: 'PIN_CHANGED', display_phone_number: '4915123456789' }
-    expect(keptOf({ field: 'security', value }, 'page').value).toEqual({
+    expect(applyAllowList({ field: 'security', value }, 'page').value).toEqual({
       size: JSON.stringify(value).length,
       keys: ['display_phone_number', 'event'],
       $object: 'page',
     })
-    expect(keptOf({ field: 'security', value }, '4915123456789').value['$object']).toBe('$unnamed')
+    expect(applyAllowList({ field: 'security', value }, '4915123456789').value['$object']).toBe('$unnamed')
   })
 
   it('is kept, of the topic that Meta has announced, what is an id, and in whose name it came', () => {
     const [change] = read('unknown-object.whatsapp-account').changes
-    expect(keptOf(change!, 'whatsapp_account').value).toEqual({
+    expect(applyAllowList(change!, 'whatsapp_account').value).toEqual({
       event: 'WHATSAPP_ACCOUNT_SHARED',
       waac_id: '700100200300400',
       phone_number_id: '106540352242922',
@@ -245,10 +253,10 @@ describe('whatever Meta sends', () => {
     fc.assert(
       fc.property(
         fc.constantFrom(...fields),
-        fc.constantFrom(whatsapp, 'whatsapp_account', 'page'),
+        fc.constantFrom(whatsappTopic, 'whatsapp_account', 'page'),
         value.object,
         (field, object, sent) => {
-          const kept = JSON.stringify(keptOf({ field, value: sent }, object).value)
+          const kept = JSON.stringify(applyAllowList({ field, value: sent }, object).value)
           for (const canary of canaries) expect(kept).not.toContain(canary)
           expect(kept).not.toMatch(/[0-9]{11}/)
         },

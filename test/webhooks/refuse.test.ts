@@ -4,7 +4,7 @@ import type { IncomingMessage } from 'node:http'
 import type { Socket } from 'node:net'
 import { gzipSync } from 'node:zlib'
 import { describe, expect, it, vi } from 'vitest'
-import { Flight } from '../../src/webhooks/body.ts'
+import { BodyMemory } from '../../src/webhooks/body.ts'
 import { bodyOf, post, secret, sign, startGateway, update } from './gateway.ts'
 
 const body = bodyOf([update('ACCOUNT_DELETED')])
@@ -151,13 +151,13 @@ describe('bodies in flight', () => {
   })
 
   it('count for more when they come in tiny pieces, each of which takes memory of its own', () => {
-    const [flight, tiny] = [new Flight(10_000), { length: 100 }]
-    const first = flight.board()
+    const [flight, tiny] = [new BodyMemory(10_000), { length: 100 }]
+    const first = flight.reserve()
     expect(Array.from(tiny, () => first.take(1)).filter(Boolean).length).toBeLessThan(20)
-    const second = flight.board()
+    const second = flight.reserve()
     expect(second.take(1_000)).toBe(false)
-    first.leave()
-    first.leave()
+    first.release()
+    first.release()
     expect([second.take(1_000), second.take(9_000)]).toEqual([true, false])
   })
 })

@@ -1,5 +1,5 @@
 import { Counter, Gauge, Registry } from 'prom-client'
-import type { WebhookCounters } from '../../webhooks/intake.ts'
+import type { WebhookCounters } from '../../webhooks/deps.ts'
 import { createGraphMetrics, type GraphMetrics } from './graph-metrics.ts'
 
 export interface Metrics extends GraphMetrics {
@@ -61,7 +61,7 @@ export function createMetrics(): Metrics {
     webhooks: {
       count: (result, { appId, field = '', reason = '' }, n = 1) =>
         webhooks.inc({ result, app_id: appId, field, reason }, n),
-      came: (appId, field, changes, bytes) => {
+      countReceived: (appId, field, changes, bytes) => {
         cameChanges.inc({ app_id: appId, field }, changes)
         cameBytes.inc({ app_id: appId, field }, bytes)
       },

@@ -1,6 +1,6 @@
 import { certificationOf, displayPhoneNumberOf } from '../../alerts/account-facts.ts'
 import { nameReviewOf, type NameReview } from '../../alerts/alert-facts.ts'
-import { digitsAt, textAt } from '../../alerts/value.ts'
+import { digitsAt, textAt } from '../../lib/value.ts'
 import type { StoredEvent } from '../../events/event.ts'
 import { restrictionsTold, type Restriction } from '../../accounts/restrictions.ts'
 import { readAudit } from '../../writes/audit.ts'

@@ -1,39 +1,42 @@
 import { classify, isKnownSolutionEvent } from './classify.ts'
-import type { Change, Envelope } from './envelope.ts'
-import { fieldLabel, useOf, whatsapp } from './fields.ts'
-import type { WebhookDeps } from './intake.ts'
-import { plainName } from './kept/kept.ts'
-import { sizeOf } from './kept/rule.ts'
+import type { WebhookChange, Envelope } from './envelope.ts'
+import { fieldLabel, useOf, whatsappTopic } from './fields.ts'
+import type { WebhookDeps } from './deps.ts'
+import { plainName } from './allowlist/allowlist.ts'
+import { sizeOf } from './allowlist/rule.ts'
 import { isKnownAccountEvent } from './account-events.ts'
-import { member } from './record.ts'
+import { valueAt } from '../lib/value.ts'
 
 const maxNamed = 10
 
-/** Counts what a post held besides the known, and names what is new to us in one log line without any body. */
-export function tally(envelope: Envelope, appId: string, { counters, log }: WebhookDeps): void {
+/** Counts the changes of a post by field, and names those that are unknown to this release in one log line without values. */
+export function countChanges(envelope: Envelope, appId: string, { counters, log }: WebhookDeps): void {
   for (const [field, changes] of Map.groupBy(envelope.changes, (change) => fieldLabel(change.field)))
-    counters.came(appId, field, changes.length, bytesOf(changes))
+    counters.countReceived(appId, field, changes.length, bytesOf(changes))
   const ignored = envelope.changes.filter(({ field }) => useOf(field) === 'counted')
   for (const [field, n] of countBy(ignored, (change) => change.field)) {
     counters.count('ignored', { appId, field }, n)
   }
   for (const [reason, n] of countBy(envelope.malformed, (piece) => piece.reason)) {
     counters.count('malformed', { appId, reason }, n)
-    log.warn({ appId, reason, n }, 'webhook held pieces that cannot be read')
+    log.warn({ appId, reason, n }, 'a webhook held pieces that cannot be read')
   }
   const unknown = envelope.changes.filter((change) => noveltyOf(change, envelope.object) !== null)
   for (const [reason, n] of countBy(unknown, (change) => noveltyOf(change, envelope.object))) {
     counters.count('unknown', { appId, reason }, n)
   }
   if (unknown.length > 0)
-    log.warn({ appId, ...namesOf(unknown, envelope.object) }, 'webhook held unknown changes')
+    log.warn(
+      { appId, ...namesOf(unknown, envelope.object) },
+      'a webhook held changes that this release does not know',
+    )
 }
 
-const bytesOf = (changes: readonly Change[]): number =>
+const bytesOf = (changes: readonly WebhookChange[]): number =>
   changes.reduce((sum, { value }) => sum + sizeOf(value), 0)
 
-/** Of an unknown field nothing but its name, since what it holds may be anything. */
-function namesOf(unknown: readonly Change[], object: string | null) {
+/** Only names are logged: the value of an unknown field may be anything. */
+function namesOf(unknown: readonly WebhookChange[], object: string | null) {
   const names = unknown.map((change) => `${plainName(change.field)} ${eventIn(change, object)}`.trim())
   return {
     object: plainName(object),
@@ -42,7 +45,7 @@ function namesOf(unknown: readonly Change[], object: string | null) {
   }
 }
 
-const eventIn = (change: Change, object: string | null): string =>
+const eventIn = (change: WebhookChange, object: string | null): string =>
   useOf(change.field) === 'read' ? (classify(change, object).event ?? '') : ''
 
 function countBy<T>(items: readonly T[], name: (item: T) => string | null): Map<string, number> {
@@ -54,19 +57,19 @@ function countBy<T>(items: readonly T[], name: (item: T) => string | null): Map<
   return counts
 }
 
-/** What about a stored change this version has never heard of. */
+/** Which part of a change this release does not know. */
 type Novelty = 'object' | 'field' | 'event'
 
-export function noveltyOf(change: Change, object: string | null): Novelty | null {
+function noveltyOf(change: WebhookChange, object: string | null): Novelty | null {
   const use = useOf(change.field)
   if (use === 'counted') return null
-  if (object !== whatsapp) return 'object'
+  if (object !== whatsappTopic) return 'object'
   if (use === 'unknown') return 'field'
   return use === 'alert' || isKnownEvent(change) ? null : 'event'
 }
 
-function isKnownEvent({ field, value }: Change): boolean {
-  const event = member(value, 'event')
+function isKnownEvent({ field, value }: WebhookChange): boolean {
+  const event = valueAt(value, 'event')
   if (typeof event !== 'string') return false
   return field === 'partner_solutions' ? isKnownSolutionEvent(event) : isKnownAccountEvent(event)
 }

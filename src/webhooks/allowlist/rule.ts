@@ -1,12 +1,12 @@
-import { isObject } from '../record.ts'
+import { isObject } from '../../lib/value.ts'
 
-/** What may be kept of a value; undefined when nothing may. What is left out is told to `spill`. */
-export type Rule = (value: unknown, spill: Spill) => unknown
+/** What may be kept of a value; undefined when nothing may. What is left out is told to `omissions`. */
+export type Rule = (value: unknown, omissions: Omissions) => unknown
 
 export type Rules = Readonly<Record<string, Rule>>
 
 /** What of a change is left out: how much, and under which names. */
-export class Spill {
+export class Omissions {
   #size = 0
   readonly #keys = new Set<string>()
 
@@ -14,12 +14,12 @@ export class Spill {
     return this.#size === 0
   }
 
-  note(): LeftOut {
+  summary(): LeftOut {
     return { size: this.#size, keys: [...this.#keys].sort() }
   }
 
   /** Nothing of the member is kept but the name of its key, where that is one that a programmer wrote. */
-  drop(key: string, value: unknown): undefined {
+  add(key: string, value: unknown): undefined {
     this.#size += sizeOf(value)
     if (isPlainKey(key) && this.#keys.size < mostKeys) this.#keys.add(key)
   }
@@ -43,13 +43,13 @@ export const leftOutKey = '$leftOut'
 
 /** The members that have a rule, and those that `rest` has one for. */
 export function members(rules: Rules, rest: (key: string) => Rule | undefined = () => undefined): Rule {
-  return (value, spill) => {
+  return (value, omissions) => {
     if (!isObject(value)) return undefined
     const kept: Record<string, unknown> = {}
     for (const key of Object.keys(value)) {
       const rule = Object.hasOwn(rules, key) ? rules[key] : rest(key)
-      const safe = rule === undefined ? undefined : keep(rule, value[key], spill)
-      if (safe === undefined) spill.drop(key, value[key])
+      const safe = rule === undefined ? undefined : applyRule(rule, value[key], omissions)
+      if (safe === undefined) omissions.add(key, value[key])
       else kept[key] = safe
     }
     return kept
@@ -58,22 +58,22 @@ export function members(rules: Rules, rest: (key: string) => Rule | undefined = 
 
 /** Every item by one rule; what has none is left out. */
 export function listOf(rule: Rule): Rule {
-  return (value, spill) => {
+  return (value, omissions) => {
     if (!Array.isArray(value)) return undefined
     return value.flatMap((item: unknown) => {
-      const safe = keep(rule, item, spill)
-      if (safe === undefined) spill.drop('', item)
+      const safe = applyRule(rule, item, omissions)
+      if (safe === undefined) omissions.add('', item)
       return safe === undefined ? [] : [safe]
     })
   }
 }
 
 /** That there is nothing may always be kept. */
-const keep = (rule: Rule, value: unknown, spill: Spill): unknown =>
-  value === null ? null : rule(value, spill)
+const applyRule = (rule: Rule, value: unknown, omissions: Omissions): unknown =>
+  value === null ? null : rule(value, omissions)
 
 /** Whichever of the two takes it. */
 export const either =
   (one: Rule, other: Rule): Rule =>
-  (value, spill) =>
-    one(value, spill) ?? other(value, spill)
+  (value, omissions) =>
+    one(value, omissions) ?? other(value, omissions)

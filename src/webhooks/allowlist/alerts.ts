@@ -13,9 +13,9 @@ import {
   seconds,
   sentence,
   templateName,
-} from './leaves.ts'
-import { isObject, member } from '../record.ts'
-import { either, members, type Rule, type Spill } from './rule.ts'
+} from './scalars.ts'
+import { isObject, valueAt } from '../../lib/value.ts'
+import { either, members, type Rule, type Omissions } from './rule.ts'
 
 /*
  * What may be kept of the fields that tell of accounts, numbers and templates: the facts that Meta documents, and nothing
@@ -40,11 +40,11 @@ const alert = {
 const accountAlert = members({ entity_type: code, entity_id: id, alert_info: members(alert), ...alert })
 
 /** Digits are an id only of what is known to have one: of anything else they may be somebody's phone number. */
-function withoutPersonsId(value: unknown, spill: Spill): unknown {
+function withoutPersonsId(value: unknown, omissions: Omissions): unknown {
   if (!isObject(value) || !Object.hasOwn(value, 'entity_id') || isKnownEntity(value['entity_type']))
     return value
   const { entity_id, ...rest } = value
-  spill.drop('entity_id', entity_id)
+  omissions.add('entity_id', entity_id)
   return rest
 }
 
@@ -56,17 +56,17 @@ const nameUpdate = members({
 })
 
 /** A name that Meta has refused for being that of a person is one. */
-function withoutPersonsName(value: unknown, spill: Spill): unknown {
-  const reason = member(value, 'rejection_reason')
+function withoutPersonsName(value: unknown, omissions: Omissions): unknown {
+  const reason = valueAt(value, 'rejection_reason')
   if (!isObject(value) || (reason !== 'NAME_EMPLOYEE_ISSUE' && reason !== 'NAME_INDIVIDUAL_ISSUE'))
     return value
   const { requested_verified_name: name, ...rest } = value
-  spill.drop('requested_verified_name', name)
+  omissions.add('requested_verified_name', name)
   return rest
 }
 
 export const alertRules = {
-  account_alerts: (value, spill) => accountAlert(withoutPersonsId(value, spill), spill),
+  account_alerts: (value, omissions) => accountAlert(withoutPersonsId(value, omissions), omissions),
   account_review_update: members({ decision: code }),
   account_settings_update: members({
     messaging_product: code,
@@ -105,7 +105,7 @@ export const alertRules = {
     created_timestamp: seconds,
     updated_timestamp: seconds,
   }),
-  phone_number_name_update: (value, spill) => nameUpdate(withoutPersonsName(value, spill), spill),
+  phone_number_name_update: (value, omissions) => nameUpdate(withoutPersonsName(value, omissions), omissions),
   phone_number_quality_update: members({
     display_phone_number: businessNumber,
     event: eventName,

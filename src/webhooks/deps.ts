@@ -1,14 +1,14 @@
 import type { DeadLetters } from '../events/dead-letters.ts'
 import type { NewEvent } from '../events/event.ts'
 
-/** Where kept changes go. Resolves when they are durable, all of one call or none; rejects when the store cannot. */
+/** The event log, as far as webhooks need it. Resolves when all events of the call are durable, and rejects when none is. */
 export interface Intake {
   append(events: readonly NewEvent[]): Promise<{ stored: number; duplicates: number }>
 }
 
 export interface WebhookApp {
   readonly appId: string
-  /** More than one while a secret is being changed: Meta switches signing at once. */
+  /** There are several while a secret is being changed, because Meta changes its signature at once. */
   readonly appSecrets: readonly string[]
   readonly verifyTokens: readonly string[]
 }
@@ -23,11 +23,11 @@ type WebhookCount =
   | 'unknown'
   | 'unavailable'
 
-/** Labels only take values known here: a name from outside would let its sender fill the memory of the metrics. */
+/** Labels take only values that are known here: whoever could choose one could fill the memory of the metrics. */
 export interface WebhookCounters {
   count(name: WebhookCount, labels: { appId: string; field?: string; reason?: string }, n?: number): void
-  /** Changes of a field that came, whatever becomes of them, and the bytes of their values. */
-  came(appId: string, field: string, changes: number, bytes: number): void
+  /** Counts the received changes of a field and the bytes of their values, stored or not. */
+  countReceived(appId: string, field: string, changes: number, bytes: number): void
 }
 
 interface WebhookLog {
@@ -39,8 +39,8 @@ export interface WebhookDeps {
   readonly apps: ReadonlyMap<string, WebhookApp>
   readonly intake: Intake
   readonly deadLetters: Pick<DeadLetters, 'add'>
-  /** Counts a post whose changes, or some of them, are not kept. */
-  readonly saw: (appId: string, at: number, changes: number) => void
+  /** Counts a post of which no change, or not every change, is stored as an event. */
+  readonly countUnstored: (appId: string, at: number, changes: number) => void
   readonly counters: WebhookCounters
   readonly log: WebhookLog
   /** Milliseconds since 1970. */

@@ -1,12 +1,11 @@
-import type { Change } from '../envelope.ts'
-import { isObject } from '../record.ts'
-import type { JsonObject } from '../record.ts'
-import { whatsapp } from '../fields.ts'
+import type { WebhookChange } from '../envelope.ts'
+import { isObject, type JsonObject } from '../../lib/value.ts'
+import { whatsappTopic } from '../fields.ts'
 import { accountUpdate, partnerSolutions, whatsappAccount } from './account-update.ts'
 import { alertRules } from './alerts.ts'
-import { leftOutKey, members, sizeOf, Spill, type Rule } from './rule.ts'
+import { leftOutKey, members, sizeOf, Omissions, type Rule } from './rule.ts'
 
-export interface Kept {
+export interface AllowedValue {
   readonly value: JsonObject
   /** Whether nothing was left out. */
   readonly isWhole: boolean
@@ -19,7 +18,7 @@ const rules: ReadonlyMap<string, Rule> = new Map<string, Rule>([
 ])
 
 function ruleFor(field: string, object: string | null): Rule | undefined {
-  if (object === whatsapp) return rules.get(field)
+  if (object === whatsappTopic) return rules.get(field)
   return object === 'whatsapp_account' ? whatsappAccount : undefined
 }
 
@@ -28,19 +27,22 @@ function ruleFor(field: string, object: string | null): Rule | undefined {
  * heard of: so of a field with a rule the members that are known to be safe, and of any other its size and the names of
  * its keys.
  */
-export function keptOf({ field, value }: Pick<Change, 'field' | 'value'>, object: string | null): Kept {
+export function applyAllowList(
+  { field, value }: Pick<WebhookChange, 'field' | 'value'>,
+  object: string | null,
+): AllowedValue {
   const { value: safe, isWhole } = keptBy(ruleFor(field, object), value)
-  return object === whatsapp
+  return object === whatsappTopic
     ? { value: safe, isWhole }
     : { value: { ...safe, $object: plainName(object) }, isWhole: false }
 }
 
-function keptBy(rule: Rule | undefined, value: unknown): Kept {
-  const spill = new Spill()
-  const safe = rule && isObject(value) ? rule(withoutNote(value), spill) : undefined
+function keptBy(rule: Rule | undefined, value: unknown): AllowedValue {
+  const omissions = new Omissions()
+  const safe = rule && isObject(value) ? rule(withoutNote(value), omissions) : undefined
   if (!isObject(safe)) return { value: sizeAndKeys(value), isWhole: false }
-  const note = earlierNote(value) ?? (spill.isEmpty ? null : spill.note())
-  return { value: note === null ? safe : { ...safe, [leftOutKey]: note }, isWhole: spill.isEmpty }
+  const note = earlierNote(value) ?? (omissions.isEmpty ? null : omissions.summary())
+  return { value: note === null ? safe : { ...safe, [leftOutKey]: note }, isWhole: omissions.isEmpty }
 }
 
 /** A field's or an object's name in the form that all of Meta's have. In any other it could be data. */
@@ -55,7 +57,9 @@ const isPlain = (value: unknown): boolean => typeof value === 'string' && /^[a-z
 
 /** What was left out when a dead letter was written. */
 const earlierNote = (value: unknown): unknown =>
-  isObject(value) && Object.hasOwn(value, leftOutKey) ? noteRule(value[leftOutKey], new Spill()) : undefined
+  isObject(value) && Object.hasOwn(value, leftOutKey)
+    ? noteRule(value[leftOutKey], new Omissions())
+    : undefined
 
 function withoutNote(value: JsonObject): JsonObject {
   if (!Object.hasOwn(value, leftOutKey)) return value
@@ -63,8 +67,8 @@ function withoutNote(value: JsonObject): JsonObject {
   return rest
 }
 
-function sizeAndKeys(value: unknown): Kept['value'] {
-  const spill = new Spill()
-  if (isObject(value)) for (const [key, member] of Object.entries(value)) spill.drop(key, member)
-  return { size: sizeOf(value), keys: spill.note().keys }
+function sizeAndKeys(value: unknown): AllowedValue['value'] {
+  const omissions = new Omissions()
+  if (isObject(value)) for (const [key, member] of Object.entries(value)) omissions.add(key, member)
+  return { size: sizeOf(value), keys: omissions.summary().keys }
 }

@@ -13,7 +13,7 @@ import {
   span,
   strictCode,
   trackingCode,
-} from './leaves.ts'
+} from './scalars.ts'
 import { isKnownAccountEvent } from '../account-events.ts'
 import { either, listOf, members, type Rule } from './rule.ts'
 
@@ -35,8 +35,8 @@ function rest(key: string): Rule | undefined {
   return /^[a-z_]+_info$/.test(key) ? members({}, rest) : undefined
 }
 
-const accountEventName: Rule = (value, spill) =>
-  typeof value === 'string' && isKnownAccountEvent(value) ? value : eventName(value, spill)
+const accountEventName: Rule = (value, omissions) =>
+  typeof value === 'string' && isKnownAccountEvent(value) ? value : eventName(value, omissions)
 
 const violation = members({ violation_type: code, remediation: sentence }, rest)
 const tracked = members({ trackingCode, tracking_code: trackingCode })
