@@ -1,9 +1,9 @@
 import type { Ctx } from '../context.ts'
 import { unlessRefused } from '../graph/outcome-of.ts'
 import type { FieldTree } from '../graph/fields.ts'
-import type { Seen } from '../reads/seen.ts'
+import type { NodeHandle } from '../reads/node-handle.ts'
 
-type Number = Seen<'PhoneNumber'>
+type Number = NodeHandle<'PhoneNumber'>
 
 const listedBy = new WeakMap<Number, string>()
 

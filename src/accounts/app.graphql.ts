@@ -6,7 +6,7 @@ import type { AppConfig } from '../config/config.ts'
 import { listSolutions } from '../graph/endpoints/solutions.ts'
 import { listClientWabas, listOwnedWabas } from '../graph/endpoints/wabas.ts'
 import type { SolutionNode, WabaNode } from '../graph/endpoints/shapes.ts'
-import { Seen } from '../reads/seen.ts'
+import { NodeHandle } from '../reads/node-handle.ts'
 import { builder } from '../graphql/builder.ts'
 import { forwardArgs } from '../graphql/connection.ts'
 import { pageOf } from '../graphql/graph-page.ts'
@@ -43,7 +43,7 @@ const accountArgs = builder.args((t) => ({
 App.implement({
   description: "A Meta app: one of this gateway's own, or a partner's as its solutions show it.",
   interfaces: [Node],
-  isTypeOf: (value) => Seen.is('App', value),
+  isTypeOf: (value) => NodeHandle.is('App', value),
   fields: (t) => ({
     appId: t.exposeString('id', { description: "Meta's id of the app." }),
     name: t.string({
@@ -154,12 +154,12 @@ function ownSolutions(
 ) {
   if (!app) return null
   const role = args.role ?? undefined
-  return pageOf<SolutionNode, Seen<'Solution'>>(ctx, args, {
+  return pageOf<SolutionNode, NodeHandle<'Solution'>>(ctx, args, {
     type: 'Solution',
     fields: plan(solutionNeeds, selectedBelow(info, 'edges', 'node')),
     viewer: { app },
     endpoint: (page) => listSolutions(app.appId, { role, ...page }),
-    show: (row, asked) => new Seen('Solution', row.id, { app }, asked, row),
+    show: (row, asked) => new NodeHandle('Solution', row.id, { app }, asked, row),
   })
 }
 
@@ -184,12 +184,12 @@ function accounts(
     createdBefore: toSeconds(args.createdBefore),
     sort: args.sort ?? undefined,
   }
-  return pageOf<WabaNode, Seen<'ClientWaba'>>(ctx, args, {
+  return pageOf<WabaNode, NodeHandle<'ClientWaba'>>(ctx, args, {
     type: 'ClientWaba',
     fields: plan(wabaNeeds, selectedBelow(info, 'edges', 'node')),
     viewer: { app },
     endpoint: (page) => list(app.businessId, { ...filter, ...page }),
-    show: (row, asked) => new Seen('ClientWaba', row.id, { app }, asked, row),
+    show: (row, asked) => new NodeHandle('ClientWaba', row.id, { app }, asked, row),
   })
 }
 
@@ -198,8 +198,8 @@ function toSeconds(milliseconds: number | null | undefined): number | undefined 
 }
 
 /** One of the caller's own apps as a node. */
-export function ownApp(app: AppConfig): Seen<'App'> {
-  return new Seen('App', app.appId, { app })
+export function ownApp(app: AppConfig): NodeHandle<'App'> {
+  return new NodeHandle('App', app.appId, { app })
 }
 
 builder.queryFields((t) => ({
@@ -219,7 +219,7 @@ builder.queryFields((t) => ({
   }),
 }))
 
-function findApp(ctx: Ctx, id: string | null | undefined): Seen<'App'> | null {
+function findApp(ctx: Ctx, id: string | null | undefined): NodeHandle<'App'> | null {
   const [only, ...others] = ctx.actor.apps
   if (id == null && others.length > 0)
     throw refuse('INVALID_INPUT', 'id: several apps are configured, say which.')

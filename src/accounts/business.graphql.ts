@@ -1,11 +1,11 @@
-import { Seen } from '../reads/seen.ts'
+import { NodeHandle } from '../reads/node-handle.ts'
 import { Node } from '../graphql/node.ts'
 import { Business } from '../graphql/refs.ts'
 
 Business.implement({
   description: 'A business portfolio.',
   interfaces: [Node],
-  isTypeOf: (value) => Seen.is('Business', value),
+  isTypeOf: (value) => NodeHandle.is('Business', value),
   fields: (t) => ({
     businessId: t.exposeString('id', { description: "Meta's id of the portfolio." }),
     name: t.string({

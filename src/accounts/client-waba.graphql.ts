@@ -5,7 +5,7 @@ import type { PhoneNumberNode, SolutionNode } from '../graph/endpoints/shapes.ts
 import { listWhole } from '../graph/list-all.ts'
 import type { ConnectionArgs } from '../reads/connect.ts'
 import { findNode } from '../reads/find.ts'
-import { Seen } from '../reads/seen.ts'
+import { NodeHandle } from '../reads/node-handle.ts'
 import { listedIn } from './accounts-of-number.ts'
 import { ownerOf } from './owner.ts'
 import { builder } from '../graphql/builder.ts'
@@ -21,7 +21,7 @@ import type { TextField } from '../graphql/text-field.ts'
 
 const read = (field: TextField<'ClientWaba'>) => {
   const fields = [field]
-  return (waba: Seen<'ClientWaba'>, _: object, ctx: Ctx) =>
+  return (waba: NodeHandle<'ClientWaba'>, _: object, ctx: Ctx) =>
     waba.read(ctx.reads, fields, (node) => node[field] ?? null)
 }
 
@@ -32,7 +32,7 @@ ClientWaba.implement({
     "its numbers may be listed by accounts that the customer has with other partners as well. Source: Meta's page " +
     '"Updates to WhatsApp Business accounts".',
   interfaces: [Node],
-  isTypeOf: (value) => Seen.is('ClientWaba', value),
+  isTypeOf: (value) => NodeHandle.is('ClientWaba', value),
   fields: (t) => ({
     wabaId: t.exposeString('id', {
       description: "Meta's id of the account: its WABA id, which is the id of its Messaging account.",
@@ -114,39 +114,49 @@ ClientWaba.implement({
   }),
 })
 
-function solutionsOf(waba: Seen<'ClientWaba'>, args: ConnectionArgs, ctx: Ctx, info: GraphQLResolveInfo) {
+function solutionsOf(
+  waba: NodeHandle<'ClientWaba'>,
+  args: ConnectionArgs,
+  ctx: Ctx,
+  info: GraphQLResolveInfo,
+) {
   const { viewer } = waba
-  return edgeOf<SolutionNode, Seen<'Solution'>>(ctx, args, {
+  return edgeOf<SolutionNode, NodeHandle<'Solution'>>(ctx, args, {
     node: waba,
     name: 'solutions',
     type: 'Solution',
     fields: plan(solutionNeeds, selectedBelow(info, 'edges', 'node')),
     viewer,
     endpoint: (page) => listWabaSolutions(waba.id, page),
-    show: (row, asked) => new Seen('Solution', row.id, viewer, asked, row),
+    show: (row, asked) => new NodeHandle('Solution', row.id, viewer, asked, row),
   })
 }
 
-function phoneNumbersOf(waba: Seen<'ClientWaba'>, args: ConnectionArgs, ctx: Ctx, info: GraphQLResolveInfo) {
+function phoneNumbersOf(
+  waba: NodeHandle<'ClientWaba'>,
+  args: ConnectionArgs,
+  ctx: Ctx,
+  info: GraphQLResolveInfo,
+) {
   const { viewer } = waba
-  return edgeOf<PhoneNumberNode, Seen<'PhoneNumber'>>(ctx, args, {
+  return edgeOf<PhoneNumberNode, NodeHandle<'PhoneNumber'>>(ctx, args, {
     node: waba,
     name: 'phone_numbers',
     type: 'PhoneNumber',
     fields: plan(phoneNumberNeeds, selectedBelow(info, 'edges', 'node')),
     viewer,
     endpoint: (page) => listPhoneNumbers(waba.id, page),
-    show: (row, asked) => listedIn(new Seen('PhoneNumber', row.id, viewer, asked, row), waba.id),
+    show: (row, asked) => listedIn(new NodeHandle('PhoneNumber', row.id, viewer, asked, row), waba.id),
   })
 }
 
-async function subscribedAppsOf(waba: Seen<'ClientWaba'>, ctx: Ctx) {
+async function subscribedAppsOf(waba: NodeHandle<'ClientWaba'>, ctx: Ctx) {
   const rows = await listWhole(
     (after, isOutdated) => ctx.reads.call(listSubscribedApps(waba.id, after), waba.viewer, isOutdated),
     'The account has more apps',
   )
   const apps = rows.map((row) => row.whatsapp_business_api_data)
-  return apps.map((app) => new Seen('App', app.id, waba.viewer, ['id', 'name', 'link'], app))
+  return apps.map((app) => new NodeHandle('App', app.id, waba.viewer, ['id', 'name', 'link'], app))
 }
 
 builder.queryField('clientWaba', (t) =>

@@ -5,13 +5,13 @@ import { follow } from '../events/follow.ts'
 import type { EventFilter } from '../events/log.ts'
 import { GraphError } from '../graph/error.ts'
 import { findNode } from '../reads/find.ts'
-import { Seen } from '../reads/seen.ts'
+import { NodeHandle } from '../reads/node-handle.ts'
 import { arrivingKinds, isDeparture, isNewArrival, tellsOfArrival, turnKinds } from './arrival.ts'
 import { wholeWaba } from './fields.ts'
 
 export interface OnboardingChange {
   readonly event: StoredEvent
-  readonly clientWaba: Seen<'ClientWaba'>
+  readonly clientWaba: NodeHandle<'ClientWaba'>
 }
 
 export interface OnboardingSubscription {
@@ -48,7 +48,7 @@ export async function* followOnboarding(
         : earlier.filter((one) => isDeparture(one) || one.solutionId === solutionId)
     if (!isNewArrival(event, told)) continue
     ctx.reads.join(ctx.eventReads.of(event.seq))
-    yield { event, clientWaba: Seen.unread('ClientWaba', event.wabaId, { app }, wholeWaba) }
+    yield { event, clientWaba: NodeHandle.unread('ClientWaba', event.wabaId, { app }, wholeWaba) }
   }
 }
 

@@ -1,4 +1,4 @@
-import { Seen } from '../reads/seen.ts'
+import { NodeHandle } from '../reads/node-handle.ts'
 import { checkOverride, clearOverride, setOverride } from './override.ts'
 import { subscribe, unsubscribe } from './subscribe.ts'
 import {
@@ -55,7 +55,7 @@ const WabaSubscriptionPayload = builder.objectRef<AccountDone>('WabaSubscription
     clientWaba: t.field({
       type: ClientWaba,
       description: 'The account, as the app sees it now.',
-      resolve: ({ account: { app, wabaId } }) => Seen.unread('ClientWaba', wabaId, { app }),
+      resolve: ({ account: { app, wabaId } }) => NodeHandle.unread('ClientWaba', wabaId, { app }),
     }),
   }),
 })

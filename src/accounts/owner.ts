@@ -6,17 +6,17 @@ import { GraphError } from '../graph/error.ts'
 import { unlessRefused } from '../graph/outcome-of.ts'
 import type { Unclaimed } from '../graph/unclaimed-tokens.ts'
 import type { Viewer } from '../graph/viewer.ts'
-import { Seen } from '../reads/seen.ts'
+import { NodeHandle } from '../reads/node-handle.ts'
 
 /**
  * The business that owns an account. Graph tells it to the customer's business token only, and that token is
  * asked for by the business id: the onboarding webhook is what says it first.
  */
-export async function ownerOf(ctx: Ctx, wabaId: string, viewer: Viewer): Promise<Seen<'Business'>> {
+export async function ownerOf(ctx: Ctx, wabaId: string, viewer: Viewer): Promise<NodeHandle<'Business'>> {
   const onboarding = await onboardingOf(ctx, { wabaId }, viewer.app.appId)
   if (onboarding) return asCustomer(onboarding, viewer)
   if (await isOwn(ctx, viewer.app, wabaId))
-    return new Seen('Business', viewer.app.businessId, { app: viewer.app })
+    return new NodeHandle('Business', viewer.app.businessId, { app: viewer.app })
   throw new GraphError(
     'token',
     'Reading the owner needs its business token, and no onboarding of this account has been seen that says whose it is.',
@@ -79,7 +79,10 @@ export function rememberFor(
     graph.remember({ app, customer: { businessId, solutionId: through } }, token, expiresAt)
 }
 
-export function asCustomer({ ownerBusinessId, solutionId }: Onboarding, { app }: Viewer): Seen<'Business'> {
+export function asCustomer(
+  { ownerBusinessId, solutionId }: Onboarding,
+  { app }: Viewer,
+): NodeHandle<'Business'> {
   const customer = { businessId: ownerBusinessId, solutionId }
-  return new Seen('Business', ownerBusinessId, { app, customer })
+  return new NodeHandle('Business', ownerBusinessId, { app, customer })
 }

@@ -4,13 +4,13 @@ import { isFunded } from './funding.ts'
 import type { Ctx } from '../context.ts'
 import type { WabaNode } from '../graph/endpoints/shapes.ts'
 import type { FieldTree } from '../graph/fields.ts'
-import type { Seen } from '../reads/seen.ts'
+import type { NodeHandle } from '../reads/node-handle.ts'
 import { builder } from '../graphql/builder.ts'
 import { ClientWaba } from '../graphql/refs.ts'
 import type { FieldOf } from '../graphql/text-field.ts'
 
 function pick<R>(fields: FieldTree, show: (node: Partial<WabaNode>) => R) {
-  return (waba: Seen<'ClientWaba'>, _: object, ctx: Ctx) => waba.read(ctx.reads, fields, show)
+  return (waba: NodeHandle<'ClientWaba'>, _: object, ctx: Ctx) => waba.read(ctx.reads, fields, show)
 }
 
 const text = (field: FieldOf<'ClientWaba', string>) => pick([field], (node) => node[field] ?? null)

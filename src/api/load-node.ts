@@ -4,7 +4,7 @@ import { listWhole } from '../graph/list-all.ts'
 import { findAllocation } from '../credit/allocation.ts'
 import { fromGlobalId, type NodeType } from '../graphql/ids.ts'
 import { findNode } from '../reads/find.ts'
-import { Seen } from '../reads/seen.ts'
+import { NodeHandle } from '../reads/node-handle.ts'
 import { asCustomer, onboardingOf } from '../accounts/owner.ts'
 import { ownApp } from '../accounts/app.graphql.ts'
 import { phoneNumberNeeds, wabaNeeds } from '../accounts/needs.ts'
@@ -66,9 +66,9 @@ async function loadPartner(ctx: Ctx, key: string, selected: Selected): Promise<P
   return row ? new PartnerRow(solution, row) : null
 }
 
-async function loadBusiness(ctx: Ctx, id: string): Promise<Seen<'Business'> | null> {
+async function loadBusiness(ctx: Ctx, id: string): Promise<NodeHandle<'Business'> | null> {
   const own = ctx.actor.apps.find((app) => app.businessId === id)
-  if (own) return new Seen('Business', id, { app: own })
+  if (own) return new NodeHandle('Business', id, { app: own })
   const onboarding = await onboardingOf(ctx, { ownerBusinessId: id })
   const app = onboarding && appOf(ctx, onboarding.appId)
   return app ? asCustomer(onboarding, { app }) : null

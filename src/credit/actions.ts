@@ -1,7 +1,7 @@
 import type { Ctx } from '../context.ts'
 import { listAssignedUsers } from '../graph/endpoints/assigned-users.ts'
 import { GraphError } from '../graph/error.ts'
-import type { Seen } from '../reads/seen.ts'
+import type { NodeHandle } from '../reads/node-handle.ts'
 import { accountOf } from '../accounts/account.ts'
 import { statusOfAllocation, type Allocation } from './allocation.ts'
 import { openAgainAt } from './blocked-days.ts'
@@ -32,14 +32,14 @@ const notices: Record<CreditAction, string> = {
 }
 
 /** Whether a line may be shared with the account now, as far as that can be known without trying. */
-export async function sharingState(ctx: Ctx, waba: Seen<'ClientWaba'>): Promise<CreditActionState> {
+export async function sharingState(ctx: Ctx, waba: NodeHandle<'ClientWaba'>): Promise<CreditActionState> {
   const { app } = waba.viewer
   const [reason, missing] = await Promise.all([whyNotShare(ctx, waba), whatIsMissing(ctx, waba)])
   const notice = [notices.SHARE, missing, blockedDays(ctx.clock())].filter((text) => text !== null).join(' ')
   return { action: 'SHARE', appId: app.appId, reason, notice }
 }
 
-function whyNotShare(ctx: Ctx, { id, viewer: { app } }: Seen<'ClientWaba'>): Promise<string | null> {
+function whyNotShare(ctx: Ctx, { id, viewer: { app } }: NodeHandle<'ClientWaba'>): Promise<string | null> {
   return whyNot(async () => {
     const lines = (await creditLinesOf(ctx, app)).map((line) => line.id)
     const [first] = lines
@@ -58,7 +58,10 @@ function whyNotShare(ctx: Ctx, { id, viewer: { app } }: Seen<'ClientWaba'>): Pro
 }
 
 /** It can be shared all the same, by who says so. What cannot be read, is not told. */
-async function whatIsMissing(ctx: Ctx, { id, viewer: { app } }: Seen<'ClientWaba'>): Promise<string | null> {
+async function whatIsMissing(
+  ctx: Ctx,
+  { id, viewer: { app } }: NodeHandle<'ClientWaba'>,
+): Promise<string | null> {
   try {
     const userId = await systemUserOf(ctx, app)
     if (typeof userId !== 'string') return null

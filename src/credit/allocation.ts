@@ -6,27 +6,27 @@ import type { FieldTree } from '../graph/fields.ts'
 import { accountOf } from '../accounts/account.ts'
 import { fundingIfKnown } from '../accounts/funding.ts'
 import { findNode } from '../reads/find.ts'
-import { Seen } from '../reads/seen.ts'
+import { NodeHandle } from '../reads/node-handle.ts'
 import { allocationFields, listActive } from './list.ts'
 import { statusOf, type AllocationStatus } from './status.ts'
 
 /** A record of one portfolio sharing a line with another, as an app sees it. */
 export class Allocation {
-  readonly seen: Seen<'CreditAllocation'>
+  readonly seen: NodeHandle<'CreditAllocation'>
   /** The line in whose list it stood; null when it came another way. */
   readonly listedBy: string | null
 
-  constructor(seen: Seen<'CreditAllocation'>, listedBy: string | null = null) {
+  constructor(seen: NodeHandle<'CreditAllocation'>, listedBy: string | null = null) {
     this.seen = seen
     this.listedBy = listedBy
   }
 
   static unread(app: AppConfig, id: string): Allocation {
-    return new Allocation(Seen.unread('CreditAllocation', id, { app }, allocationFields))
+    return new Allocation(NodeHandle.unread('CreditAllocation', id, { app }, allocationFields))
   }
 
   static row(app: AppConfig, lineId: string, row: CreditAllocationNode, asked: FieldTree): Allocation {
-    return new Allocation(new Seen('CreditAllocation', row.id, { app }, asked, row), lineId)
+    return new Allocation(new NodeHandle('CreditAllocation', row.id, { app }, asked, row), lineId)
   }
 
   get id(): string {

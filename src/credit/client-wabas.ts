@@ -10,7 +10,7 @@ import type { Viewer } from '../graph/viewer.ts'
 import { unlessRefused } from '../graph/outcome-of.ts'
 import { connect, type ConnectionArgs } from '../reads/connect.ts'
 import { mergeFields } from '../reads/merge-fields.ts'
-import { Seen } from '../reads/seen.ts'
+import { NodeHandle } from '../reads/node-handle.ts'
 import { onboardingOf } from '../accounts/owner.ts'
 import { receivingBusinessIdOf, type Allocation } from './allocation.ts'
 
@@ -23,7 +23,7 @@ export async function clientWabasOf(
   allocation: Allocation,
   args: ConnectionArgs,
   fields: FieldTree,
-): Promise<Connection<Seen<'ClientWaba'>> | null> {
+): Promise<Connection<NodeHandle<'ClientWaba'>> | null> {
   const businessId = await receivingBusinessIdOf(ctx, allocation)
   if (businessId === null) return null
   const { app } = allocation
@@ -32,7 +32,7 @@ export async function clientWabasOf(
     _: number,
     after: string | null,
     isOutdated: boolean,
-  ): Promise<Page<Seen<'ClientWaba'>>> => {
+  ): Promise<Page<NodeHandle<'ClientWaba'>>> => {
     // Most rows are of other businesses, so pages are as long as they can be.
     const call = (text: string) =>
       listClientWabas(app.businessId, { limit: 100, after: after ?? undefined, fields: text })
@@ -40,7 +40,10 @@ export async function clientWabasOf(
     const owners = await Promise.all(page.data.map((row) => ownerOf(ctx, allocation, businessId, row)))
     refuseUntold(page.data.filter((_row, index) => owners[index] === null))
     const own = page.data.filter((_row, index) => owners[index] === businessId)
-    return { data: own.map((row) => new Seen('ClientWaba', row.id, { app }, asked, row)), after: page.after }
+    return {
+      data: own.map((row) => new NodeHandle('ClientWaba', row.id, { app }, asked, row)),
+      after: page.after,
+    }
   }
   return connect(args, { name: () => `accounts that allocation ${allocation.id} hits`, fetch })
 }

@@ -10,7 +10,7 @@ import {
 import { clientWabasOf } from './client-wabas.ts'
 import { allocationByOwner, allocationOfWaba } from './of-waba.ts'
 import type { allocationStatuses } from './status.ts'
-import { Seen } from '../reads/seen.ts'
+import { NodeHandle } from '../reads/node-handle.ts'
 import { onboardingOf } from '../accounts/owner.ts'
 import { builder } from '../graphql/builder.ts'
 import { connectionOf, forwardArgs } from '../graphql/connection.ts'
@@ -61,7 +61,7 @@ CreditAllocation.implement({
         'The line that is shared; null when neither Graph nor what was stored at sharing time says which.',
       resolve: async (allocation, _, ctx) => {
         const id = await lineIdOf(ctx, allocation)
-        return id === null ? null : Seen.unread('CreditLine', id, { app: allocation.app })
+        return id === null ? null : NodeHandle.unread('CreditLine', id, { app: allocation.app })
       },
     }),
     receivingBusiness: t.field({
@@ -98,7 +98,7 @@ CreditAllocation.implement({
   }),
 })
 
-async function receivingBusinessOf(ctx: Ctx, allocation: Allocation): Promise<Seen<'Business'> | null> {
+async function receivingBusinessOf(ctx: Ctx, allocation: Allocation): Promise<NodeHandle<'Business'> | null> {
   const businessId = await receivingBusinessIdOf(ctx, allocation)
   if (businessId === null) return null
   const { receiving_business: row } = await allocation.node(ctx)
@@ -106,8 +106,8 @@ async function receivingBusinessOf(ctx: Ctx, allocation: Allocation): Promise<Se
   const customer = { businessId, solutionId: known?.solutionId ?? null }
   const viewer = { app: allocation.app, customer }
   return row?.name === undefined
-    ? Seen.unread('Business', businessId, viewer)
-    : new Seen('Business', businessId, viewer, ['id', 'name'], { id: row.id, name: row.name })
+    ? NodeHandle.unread('Business', businessId, viewer)
+    : new NodeHandle('Business', businessId, viewer, ['id', 'name'], { id: row.id, name: row.name })
 }
 
 builder.objectField(ClientWaba, 'creditAllocation', (t) =>

@@ -4,7 +4,7 @@ import { creditLinesOf } from './lines.ts'
 import { allocationFields } from './list.ts'
 import { listAllocations } from '../graph/endpoints/credit.ts'
 import type { CreditAllocationNode } from '../graph/endpoints/shapes.ts'
-import { Seen } from '../reads/seen.ts'
+import { NodeHandle } from '../reads/node-handle.ts'
 import { builder } from '../graphql/builder.ts'
 import { forwardArgs } from '../graphql/connection.ts'
 import { pageOf } from '../graphql/graph-page.ts'
@@ -21,7 +21,7 @@ CreditLine.implement({
     "A line of credit with Meta that a Solution Partner pays its customers' messages from. Source: Meta's page \"Share and " +
     'revoke credit lines"; all of it is read with the system token, of an Admin or Financial Editor of the portfolio.',
   interfaces: [Node],
-  isTypeOf: (value) => Seen.is('CreditLine', value),
+  isTypeOf: (value) => NodeHandle.is('CreditLine', value),
   fields: (t) => ({
     creditLineId: t.exposeString('id', { description: "Meta's id of the line (an extended credit)." }),
     legalEntityName: t.string({

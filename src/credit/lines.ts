@@ -5,7 +5,7 @@ import { listCreditLines } from '../graph/endpoints/credit.ts'
 import type { FieldTree } from '../graph/fields.ts'
 import { listWhole } from '../graph/list-all.ts'
 import type { Page } from '../graph/paging.ts'
-import { Seen } from '../reads/seen.ts'
+import { NodeHandle } from '../reads/node-handle.ts'
 import { noCreditLine } from './problems.ts'
 
 /** The lines of the app's business: the one that is configured, else all that Graph lists. A Tech Provider has none. */
@@ -13,10 +13,10 @@ export async function creditLinesOf(
   ctx: Ctx,
   app: AppConfig,
   fields: FieldTree = ['id'],
-): Promise<readonly Seen<'CreditLine'>[]> {
+): Promise<readonly NodeHandle<'CreditLine'>[]> {
   return app.creditLineId === null
     ? listLines(ctx, app, fields)
-    : [new Seen('CreditLine', app.creditLineId, { app })]
+    : [new NodeHandle('CreditLine', app.creditLineId, { app })]
 }
 
 /** Lines of the business that nothing is shared from now: what is configured may have been another one before. */
@@ -34,11 +34,17 @@ async function listLines(
   ctx: Ctx,
   app: AppConfig,
   fields: FieldTree,
-): Promise<readonly Seen<'CreditLine'>[]> {
-  const read = async (after: string | undefined, isOutdated: boolean): Promise<Page<Seen<'CreditLine'>>> => {
+): Promise<readonly NodeHandle<'CreditLine'>[]> {
+  const read = async (
+    after: string | undefined,
+    isOutdated: boolean,
+  ): Promise<Page<NodeHandle<'CreditLine'>>> => {
     const call = (text: string) => listCreditLines(app.businessId, { limit: 100, after, fields: text })
     const { page, asked } = await ctx.reads.page('CreditLine', fields, call, { app }, isOutdated)
-    return { ...page, data: page.data.map((row) => new Seen('CreditLine', row.id, { app }, asked, row)) }
+    return {
+      ...page,
+      data: page.data.map((row) => new NodeHandle('CreditLine', row.id, { app }, asked, row)),
+    }
   }
   return listWhole(read, 'The business has more credit lines')
 }

@@ -3,7 +3,7 @@ import { revokeCreditAllocation, type RevokeResult } from './revoke.ts'
 import { shareCreditLine, type ShareResult, type sharingMethods } from './share.ts'
 import type { InvalidInputProblem as Invalid } from '../errors/problem.ts'
 import { creditCurrencies, type CreditCurrency as Currency } from '../graph/endpoints/credit.ts'
-import { Seen } from '../reads/seen.ts'
+import { NodeHandle } from '../reads/node-handle.ts'
 import { checkKey } from '../writes/key.ts'
 import { builder } from '../graphql/builder.ts'
 import { isProblem, readIds } from '../graphql/input-ids.ts'
@@ -101,7 +101,7 @@ const ShareCreditLinePayload = builder.objectRef<Shared>('ShareCreditLinePayload
     clientWaba: t.field({
       type: ClientWaba,
       description: 'The account, as the app sees it now.',
-      resolve: ({ account: { app, wabaId } }) => Seen.unread('ClientWaba', wabaId, { app }),
+      resolve: ({ account: { app, wabaId } }) => NodeHandle.unread('ClientWaba', wabaId, { app }),
     }),
     verified: t.exposeBoolean('verified', {
       nullable: true,

@@ -1,7 +1,7 @@
 import type { AppConfig } from '../config/config.ts'
 import type { Ctx } from '../context.ts'
 import { outcomeOf } from '../graph/outcome-of.ts'
-import type { Seen } from '../reads/seen.ts'
+import type { NodeHandle } from '../reads/node-handle.ts'
 import { accountOf, type Account } from '../accounts/account.ts'
 import { Allocation, funds } from './allocation.ts'
 import { creditLinesOf } from './lines.ts'
@@ -12,7 +12,7 @@ import { remember } from './remember.ts'
  * What our line shares with the owner of an account: as it was stored at sharing time, unless that is revoked and another
  * is there, else as the line lists it. Null when nothing is shared.
  */
-export async function allocationOfWaba(ctx: Ctx, waba: Seen<'ClientWaba'>): Promise<Allocation | null> {
+export async function allocationOfWaba(ctx: Ctx, waba: NodeHandle<'ClientWaba'>): Promise<Allocation | null> {
   const { app } = waba.viewer
   const stored = await storedFor(ctx, waba)
   if (stored && !(await isRevoked(ctx, stored))) return stored
@@ -34,7 +34,10 @@ export async function allocationByOwner(
   return listedFor(ctx, { app, wabaId, customer }, null)
 }
 
-async function storedFor(ctx: Ctx, { id, viewer: { app } }: Seen<'ClientWaba'>): Promise<Allocation | null> {
+async function storedFor(
+  ctx: Ctx,
+  { id, viewer: { app } }: NodeHandle<'ClientWaba'>,
+): Promise<Allocation | null> {
   const [stored] = await ctx.sharings.find({ wabaId: id }, [app.appId])
   return stored ? Allocation.unread(app, stored.allocationId) : null
 }

@@ -1,6 +1,6 @@
 import type { AppConfig } from '../config/config.ts'
 import type { Ctx } from '../context.ts'
-import { Seen } from '../reads/seen.ts'
+import { NodeHandle } from '../reads/node-handle.ts'
 import type { Account } from '../accounts/account.ts'
 import { Allocation, receivingBusinessIdOf, statusOfAllocation, funds } from './allocation.ts'
 import { allocationFields } from './list.ts'
@@ -24,7 +24,7 @@ export interface ReadBack extends AllocationNow {
  */
 export async function readBackAllocation(ctx: Ctx, app: AppConfig, id: string): Promise<AllocationNow> {
   ctx.reads.renew()
-  const idOnly = new Allocation(new Seen('CreditAllocation', id, { app }, allocationFields))
+  const idOnly = new Allocation(new NodeHandle('CreditAllocation', id, { app }, allocationFields))
   const nothing = { allocation: idOnly, status: 'UNKNOWN', businessId: null } as const
   const read = await whatCan(ctx, id, () => look(ctx, Allocation.unread(app, id)))
   return read ?? (await whatCan(ctx, id, () => look(ctx, idOnly))) ?? nothing

@@ -2,7 +2,7 @@ import { appOf, type Ctx } from '../context.ts'
 import type { eventSources } from '../events/event.ts'
 import { type StoredEvent } from '../events/event.ts'
 import { findNode } from '../reads/find.ts'
-import { Seen } from '../reads/seen.ts'
+import { NodeHandle } from '../reads/node-handle.ts'
 import { wholeSolution } from '../solutions/fields.ts'
 import { wholeWaba } from '../accounts/fields.ts'
 import { readAudit } from '../writes/audit.ts'
@@ -176,17 +176,17 @@ export function solutionOf(
   event: StoredEvent,
   ctx: Ctx,
   selected: readonly SelectedField[],
-): Promise<Seen<'Solution'> | null> | null {
+): Promise<NodeHandle<'Solution'> | null> | null {
   const app = appOf(ctx, event.appId)
   if (!app || event.solutionId === null) return null
   const fields = isStream(ctx) ? wholeSolution : plan(solutionNeeds, selected)
   return findNode(ctx.reads, 'Solution', event.solutionId, fields, [app])
 }
 
-export function wabaOf(event: StoredEvent, ctx: Ctx): Seen<'ClientWaba'> | null {
+export function wabaOf(event: StoredEvent, ctx: Ctx): NodeHandle<'ClientWaba'> | null {
   const app = appOf(ctx, event.appId)
   if (!app || event.wabaId === null) return null
-  return Seen.unread('ClientWaba', event.wabaId, { app }, isStream(ctx) ? wholeWaba : null)
+  return NodeHandle.unread('ClientWaba', event.wabaId, { app }, isStream(ctx) ? wholeWaba : null)
 }
 
 export const isStream = (ctx: Ctx): boolean => ctx.place.cursor !== null

@@ -2,7 +2,7 @@ import { appOf, type Ctx } from '../context.ts'
 import type { StoredEvent } from '../events/event.ts'
 import { listPhoneNumbers } from '../graph/endpoints/wabas.ts'
 import type { PhoneNumberNode } from '../graph/endpoints/shapes.ts'
-import { Seen } from '../reads/seen.ts'
+import { NodeHandle } from '../reads/node-handle.ts'
 import { phoneNumberFields } from '../accounts/fields.ts'
 import { isStream } from './event.graphql.ts'
 import { phoneNumberNeeds } from '../accounts/needs.ts'
@@ -23,18 +23,19 @@ export async function numberOf(
   { id, digits }: Named,
   ctx: Ctx,
   selected: readonly SelectedField[],
-): Promise<Seen<'PhoneNumber'> | null> {
+): Promise<NodeHandle<'PhoneNumber'> | null> {
   const app = appOf(ctx, event.appId)
   const { wabaId } = event
   if (!app) return null
-  if (id !== null) return Seen.unread('PhoneNumber', id, { app }, isStream(ctx) ? phoneNumberFields : null)
+  if (id !== null)
+    return NodeHandle.unread('PhoneNumber', id, { app }, isStream(ctx) ? phoneNumberFields : null)
   if (digits === null || wabaId === null) return null
   const wanted = isStream(ctx) ? phoneNumberFields : plan(phoneNumberNeeds, selected)
   const list = (fields: string) => listPhoneNumbers(wabaId, { limit: most, fields })
   const fields = [...new Set([...wanted, 'display_phone_number'])]
   const { page, asked } = await ctx.reads.page('PhoneNumber', fields, list, { app })
   const row = page.data.find((number) => digitsOf(number) === digits)
-  return row ? new Seen('PhoneNumber', row.id, { app }, asked, row) : null
+  return row ? new NodeHandle('PhoneNumber', row.id, { app }, asked, row) : null
 }
 
 const digitsOf = ({ display_phone_number: printed }: PhoneNumberNode): string | undefined =>

@@ -6,7 +6,7 @@ import type { FieldTree } from '../graph/fields.ts'
 import type { Page } from '../graph/paging.ts'
 import type { Viewer } from '../graph/viewer.ts'
 import { connect, mapPage, pageSize, type ConnectionArgs } from '../reads/connect.ts'
-import type { Seen } from '../reads/seen.ts'
+import type { NodeHandle } from '../reads/node-handle.ts'
 
 type PageCall = { readonly limit: number; readonly after: string | undefined; readonly fields: string }
 
@@ -46,7 +46,11 @@ function nameOf(endpoint: (page: PageCall) => Endpoint<unknown>): string {
 export async function edgeOf<Row, T extends { readonly id: string }>(
   ctx: Ctx,
   args: ConnectionArgs,
-  { node, name, ...list }: GraphList<Row, T> & { readonly node: Seen<GraphNodeType>; readonly name: string },
+  {
+    node,
+    name,
+    ...list
+  }: GraphList<Row, T> & { readonly node: NodeHandle<GraphNodeType>; readonly name: string },
 ): Promise<Connection<T>> {
   if (args.after != null) return pageOf(ctx, args, list)
   const field = { name, limit: pageSize(args.first), fields: list.fields }

@@ -1,11 +1,11 @@
 import type { StoredEvent } from '../events/event.ts'
 import { toGlobalId, type NodeType } from './ids.ts'
-import { Seen } from '../reads/seen.ts'
+import { NodeHandle } from '../reads/node-handle.ts'
 import { builder } from './builder.ts'
 import { eventTypeName } from '../events/kinds.ts'
 
 export type NodeShape =
-  | Seen<'App' | 'Solution' | 'ClientWaba' | 'Business' | 'PhoneNumber' | 'CreditLine'>
+  | NodeHandle<'App' | 'Solution' | 'ClientWaba' | 'Business' | 'PhoneNumber' | 'CreditLine'>
   | SelfNamed
   | StoredEvent
 
@@ -26,7 +26,7 @@ export const Node = builder.interfaceRef<NodeShape>('Node').implement({
 })
 
 function globalIdOf(node: NodeShape): string {
-  if (node instanceof Seen) return toGlobalId(node.type, node.id)
+  if (node instanceof NodeHandle) return toGlobalId(node.type, node.id)
   if ('globalKey' in node) return toGlobalId(node.globalKey.type, node.globalKey.key)
   return toGlobalId(eventTypeName(node), String(node.seq))
 }

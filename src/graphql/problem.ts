@@ -5,7 +5,7 @@ import type {
   problemCodes,
   Said,
 } from '../errors/problem.ts'
-import type { Seen } from '../reads/seen.ts'
+import type { NodeHandle } from '../reads/node-handle.ts'
 import { saidOf } from '../problems.ts'
 import { remedyOf, remedyOfSolution, type Remedy } from '../errors/remedy.ts'
 import { builder } from './builder.ts'
@@ -59,7 +59,7 @@ const ProblemCodeEnum = builder.enumType('ProblemCode', {
 export interface WrongState {
   readonly type: 'WrongState'
   readonly message: string
-  readonly solution: Seen<'Solution'>
+  readonly solution: NodeHandle<'Solution'>
 }
 
 type AnyProblem = Invalid | Graph | Gateway | WrongState

@@ -1,15 +1,15 @@
 import type { StoredEvent } from '../events/event.ts'
 import type { PartnerNode } from '../graph/endpoints/shapes.ts'
-import type { Seen } from '../reads/seen.ts'
+import type { NodeHandle } from '../reads/node-handle.ts'
 import { builder } from './builder.ts'
 import { connectionOf } from './connection.ts'
 
 /** A partner's row in a solution. Graph reads it through the solution only. */
 export class PartnerRow {
-  readonly solution: Seen<'Solution'>
+  readonly solution: NodeHandle<'Solution'>
   readonly row: PartnerNode
 
-  constructor(solution: Seen<'Solution'>, row: PartnerNode) {
+  constructor(solution: NodeHandle<'Solution'>, row: PartnerNode) {
     this.solution = solution
     this.row = row
   }
@@ -24,13 +24,13 @@ export class PartnerRow {
 }
 
 // The types refer to each other, so their names come first and each noun's file adds the fields.
-export const App = builder.objectRef<Seen<'App'>>('App')
-export const Solution = builder.objectRef<Seen<'Solution'>>('Solution')
+export const App = builder.objectRef<NodeHandle<'App'>>('App')
+export const Solution = builder.objectRef<NodeHandle<'Solution'>>('Solution')
 export const Partner = builder.objectRef<PartnerRow>('Partner')
-export const ClientWaba = builder.objectRef<Seen<'ClientWaba'>>('ClientWaba')
-export const Business = builder.objectRef<Seen<'Business'>>('Business')
-export const PhoneNumber = builder.objectRef<Seen<'PhoneNumber'>>('PhoneNumber')
-export const CreditLine = builder.objectRef<Seen<'CreditLine'>>('CreditLine')
+export const ClientWaba = builder.objectRef<NodeHandle<'ClientWaba'>>('ClientWaba')
+export const Business = builder.objectRef<NodeHandle<'Business'>>('Business')
+export const PhoneNumber = builder.objectRef<NodeHandle<'PhoneNumber'>>('PhoneNumber')
+export const CreditLine = builder.objectRef<NodeHandle<'CreditLine'>>('CreditLine')
 export const Event = builder.interfaceRef<StoredEvent>('Event')
 
 export const SolutionConnection = connectionOf('Solution', Solution, 'solutions')

@@ -3,7 +3,7 @@ import type { Ctx } from '../context.ts'
 import { asCustomer } from '../accounts/account.ts'
 import { invalidInput, type InvalidInputProblem as Invalid } from '../errors/problem.ts'
 import { isGraphId } from '../graph/ids.ts'
-import { Seen } from '../reads/seen.ts'
+import { NodeHandle } from '../reads/node-handle.ts'
 import {
   graphStatusOf,
   intentStatus,
@@ -98,7 +98,7 @@ const MigrationIntent = builder.objectRef<Intent>('MigrationIntent').implement({
 })
 
 function seen<T extends 'Solution' | 'ClientWaba'>(type: T, id: string | null | undefined, app: AppConfig) {
-  return id == null ? null : new Seen(type, id, { app })
+  return id == null ? null : new NodeHandle(type, id, { app })
 }
 
 builder.objectField(ClientWaba, 'migrationIntents', (t) =>

@@ -4,7 +4,7 @@ import { gatewayProblem, type Problem } from '../errors/problem.ts'
 import type { Endpoint } from '../graph/endpoint.ts'
 import { setMigrationIntent, type Destination } from '../graph/endpoints/migration-intents.ts'
 import { findNode } from '../reads/find.ts'
-import type { Seen } from '../reads/seen.ts'
+import type { NodeHandle } from '../reads/node-handle.ts'
 import { findAccount, type Account } from '../accounts/find-account.ts'
 import { tokenForWrite } from '../accounts/token.ts'
 import { graphErrorsAsProblems } from '../problems.ts'
@@ -25,7 +25,7 @@ export interface SetIntentInput {
 
 export type SetIntentResult =
   | { readonly type: 'Done'; readonly intent: Intent }
-  | { readonly type: 'WrongState'; readonly message: string; readonly solution: Seen<'Solution'> }
+  | { readonly type: 'WrongState'; readonly message: string; readonly solution: NodeHandle<'Solution'> }
   | Problem
 
 type Refusal = Exclude<SetIntentResult, { type: 'Done' }>

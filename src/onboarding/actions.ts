@@ -2,7 +2,7 @@ import type { Ctx } from '../context.ts'
 import type { Problem } from '../errors/problem.ts'
 import { GraphError } from '../graph/error.ts'
 import type { PhoneNumberNode } from '../graph/endpoints/shapes.ts'
-import type { Seen } from '../reads/seen.ts'
+import type { NodeHandle } from '../reads/node-handle.ts'
 import { coexistenceFields } from '../accounts/coexistence.ts'
 import type { RegistrationBudget } from '../phone-numbers/registration-budget.ts'
 import { usedUpReason } from '../phone-numbers/registration-budget-reason.ts'
@@ -42,7 +42,7 @@ export interface ActionState<A> {
 /** What may be done with an account now. All of it takes the customer's token, so that is tried first. */
 export async function actionsOnWaba(
   ctx: Ctx,
-  waba: Seen<'ClientWaba'>,
+  waba: NodeHandle<'ClientWaba'>,
 ): Promise<readonly ActionState<WabaAction>[]> {
   const facts = factsOf(ctx, waba)
   const [token, subscription] = await Promise.all([tokenReason(facts), subscriptionOf(facts)])
@@ -95,7 +95,7 @@ export function reasonOnWaba(
 /** What may be done with a number now. Whether the customer's token is there shows when it is done. */
 export async function actionsOnNumber(
   ctx: Ctx,
-  { id, viewer }: Seen<'PhoneNumber'>,
+  { id, viewer }: NodeHandle<'PhoneNumber'>,
   budget: RegistrationBudget,
 ): Promise<readonly ActionState<NumberAction>[]> {
   const [{ node }, recent] = await Promise.all([

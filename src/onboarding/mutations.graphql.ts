@@ -1,6 +1,6 @@
 import type { Ctx } from '../context.ts'
 import type { Problem as AnyProblem } from '../errors/problem.ts'
-import { Seen } from '../reads/seen.ts'
+import { NodeHandle } from '../reads/node-handle.ts'
 import type { CreditCurrency as Currency } from '../graph/endpoints/credit.ts'
 import { findAccount, type Account } from '../accounts/find-account.ts'
 import { Checklist } from './checklist/checklist.ts'
@@ -76,7 +76,7 @@ interface Done {
   readonly taken: readonly Taken[]
 }
 
-const shown = ({ app, wabaId }: Account) => Seen.unread('ClientWaba', wabaId, { app })
+const shown = ({ app, wabaId }: Account) => NodeHandle.unread('ClientWaba', wabaId, { app })
 
 const CompleteEmbeddedSignupPayload = builder.objectRef<Done>('CompleteEmbeddedSignupPayload').implement({
   description: "The customer's business token is here, in memory, and opens the account.",

@@ -1,6 +1,6 @@
 import type { Ctx } from '../context.ts'
 import { gatewayProblem, invalidInput, type Problem } from '../errors/problem.ts'
-import { Seen } from '../reads/seen.ts'
+import { NodeHandle } from '../reads/node-handle.ts'
 import { graphErrorsAsProblems, toProblem } from '../problems.ts'
 import type { Account } from '../accounts/find-account.ts'
 import { toldBy } from './blockers/told.ts'
@@ -95,7 +95,7 @@ function runnerOf(
 /** What cannot be told is tried: each verb looks for itself before it sends. */
 async function look(ctx: Ctx, { app, wabaId }: Account, kind: StepKind): Promise<Step> {
   ctx.reads.renew()
-  const [step] = await new Checklist(ctx, Seen.unread('ClientWaba', wabaId, { app })).steps([kind])
+  const [step] = await new Checklist(ctx, NodeHandle.unread('ClientWaba', wabaId, { app })).steps([kind])
   return step as Step
 }
 
@@ -127,7 +127,7 @@ async function isUnrecorded(ctx: Ctx, account: Account): Promise<boolean> {
 type Registering = NonNullable<OnboardInput['registration']>
 
 async function registerOne(ctx: Ctx, account: Account, registration: Registering): Promise<Changed> {
-  const facts = factsOf(ctx, Seen.unread('ClientWaba', account.wabaId, { app: account.app }))
+  const facts = factsOf(ctx, NodeHandle.unread('ClientWaba', account.wabaId, { app: account.app }))
   const told = toldBy(await facts.reports(), ctx.clock())
   const numbers = await lookAtNumbers(ctx, account)
   const left = new Set<string>(numbers.filter((number) => hasLeftApp(number, told)).map(({ id }) => id))

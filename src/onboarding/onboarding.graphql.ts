@@ -1,5 +1,5 @@
 import { appOf, type Ctx } from '../context.ts'
-import { Seen } from '../reads/seen.ts'
+import { NodeHandle } from '../reads/node-handle.ts'
 import type { Blocker as BlockerFound } from './blockers/blockers.ts'
 import { Checklist } from './checklist/checklist.ts'
 import { stepKinds, type Step, type StepKind, type stepStates } from './checklist/step.ts'
@@ -145,11 +145,11 @@ builder.objectField(ClientWaba, 'onboarding', (t) =>
   }),
 )
 
-function asSeenBy(ctx: Ctx, waba: Seen<'ClientWaba'>, appId: string | null | undefined) {
+function asSeenBy(ctx: Ctx, waba: NodeHandle<'ClientWaba'>, appId: string | null | undefined) {
   const id = readOptionalId('App', 'appId', appId)
   if (id === null || id === waba.viewer.app.appId) return waba
   const app = appOf(ctx, id)
-  if (app) return Seen.unread('ClientWaba', waba.id, { app })
+  if (app) return NodeHandle.unread('ClientWaba', waba.id, { app })
   throw refuse('INVALID_INPUT', 'appId: the gateway holds no such app for this caller.')
 }
 

@@ -3,7 +3,7 @@ import type { AppConfig } from '../config/config.ts'
 import { appIdsOf, type Ctx } from '../context.ts'
 import type { EventSource, StoredEvent } from '../events/event.ts'
 import { followPages } from '../events/follow.ts'
-import { Seen } from '../reads/seen.ts'
+import { NodeHandle } from '../reads/node-handle.ts'
 import type { Blocker } from './blockers/blockers.ts'
 import { Checklist } from './checklist/checklist.ts'
 import type { Step } from './checklist/step.ts'
@@ -13,7 +13,7 @@ export interface Progress {
   readonly initial: boolean
   readonly occurredAt: number
   readonly source: EventSource
-  readonly clientWaba: Seen<'ClientWaba'>
+  readonly clientWaba: NodeHandle<'ClientWaba'>
   readonly checklist: Checklist
 }
 
@@ -65,7 +65,7 @@ async function lookUntilTold(
 ) {
   for (let waitMs = shortestWaitMs; !signal.aborted; waitMs = Math.min(waitMs * 2, longestWaitMs)) {
     prepare()
-    const clientWaba = Seen.unread('ClientWaba', wabaId, { app })
+    const clientWaba = NodeHandle.unread('ClientWaba', wabaId, { app })
     const checklist = new Checklist(ctx, clientWaba)
     const steps = await checklist.steps()
     if (!steps.some(({ failure }) => failure)) {

@@ -1,5 +1,5 @@
 import { listedIn } from '../accounts/accounts-of-number.ts'
-import { Seen } from '../reads/seen.ts'
+import { NodeHandle } from '../reads/node-handle.ts'
 import { startSync } from './coexistence-sync.ts'
 import { syncOfNumber } from './sync-of-number.ts'
 import {
@@ -121,12 +121,12 @@ const Payload = builder.objectRef<Started>('StartCoexistenceSyncPayload').implem
       type: PhoneNumber,
       description: 'The number.',
       resolve: ({ account: { app, wabaId }, createdId }) =>
-        listedIn(Seen.unread('PhoneNumber', createdId, { app }), wabaId),
+        listedIn(NodeHandle.unread('PhoneNumber', createdId, { app }), wabaId),
     }),
     clientWaba: t.field({
       type: ClientWaba,
       description: 'Its account.',
-      resolve: ({ account: { app, wabaId } }) => Seen.unread('ClientWaba', wabaId, { app }),
+      resolve: ({ account: { app, wabaId } }) => NodeHandle.unread('ClientWaba', wabaId, { app }),
     }),
     type: t.field({ type: SyncTypeEnum, description: 'What was asked for.', resolve: ({ sync }) => sync }),
     requestId: t.string({

@@ -1,6 +1,6 @@
 import type { codeMethods } from '../graph/endpoints/phone-numbers.ts'
 import { invalidInput } from '../errors/problem.ts'
-import { Seen } from '../reads/seen.ts'
+import { NodeHandle } from '../reads/node-handle.ts'
 import { addNumber } from './add.ts'
 import { checkCodeRequest, checkNewNumber, checkRegistration, readCode } from './input.ts'
 import { pinSetBy } from './registration-answer.ts'
@@ -115,12 +115,12 @@ const PhoneNumberPayload = builder.objectRef<AccountDone>('PhoneNumberPayload').
       type: PhoneNumber,
       description: 'The number, as it is now.',
       resolve: ({ account: { app, wabaId }, createdId }) =>
-        listedIn(Seen.unread('PhoneNumber', createdId, { app }), wabaId),
+        listedIn(NodeHandle.unread('PhoneNumber', createdId, { app }), wabaId),
     }),
     clientWaba: t.field({
       type: ClientWaba,
       description: 'Its account.',
-      resolve: ({ account: { app, wabaId } }) => Seen.unread('ClientWaba', wabaId, { app }),
+      resolve: ({ account: { app, wabaId } }) => NodeHandle.unread('ClientWaba', wabaId, { app }),
     }),
     pinSet: t.boolean({
       nullable: true,

@@ -2,14 +2,14 @@ import type { Ctx } from '../context.ts'
 import type { PhoneNumberNode } from '../graph/endpoints/shapes.ts'
 import type { FieldTree } from '../graph/fields.ts'
 import { unlessRefused } from '../graph/outcome-of.ts'
-import type { Seen } from '../reads/seen.ts'
+import type { NodeHandle } from '../reads/node-handle.ts'
 import { coexistenceFields, isCoexistence } from '../accounts/coexistence.ts'
 import { builder } from '../graphql/builder.ts'
 import { PhoneNumber } from '../graphql/refs.ts'
 import type { FieldOf } from '../graphql/text-field.ts'
 
 function pick<R>(fields: FieldTree, show: (node: Partial<PhoneNumberNode>) => R) {
-  return (number: Seen<'PhoneNumber'>, _: object, ctx: Ctx) => number.read(ctx.reads, fields, show)
+  return (number: NodeHandle<'PhoneNumber'>, _: object, ctx: Ctx) => number.read(ctx.reads, fields, show)
 }
 
 const text = (field: FieldOf<'PhoneNumber', string>) => pick([field], (node) => node[field] ?? null)
@@ -18,7 +18,7 @@ const instant = (field: FieldOf<'PhoneNumber', number>) => pick([field], (node) 
 
 /** What Graph does not take of the app cannot be told; that is no error of this field. */
 function coexistenceOf(
-  number: Seen<'PhoneNumber'>,
+  number: NodeHandle<'PhoneNumber'>,
   { reads }: Ctx,
 ): Promise<boolean | null> | boolean | null {
   const read = number.read(reads, coexistenceFields, isCoexistence)

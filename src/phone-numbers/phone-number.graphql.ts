@@ -1,5 +1,5 @@
 import type { Ctx } from '../context.ts'
-import { Seen } from '../reads/seen.ts'
+import { NodeHandle } from '../reads/node-handle.ts'
 import { accountsListing } from '../accounts/accounts-of-number.ts'
 import { Node } from '../graphql/node.ts'
 import { ClientWaba, PhoneNumber } from '../graphql/refs.ts'
@@ -7,7 +7,7 @@ import type { TextField } from '../graphql/text-field.ts'
 
 const read = (field: TextField<'PhoneNumber'>) => {
   const fields = [field]
-  return (number: Seen<'PhoneNumber'>, _: object, ctx: Ctx) =>
+  return (number: NodeHandle<'PhoneNumber'>, _: object, ctx: Ctx) =>
     number.read(ctx.reads, fields, (node) => node[field] ?? null)
 }
 
@@ -17,7 +17,7 @@ PhoneNumber.implement({
     "have an account of its own that lists it. Its status, quality and limits are one for all of them. Source: Meta's " +
     'page "Updates to WhatsApp Business accounts".',
   interfaces: [Node],
-  isTypeOf: (value) => Seen.is('PhoneNumber', value),
+  isTypeOf: (value) => NodeHandle.is('PhoneNumber', value),
   fields: (t) => ({
     phoneNumberId: t.exposeString('id', { description: "Meta's id of the number; not the number itself." }),
     displayPhoneNumber: t.string({
@@ -46,7 +46,7 @@ PhoneNumber.implement({
         'Null only beside an error that says why it could not be read.',
       resolve: async (number, _, ctx) => {
         const { app } = number.viewer
-        return (await accountsListing(ctx, number)).map((id) => Seen.unread('ClientWaba', id, { app }))
+        return (await accountsListing(ctx, number)).map((id) => NodeHandle.unread('ClientWaba', id, { app }))
       },
     }),
     qualityRating: t.string({

@@ -1,6 +1,6 @@
 import type { Ctx } from '../context.ts'
 import type { StoredEvent } from '../events/event.ts'
-import type { Seen } from '../reads/seen.ts'
+import type { NodeHandle } from '../reads/node-handle.ts'
 import { accountsListing } from '../accounts/accounts-of-number.ts'
 import { coexistenceFields } from '../accounts/coexistence.ts'
 import { unlessRefused } from '../graph/outcome-of.ts'
@@ -10,7 +10,7 @@ import { windowOf, type SyncWindow } from './sync-window.ts'
 const eventsAtMost = 200
 
 /** What may be asked for of a number in use with the WhatsApp Business app; null for any other, and when it cannot be told. */
-export async function syncOfNumber(ctx: Ctx, number: Seen<'PhoneNumber'>): Promise<SyncWindow | null> {
+export async function syncOfNumber(ctx: Ctx, number: NodeHandle<'PhoneNumber'>): Promise<SyncWindow | null> {
   const read = Promise.resolve(number.read(ctx.reads, coexistenceFields, mayBeInApp))
   if ((await unlessRefused(read)) !== true) return null
   const accounts = await accountsListing(ctx, number)

@@ -6,7 +6,7 @@ import { outcomeOf } from '../graph/outcome-of.ts'
 import { witnessOf } from './definitions.ts'
 import { mergeFields } from './merge-fields.ts'
 import type { Reads } from './reads.ts'
-import { Seen } from './seen.ts'
+import { NodeHandle } from './node-handle.ts'
 import { namedIn } from './suspects.ts'
 
 /**
@@ -20,12 +20,12 @@ export async function findNode<T extends GraphNodeType>(
   id: string,
   fields: FieldTree,
   apps: readonly AppConfig[],
-): Promise<Seen<T> | null> {
+): Promise<NodeHandle<T> | null> {
   // The witness comes first, so that of an object of another type it is what Graph names.
   const wanted = mergeFields(['id', witnessOf(type)], fields)
   const begun = performance.now()
   let failure: GraphError | null = null
-  let part: Seen<T> | null = null
+  let part: NodeHandle<T> | null = null
   for (const app of apps) {
     const outcome = await outcomeOf(reads.read(type, id, { app }, wanted, begun))
     if ('error' in outcome) {
@@ -33,7 +33,7 @@ export async function findNode<T extends GraphNodeType>(
       continue
     }
     const { node, asked, failures, isRemembered } = outcome.value
-    const seen = new Seen(type, id, { app }, asked, node as Partial<GraphNodes[T]>)
+    const seen = new NodeHandle(type, id, { app }, asked, node as Partial<GraphNodes[T]>)
     if (!isRemembered) return seen
     part ??= seen.lack(failures)
   }

@@ -10,7 +10,7 @@ import {
 } from '../graph/endpoints/solutions.ts'
 import type { SolutionNode } from '../graph/endpoints/shapes.ts'
 import { findNode } from '../reads/find.ts'
-import type { Seen } from '../reads/seen.ts'
+import type { NodeHandle } from '../reads/node-handle.ts'
 import { graphErrorsAsProblems } from '../problems.ts'
 import { runWrite } from '../writes/run.ts'
 import type { Done, Write } from '../writes/write.ts'
@@ -26,8 +26,8 @@ export interface ActionInput {
 }
 
 export type ActionResult =
-  | { readonly type: 'Done'; readonly solution: Seen<'Solution'> }
-  | { readonly type: 'WrongState'; readonly message: string; readonly solution: Seen<'Solution'> }
+  | { readonly type: 'Done'; readonly solution: NodeHandle<'Solution'> }
+  | { readonly type: 'WrongState'; readonly message: string; readonly solution: NodeHandle<'Solution'> }
   | Problem
 
 const endpoints = {
@@ -50,7 +50,7 @@ interface Move {
   readonly action: SolutionAction
   readonly app: AppConfig
   readonly role: Role
-  readonly solution: Seen<'Solution'>
+  readonly solution: NodeHandle<'Solution'>
   readonly node: Partial<SolutionNode>
 }
 
@@ -124,7 +124,7 @@ async function findMove(
   return { action, app, role: roleOf(app.appId, node) as Role, solution, node }
 }
 
-function refuse({ why, reason }: Refusal, solution: Seen<'Solution'>): ActionResult {
+function refuse({ why, reason }: Refusal, solution: NodeHandle<'Solution'>): ActionResult {
   return why === 'STATE'
     ? { type: 'WrongState', message: reason, solution }
     : gatewayProblem('NOT_PERMITTED', reason, false, { waitsFor: 'PARTNER', help: 'solutions' })

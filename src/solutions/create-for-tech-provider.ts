@@ -3,7 +3,7 @@ import type { Ctx } from '../context.ts'
 import { gatewayProblem, invalidInput, type Problem } from '../errors/problem.ts'
 import { createSolution as createEndpoint, type MessagingSide } from '../graph/endpoints/solutions.ts'
 import type { Viewer } from '../graph/viewer.ts'
-import type { Seen } from '../reads/seen.ts'
+import type { NodeHandle } from '../reads/node-handle.ts'
 import { graphErrorsAsProblems } from '../problems.ts'
 import { runWrite } from '../writes/run.ts'
 import { digestOf, type Write } from '../writes/write.ts'
@@ -24,7 +24,7 @@ export interface TechProviderInput {
 
 export interface CreatedForTechProvider {
   readonly techProviderAppId: string
-  readonly solution: Seen<'Solution'> | null
+  readonly solution: NodeHandle<'Solution'> | null
   readonly accepted: boolean
   readonly problem: Problem | null
 }

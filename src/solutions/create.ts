@@ -2,7 +2,7 @@ import type { Ctx } from '../context.ts'
 import type { AppConfig } from '../config/config.ts'
 import { invalidInput, type Problem } from '../errors/problem.ts'
 import { createSolution as createEndpoint, type MessagingSide } from '../graph/endpoints/solutions.ts'
-import type { Seen } from '../reads/seen.ts'
+import type { NodeHandle } from '../reads/node-handle.ts'
 import { graphErrorsAsProblems } from '../problems.ts'
 import { checkKey } from '../writes/key.ts'
 import { runWrite } from '../writes/run.ts'
@@ -20,7 +20,9 @@ export interface CreateSolutionInput {
   readonly idempotencyKey: string | null
 }
 
-export type CreateSolutionResult = { readonly type: 'Done'; readonly solution: Seen<'Solution'> } | Problem
+export type CreateSolutionResult =
+  | { readonly type: 'Done'; readonly solution: NodeHandle<'Solution'> }
+  | Problem
 
 /** Creates a solution once. With a key, the same call again gives the first outcome. */
 export function createSolution(ctx: Ctx, input: CreateSolutionInput): Promise<CreateSolutionResult> {

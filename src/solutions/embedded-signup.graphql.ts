@@ -1,5 +1,5 @@
 import { appOf, type Ctx } from '../context.ts'
-import type { Seen } from '../reads/seen.ts'
+import type { NodeHandle } from '../reads/node-handle.ts'
 import {
   launchOptions,
   refuseLaunch,
@@ -121,7 +121,7 @@ builder.objectField(App, 'embeddedSignup', (t) =>
 )
 
 async function launch(
-  solution: Seen<'Solution'>,
+  solution: NodeHandle<'Solution'>,
   args: LaunchArguments,
   { reads }: Ctx,
 ): Promise<Launch | null> {

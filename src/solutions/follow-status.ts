@@ -6,7 +6,7 @@ import { followPages } from '../events/follow.ts'
 import type { EventFilter } from '../events/log.ts'
 import { GraphError } from '../graph/error.ts'
 import { findNode } from '../reads/find.ts'
-import { Seen } from '../reads/seen.ts'
+import { NodeHandle } from '../reads/node-handle.ts'
 import { statusFields, wholeSolution } from './fields.ts'
 import { statusOf, type SolutionStatus } from './status.ts'
 
@@ -17,7 +17,7 @@ export interface StatusChange {
   readonly previousStatus: SolutionStatus | null
   readonly occurredAt: number
   readonly source: EventSource
-  readonly solution: Seen<'Solution'>
+  readonly solution: NodeHandle<'Solution'>
 }
 
 export interface StatusSubscription {
@@ -95,7 +95,7 @@ async function* changeOf(
   yield { seq, initial: false, status, previousStatus, occurredAt, source, solution }
 }
 
-type Look = Seen<'Solution'> | GraphError | null
+type Look = NodeHandle<'Solution'> | GraphError | null
 
 /**
  * Asks until Graph has answered, one way or the other: while it is down or busy the stream waits, it neither ends nor
@@ -117,10 +117,15 @@ async function lookUntilAnswered(look: () => Promise<Look>, signal: AbortSignal)
 const longestWaitMs = 15_000
 
 /** What a look has shown. A solution that Graph refuses to show has status UNKNOWN, and the stream goes on behind it. */
-async function seen(ctx: Ctx, look: Seen<'Solution'> | GraphError, id: string, apps: readonly AppConfig[]) {
-  if (look instanceof Seen)
+async function seen(
+  ctx: Ctx,
+  look: NodeHandle<'Solution'> | GraphError,
+  id: string,
+  apps: readonly AppConfig[],
+) {
+  if (look instanceof NodeHandle)
     return { status: statusOf(await look.get(ctx.reads, statusFields)), solution: look }
   ctx.logger.warn({ err: look, solutionId: id }, 'the status of a solution could not be read')
   const [app] = apps as readonly [AppConfig, ...AppConfig[]]
-  return { status: 'UNKNOWN' as const, solution: new Seen('Solution', id, { app }, wholeSolution) }
+  return { status: 'UNKNOWN' as const, solution: new NodeHandle('Solution', id, { app }, wholeSolution) }
 }

@@ -1,6 +1,6 @@
 import type { InvalidInputProblem as Invalid } from '../errors/problem.ts'
 import type { Ctx } from '../context.ts'
-import type { Seen } from '../reads/seen.ts'
+import type { NodeHandle } from '../reads/node-handle.ts'
 import { actOnSolution, type ActionResult } from './act.ts'
 import { createSolution, type CreateSolutionResult as Created } from './create.ts'
 import type { SolutionAction } from './lifecycle.ts'
@@ -57,7 +57,7 @@ const SolutionActionInput = builder.inputType('SolutionActionInput', {
 
 interface Done {
   readonly type: 'Done'
-  readonly solution: Seen<'Solution'>
+  readonly solution: NodeHandle<'Solution'>
 }
 
 const payload = (name: string, description: string, of: string) =>

@@ -1,11 +1,11 @@
 import type { AppConfig } from '../config/config.ts'
 import type { Ctx } from '../context.ts'
 import type { SolutionNode } from '../graph/endpoints/shapes.ts'
-import { Seen } from '../reads/seen.ts'
+import { NodeHandle } from '../reads/node-handle.ts'
 import { wholeSolution } from './fields.ts'
 
 export interface ReadBack {
-  readonly solution: Seen<'Solution'>
+  readonly solution: NodeHandle<'Solution'>
   /** Null when it could not be read. */
   readonly node: Partial<SolutionNode> | null
 }
@@ -18,9 +18,9 @@ export async function readBack(ctx: Ctx, app: AppConfig, id: string): Promise<Re
   ctx.reads.renew()
   try {
     const node = await ctx.reads.node('Solution', id, { app }, wholeSolution)
-    return { solution: new Seen('Solution', id, { app }, wholeSolution, node), node }
+    return { solution: new NodeHandle('Solution', id, { app }, wholeSolution, node), node }
   } catch (error) {
     ctx.logger.warn({ err: error, solutionId: id }, 'a solution could not be read back')
-    return { solution: new Seen('Solution', id, { app }, wholeSolution), node: null }
+    return { solution: new NodeHandle('Solution', id, { app }, wholeSolution), node: null }
   }
 }

@@ -5,7 +5,7 @@ import { listPartners } from '../graph/endpoints/solutions.ts'
 import { GraphError } from '../graph/error.ts'
 import type { ConnectionArgs } from '../reads/connect.ts'
 import { findNode } from '../reads/find.ts'
-import { Seen } from '../reads/seen.ts'
+import { NodeHandle } from '../reads/node-handle.ts'
 import { isRefusal } from '../reads/suspects.ts'
 import { actionFields, statusFields } from './fields.ts'
 import { refusal, solutionActions } from './lifecycle.ts'
@@ -81,7 +81,7 @@ Solution.implement({
   description:
     'A Multi-Partner Solution: an owner app and invited partner apps that onboard customers together.',
   interfaces: [Node],
-  isTypeOf: (value) => Seen.is('Solution', value),
+  isTypeOf: (value) => NodeHandle.is('Solution', value),
   fields: (t) => ({
     solutionId: t.exposeString('id', { description: "Meta's id of the solution." }),
     name: t.string({
@@ -161,7 +161,11 @@ Solution.implement({
 })
 
 /** Neither may be null, so of a solution whose status Graph does not tell it is UNKNOWN. */
-function readStatus<R>(solution: Seen<'Solution'>, { reads }: Ctx, show: (status: SolutionStatus) => R) {
+function readStatus<R>(
+  solution: NodeHandle<'Solution'>,
+  { reads }: Ctx,
+  show: (status: SolutionStatus) => R,
+) {
   const read = solution.read(reads, statusFields, (node) => show(statusOf(node)))
   return read instanceof Promise ? read.catch((error: unknown) => show(unlessAsked(error))) : read
 }
@@ -171,12 +175,16 @@ function unlessAsked(error: unknown): SolutionStatus {
   throw error
 }
 
-function readTurn<R>(solution: Seen<'Solution'>, { actor, reads }: Ctx, show: (turn: Turn | null) => R) {
+function readTurn<R>(
+  solution: NodeHandle<'Solution'>,
+  { actor, reads }: Ctx,
+  show: (turn: Turn | null) => R,
+) {
   const ours = new Set(actor.apps.map(({ appId }) => appId))
   return solution.read(reads, turnFields, (node) => show(turnOf(node, ours)))
 }
 
-function ownerAppOf(solution: Seen<'Solution'>, ctx: Ctx, info: GraphQLResolveInfo) {
+function ownerAppOf(solution: NodeHandle<'Solution'>, ctx: Ctx, info: GraphQLResolveInfo) {
   const selected = selectedBelow(info)
   const show = (node: Partial<SolutionNode>) => appIn(solution, node.owner_app, ctx, selected)
   return solution.read(ctx.reads, [ownerApp(selected)], show)
@@ -184,16 +192,21 @@ function ownerAppOf(solution: Seen<'Solution'>, ctx: Ctx, info: GraphQLResolveIn
 
 /** An app as a solution shows it, with the fields that were selected of it. */
 export function appIn(
-  { viewer }: Seen<'Solution'>,
+  { viewer }: NodeHandle<'Solution'>,
   app: SolutionNode['owner_app'],
   { reads }: Ctx,
   selected: readonly SelectedField[],
-): Seen<'App'> | null {
+): NodeHandle<'App'> | null {
   if (!app) return null
-  return new Seen('App', app.id, viewer, reads.granted('App', plan(appNeeds, selected), viewer), app)
+  return new NodeHandle('App', app.id, viewer, reads.granted('App', plan(appNeeds, selected), viewer), app)
 }
 
-function partnersOf(solution: Seen<'Solution'>, args: ConnectionArgs, ctx: Ctx, info: GraphQLResolveInfo) {
+function partnersOf(
+  solution: NodeHandle<'Solution'>,
+  args: ConnectionArgs,
+  ctx: Ctx,
+  info: GraphQLResolveInfo,
+) {
   return edgeOf<PartnerNode, PartnerRow>(ctx, args, {
     node: solution,
     name: 'partners',
@@ -205,7 +218,11 @@ function partnersOf(solution: Seen<'Solution'>, args: ConnectionArgs, ctx: Ctx, 
   })
 }
 
-async function actionsOf(solution: Seen<'Solution'>, appId: string | null, ctx: Ctx): Promise<ActionState[]> {
+async function actionsOf(
+  solution: NodeHandle<'Solution'>,
+  appId: string | null,
+  ctx: Ctx,
+): Promise<ActionState[]> {
   const node = await solution.get(ctx.reads, actionFields)
   const apps = ctx.actor.apps.filter((app) => appId === null || app.appId === appId)
   return apps.flatMap((app) => {

@@ -1,5 +1,5 @@
 import { invalidInput } from '../errors/problem.ts'
-import { Seen } from '../reads/seen.ts'
+import { NodeHandle } from '../reads/node-handle.ts'
 import { assign, checkTasks, unassign, usersOn, type AssignedUser as User } from './system-users.ts'
 import {
   actingAppDescription as appId,
@@ -64,7 +64,7 @@ const WabaUserPayload = builder.objectRef<AccountDone>('WabaUserPayload').implem
     clientWaba: t.field({
       type: ClientWaba,
       description: 'The account, with its users as they are now.',
-      resolve: ({ account: { app, wabaId } }) => Seen.unread('ClientWaba', wabaId, { app }),
+      resolve: ({ account: { app, wabaId } }) => NodeHandle.unread('ClientWaba', wabaId, { app }),
     }),
   }),
 })

@@ -2,7 +2,7 @@ import type { Ctx } from '../../context.ts'
 import { GraphError } from '../../graph/error.ts'
 import { toProblem } from '../../problems.ts'
 import { remedyOf } from '../../errors/remedy.ts'
-import type { Seen } from '../../reads/seen.ts'
+import type { NodeHandle } from '../../reads/node-handle.ts'
 import { blockersOf, type Blocker } from '../blockers/blockers.ts'
 import { blockerFactsOf } from './blocker-facts.ts'
 import { tellCredit } from './credit-step.ts'
@@ -28,7 +28,7 @@ export class Checklist {
   readonly #steps = new Map<StepKind, Promise<Step>>()
   #blockers: Promise<readonly Blocker[]> | undefined
 
-  constructor(ctx: Ctx, waba: Seen<'ClientWaba'>) {
+  constructor(ctx: Ctx, waba: NodeHandle<'ClientWaba'>) {
     this.appId = waba.viewer.app.appId
     this.wabaId = waba.id
     this.#facts = factsOf(ctx, waba)

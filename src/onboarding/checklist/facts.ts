@@ -4,7 +4,7 @@ import { creditLinesOf } from '../../credit/lines.ts'
 import { eventKinds, type StoredEvent } from '../../events/event.ts'
 import type { EventFilter } from '../../events/log.ts'
 import type { PhoneNumberNode, WabaNode } from '../../graph/endpoints/shapes.ts'
-import type { Seen } from '../../reads/seen.ts'
+import type { NodeHandle } from '../../reads/node-handle.ts'
 import { phoneNumbersFields } from '../../accounts/fields.ts'
 import { accountOf, type Account } from '../../accounts/find-account.ts'
 import { readSubscription, type Subscription } from '../../accounts/subscription.ts'
@@ -52,7 +52,7 @@ const reportingKinds = [
 
 const foundFields = ['status', 'account_review_status', 'business_verification_status', 'health_status']
 
-export function factsOf(ctx: Ctx, waba: Seen<'ClientWaba'>): Facts {
+export function factsOf(ctx: Ctx, waba: NodeHandle<'ClientWaba'>): Facts {
   const { app } = waba.viewer
   const wabaId = waba.id
   const account = once(() => accountOf(ctx, app, wabaId))

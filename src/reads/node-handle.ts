@@ -7,7 +7,7 @@ import { missingFields } from './merge-fields.ts'
 import type { Reads } from './reads.ts'
 
 /** A Graph node as one viewer sees it: what has been read so far, and how to read the rest. */
-export class Seen<T extends GraphNodeType> {
+export class NodeHandle<T extends GraphNodeType> {
   readonly type: T
   readonly id: string
   readonly viewer: Viewer
@@ -41,8 +41,8 @@ export class Seen<T extends GraphNodeType> {
     id: string,
     viewer: Viewer,
     whole: FieldTree | null = null,
-  ): Seen<T> {
-    return new Seen(type, id, viewer, ['id'], {}, whole)
+  ): NodeHandle<T> {
+    return new NodeHandle(type, id, viewer, ['id'], {}, whole)
   }
 
   /** Notes what Graph has just been asked for in vain: it is not asked again for the same answer. */
@@ -100,7 +100,7 @@ export class Seen<T extends GraphNodeType> {
     return failures
   }
 
-  static is<T extends GraphNodeType>(type: T, value: unknown): value is Seen<T> {
-    return value instanceof Seen && value.type === type
+  static is<T extends GraphNodeType>(type: T, value: unknown): value is NodeHandle<T> {
+    return value instanceof NodeHandle && value.type === type
   }
 }
