@@ -4,7 +4,7 @@ import { Credentials } from './credentials.ts'
 import { raceSignal } from './deadline.ts'
 import type { Endpoint } from './endpoint.ts'
 import { GraphError } from './error.ts'
-import type { Outcome } from './outcome-of.ts'
+import type { GraphOutcome } from './outcome-of.ts'
 import { readWithTokens, requestOf } from './read-with-tokens.ts'
 import type { CallOptions } from './request.ts'
 import { UnclaimedTokens } from './unclaimed-tokens.ts'
@@ -32,8 +32,6 @@ export interface GraphRead {
   readonly endpoint: Endpoint<unknown>
   readonly as: Viewer
 }
-
-export type GraphOutcome = Outcome<unknown>
 
 export interface Written<T> {
   readonly value: T

@@ -1,9 +1,10 @@
 import { GraphError } from './error.ts'
 
-export type Outcome<T> = { readonly value: T } | { readonly error: GraphError }
+/** What a call to Graph came to. */
+export type GraphOutcome<T = unknown> = { readonly value: T } | { readonly error: GraphError }
 
-/** What a call to Graph came to. Any other failure is a mistake of ours, and is thrown. */
-export async function outcomeOf<T>(call: Promise<T>): Promise<Outcome<T>> {
+/** Any other failure than Graph's is a mistake of ours, and is thrown. */
+export async function outcomeOf<T>(call: Promise<T>): Promise<GraphOutcome<T>> {
   try {
     return { value: await call }
   } catch (error) {

@@ -1,6 +1,7 @@
 import DataLoader from 'dataloader'
-import type { CallOptions, Graph, GraphOutcome } from '../graph/graph.ts'
-import type { Bound } from './bound.ts'
+import type { CallOptions, Graph } from '../graph/graph.ts'
+import type { GraphOutcome } from '../graph/outcome-of.ts'
+import type { OperationBudget } from './operation-budget.ts'
 import type { Flight } from './flights.ts'
 import { toRead, type Job } from './job.ts'
 import type { ReadMemory } from './memory.ts'
@@ -13,7 +14,7 @@ export interface Asking {
   /** Nothing that was asked before this began is good enough. */
   readonly fresh: boolean
   /** Of the operation as a whole; null when each read stands for itself. */
-  readonly bound: Bound | null
+  readonly budget: OperationBudget | null
 }
 
 /** The outcomes in the order of the jobs. What somebody else with the same credential is asking is waited for. */
@@ -22,13 +23,13 @@ export async function ask(
   asking: Asking,
   begun: number,
 ): Promise<readonly GraphOutcome[]> {
-  const { graph, memory, options, fresh, bound } = asking
+  const { graph, memory, options, fresh, budget } = asking
   const since = memory.cache.since
   const calls = jobs.map((job) => {
     const read = toRead(job)
     const key = endpointKey(read.endpoint, read.as)
     const other = fresh ? null : memory.flights.find(key, since, begun)
-    return { job, read, key, other, refusal: other ? null : (bound?.take(1, options.tally) ?? null) }
+    return { job, read, key, other, refusal: other ? null : (budget?.take(1, options.tally) ?? null) }
   })
   const own = calls.filter(({ other, refusal }) => !other && !refusal).map(({ read }) => read)
   const asked = own.length > 0 ? graph.readAll(own, { ...options, begun }) : Promise.resolve([])

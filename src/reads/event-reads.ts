@@ -1,5 +1,5 @@
 import type { Graph } from '../graph/graph.ts'
-import { Bound } from './bound.ts'
+import { OperationBudget } from './operation-budget.ts'
 import type { ReadMemory } from './memory.ts'
 import { Reads } from './reads.ts'
 
@@ -25,7 +25,11 @@ export class EventReads {
   of(seq: number): Reads {
     const known = this.#bySeq.get(seq)
     if (known) return known
-    const reads = new Reads(this.#graph, this.#memory, { signal: this.#end, fresh: true, bound: new Bound() })
+    const reads = new Reads(this.#graph, this.#memory, {
+      signal: this.#end,
+      fresh: true,
+      budget: new OperationBudget(),
+    })
     this.#bySeq.set(seq, reads)
     setTimeout(() => this.#bySeq.delete(seq), lifetimeMs).unref()
     return reads

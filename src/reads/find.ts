@@ -35,7 +35,7 @@ export async function findNode<T extends GraphNodeType>(
     const { node, asked, failures, isRemembered } = outcome.value
     const seen = new NodeHandle(type, id, { app }, asked, node as Partial<GraphNodes[T]>)
     if (!isRemembered) return seen
-    part ??= seen.lack(failures)
+    part ??= seen.noteFailures(failures)
   }
   if (part) return part
   if (failure) throw failure

@@ -1,4 +1,4 @@
-import type { GraphOutcome } from '../graph/graph.ts'
+import type { GraphOutcome } from '../graph/outcome-of.ts'
 
 export interface Flight {
   readonly outcome: Promise<GraphOutcome>

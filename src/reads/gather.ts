@@ -1,7 +1,7 @@
 import DataLoader from 'dataloader'
 import { GraphError } from '../graph/error.ts'
 import { printFields } from '../graph/fields.ts'
-import type { GraphOutcome } from '../graph/graph.ts'
+import type { GraphOutcome } from '../graph/outcome-of.ts'
 import { viewerKey } from '../graph/viewer.ts'
 import { ask, type Asking } from './ask.ts'
 import { Findings } from './findings.ts'
@@ -32,7 +32,7 @@ export async function readTogether(wants: readonly Want[], gathering: Gathering)
   const plan = planReads(wants, refusalIn(gathering))
   plan.failures.forEach((failure) => findings.addFailure(failure))
   const begun =
-    gathering.bound?.begun ?? Math.min(...wants.map((want) => want.begun ?? Infinity), performance.now())
+    gathering.budget?.begun ?? Math.min(...wants.map((want) => want.begun ?? Infinity), performance.now())
   let jobs = plan.jobs
   for (let round = 0; jobs.length > 0; round++) {
     const since = gathering.memory.cache.since

@@ -14,7 +14,7 @@ export class NodeHandle<T extends GraphNodeType> {
   #asked: FieldTree
   #known: Partial<GraphNodes[T]>
   readonly #whole: FieldTree | null
-  #lacking: ReadonlyMap<string, Error> = new Map()
+  #missingReasons: ReadonlyMap<string, Error> = new Map()
 
   constructor(
     type: T,
@@ -46,8 +46,8 @@ export class NodeHandle<T extends GraphNodeType> {
   }
 
   /** Notes what Graph has just been asked for in vain: it is not asked again for the same answer. */
-  lack(failures: ReadonlyMap<string, Error>): this {
-    this.#lacking = failures
+  noteFailures(failures: ReadonlyMap<string, Error>): this {
+    this.#missingReasons = failures
     return this
   }
 
@@ -79,8 +79,8 @@ export class NodeHandle<T extends GraphNodeType> {
   }
 
   async #fetch(reads: Reads, missing: FieldTree): Promise<Partial<GraphNodes[T]>> {
-    const lacking = missing.map((field) => this.#lacking.get(nameOf(field))).find(Boolean)
-    if (lacking) throw lacking
+    const reason = missing.map((field) => this.#missingReasons.get(nameOf(field))).find(Boolean)
+    if (reason) throw reason
     const wanted = this.#whole && missingFields(this.#whole, missing).length === 0 ? this.#whole : missing
     const failures = await this.#add(reads, wanted)
     const [left] = this.#missing(reads, missing)

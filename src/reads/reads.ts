@@ -6,7 +6,7 @@ import { GraphError } from '../graph/error.ts'
 import type { CallOptions, Graph, Tally } from '../graph/graph.ts'
 import type { Page } from '../graph/paging.ts'
 import { viewerKey, type Viewer } from '../graph/viewer.ts'
-import { Overspent, type Bound } from './bound.ts'
+import { BudgetExceeded, type OperationBudget } from './operation-budget.ts'
 import type { ReadList, ReadNode } from './findings.ts'
 import { readTogether, refusalIn, type Gathering } from './gather.ts'
 import { listFrom, ownersOf } from './kept-lists.ts'
@@ -29,7 +29,7 @@ export interface ReadOptions {
   /** Look at no memory: what is read, Graph says now. */
   readonly fresh?: boolean
   /** Without it each read has a deadline of its own. */
-  readonly bound?: Bound | null
+  readonly budget?: OperationBudget | null
 }
 
 /** The reads of one operation: those of one tick go to Graph together, none goes twice. */
@@ -41,9 +41,9 @@ export class Reads {
   constructor(
     graph: Pick<Graph, 'call' | 'readAll'>,
     memory: ReadMemory,
-    { fresh = false, bound = null, ...options }: ReadOptions,
+    { fresh = false, budget = null, ...options }: ReadOptions,
   ) {
-    this.#source = openSource({ graph, memory, options, met: new Refusals(), fresh, bound })
+    this.#source = openSource({ graph, memory, options, met: new Refusals(), fresh, budget })
   }
 
   /** How many reads memory has answered. */
@@ -124,13 +124,13 @@ export class Reads {
   }
 
   /** From now on all reads together take no more than this. */
-  within(bound: Bound): void {
-    this.#source = openSource({ ...this.#source, bound })
+  within(budget: OperationBudget): void {
+    this.#source = openSource({ ...this.#source, budget })
   }
 
   /** When the operation began, where it has one deadline. */
   get begun(): number | undefined {
-    return this.#source.bound?.begun
+    return this.#source.budget?.begun
   }
 
   /** Goes on with the reads of another: what they have is not read again. */
@@ -203,11 +203,11 @@ export class Reads {
   }
 
   async #callAlone(endpoint: Endpoint<unknown>, viewer: Viewer): Promise<unknown> {
-    const { graph, options, bound } = this.#source
+    const { graph, options, budget } = this.#source
     this.#asked += 1
-    const refusal = bound?.take(1, options.tally)
+    const refusal = budget?.take(1, options.tally)
     if (refusal) throw refusal
-    return graph.call(endpoint, viewer, { ...options, begun: bound?.begun })
+    return graph.call(endpoint, viewer, { ...options, begun: budget?.begun })
   }
 
   async #load<T>(want: Want): Promise<T> {
@@ -245,7 +245,7 @@ const isPartKept = (asked: FieldTree, refused: GraphError): boolean =>
   !isSilent(refused) && asked.some((field) => field !== 'id')
 
 const isSilent = (error: unknown): error is GraphError =>
-  error instanceof GraphError && (error.transient || error instanceof Overspent)
+  error instanceof GraphError && (error.transient || error instanceof BudgetExceeded)
 
 /** Throws when nothing is known but the id, or when Graph has spoken: then the node may be gone. */
 function knownPart({ node, asked, missing }: Remembered, error: unknown): ReadNode {

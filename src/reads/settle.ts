@@ -1,5 +1,5 @@
 import { GraphError } from '../graph/error.ts'
-import type { GraphOutcome } from '../graph/graph.ts'
+import type { GraphOutcome } from '../graph/outcome-of.ts'
 import type { FieldTree } from '../graph/fields.ts'
 import type { EdgeJob, Job, NodeJob } from './job.ts'
 import { judgeRefusal } from './judge-refusal.ts'

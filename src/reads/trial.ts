@@ -1,6 +1,6 @@
 import type { GraphError } from '../graph/error.ts'
 import { nameOf, type Field, type FieldTree } from '../graph/fields.ts'
-import type { GraphOutcome } from '../graph/graph.ts'
+import type { GraphOutcome } from '../graph/outcome-of.ts'
 import { definitionOf, witnessOf } from './definitions.ts'
 import type { Job } from './job.ts'
 import { insideOf } from './judge-refusal.ts'

@@ -4,10 +4,10 @@ import type { Endpoint } from '../graph/endpoint.ts'
 import { GraphError } from '../graph/error.ts'
 import type { Graph } from '../graph/graph.ts'
 import type { FieldTree } from '../graph/fields.ts'
-import { outcomeOf, type Outcome } from '../graph/outcome-of.ts'
+import { outcomeOf, type GraphOutcome } from '../graph/outcome-of.ts'
 import { isDeadCursor, type Page } from '../graph/paging.ts'
 import type { Viewer } from '../graph/viewer.ts'
-import { Bound } from '../reads/bound.ts'
+import { OperationBudget } from '../reads/operation-budget.ts'
 import type { ReadMemory } from '../reads/memory.ts'
 import { Reads } from '../reads/reads.ts'
 import type { Listed } from './compare.ts'
@@ -60,8 +60,8 @@ export class Paced {
   async together<T>(
     ids: readonly string[],
     read: (reads: Reads, id: string) => Promise<T>,
-  ): Promise<readonly (readonly [id: string, outcome: Outcome<T>])[]> {
-    const found: (readonly [string, Outcome<T>])[] = []
+  ): Promise<readonly (readonly [id: string, outcome: GraphOutcome<T>])[]> {
+    const found: (readonly [string, GraphOutcome<T>])[] = []
     for (let from = 0; from < ids.length; from += mostTogether) {
       const over = await this.#turn()
       const reads = this.#reads()
@@ -76,7 +76,7 @@ export class Paced {
     return found
   }
 
-  #insist<T>(outcome: Outcome<T>): T {
+  #insist<T>(outcome: GraphOutcome<T>): T {
     if ('value' in outcome) return outcome.value
     if (endsAll(outcome.error)) this.#end = outcome.error
     throw outcome.error
@@ -92,7 +92,12 @@ export class Paced {
 
   #reads(): Reads {
     const { graph, memory, signal } = this.#pace
-    return new Reads(graph, memory, { signal, priority: 'background', fresh: true, bound: new Bound() })
+    return new Reads(graph, memory, {
+      signal,
+      priority: 'background',
+      fresh: true,
+      budget: new OperationBudget(),
+    })
   }
 }
 

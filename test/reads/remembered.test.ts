@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { GraphError } from '../../src/graph/error.ts'
-import { Bound } from '../../src/reads/bound.ts'
+import { OperationBudget } from '../../src/reads/operation-budget.ts'
 import { findNode } from '../../src/reads/find.ts'
 import { ReadMemory } from '../../src/reads/memory.ts'
 import { Reads } from '../../src/reads/reads.ts'
@@ -23,9 +23,9 @@ function halfKnown() {
 
 const wanted = ['id', 'name', 'status']
 
-async function readAfter(error: GraphError, bound: Bound | null = null) {
+async function readAfter(error: GraphError, budget: OperationBudget | null = null) {
   const { graph, asked } = askedGraph()
-  const reads = new Reads(graph, halfKnown(), { signal, bound })
+  const reads = new Reads(graph, halfKnown(), { signal, budget })
   const read = reads.read('Solution', '5', { app }, wanted)
   await turn()
   asked[0]?.answer([{ error }])
@@ -41,7 +41,9 @@ describe('a node of which memory knows a part', () => {
   })
 
   it('is that part when the query has used up what it may cost', async () => {
-    expect((await readAfter(down, new Bound(0))).failures.get('status')).toMatchObject({ kind: 'input' })
+    expect((await readAfter(down, new OperationBudget(0))).failures.get('status')).toMatchObject({
+      kind: 'input',
+    })
   })
 
   it.each(['not-found', 'permission', 'aborted'] as const)('is none after %s', async (kind) => {

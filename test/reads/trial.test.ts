@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { GraphError } from '../../src/graph/error.ts'
 import { printFields, type FieldTree } from '../../src/graph/fields.ts'
-import type { GraphOutcome } from '../../src/graph/graph.ts'
+import type { GraphOutcome } from '../../src/graph/outcome-of.ts'
 import type { NodeJob } from '../../src/reads/job.ts'
 import { tryOut } from '../../src/reads/trial.ts'
 import { appWith } from './support/graph.ts'

@@ -1,7 +1,7 @@
 import { getOperationAST, type ExecutionArgs, type ExecutionResult } from 'graphql'
 import type { Plugin } from 'graphql-yoga'
 import type { Ctx } from '../../context.ts'
-import { Bound } from '../../reads/bound.ts'
+import { OperationBudget } from '../../reads/operation-budget.ts'
 import type { DocumentLimits } from './limits/limits.ts'
 
 /**
@@ -19,7 +19,7 @@ export function useGraphCost({ units }: Pick<DocumentLimits, 'units'>): Plugin<C
       if (operationOf(args) === 'mutation') {
         reads.renew()
         cost.priority = 'change'
-      } else reads.within(new Bound(units))
+      } else reads.within(new OperationBudget(units))
       return {
         onExecuteDone({ result, setResult }) {
           const { cached } = reads

@@ -4,7 +4,7 @@ import type { Logger } from 'pino'
 import { CursorExpired, CursorRefused } from '../../events/page.ts'
 import { StoreUnavailable } from '../../events/log.ts'
 import { GraphError } from '../../graph/error.ts'
-import { Overspent } from '../../reads/bound.ts'
+import { BudgetExceeded } from '../../reads/operation-budget.ts'
 import { ListChanged } from '../../reads/list-changed.ts'
 import { createScrubber } from '../../log/scrub.ts'
 import { problemCodes } from '../../errors/problem.ts'
@@ -40,7 +40,7 @@ interface Shown {
 }
 
 function expected(error: unknown, logger: Logger): Shown | null {
-  if (error instanceof Overspent) {
+  if (error instanceof BudgetExceeded) {
     const { message, allowed, found } = error
     return { message, extensions: { code: 'QUERY_TOO_LARGE', limit: 'units', allowed, found } }
   }

@@ -1,6 +1,7 @@
 import type { Endpoint } from '../../../src/graph/endpoint.ts'
 import { asGraphError } from '../../../src/graph/outcome-of.ts'
-import type { Graph, GraphOutcome } from '../../../src/graph/graph.ts'
+import type { Graph } from '../../../src/graph/graph.ts'
+import type { GraphOutcome } from '../../../src/graph/outcome-of.ts'
 import type { ChangingList } from '../../reads/support/changing-list.ts'
 
 type Node = Readonly<Record<string, unknown>>

@@ -2,20 +2,20 @@ import { GraphError } from '../graph/error.ts'
 import type { Tally } from '../graph/graph.ts'
 
 /** What an operation may take as a whole: one deadline, which counts from its beginning, and so many units. */
-export class Bound {
+export class OperationBudget {
   readonly begun = performance.now()
   readonly #units: number
   #asked = 0
-  #spent: Overspent | null = null
+  #spent: BudgetExceeded | null = null
 
   constructor(units = Infinity) {
     this.#units = units
   }
 
   /** Null when a read may leave. From the first that may not, none may. `tally` counts retries and tokens as well. */
-  take(units: number, tally: Tally | undefined): Overspent | null {
+  take(units: number, tally: Tally | undefined): BudgetExceeded | null {
     const found = Math.max(this.#asked, tally?.units ?? 0) + units
-    if (found > this.#units) this.#spent ??= new Overspent(this.#units, found)
+    if (found > this.#units) this.#spent ??= new BudgetExceeded(this.#units, found)
     if (this.#spent) return this.#spent
     this.#asked = found
     return null
@@ -23,7 +23,7 @@ export class Bound {
 }
 
 /** A read that was not sent, since the operation has used up what it may cost. */
-export class Overspent extends GraphError {
+export class BudgetExceeded extends GraphError {
   readonly allowed: number
   readonly found: number
 

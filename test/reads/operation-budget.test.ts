@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { z } from 'zod'
 import { get } from '../../src/graph/endpoint.ts'
 import { GraphError } from '../../src/graph/error.ts'
-import { Bound } from '../../src/reads/bound.ts'
+import { OperationBudget } from '../../src/reads/operation-budget.ts'
 import { EventReads } from '../../src/reads/event-reads.ts'
 import { findNode } from '../../src/reads/find.ts'
 import { ReadMemory } from '../../src/reads/memory.ts'
@@ -23,8 +23,8 @@ const later = (): void => {
 describe('the deadline', () => {
   it('of an operation is one, whatever it reads and when', async () => {
     const { graph, asked, calls } = askedGraph()
-    const bound = new Bound()
-    const reads = new Reads(graph, new ReadMemory(), { signal, bound })
+    const budget = new OperationBudget()
+    const reads = new Reads(graph, new ReadMemory(), { signal, budget })
     void findNode(reads, 'Solution', '5', ['name'], apps).catch(() => null)
     for (let index = 0; index < apps.length; index++) {
       later()
@@ -37,7 +37,7 @@ describe('the deadline', () => {
     await reads.call({ ...get(['debug_token'], {}, z.unknown()), secrets: ['x'] }, as)
     await turn()
     expect([...asked, ...calls].map(({ begun }) => begun)).toEqual(
-      Array.from({ length: 5 }, () => bound.begun),
+      Array.from({ length: 5 }, () => budget.begun),
     )
   })
 
@@ -85,13 +85,13 @@ describe('the deadline', () => {
   it('of another ends nobody who waits for its read and has more time', async () => {
     const { graph, asked } = askedGraph()
     const memory = new ReadMemory()
-    const boundReads = () => new Reads(graph, memory, { signal, bound: new Bound() })
+    const budgetedReads = () => new Reads(graph, memory, { signal, budget: new OperationBudget() })
     const read = async (reads: Reads) => (await reads.node('Solution', '5', as, ['name'])).name
-    const first = boundReads()
+    const first = budgetedReads()
     later()
-    const second = boundReads()
+    const second = budgetedReads()
     later()
-    const third = boundReads()
+    const third = budgetedReads()
     const outcomes = [first, second, third].map((reads) => read(reads).catch((error: Error) => error.message))
     await turn()
     expect(asked).toHaveLength(1)
@@ -113,7 +113,7 @@ describe('the units of an operation', () => {
   it('are no more than is allowed: the read that would pass them is not sent, and none after it', async () => {
     const { graph, asked, calls } = askedGraph()
     const memory = new ReadMemory()
-    const reads = new Reads(graph, memory, { signal, bound: new Bound(3) })
+    const reads = new Reads(graph, memory, { signal, budget: new OperationBudget(3) })
     const nodes = ['5', '6', '7'].map((id) => reads.node('Solution', id, as, ['name']))
     await turn()
     asked[0]?.answer([named('A'), { value: { id: '6' } }, { value: { id: '7' } }])
@@ -133,7 +133,7 @@ describe('the units of an operation', () => {
     const tally = { requests: 0, units: 0 }
     await turn()
     later()
-    const reads = new Reads(graph, memory, { signal, tally, bound: new Bound(4) })
+    const reads = new Reads(graph, memory, { signal, tally, budget: new OperationBudget(4) })
     void reads.call(list, as)
     await turn()
     expect(asked).toHaveLength(1)
