@@ -1,4 +1,4 @@
-import { markOf, writePlace } from '../../src/reads/place.ts'
+import { markOf, writePosition } from '../../src/reads/list-position.ts'
 import { madeUpApp } from './app.ts'
 
 /** 50 solutions, 6 fields of each, all from one call upstream. */
@@ -25,4 +25,4 @@ const mark = markOf(JSON.stringify([[madeUpApp.appId, 'whatsapp_business_solutio
 
 /** A cursor that goes on with the page that Graph has at this one of its own. */
 export const cursorAt = (page: string): string =>
-  writePlace(mark, { page, passed: 0, rows: ['1'], ahead: [] })
+  writePosition(mark, { page, passed: 0, rows: ['1'], ahead: [] })

@@ -6,7 +6,7 @@ import type { CallOptions, Credential, Unsigned } from './request.ts'
 import { appCredential, systemCredential, userCredential } from './static-credentials.ts'
 import type { Viewer } from './viewer.ts'
 
-export type Found = Credential | Unsigned
+export type AnyCredential = Credential | Unsigned
 
 /** Finds the token that an operation needs. */
 export class Credentials {
@@ -18,7 +18,11 @@ export class Credentials {
     this.#dropped = dropped
   }
 
-  of(kind: TokenKind, viewer: Viewer, cost: Pick<CallOptions, 'tally' | 'priority'>): Promise<Found> | Found {
+  of(
+    kind: TokenKind,
+    viewer: Viewer,
+    cost: Pick<CallOptions, 'tally' | 'priority'>,
+  ): Promise<AnyCredential> | AnyCredential {
     const { app, customer } = viewer
     switch (kind) {
       case 'system':
@@ -46,7 +50,7 @@ export class Credentials {
   }
 
   /** A token that Graph has refused is asked for anew the next time; said once, however many calls it failed. */
-  refuse({ app, customer }: Viewer, credential: Found): void {
+  refuse({ app, customer }: Viewer, credential: AnyCredential): void {
     if (credential.kind !== 'business' || !customer) return
     if (this.#business.drop(app, customer, credential)) this.#dropped?.(app.appId)
   }

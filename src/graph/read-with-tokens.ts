@@ -1,5 +1,5 @@
 import type { GraphClient } from './client.ts'
-import type { Credentials, Found } from './credentials.ts'
+import type { Credentials, AnyCredential } from './credentials.ts'
 import { startDeadline } from './deadline.ts'
 import type { Endpoint } from './endpoint.ts'
 import { GraphError } from './error.ts'
@@ -12,7 +12,7 @@ import type { Viewer } from './viewer.ts'
 /** A read, and its token or why there is none. */
 interface Ready {
   readonly read: GraphRead
-  readonly found: Found | GraphError
+  readonly found: AnyCredential | GraphError
 }
 
 /** Reads whose token is here leave at once; for the others the tokens are fetched together, and then they leave. */
@@ -36,7 +36,7 @@ export async function readWithTokens(
 
 export function requestOf<T>(
   endpoint: Endpoint<T>,
-  credential: Found,
+  credential: AnyCredential,
   options: CallOptions,
   begun: number,
 ): GraphRequest<T> {
@@ -54,7 +54,7 @@ function find(credentials: Credentials, { endpoint, as }: GraphRead, options: Ca
 
 /** The tokens may be fetched for somebody else, and for longer than these reads have time. */
 async function waitForAll(
-  later: readonly { readonly read: GraphRead; readonly found: Promise<Found> }[],
+  later: readonly { readonly read: GraphRead; readonly found: Promise<AnyCredential> }[],
   deadlineMs: number,
   signal: AbortSignal | undefined,
   begun: number,
@@ -81,7 +81,7 @@ async function leaveTogether(
   begun: number,
 ): Promise<ReadonlyMap<GraphRead, GraphOutcome>> {
   const outcomes = new Map<GraphRead, GraphOutcome>()
-  const signed: (readonly [GraphRead, Found])[] = []
+  const signed: (readonly [GraphRead, AnyCredential])[] = []
   for (const { read, found } of ready) {
     if (found instanceof GraphError) outcomes.set(read, { error: found })
     else signed.push([read, found])
@@ -100,7 +100,7 @@ type Answers = Awaited<ReturnType<GraphClient['requestAll']>>
 function judge(
   credentials: Credentials,
   as: Viewer,
-  found: Found,
+  found: AnyCredential,
   answer: Answers[number] = forgotten(),
 ): GraphOutcome {
   if ('value' in answer) return answer

@@ -1,7 +1,7 @@
 import type { Connection } from '../lib/connection.ts'
 import { GraphError } from '../graph/error.ts'
 import { isDeadCursor, type Page } from '../graph/paging.ts'
-import { beginning, markOf, readPlace } from './place.ts'
+import { beginning, markOf, readPosition } from './list-position.ts'
 import { Walk, type Row } from './walk.ts'
 
 export interface ConnectionArgs {
@@ -48,7 +48,7 @@ export async function connect<T extends Row>(
 ): Promise<Connection<T>> {
   const first = pageSize(args.first)
   const mark = once(() => markOf(list.name()))
-  const place = args.after == null ? beginning : readPlace(mark(), args.after)
+  const place = args.after == null ? beginning : readPosition(mark(), args.after)
   const walk = new Walk<T>(mark, first, place)
   if (brought && args.after == null) walk.take(brought)
   let isOutdated = false

@@ -1,4 +1,4 @@
-import { writePlace } from './place.ts'
+import { writePosition } from './list-position.ts'
 
 /** A page of Graph's: between which of its cursors it lies, and how many rows it has. */
 interface GraphPage {
@@ -36,7 +36,7 @@ export class Edge<T> {
     const passed = { rows: lastOf(this.#trail, this.#passed), ahead: this.#ahead }
     const isEnd = page.after !== null && index === page.size - 1
     const place = isEnd ? { page: page.after, passed: 0 } : { page: page.begin, passed: index + 1 }
-    return writePlace(this.#mark(), { ...place, ...passed })
+    return writePosition(this.#mark(), { ...place, ...passed })
   }
 }
 

@@ -1,13 +1,13 @@
 import type { GraphError } from '../graph/error.ts'
 import type { FieldTree } from '../graph/fields.ts'
 import { definitionOf } from './definitions.ts'
-import type { Doubt, Job } from './job.ts'
-import type { Lesson, Suspect } from './refusals.ts'
+import type { FieldFallback, GraphCall } from './graph-call.ts'
+import type { UnsupportedField, FieldRef } from './unsupported-fields.ts'
 import { expansionsIn, fieldRefused, isRefusal, spareable, suspectsOf } from './suspects.ts'
 
 export type Judgement =
   /** To be asked again without. */
-  | { readonly do: 'leave-out'; readonly doubt: Doubt }
+  | { readonly do: 'leave-out'; readonly doubt: FieldFallback }
   /** Which of its fields are to blame has to be found out. */
   | { readonly do: 'try' }
   /** The failure is not about what was asked for, or stands. */
@@ -20,7 +20,7 @@ const tryOut: Judgement = { do: 'try' }
 const oneByOne = 2
 
 /** What follows from a refusal: of a field, or of who knows what. */
-export function judgeRefusal(job: Job, error: GraphError, mayGuess: boolean): Judgement {
+export function judgeRefusal(job: GraphCall, error: GraphError, mayGuess: boolean): Judgement {
   const root = rootOf(job)
   if (root === null) return fail
   const named = isRefusal(error) ? suspectsOf(error, ...root) : []
@@ -40,15 +40,20 @@ const isVague = (error: GraphError): boolean =>
   error.kind === 'permission' || (isRefusal(error) && fieldRefused(error) === null)
 
 /** Of a later page its cursor may be to blame. */
-function canTry(job: Job): boolean {
+function canTry(job: GraphCall): boolean {
   if (job.doubt?.isLast) return false
   return job.kind !== 'list' || job.want.endpoint(job.fields).query?.['after'] === undefined
 }
 
-function without(job: Job, suspects: readonly Suspect[], error: GraphError, isGuess: boolean): Judgement {
+function without(
+  job: GraphCall,
+  suspects: readonly FieldRef[],
+  error: GraphError,
+  isGuess: boolean,
+): Judgement {
   const { doubt } = job
   const isOfPlace = error.kind === 'permission'
-  const lessons = suspects.map((suspect): Lesson => ({ ...suspect, error, isOfPlace }))
+  const lessons = suspects.map((suspect): UnsupportedField => ({ ...suspect, error, isOfPlace }))
   return {
     do: 'leave-out',
     doubt: {
@@ -62,14 +67,14 @@ function without(job: Job, suspects: readonly Suspect[], error: GraphError, isGu
 
 type Root = readonly [type: string, tree: FieldTree]
 
-function rootOf(job: Job): Root | null {
+function rootOf(job: GraphCall): Root | null {
   if (job.kind === 'edge') return [job.type, [job.field]]
   if (job.kind === 'node') return [job.type, job.fields]
   return job.want.type === null ? null : [job.want.type, job.fields]
 }
 
 /** What may be left out while the call remains one: of an edge, what is asked of its rows. */
-export function insideOf(job: Job, root: Root | null = rootOf(job)): Root {
+export function insideOf(job: GraphCall, root: Root | null = rootOf(job)): Root {
   if (job.kind !== 'edge') return root ?? ['', []]
   return [definitionOf(job.type, job.field.name).of ?? '', job.field.fields ?? []]
 }

@@ -1,21 +1,21 @@
 import type { Endpoint } from '../graph/endpoint.ts'
 import { viewerKey } from '../graph/viewer.ts'
 import { pageLifetimeOf } from './definitions.ts'
-import type { ReadList } from './findings.ts'
+import type { ReadList } from './read-results.ts'
 import type { ReadMemory } from './memory.ts'
 import { lifetimeOf } from './read-cache.ts'
-import { endpointKey, type ListWant } from './want.ts'
+import { endpointKey, type ListRequest } from './read-request.ts'
 import { weigh, type Weight } from './weigh.ts'
 
 /** A page as it was read before, or undefined. */
-export function listFrom({ cache }: ReadMemory, want: ListWant): ReadList | undefined {
+export function listFrom({ cache }: ReadMemory, want: ListRequest): ReadList | undefined {
   const endpoint = want.endpoint(want.fields)
   if (pageLifetimeOf(endpoint.path) === null) return undefined
   return cache.page(endpointKey(endpoint, want.viewer)) as ReadList | undefined
 }
 
 /** Keeps a page, and each row of it as the object that it is. */
-export function keepList({ cache }: ReadMemory, want: ListWant, list: ReadList, since: number): void {
+export function keepList({ cache }: ReadMemory, want: ListRequest, list: ReadList, since: number): void {
   const endpoint = want.endpoint(list.asked)
   const lifetime = pageLifetimeOf(endpoint.path)
   if (lifetime === null || endpoint.method !== 'GET') return
@@ -32,7 +32,7 @@ export function keepList({ cache }: ReadMemory, want: ListWant, list: ReadList, 
 function keepRows(
   cache: ReadMemory['cache'],
   type: string,
-  want: ListWant,
+  want: ListRequest,
   { asked, value }: ReadList,
   since: number,
 ): Weight {

@@ -1,17 +1,17 @@
 import type { EdgeField } from '../graph/fields.ts'
 import { witnessOf } from './definitions.ts'
-import type { Doubt, EdgeJob, Job, NodeJob } from './job.ts'
+import type { FieldFallback, EdgeCall, GraphCall, NodeCall } from './graph-call.ts'
 import { mergeFields } from './merge-fields.ts'
-import type { Lesson, Suspect } from './refusals.ts'
-import type { Step } from './settle.ts'
+import type { UnsupportedField, FieldRef } from './unsupported-fields.ts'
+import type { Step } from './interpret.ts'
 import { namedIn } from './suspects.ts'
 import { trim } from './trim.ts'
-import { objectKey } from './want.ts'
+import { objectKey } from './read-request.ts'
 
 /** The same call without what is doubted, and what of that can be read as edges. */
-export function leaveOut(job: Job, doubt: Doubt): Step {
-  const lessonOn = (suspect: Suspect) => doubt.lessons.find((lesson) => isSame(lesson, suspect))
-  const isRefused = (suspect: Suspect): boolean => lessonOn(suspect) !== undefined
+export function leaveOut(job: GraphCall, doubt: FieldFallback): Step {
+  const lessonOn = (suspect: FieldRef) => doubt.lessons.find((lesson) => isSame(lesson, suspect))
+  const isRefused = (suspect: FieldRef): boolean => lessonOn(suspect) !== undefined
   switch (job.kind) {
     case 'list': {
       const { kept } = trim(job.want.type ?? '', job.fields, isRefused)
@@ -27,10 +27,10 @@ export function leaveOut(job: Job, doubt: Doubt): Step {
   }
 }
 
-type Finds = (suspect: Suspect) => Lesson | undefined
+type Finds = (suspect: FieldRef) => UnsupportedField | undefined
 
 /** The edge itself is what Graph does not know: on every object of the type, if it says of which. */
-function edgeRefused(job: EdgeJob, lessonOn: Finds): Step {
+function edgeRefused(job: EdgeCall, lessonOn: Finds): Step {
   const { type, field } = job
   const lesson = lessonOn({ type, field: field.name })
   if (!lesson) return {}
@@ -41,12 +41,12 @@ function edgeRefused(job: EdgeJob, lessonOn: Finds): Step {
   }
 }
 
-function nodeWithout(job: NodeJob, doubt: Doubt, isRefused: (suspect: Suspect) => boolean): Step {
+function nodeWithout(job: NodeCall, doubt: FieldFallback, isRefused: (suspect: FieldRef) => boolean): Step {
   const { kept, edges, lost } = trim(job.type, job.fields, isRefused)
   // What only this type has stays in, so that an object of another type does not pass and nothing wrong is learned.
   const fields = mergeFields(['id', witnessOf(job.type)], kept)
   const { type, viewer, id } = job
-  const apart = edges.map((field): EdgeJob => ({ kind: 'edge', type, viewer, id, field, doubt: null }))
+  const apart = edges.map((field): EdgeCall => ({ kind: 'edge', type, viewer, id, field, doubt: null }))
   return {
     again: [{ ...job, fields, doubt }, ...apart],
     failures: lost.flatMap((suspect) =>
@@ -57,5 +57,5 @@ function nodeWithout(job: NodeJob, doubt: Doubt, isRefused: (suspect: Suspect) =
   }
 }
 
-const isSame = (one: Suspect, other: Suspect): boolean =>
+const isSame = (one: FieldRef, other: FieldRef): boolean =>
   one.type === other.type && one.field === other.field && one.edge === other.edge

@@ -1,15 +1,15 @@
-import { Flights } from './flights.ts'
+import { InFlightReads } from './in-flight-reads.ts'
 import { ReadCache, type CacheLimits } from './read-cache.ts'
-import { Refusals } from './refusals.ts'
+import { UnsupportedFields } from './unsupported-fields.ts'
 
 /** What all operations of the process share of what Graph has said. */
 export class ReadMemory {
   readonly cache: ReadCache
-  readonly refusals: Refusals
-  readonly flights = new Flights()
+  readonly refusals: UnsupportedFields
+  readonly flights = new InFlightReads()
 
   constructor(limits?: CacheLimits) {
     this.cache = new ReadCache(limits)
-    this.refusals = new Refusals(this.cache)
+    this.refusals = new UnsupportedFields(this.cache)
   }
 }

@@ -2,7 +2,7 @@ import { nameOf, type FieldTree } from '../graph/fields.ts'
 import { definitionOf } from './definitions.ts'
 import { Lru, type Bounds } from './lru.ts'
 import { missingFields } from './merge-fields.ts'
-import { Stamps } from './stamps.ts'
+import { EvictionClock } from './eviction-clock.ts'
 import { weigh, type Weight } from './weigh.ts'
 
 type Row = Readonly<Record<string, unknown>>
@@ -23,7 +23,7 @@ interface KeptPage {
   readonly weight: Weight
 }
 
-export interface Found {
+export interface CachedObject {
   readonly known: Row
   /** What has to be asked of Graph. */
   readonly missing: FieldTree
@@ -52,7 +52,7 @@ const maxParts = 4
 export class ReadCache {
   readonly #objects: Lru<readonly Part[]>
   readonly #pages: Lru<KeptPage>
-  readonly #stamps = new Stamps()
+  readonly #stamps = new EvictionClock()
   readonly #now: () => number
 
   constructor(limits: CacheLimits = defaults, now: () => number = Date.now) {
@@ -86,7 +86,7 @@ export class ReadCache {
     this.#pages.clear()
   }
 
-  object(key: ObjectKey, wanted: FieldTree): Found {
+  object(key: ObjectKey, wanted: FieldTree): CachedObject {
     let [known, missing]: [Row, FieldTree] = [nothing, wanted]
     for (const part of this.#partsOf(print(key))) {
       const left = this.#missingFrom(part, key.type, missing)

@@ -7,18 +7,25 @@ import type { CallOptions, Graph, Tally } from '../graph/graph.ts'
 import type { Page } from '../graph/paging.ts'
 import { viewerKey, type Viewer } from '../graph/viewer.ts'
 import { BudgetExceeded, type OperationBudget } from './operation-budget.ts'
-import type { ReadList, ReadNode } from './findings.ts'
+import type { ReadList, ReadNode } from './read-results.ts'
 import { readTogether, refusalIn, type Gathering } from './gather.ts'
 import { listFrom, ownersOf } from './kept-lists.ts'
 import type { ReadMemory } from './memory.ts'
 import { mergeFields } from './merge-fields.ts'
 import { isRefusedTo } from './plan.ts'
-import { Refusals } from './refusals.ts'
+import { UnsupportedFields } from './unsupported-fields.ts'
 import { trim, trimBelow, type IsRefused } from './trim.ts'
-import { endpointKey, objectKey, placeOf, type ListWant, type NodeWant, type Want } from './want.ts'
+import {
+  endpointKey,
+  objectKey,
+  scopeOf,
+  type ListRequest,
+  type NodeRequest,
+  type ReadRequest,
+} from './read-request.ts'
 
 interface Source extends Gathering {
-  readonly loader: DataLoader<Want, unknown, string>
+  readonly loader: DataLoader<ReadRequest, unknown, string>
 }
 
 export interface ReadOptions {
@@ -43,7 +50,7 @@ export class Reads {
     memory: ReadMemory,
     { fresh = false, budget = null, ...options }: ReadOptions,
   ) {
-    this.#source = openSource({ graph, memory, options, met: new Refusals(), fresh, budget })
+    this.#source = openSource({ graph, memory, options, met: new UnsupportedFields(), fresh, budget })
   }
 
   /** How many reads memory has answered. */
@@ -143,7 +150,7 @@ export class Reads {
     this.#source = openSource({ ...this.#source, fresh: true })
   }
 
-  #remembered({ type, id, viewer, fields }: NodeWant): Remembered {
+  #remembered({ type, id, viewer, fields }: NodeRequest): Remembered {
     const { fresh, memory } = this.#source
     const key = { viewer: viewerKey(viewer), type, id }
     const { known, missing } = fresh ? { known: {}, missing: fields } : memory.cache.object(key, fields)
@@ -151,7 +158,7 @@ export class Reads {
     return { node: known, asked, missing }
   }
 
-  async #complete(want: NodeWant, { node, asked, missing }: Remembered): Promise<ReadNode> {
+  async #complete(want: NodeRequest, { node, asked, missing }: Remembered): Promise<ReadNode> {
     if (missing.length === 0) {
       this.#cached += 1
       return { node, asked, failures: noFailures }
@@ -172,15 +179,15 @@ export class Reads {
   }
 
   /** What is refused of this list is refused of its rows, for as long as the operation lasts. */
-  #meet(want: ListWant): void {
+  #meet(want: ListRequest): void {
     const { memory, met } = this.#source
     const { appId } = want.viewer.app
-    const place = placeOf(want)
+    const place = scopeOf(want)
     for (const lesson of memory.refusals.at(place))
       met.remember(appId, { ...lesson, isOfPlace: false }, place, memory.cache.since)
   }
 
-  async #list(want: ListWant): Promise<ReadList> {
+  async #list(want: ListRequest): Promise<ReadList> {
     const { fresh, memory } = this.#source
     const endpoint = want.endpoint(want.fields)
     if (isPrivate(endpoint))
@@ -196,7 +203,7 @@ export class Reads {
     return this.#load(want)
   }
 
-  #forget(want: ListWant): void {
+  #forget(want: ListRequest): void {
     const { memory, loader } = this.#source
     memory.cache.evict(ownersOf(want.endpoint(want.fields)))
     loader.clear(want)
@@ -210,7 +217,7 @@ export class Reads {
     return graph.call(endpoint, viewer, { ...options, begun: budget?.begun })
   }
 
-  async #load<T>(want: Want): Promise<T> {
+  async #load<T>(want: ReadRequest): Promise<T> {
     const { loader } = this.#source
     this.#asked += 1
     try {
@@ -260,12 +267,13 @@ function isPrivate({ token, once, secrets }: Endpoint<unknown>): boolean {
 }
 
 function openSource(gathering: Gathering): Source {
-  const batch = async (wants: readonly Want[]): Promise<(unknown | Error)[]> => readTogether(wants, gathering)
+  const batch = async (wants: readonly ReadRequest[]): Promise<(unknown | Error)[]> =>
+    readTogether(wants, gathering)
   return { ...gathering, loader: new DataLoader(batch, { cacheKeyFn: keyOf }) }
 }
 
 // The credential is part of every key.
-function keyOf(want: Want): string {
+function keyOf(want: ReadRequest): string {
   if (want.kind === 'list') return endpointKey(want.endpoint(want.fields), want.viewer)
   return `${objectKey(want)} ${printFields(want.fields)}`
 }

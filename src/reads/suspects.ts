@@ -1,7 +1,7 @@
 import type { GraphError } from '../graph/error.ts'
 import { nameOf, type FieldTree } from '../graph/fields.ts'
 import { definitionOf, typeNamed, witnessOf } from './definitions.ts'
-import type { Suspect } from './refusals.ts'
+import type { FieldRef } from './unsupported-fields.ts'
 
 // The wordings are known from third parties only; the first is spelled in two ways.
 const wordings = [
@@ -31,7 +31,7 @@ export function namedIn({ message }: GraphError): { field: string; type: string 
  * What may be left out after a refusal: the field that it names, where the tree has it. A name that stands at several
  * places is left out of the deepest first. Empty when the refusal is not about a field that can be spared.
  */
-export function suspectsOf(error: GraphError, type: string, tree: FieldTree): readonly Suspect[] {
+export function suspectsOf(error: GraphError, type: string, tree: FieldTree): readonly FieldRef[] {
   const named = namedIn(error)
   if (named === null) return []
   const places = spareable(type, tree).filter(
@@ -41,12 +41,12 @@ export function suspectsOf(error: GraphError, type: string, tree: FieldTree): re
 }
 
 /** Every expansion that can be read as an edge instead. */
-export function expansionsIn(type: string, tree: FieldTree): readonly Suspect[] {
+export function expansionsIn(type: string, tree: FieldTree): readonly FieldRef[] {
   return spareable(type, tree).filter((place) => definitionOf(place.type, place.field).edge !== undefined)
 }
 
 /** Every field but those without which an object cannot be told from another. */
-export function spareable(type: string, tree: FieldTree): readonly Suspect[] {
+export function spareable(type: string, tree: FieldTree): readonly FieldRef[] {
   return tree.flatMap((field) => {
     const name = nameOf(field)
     const of = definitionOf(type, name).of

@@ -2,28 +2,28 @@ import type { GraphError } from '../graph/error.ts'
 import { nameOf, type Field, type FieldTree } from '../graph/fields.ts'
 import type { GraphOutcome } from '../graph/outcome-of.ts'
 import { definitionOf, witnessOf } from './definitions.ts'
-import type { Job } from './job.ts'
+import type { GraphCall } from './graph-call.ts'
 import { insideOf } from './judge-refusal.ts'
 import { mergeFields } from './merge-fields.ts'
-import type { Lesson, Suspect } from './refusals.ts'
-import type { Trial } from './settle.ts'
+import type { UnsupportedField, FieldRef } from './unsupported-fields.ts'
+import type { Trial } from './interpret.ts'
 import { isRefusal } from './suspects.ts'
 
 /** One field, asked for alone. */
 interface Probe {
-  readonly suspect: Suspect
+  readonly suspect: FieldRef
   readonly tree: FieldTree
   /** The field that it lies below. */
-  readonly above: Suspect | null
+  readonly above: FieldRef | null
 }
 
-type Ask = (job: Job) => Promise<GraphOutcome>
+type Ask = (job: GraphCall) => Promise<GraphOutcome>
 
 /**
  * Asks for nothing but the id, and for each field alone: a call that fails as a whole does not say why. Null when even the
  * bare call fails, so that no field is to blame. Where a permission is wanting, that is looked at first.
  */
-export async function tryOut({ job, error }: Trial, ask: Ask): Promise<readonly Lesson[] | null> {
+export async function tryOut({ job, error }: Trial, ask: Ask): Promise<readonly UnsupportedField[] | null> {
   const bare = ask(withFields(job, []))
   if (error.kind === 'permission' && 'error' in (await bare)) return null
   const probes = probesIn(...insideOf(job))
@@ -32,7 +32,7 @@ export async function tryOut({ job, error }: Trial, ask: Ask): Promise<readonly 
 }
 
 /** Those that were refused, but for what only lies below one that was. */
-function lessonsOf(probes: readonly Probe[], outcomes: readonly GraphOutcome[]): readonly Lesson[] {
+function lessonsOf(probes: readonly Probe[], outcomes: readonly GraphOutcome[]): readonly UnsupportedField[] {
   const errors = new Map(probes.map(({ suspect }, index) => [suspect, refusalIn(outcomes[index])]))
   return probes.flatMap(({ suspect, above }) => {
     const error = errors.get(suspect)
@@ -67,7 +67,7 @@ function probesOf(type: string, field: Field): readonly Probe[] {
   return [{ suspect, tree: [{ ...field, fields: ['id'] }], above: null }, ...inner]
 }
 
-function withFields(job: Job, tree: FieldTree): Job {
+function withFields(job: GraphCall, tree: FieldTree): GraphCall {
   switch (job.kind) {
     case 'list':
       return { ...job, fields: mergeFields(['id'], tree), doubt: null }

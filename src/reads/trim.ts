@@ -1,8 +1,8 @@
 import { nameOf, type EdgeField, type Field, type FieldTree } from '../graph/fields.ts'
 import { definitionOf } from './definitions.ts'
-import type { Suspect } from './refusals.ts'
+import type { FieldRef } from './unsupported-fields.ts'
 
-export type IsRefused = (suspect: Suspect) => boolean
+export type IsRefused = (suspect: FieldRef) => boolean
 
 export interface Trimmed {
   /** What may be asked for in one `fields=`. */
@@ -10,7 +10,7 @@ export interface Trimmed {
   /** Refused expansions that can be read as edges of their own. */
   readonly edges: readonly EdgeField[]
   /** Refused, and there is no other way. */
-  readonly lost: readonly Suspect[]
+  readonly lost: readonly FieldRef[]
 }
 
 /** Takes what Graph refuses out of a tree, at every level of it. */

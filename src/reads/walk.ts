@@ -3,7 +3,7 @@ import type { Page } from '../graph/paging.ts'
 import { Edge, lastOf, type Standing } from './edge.ts'
 import { ListChanged } from './list-changed.ts'
 import { locate } from './locate.ts'
-import { beginning, writePlace, type Place } from './place.ts'
+import { beginning, writePosition, type ListPosition } from './list-position.ts'
 
 export interface Row {
   readonly id: string
@@ -34,12 +34,12 @@ export class Walk<T extends Row> {
   #unplaced: Standing<T>[] | null
   readonly #visited = new Set<string | null>()
   /** Where nothing is left out when the place is not found. */
-  #safe: Place
+  #safe: ListPosition
   #restarts = 0
   #hasRead = false
   #hasMore: boolean | null = null
 
-  constructor(mark: () => string, first: number, { page, passed, rows, ahead }: Place) {
+  constructor(mark: () => string, first: number, { page, passed, rows, ahead }: ListPosition) {
     this.#mark = mark
     this.#first = first
     this.#trail = [...rows]
@@ -100,11 +100,11 @@ export class Walk<T extends Row> {
   result(hasPreviousPage: boolean): Connection<T> {
     const connection = toConnection(this.#edges, { hasNextPage: this.#hasMore ?? true, hasPreviousPage })
     if (this.isOver) return connection
-    const endCursor = writePlace(this.#mark(), this.#place())
+    const endCursor = writePosition(this.#mark(), this.#place())
     return { edges: connection.edges, pageInfo: { ...connection.pageInfo, endCursor } }
   }
 
-  #place(): Place {
+  #place(): ListPosition {
     const rows = lastOf(this.#trail, this.#trail.length)
     return { page: this.#page, passed: this.#passed, rows, ahead: this.#ahead }
   }
@@ -148,10 +148,10 @@ export class Walk<T extends Row> {
   }
 
   /** A page that has rows already is short; the next one says it. */
-  #giveUp(why: string, place: Place): void {
+  #giveUp(why: string, place: ListPosition): void {
     this.#hasMore = true
     if (this.#edges.length > 0) return
     const how = 'Go on with `resumeFrom`, which leaves nothing out and may show some of it again.'
-    throw new ListChanged(`${why} ${how}`, writePlace(this.#mark(), place))
+    throw new ListChanged(`${why} ${how}`, writePosition(this.#mark(), place))
   }
 }

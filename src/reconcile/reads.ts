@@ -1,5 +1,5 @@
 import type { AppConfig } from '../config/config.ts'
-import { scopeOf } from '../graph/budget/stop.ts'
+import { cooldownScope } from '../graph/budget/cooldown.ts'
 import type { Endpoint } from '../graph/endpoint.ts'
 import { GraphError } from '../graph/error.ts'
 import type { Graph } from '../graph/graph.ts'
@@ -107,7 +107,7 @@ const mostTogether = 50
 const endsAll = ({ kind }: GraphError): boolean => kind === 'throttled' || kind === 'aborted'
 
 /** An account that has used up its own allowance; the others go on. */
-const isOfOne = (error: GraphError): boolean => scopeOf(error) === 'object'
+const isOfOne = (error: GraphError): boolean => cooldownScope(error) === 'object'
 
 export interface ListRead<T> extends Listed<T> {
   /** What kept the list from being complete. */

@@ -1,7 +1,7 @@
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { countCall, NO_CALLS } from '../../src/graph/budget/allowance.ts'
-import { NEW_LANE, type Lane } from '../../src/graph/budget/lane.ts'
+import { NEW_BUDGET, type Budget } from '../../src/graph/budget/budget.ts'
 import { readingOf, tightest } from '../../src/graph/budget/reading.ts'
 import { GraphError } from '../../src/graph/error.ts'
 import { luckyShrub, startWorld } from '../calls/support/world.ts'
@@ -11,7 +11,7 @@ const MINUTE = 60_000
 const HOUR = 60 * MINUTE
 const error = new GraphError('throttled', 'wait', { code: 80008 })
 
-const lane = (more: Partial<Lane>): Lane => ({ ...NEW_LANE, ...more })
+const lane = (more: Partial<Budget>): Budget => ({ ...NEW_BUDGET, ...more })
 const after = (calls: number, limit: number | null = null, at = NOW) => {
   let allowance = NO_CALLS
   for (let call = 0; call < calls; call++) allowance = countCall(allowance, at, 'account')
@@ -20,7 +20,7 @@ const after = (calls: number, limit: number | null = null, at = NOW) => {
 
 describe('what is left of an allowance', () => {
   it('is nothing to speak of before anything was called or said', () => {
-    expect(readingOf(NEW_LANE, NOW)).toBeNull()
+    expect(readingOf(NEW_BUDGET, NOW)).toBeNull()
     expect(readingOf(lane({ allowance: after(3) }), NOW + 2 * HOUR)).toBeNull()
   })
 

@@ -9,9 +9,15 @@ import {
   usedPercent,
   type Allowance,
 } from '../../src/graph/budget/allowance.ts'
-import { NEW_LANE, standingOf, worst, type Lane, type Standing } from '../../src/graph/budget/lane.ts'
-import { scopeOf, stopAfter } from '../../src/graph/budget/stop.ts'
-import { judge, type Wish } from '../../src/graph/budget/verdict.ts'
+import {
+  NEW_BUDGET,
+  standingOf,
+  worst,
+  type Budget,
+  type BudgetStanding,
+} from '../../src/graph/budget/budget.ts'
+import { cooldownScope, cooldownAfter } from '../../src/graph/budget/cooldown.ts'
+import { mayLeaveNow, type Wish } from '../../src/graph/budget/verdict.ts'
 import { GraphError } from '../../src/graph/error.ts'
 
 const NOW = 1_800_000_000_000
@@ -20,7 +26,7 @@ const HOUR = 60 * MINUTE
 
 const throttled = (code?: number) => new GraphError('throttled', 'wait', { code })
 
-const standing = (percent: number, guess = percent): Standing => ({ stop: null, percent, guess })
+const standing = (percent: number, guess = percent): BudgetStanding => ({ stop: null, percent, guess })
 const wish = (more: Partial<Wish> = {}): Wish => ({
   now: NOW,
   isRead: true,
@@ -41,7 +47,7 @@ describe('the verdict on a call', () => {
     [100, 'stop', 'stop', 'stop'],
   ])('at %d percent: a read may %s, a change %s, background work %s', (percent, read, change, background) => {
     const word = (more: Partial<Wish>) => {
-      const verdict = judge(standing(percent), wish(more))
+      const verdict = mayLeaveNow(standing(percent), wish(more))
       if (!verdict.go) return 'stop'
       return verdict.waitMs > 0 ? 'slow' : 'go'
     }
@@ -52,22 +58,26 @@ describe('the verdict on a call', () => {
   })
 
   test('lets a guess stop background work only', () => {
-    expect(judge(standing(0, 90), wish({ priority: 'background' })).go).toBe(false)
-    expect(judge(standing(0, 90), wish()).go).toBe(true)
-    expect(judge(standing(0, 400), wish({ isRead: false })).go).toBe(true)
+    expect(mayLeaveNow(standing(0, 90), wish({ priority: 'background' })).go).toBe(false)
+    expect(mayLeaveNow(standing(0, 90), wish()).go).toBe(true)
+    expect(mayLeaveNow(standing(0, 400), wish({ isRead: false })).go).toBe(true)
   })
 
   test('says for how long, in whole seconds, and what Graph said', () => {
     const error = throttled(80008)
     const stop = { until: NOW + 1500, strikes: 1, error }
-    expect(judge({ stop, percent: 0, guess: 0 }, wish())).toEqual({ go: false, seconds: 2, said: error })
-    expect(judge(standing(96), wish())).toEqual({ go: false, seconds: 36, said: null })
+    expect(mayLeaveNow({ stop, percent: 0, guess: 0 }, wish())).toEqual({
+      go: false,
+      seconds: 2,
+      said: error,
+    })
+    expect(mayLeaveNow(standing(96), wish())).toEqual({ go: false, seconds: 36, said: null })
   })
 
   test('is never kinder to more use, to background work, or to a read than to a write', () => {
     const percents = fc.double({ min: 0, max: 200, noNaN: true })
-    const rank = (at: Standing, more: Partial<Wish>) => {
-      const verdict = judge(at, wish(more))
+    const rank = (at: BudgetStanding, more: Partial<Wish>) => {
+      const verdict = mayLeaveNow(at, wish(more))
       return verdict.go ? verdict.waitMs : Infinity
     }
     fc.assert(
@@ -98,31 +108,31 @@ describe('a throttle code', () => {
     [133016, null],
     [131056, null],
   ] as const)('%s stops its %s', (code, scope) => {
-    expect(scopeOf(throttled(code))).toBe(scope)
+    expect(cooldownScope(throttled(code))).toBe(scope)
   })
 
   test('is none when the error is another', () => {
-    expect(scopeOf(new GraphError('invalid', 'x', { code: 4 }))).toBeNull()
+    expect(cooldownScope(new GraphError('invalid', 'x', { code: 4 }))).toBeNull()
   })
 
   test('stops for as long as Graph says', () => {
-    expect(stopAfter(null, throttled(80008), NOW, 420).until).toBe(NOW + 420_000)
+    expect(cooldownAfter(null, throttled(80008), NOW, 420).until).toBe(NOW + 420_000)
   })
 
   test('stops for a minute when Graph does not say, then for two, up to an hour', () => {
-    let stop = stopAfter(null, throttled(4), NOW, undefined)
+    let stop = cooldownAfter(null, throttled(4), NOW, undefined)
     const waits = [stop.until - NOW]
     for (let round = 0; round < 8; round++) {
       const now = stop.until
-      stop = stopAfter(stop, throttled(4), now, undefined)
+      stop = cooldownAfter(stop, throttled(4), now, undefined)
       waits.push(stop.until - now)
     }
     expect(waits.map((wait) => wait / MINUTE)).toEqual([1, 2, 4, 8, 16, 32, 60, 60, 60])
   })
 
   test('is one strike when many that were under way together get it, and never shortens the stop', () => {
-    const first = stopAfter(null, throttled(80008), NOW, 600)
-    const second = stopAfter(first, throttled(80008), NOW + 10, undefined)
+    const first = cooldownAfter(null, throttled(80008), NOW, 600)
+    const second = cooldownAfter(first, throttled(80008), NOW + 10, undefined)
     expect(second).toMatchObject({ strikes: 1, until: NOW + 600_000 })
   })
 })
@@ -186,7 +196,7 @@ describe('an allowance', () => {
 })
 
 describe('where a budget stands', () => {
-  const said = (percent: number, at = NOW): Lane => ({ ...NEW_LANE, usage: { percent, at } })
+  const said = (percent: number, at = NOW): Budget => ({ ...NEW_BUDGET, usage: { percent, at } })
 
   test('is what Graph said, less with each minute since', () => {
     expect(standingOf(said(85), NOW).percent).toBe(85)
@@ -196,7 +206,7 @@ describe('where a budget stands', () => {
 
   test('is no guess once Graph has spoken', () => {
     const allowance: Allowance = { ...NO_CALLS, minutes: [[Math.floor(NOW / MINUTE), 190]] }
-    expect(standingOf({ ...NEW_LANE, allowance }, NOW).guess).toBe(95)
+    expect(standingOf({ ...NEW_BUDGET, allowance }, NOW).guess).toBe(95)
     expect(standingOf({ ...said(4), allowance }, NOW).guess).toBe(4)
   })
 

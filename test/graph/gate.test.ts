@@ -3,7 +3,7 @@ import * as fc from 'fast-check'
 import { describe, expect, test, vi } from 'vitest'
 import { GraphError } from '../../src/graph/error.ts'
 import type { Deadline } from '../../src/graph/deadline.ts'
-import { Gate } from '../../src/graph/upstream/gate.ts'
+import { ConcurrencyLimiter } from '../../src/graph/upstream/concurrency-limiter.ts'
 import type { Endpoint } from '../../src/graph/endpoint.ts'
 import { graph, social } from './support/apps.ts'
 import { answerEach, itemsOf } from './support/batch.ts'
@@ -114,7 +114,7 @@ describe('the gate', () => {
   }
 
   test('keeps no place for one whose turn and end come in the same moment', async () => {
-    const gate = new Gate({ perObject: 1, total: 1, waiting: 10 })
+    const gate = new ConcurrencyLimiter({ perObject: 1, total: 1, waiting: 10 })
     const leave = await gate.enter(['a'], deadline().deadline)
     const late = deadline()
     const waiting = gate.enter(['a'], late.deadline)
@@ -132,7 +132,7 @@ describe('the gate', () => {
     await fc.assert(
       fc.asyncProperty(fc.array(visit, { maxLength: 40 }), async (visits) => {
         const limits = { perObject: 2, total: 3, waiting: 1000 }
-        const gate = new Gate(limits)
+        const gate = new ConcurrencyLimiter(limits)
         const inside: string[][] = []
         const work = visits.map(async ({ keys, leaves }) => {
           const own = deadline()

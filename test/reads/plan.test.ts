@@ -4,8 +4,8 @@ import { GraphError } from '../../src/graph/error.ts'
 import type { FieldTree } from '../../src/graph/fields.ts'
 import type { Viewer } from '../../src/graph/viewer.ts'
 import { planReads } from '../../src/reads/plan.ts'
-import { toRead } from '../../src/reads/job.ts'
-import type { NodeWant, Want } from '../../src/reads/want.ts'
+import { toRead } from '../../src/reads/graph-call.ts'
+import type { NodeRequest, ReadRequest } from '../../src/reads/read-request.ts'
 import { z } from 'zod'
 
 const app = {
@@ -18,7 +18,7 @@ const app = {
 }
 const refused = new GraphError('invalid', 'Graph does not take it.', { code: 100 })
 
-const solution = (id: string, fields: FieldTree, viewer: Viewer = { app }): NodeWant => ({
+const solution = (id: string, fields: FieldTree, viewer: Viewer = { app }): NodeRequest => ({
   kind: 'node',
   type: 'Solution',
   id,
@@ -27,7 +27,7 @@ const solution = (id: string, fields: FieldTree, viewer: Viewer = { app }): Node
 })
 
 /** The calls of a plan, as a reader of a log would see them. */
-function callsOf(wants: readonly Want[], ...refusals: string[]) {
+function callsOf(wants: readonly ReadRequest[], ...refusals: string[]) {
   const plan = planReads(wants, (_, { type, field, edge }) =>
     refusals.includes(`${type}${edge ? '/' : '.'}${field}`) ? refused : null,
   )
@@ -87,7 +87,7 @@ describe('the reads of one tick', () => {
   })
 
   it("ask for a customer's data with the customer's token or not at all", () => {
-    const business = (id: string, viewer: Viewer): NodeWant => ({
+    const business = (id: string, viewer: Viewer): NodeRequest => ({
       kind: 'node',
       type: 'Business',
       id,
@@ -105,7 +105,7 @@ describe('the reads of one tick', () => {
   })
 
   it('leave with the lists of the tick, whose rows lose what is refused at any depth', () => {
-    const list: Want = {
+    const list: ReadRequest = {
       kind: 'list',
       viewer: { app },
       type: 'ClientWaba',

@@ -1,20 +1,24 @@
 import { describe, expect, it } from 'vitest'
 import { GraphError } from '../../src/graph/error.ts'
-import { Refusals, type Lesson, type Place } from '../../src/reads/refusals.ts'
-import { Stamps } from '../../src/reads/stamps.ts'
+import {
+  UnsupportedFields,
+  type UnsupportedField,
+  type ReadScope,
+} from '../../src/reads/unsupported-fields.ts'
+import { EvictionClock } from '../../src/reads/eviction-clock.ts'
 
 const minute = 60_000
 const name = { type: 'Solution', field: 'name' }
 const list = { type: 'Solution', field: 'partners' }
-const here: Place = { key: 'app 5', ids: ['5'] }
-const there: Place = { key: 'app 6', ids: ['6'] }
+const here: ReadScope = { key: 'app 5', ids: ['5'] }
+const there: ReadScope = { key: 'app 6', ids: ['6'] }
 const error = new GraphError('permission', 'Not yours.', { code: 10 })
-const lesson = (of: object, isOfPlace: boolean) => ({ ...name, ...of, error, isOfPlace }) as Lesson
+const lesson = (of: object, isOfPlace: boolean) => ({ ...name, ...of, error, isOfPlace }) as UnsupportedField
 
 function memory() {
-  const stamps = new Stamps()
+  const stamps = new EvictionClock()
   let now = 0
-  const refusals = new Refusals(stamps, () => now)
+  const refusals = new UnsupportedFields(stamps, () => now)
   return { refusals, stamps, pass: (ms: number) => (now += ms) }
 }
 

@@ -2,8 +2,8 @@ import { describe, expect, it } from 'vitest'
 import { get } from '../../src/graph/endpoint.ts'
 import { GraphError } from '../../src/graph/error.ts'
 import type { FieldTree } from '../../src/graph/fields.ts'
-import type { Job, NodeJob } from '../../src/reads/job.ts'
-import { settle } from '../../src/reads/settle.ts'
+import type { GraphCall, NodeCall } from '../../src/reads/graph-call.ts'
+import { interpret } from '../../src/reads/interpret.ts'
 import { z } from 'zod'
 
 const app = {
@@ -17,7 +17,7 @@ const app = {
 const witness = 'status_for_pending_request'
 const partners = { name: 'partners', limit: 5, fields: ['id', 'status'] }
 
-const node = (fields: FieldTree): NodeJob => ({
+const node = (fields: FieldTree): NodeCall => ({
   kind: 'node',
   type: 'Solution',
   viewer: { app },
@@ -25,7 +25,7 @@ const node = (fields: FieldTree): NodeJob => ({
   fields,
   doubt: null,
 })
-const list = (fields: FieldTree, query: Record<string, string> = {}): Job => ({
+const list = (fields: FieldTree, query: Record<string, string> = {}): GraphCall => ({
   kind: 'list',
   fields,
   doubt: null,
@@ -40,8 +40,8 @@ const list = (fields: FieldTree, query: Record<string, string> = {}): Job => ({
 const refusal = (message: string) => new GraphError('invalid', message, { code: 100 })
 const unknown = (field: string, type = '') =>
   refusal(`(#100) Tried accessing nonexisting field (${field})${type && ` on node type (${type})`}`)
-const after = (job: Job, error: GraphError, mayGuess = true) => settle(job, { error }, mayGuess)
-const next = (job: Job, error: GraphError) => after(job, error).again ?? []
+const after = (job: GraphCall, error: GraphError, mayGuess = true) => interpret(job, { error }, mayGuess)
+const next = (job: GraphCall, error: GraphError) => after(job, error).again ?? []
 
 describe('after a refusal', () => {
   it('the field is left out, and an expansion is read as an edge at the same time', () => {
@@ -58,7 +58,7 @@ describe('after a refusal', () => {
     const step = after(job, unknown('partners'))
     expect(step.learned ?? []).toEqual([])
     const [again] = step.again ?? []
-    const done = settle(again as Job, { value: { data: [], after: null } }, true)
+    const done = interpret(again as GraphCall, { value: { data: [], after: null } }, true)
     expect(done.learned).toMatchObject([{ type: 'Solution', field: 'partners', isOfPlace: false }])
   })
 
@@ -66,7 +66,7 @@ describe('after a refusal', () => {
     const job = list(['id', 'status', partners])
     const [first] = next(job, unknown('status'))
     expect(first).toMatchObject({ fields: ['id', 'status', { name: 'partners', limit: 5, fields: ['id'] }] })
-    const [second] = next(first as Job, unknown('status'))
+    const [second] = next(first as GraphCall, unknown('status'))
     expect(second).toMatchObject({ fields: ['id', { name: 'partners', limit: 5, fields: ['id'] }] })
   })
 
@@ -83,23 +83,23 @@ describe('after a refusal', () => {
   it('of a third field, which ones are refused is found out at once', () => {
     const job = list(['id', 'name', 'status', 'owner_permissions'])
     const [first] = next(job, unknown('name'))
-    const [second] = next(first as Job, unknown('status'))
+    const [second] = next(first as GraphCall, unknown('status'))
     expect(second).toMatchObject({ fields: ['id', 'owner_permissions'] })
-    expect(after(second as Job, unknown('owner_permissions'))).toMatchObject({ trial: { job: second } })
+    expect(after(second as GraphCall, unknown('owner_permissions'))).toMatchObject({ trial: { job: second } })
   })
 
   it('that names nothing, the expansions are left out, then it is found out which field it is', () => {
     const vague = refusal('(#100) No.')
     const [first] = next(list(['id', 'name', partners]), vague)
     expect(first).toMatchObject({ fields: ['id', 'name'], doubt: { isGuess: true } })
-    expect(after(first as Job, vague)).toEqual({ trial: { job: first, error: vague } })
+    expect(after(first as GraphCall, vague)).toEqual({ trial: { job: first, error: vague } })
   })
 
   it('of a call of which only the id is left, it stands, and nothing is guessed there again', () => {
     const vague = refusal('(#100) No.')
     const [bare] = next(list(['id', partners]), vague)
     expect(bare).toMatchObject({ fields: ['id'] })
-    expect(after(bare as Job, vague)).toMatchObject({
+    expect(after(bare as GraphCall, vague)).toMatchObject({
       isGivenUp: true,
       lists: [{ outcome: { error: vague } }],
     })
@@ -133,7 +133,7 @@ describe('after a refusal', () => {
     const forbidden = new GraphError('permission', 'Not yours.', { code: 200 })
     const [again] = next(list(['id', 'name', partners]), forbidden)
     expect(again).toMatchObject({ fields: ['id', 'name'], doubt: { lessons: [{ isOfPlace: true }] } })
-    expect(after(again as Job, forbidden)).toMatchObject({ isGivenUp: true, lists: [{}] })
+    expect(after(again as GraphCall, forbidden)).toMatchObject({ isGivenUp: true, lists: [{}] })
   })
 
   it('for want of a permission, one of several fields may be to blame, and of one none', () => {
@@ -144,7 +144,7 @@ describe('after a refusal', () => {
 })
 
 it('an answer about another object than was asked for is nobody’s', () => {
-  const step = settle(node(['id', 'name']), { value: { id: '6', name: 'of six' } }, true)
+  const step = interpret(node(['id', 'name']), { value: { id: '6', name: 'of six' } }, true)
   expect(step.answers).toBeUndefined()
   expect(step.failures).toMatchObject([{ field: null, error: { kind: 'malformed' } }])
 })

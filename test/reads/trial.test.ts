@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { GraphError } from '../../src/graph/error.ts'
 import { printFields, type FieldTree } from '../../src/graph/fields.ts'
 import type { GraphOutcome } from '../../src/graph/outcome-of.ts'
-import type { NodeJob } from '../../src/reads/job.ts'
+import type { NodeCall } from '../../src/reads/graph-call.ts'
 import { tryOut } from '../../src/reads/trial.ts'
 import { appWith } from './support/graph.ts'
 
@@ -10,7 +10,7 @@ const witness = 'status_for_pending_request'
 const vague = new GraphError('invalid', '(#100) No.', { code: 100 })
 const forbidden = new GraphError('permission', 'Not yours.', { code: 10 })
 
-const node = (fields: FieldTree): NodeJob => ({
+const node = (fields: FieldTree): NodeCall => ({
   kind: 'node',
   type: 'Solution',
   viewer: { app: appWith('1') },
@@ -23,7 +23,7 @@ const node = (fields: FieldTree): NodeJob => ({
 function closed(error: GraphError, ...to: string[]) {
   const asked: string[] = []
   const ask = async (job: unknown): Promise<GraphOutcome> => {
-    const text = printFields((job as NodeJob).fields)
+    const text = printFields((job as NodeCall).fields)
     asked.push(text)
     return to.some((name) => text.includes(name)) ? { error } : { value: {} }
   }

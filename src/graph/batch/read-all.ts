@@ -7,7 +7,7 @@ import { isProbe, mayLeave } from '../upstream/admit.ts'
 import { attemptCall, noteAnswer } from '../upstream/attempt.ts'
 import { goOn, repeatCall } from '../upstream/repeat.ts'
 import { parseUsage } from '../usage.ts'
-import { settle, type Attempt, type Upstream } from '../upstream/upstream.ts'
+import { learnFrom, type Attempt, type Upstream } from '../upstream/upstream.ts'
 import type { HttpReply } from '../transport.ts'
 import type { BatchItem } from './answer.ts'
 import { composeBatch } from './compose.ts'
@@ -32,7 +32,7 @@ interface Round {
   readonly attempt: number
 }
 
-export async function readAll(
+export async function readInBatches(
   upstream: Upstream,
   calls: readonly Call[],
   settings: CallSettings,
@@ -134,7 +134,7 @@ async function readItem(round: Round, one: Judged, judged: readonly Judged[], ms
   const error = 'error' in outcome ? outcome.error : undefined
   if (error) noteAnswer(error, call, progress.headers)
   const works = error?.kind === 'token' && tokenWorks(one, judged)
-  settle(upstream, { call, attempt, progress, error, ms, inBatch: true, tokenWorks: works })
+  learnFrom(upstream, { call, attempt, progress, error, ms, inBatch: true, tokenWorks: works })
   await conclude(round, call, () => goOn(upstream, call, deadline, outcome, attempt))
 }
 

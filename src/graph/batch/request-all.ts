@@ -4,7 +4,7 @@ import { asGraphError } from '../outcome-of.ts'
 import { prepareCall, type CallSettings, type PreparedCall } from '../prepare.ts'
 import type { GraphRequest } from '../request.ts'
 import type { Upstream } from '../upstream/upstream.ts'
-import { readAll, type ReadOutcome } from './read-all.ts'
+import { readInBatches, type ReadOutcome } from './read-all.ts'
 
 type Call = PreparedCall<unknown>
 
@@ -16,7 +16,7 @@ export async function requestAll(
   deadline: Deadline,
 ): Promise<readonly ReadOutcome[]> {
   const calls = mergeEqual(requests.map((request) => prepareRead(request, settings)))
-  const outcomes = await readAll(upstream, [...new Set(calls.filter(isCall))], settings, deadline)
+  const outcomes = await readInBatches(upstream, [...new Set(calls.filter(isCall))], settings, deadline)
   return calls.map((call) =>
     isCall(call) ? (outcomes.get(call) ?? forgotten()) : { error: call, shared: false },
   )

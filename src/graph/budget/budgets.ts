@@ -1,13 +1,13 @@
 import { GraphError } from '../error.ts'
 import type { UsageEntry } from '../usage.ts'
 import { countCall, learn } from './allowance.ts'
-import { kindLanes, lanesOf, objectLane, type Budgeted } from './keys.ts'
-import { endStop, NEW_LANE, standingOf, worst, type Lane, type Standing } from './lane.ts'
-import { Lanes } from './lanes.ts'
+import { kindBudgets, budgetsOf, objectBudget, type Budgeted } from './keys.ts'
+import { endCooldown, NEW_BUDGET, standingOf, worst, type Budget, type BudgetStanding } from './budget.ts'
+import { BudgetStore } from './store.ts'
 import { readingOf, tightest, type AllowanceReading } from './reading.ts'
 import { percentsIn, restsAfter, type Rest } from './said.ts'
-import { secondsLeft, stopAfter } from './stop.ts'
-import { judge } from './verdict.ts'
+import { secondsLeft, cooldownAfter } from './cooldown.ts'
+import { mayLeaveNow } from './verdict.ts'
 
 export interface BudgetReading {
   readonly appId: string
@@ -17,7 +17,7 @@ export interface BudgetReading {
 
 /** The allowances of apps, tokens and objects, as far as Graph and our own counting tell. */
 export class Budgets {
-  readonly #lanes = new Lanes()
+  readonly #lanes = new BudgetStore()
   readonly #now: () => number
   readonly #slowestMs: number
 
@@ -29,7 +29,7 @@ export class Budgets {
   /** How long the call is to be held back; fails when it must not leave at all. */
   check(call: Budgeted): number {
     const now = this.#now()
-    const verdict = judge(this.#standing(call), { ...call, now, slowestMs: this.#slowestMs })
+    const verdict = mayLeaveNow(this.#standing(call), { ...call, now, slowestMs: this.#slowestMs })
     if (verdict.go) return verdict.waitMs
     const message =
       verdict.said?.message ??
@@ -41,7 +41,7 @@ export class Budgets {
   count(call: Budgeted): void {
     if (call.object === null) return
     const now = this.#now()
-    this.#change(objectLane(call, call.object), (lane) => ({
+    this.#change(objectBudget(call, call.object), (lane) => ({
       ...lane,
       allowance: countCall(lane.allowance, now, call.metering),
     }))
@@ -73,38 +73,38 @@ export class Budgets {
 
   /** What is left of the allowance of an account or another object; null when nothing is known of it. */
   ofObject(appId: string, objectId: string): AllowanceReading | null {
-    return readingOf(this.#lanes.get(objectLane({ appId }, objectId)), this.#now())
+    return readingOf(this.#lanes.get(objectBudget({ appId }, objectId)), this.#now())
   }
 
   /** The same of the app itself: the fullest of those that its kinds of tokens have. */
   ofApp(appId: string): AllowanceReading | null {
     const now = this.#now()
-    return tightest(kindLanes(appId).map((key) => readingOf(this.#lanes.get(key), now)))
+    return tightest(kindBudgets(appId).map((key) => readingOf(this.#lanes.get(key), now)))
   }
 
-  #standing(call: Budgeted): Standing {
+  #standing(call: Budgeted): BudgetStanding {
     const now = this.#now()
-    return worst(lanesOf(call).map((key) => standingOf(this.#lanes.get(key), now)))
+    return worst(budgetsOf(call).map((key) => standingOf(this.#lanes.get(key), now)))
   }
 
   #stop({ lane: key, seconds }: Rest, error: GraphError, now: number): void {
     this.#change(key, (lane) => ({
       ...lane,
-      stop: stopAfter(lane.stop, error, now, seconds),
+      stop: cooldownAfter(lane.stop, error, now, seconds),
       allowance: learn(lane.allowance, now, true),
     }))
   }
 
   #relax(call: Budgeted): void {
     const now = this.#now()
-    for (const key of lanesOf(call)) {
+    for (const key of budgetsOf(call)) {
       const lane = this.#lanes.get(key)
-      if (lane === NEW_LANE) continue
-      this.#lanes.set(key, { ...endStop(lane, now), allowance: learn(lane.allowance, now, false) })
+      if (lane === NEW_BUDGET) continue
+      this.#lanes.set(key, { ...endCooldown(lane, now), allowance: learn(lane.allowance, now, false) })
     }
   }
 
-  #change(key: string, change: (lane: Lane) => Lane): void {
+  #change(key: string, change: (lane: Budget) => Budget): void {
     this.#lanes.set(key, change(this.#lanes.get(key)))
   }
 }

@@ -1,5 +1,5 @@
 import { callsOf, emptyAt, limitOf } from './allowance.ts'
-import { endStop, saidPercent, type Lane } from './lane.ts'
+import { endCooldown, saidPercent, type Budget } from './budget.ts'
 
 /** What is left of one allowance, for those who call. Times are in milliseconds since 1970. */
 export interface AllowanceReading {
@@ -18,8 +18,8 @@ export interface AllowanceReading {
 const HOUR = 60 * 60_000
 
 /** Null when nothing is known of it. */
-export function readingOf(lane: Lane, now: number): AllowanceReading | null {
-  const { stop, allowance } = endStop(lane, now)
+export function readingOf(lane: Budget, now: number): AllowanceReading | null {
+  const { stop, allowance } = endCooldown(lane, now)
   const [said, calls] = [saidPercent(lane, now), callsOf(allowance, now)]
   if (stop === null && said === null && calls === 0) return null
   const limit = limitOf(allowance, now)

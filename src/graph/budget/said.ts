@@ -1,8 +1,8 @@
 import type { GraphError } from '../error.ts'
 import type { UsageEntry } from '../usage.ts'
-import { kindLane, ownLane, tokenLane, type Budgeted } from './keys.ts'
-import { percentOf } from './lane.ts'
-import { scopeOf } from './stop.ts'
+import { kindBudget, ownBudget, tokenBudget, type Budgeted } from './keys.ts'
+import { percentOf } from './budget.ts'
+import { cooldownScope } from './cooldown.ts'
 
 type Entries = readonly UsageEntry[]
 
@@ -12,8 +12,8 @@ export function percentsIn(call: Budgeted, entries: Entries): ReadonlyMap<string
   const { app, own, others } = sortOut(call, entries)
   const note = (lane: string, entry: UsageEntry): void =>
     void percents.set(lane, Math.max(percents.get(lane) ?? 0, percentOf(entry)))
-  for (const entry of app) note(kindLane(call), entry)
-  if (call.object !== null) for (const entry of own.length > 0 ? own : others) note(ownLane(call), entry)
+  for (const entry of app) note(kindBudget(call), entry)
+  if (call.object !== null) for (const entry of own.length > 0 ? own : others) note(ownBudget(call), entry)
   return percents
 }
 
@@ -29,15 +29,15 @@ export function restsAfter(call: Budgeted, entries: Entries, error: GraphError):
   const regaining = entries.filter(({ regainSeconds }) => regainSeconds !== null)
   const { app, own, others } = sortOut(call, regaining)
   const until = (named: Entries): number | undefined => longest(error.retryAfterSeconds, named)
-  switch (scopeOf(error)) {
+  switch (cooldownScope(error)) {
     case null:
       return []
     case 'kind':
-      return [{ lane: kindLane(call), seconds: until([...app, ...others]) }]
+      return [{ lane: kindBudget(call), seconds: until([...app, ...others]) }]
     case 'token':
-      return [{ lane: tokenLane(call), seconds: until([...app, ...others]) }]
+      return [{ lane: tokenBudget(call), seconds: until([...app, ...others]) }]
     case 'object':
-      return [{ lane: ownLane(call), seconds: until(own.length > 0 ? own : others) }]
+      return [{ lane: ownBudget(call), seconds: until(own.length > 0 ? own : others) }]
   }
 }
 

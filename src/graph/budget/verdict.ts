@@ -1,9 +1,9 @@
 import type { GraphError } from '../error.ts'
 import type { Priority } from '../request.ts'
-import type { Standing } from './lane.ts'
-import { secondsLeft } from './stop.ts'
+import type { BudgetStanding } from './budget.ts'
+import { secondsLeft } from './cooldown.ts'
 
-export type Verdict =
+export type BudgetVerdict =
   | { readonly go: true; readonly waitMs: number }
   /** `said` is the answer by which Graph itself stopped it. */
   | { readonly go: false; readonly seconds: number; readonly said: GraphError | null }
@@ -25,10 +25,10 @@ const READS = 95
 const ALL = 100
 
 /** Whether a call may leave now: docs/graph-api/overview/rate-limiting has what the percentages mean. */
-export function judge(
-  { stop, percent, guess }: Standing,
+export function mayLeaveNow(
+  { stop, percent, guess }: BudgetStanding,
   { now, isRead, priority, slowestMs }: Wish,
-): Verdict {
+): BudgetVerdict {
   if (stop) return { go: false, seconds: Math.max(1, secondsLeft(stop, now)), said: stop.error }
   const background = priority === 'background'
   const used = background ? Math.max(percent, guess) : percent
@@ -41,6 +41,6 @@ export function judge(
 }
 
 // A rolling hour gives back 36 seconds' worth for each percent.
-function usedUp(percent: number): Verdict {
+function usedUp(percent: number): BudgetVerdict {
   return { go: false, seconds: Math.max(1, Math.min(3600, Math.ceil(percent * 36))), said: null }
 }

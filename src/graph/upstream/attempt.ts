@@ -7,7 +7,7 @@ import { readTraceId } from '../trace-id.ts'
 import type { Progress } from '../transport.ts'
 import type { HeaderBag } from '../usage.ts'
 import { admit } from './admit.ts'
-import { settle, type Attempt, type Upstream } from './upstream.ts'
+import { learnFrom, type Attempt, type Upstream } from './upstream.ts'
 
 /** One try. What keeps it from leaving is thrown; what comes back, or does not, is its outcome. */
 export async function attemptCall<T>(
@@ -21,7 +21,7 @@ export async function attemptCall<T>(
   const begun = performance.now()
   const settled = (error?: GraphError) => {
     if (progress.sent) countSent(upstream, call)
-    settle(upstream, { call, attempt, progress, error, ms: performance.now() - begun, inBatch: false })
+    learnFrom(upstream, { call, attempt, progress, error, ms: performance.now() - begun, inBatch: false })
   }
   try {
     const reply = await upstream.transport.send(call.http, deadline, progress)

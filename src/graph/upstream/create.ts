@@ -4,7 +4,7 @@ import type { Observer } from '../observe.ts'
 import type { GraphEvent } from '../request.ts'
 import { createTransport } from '../transport.ts'
 import { Breakers } from './breakers.ts'
-import { Gate } from './gate.ts'
+import { ConcurrencyLimiter } from './concurrency-limiter.ts'
 import { RefusedTokens } from './refused-tokens.ts'
 import { Retries } from './retries.ts'
 import type { Upstream } from './upstream.ts'
@@ -33,7 +33,7 @@ export function createUpstream(origin: string, options: UpstreamOptions): Upstre
     budgets: new Budgets(now, limits.slowest),
     breakers: new Breakers(limits, now, (appId) => count('breaker-opened', appId)),
     refusedTokens: new RefusedTokens(limits, now, (appId) => count('token-broken', appId)),
-    gate: new Gate(limits),
+    gate: new ConcurrencyLimiter(limits),
     retries: new Retries(limits),
     version,
     deadlineMs,

@@ -5,7 +5,7 @@ import type { GraphEvent } from '../request.ts'
 import type { Transport } from '../transport.ts'
 import { parseUsage, type HeaderBag } from '../usage.ts'
 import type { Breakers } from './breakers.ts'
-import type { Gate } from './gate.ts'
+import type { ConcurrencyLimiter } from './concurrency-limiter.ts'
 import type { RefusedTokens } from './refused-tokens.ts'
 import type { Retries } from './retries.ts'
 
@@ -15,7 +15,7 @@ export interface Upstream {
   readonly budgets: Budgets
   readonly breakers: Breakers
   readonly refusedTokens: RefusedTokens
-  readonly gate: Gate
+  readonly gate: ConcurrencyLimiter
   readonly retries: Retries
   readonly version: string
   readonly deadlineMs: number
@@ -32,7 +32,7 @@ export interface Answer<T> {
 export type Attempt<T> = Answer<T> | { readonly error: GraphError }
 
 /** What everybody learns from a call that has come to its end. */
-export function settle(upstream: Upstream, settled: Settled): void {
+export function learnFrom(upstream: Upstream, settled: Settled): void {
   const { call, attempt, progress, error } = settled
   const usage = parseUsage(progress.headers)
   upstream.budgets.note(call, usage.entries, error)

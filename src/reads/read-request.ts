@@ -2,7 +2,7 @@ import type { Endpoint } from '../graph/endpoint.ts'
 import type { GraphNodeType } from '../graph/endpoints/nodes.ts'
 import type { FieldTree } from '../graph/fields.ts'
 import { viewerKey, type Viewer } from '../graph/viewer.ts'
-import type { Place } from './refusals.ts'
+import type { ReadScope } from './unsupported-fields.ts'
 
 interface Timed {
   /** When that began which it is a part of, where that is not the operation. */
@@ -10,7 +10,7 @@ interface Timed {
 }
 
 /** Fields of one object. */
-export interface NodeWant extends Timed {
+export interface NodeRequest extends Timed {
   readonly kind: 'node'
   readonly type: GraphNodeType
   readonly id: string
@@ -19,7 +19,7 @@ export interface NodeWant extends Timed {
 }
 
 /** Whatever is not an object by its id: a page of an edge, a list. */
-export interface ListWant extends Timed {
+export interface ListRequest extends Timed {
   readonly kind: 'list'
   readonly viewer: Viewer
   /** What the rows are; null when the call has fields of its own that are not to be touched. */
@@ -28,19 +28,19 @@ export interface ListWant extends Timed {
   readonly endpoint: (fields: FieldTree) => Endpoint<unknown>
 }
 
-export type Want = NodeWant | ListWant
+export type ReadRequest = NodeRequest | ListRequest
 
 /** Where a lesson belongs that is not of the app as a whole. */
-export function placeOf(
-  want: Pick<NodeWant, 'id' | 'viewer'> | Pick<ListWant, 'endpoint' | 'fields' | 'viewer'>,
-): Place {
+export function scopeOf(
+  want: Pick<NodeRequest, 'id' | 'viewer'> | Pick<ListRequest, 'endpoint' | 'fields' | 'viewer'>,
+): ReadScope {
   const viewer = viewerKey(want.viewer)
   if ('id' in want) return { key: `${viewer} ${want.id}`, ids: [want.id] }
   return { key: `${viewer} ${want.endpoint(want.fields).path.join('/')}`, ids: [] }
 }
 
 // The viewer is part of every key: two viewers may see different data under one id.
-export function objectKey({ type, id, viewer }: Omit<NodeWant, 'kind' | 'fields'>): string {
+export function objectKey({ type, id, viewer }: Omit<NodeRequest, 'kind' | 'fields'>): string {
   return `${viewerKey(viewer)} ${type} ${id}`
 }
 

@@ -1,7 +1,7 @@
 import { BoundedMap } from '../graph/bounded-map.ts'
 import type { GraphError } from '../graph/error.ts'
 
-export interface Suspect {
+export interface FieldRef {
   readonly type: string
   readonly field: string
   /** The edge of that name as a call of its own; else the field in a list of fields. */
@@ -9,26 +9,26 @@ export interface Suspect {
 }
 
 /** A suspect, and what Graph said of it. */
-export interface Lesson extends Suspect {
+export interface UnsupportedField extends FieldRef {
   readonly error: GraphError
   /** Of one object or list alone, as for want of a permission; else of the app, whatever it asks for. */
   readonly isOfPlace: boolean
 }
 
 /** An object or a list as one viewer sees it. */
-export interface Place {
+export interface ReadScope {
   readonly key: string
   /** When something comes to pass with one of these, what was learnt there no longer counts. */
   readonly ids: readonly string[]
 }
 
-/** What has come to pass: see `reads/stamps.ts`. */
+/** What has come to pass: see `reads/eviction-clock.ts`. */
 interface History {
   isCurrent(since: number, ids: readonly string[]): boolean
 }
 
 interface Kept {
-  readonly lesson: Lesson
+  readonly lesson: UnsupportedField
   readonly until: number
 }
 
@@ -48,7 +48,7 @@ const most = { fields: 1_000, places: 10_000 }
  * What Graph does not take of an app, by node type: which fields an app may have is part of its review. One process
  * speaks one version of Graph, so that is no key.
  */
-export class Refusals {
+export class UnsupportedFields {
   readonly #fields = new BoundedMap<Kept>(most.fields)
   readonly #places = new BoundedMap<Known>(most.places)
   readonly #history: History
@@ -60,7 +60,7 @@ export class Refusals {
   }
 
   /** `since` was taken before the read began. */
-  remember(appId: string, lesson: Lesson, place: Place, since: number): void {
+  remember(appId: string, lesson: UnsupportedField, place: ReadScope, since: number): void {
     if (!lesson.isOfPlace)
       return this.#fields.set(`${appId} ${nameOf(lesson)}`, { lesson, until: this.#now() + lifetimeMs })
     const { lessons, givenUpUntil } = this.#known(place)
@@ -73,7 +73,7 @@ export class Refusals {
   }
 
   /** Why something cannot be asked for, of the app or there; null when it can. */
-  of(appId: string, suspect: Suspect, place?: Place): GraphError | null {
+  of(appId: string, suspect: FieldRef, place?: ReadScope): GraphError | null {
     const name = nameOf(suspect)
     const there = place && this.#known(place).lessons.get(name)
     const found = [this.#fields.get(`${appId} ${name}`), there].find(
@@ -83,21 +83,21 @@ export class Refusals {
   }
 
   /** What is refused there alone. */
-  at(place: Place): readonly Lesson[] {
+  at(place: ReadScope): readonly UnsupportedField[] {
     const { lessons } = this.#known(place)
     return [...lessons.values()].filter(({ until }) => this.#lasts(until)).map(({ lesson }) => lesson)
   }
 
-  giveUp(place: Place, since: number): void {
+  giveUp(place: ReadScope, since: number): void {
     const { lessons } = this.#known(place)
     this.#places.set(place.key, { lessons, givenUpUntil: this.#now() + lifetimeOfPlaceMs, since })
   }
 
-  isGivenUp(place: Place): boolean {
+  isGivenUp(place: ReadScope): boolean {
     return this.#lasts(this.#known(place).givenUpUntil)
   }
 
-  #known({ key, ids }: Place): Known {
+  #known({ key, ids }: ReadScope): Known {
     const known = this.#places.get(key)
     return known && this.#history.isCurrent(known.since, ids) ? known : nothing
   }
@@ -110,4 +110,4 @@ export class Refusals {
 const quiet: History = { isCurrent: () => true }
 const nothing: Known = { lessons: new Map(), givenUpUntil: 0, since: 0 }
 
-const nameOf = ({ type, field, edge }: Suspect): string => `${type}${edge ? '/' : '.'}${field}`
+const nameOf = ({ type, field, edge }: FieldRef): string => `${type}${edge ? '/' : '.'}${field}`

@@ -1,10 +1,10 @@
 import type { GraphError } from '../error.ts'
 
 /** What a throttle code is about: all tokens of that kind of the app, one token, or the object of the call. */
-export type StopScope = 'kind' | 'token' | 'object'
+export type CooldownScope = 'kind' | 'token' | 'object'
 
 /** How long all calls of a scope wait. */
-export interface Stop {
+export interface Cooldown {
   readonly until: number
   /** Stops in a row, without an answer between. */
   readonly strikes: number
@@ -15,7 +15,7 @@ export interface Stop {
 // docs/graph-api/overview/rate-limiting, where the kind of token decides which allowance a call uses up: 4 is the app's
 // limit, 17 a user's, 32 a page's for a user, 613 a custom one;
 // docs/graph-api/guides/error-handling: 341 is the application's. 130429: WhatsApp's error page, throughput of a number.
-const SCOPES: ReadonlyMap<number, StopScope> = new Map([
+const SCOPES: ReadonlyMap<number, CooldownScope> = new Map([
   [4, 'kind'],
   [341, 'kind'],
   [17, 'token'],
@@ -27,13 +27,13 @@ const SCOPES: ReadonlyMap<number, StopScope> = new Map([
 ])
 
 /** Null where one operation has to wait, such as PIN tries, and other calls about the same object need not. */
-export function scopeOf({ kind, code }: GraphError): StopScope | null {
+export function cooldownScope({ kind, code }: GraphError): CooldownScope | null {
   if (kind !== 'throttled') return null
   return code === undefined ? 'object' : (SCOPES.get(code) ?? null)
 }
 
 /** In whole seconds; a clock with fractions of milliseconds adds none. */
-export function secondsLeft({ until }: Stop, now: number): number {
+export function secondsLeft({ until }: Cooldown, now: number): number {
   return Math.ceil(Math.round(until - now) / 1000)
 }
 
@@ -41,12 +41,12 @@ const FIRST_MS = 60_000
 const LONGEST_MS = 60 * 60_000
 
 /** The stop that follows a throttled answer. Without a stated wait it doubles: going on lengthens the block. */
-export function stopAfter(
-  before: Stop | null,
+export function cooldownAfter(
+  before: Cooldown | null,
   error: GraphError,
   now: number,
   seconds: number | undefined,
-): Stop {
+): Cooldown {
   const going = before !== null && now < before.until
   // Calls that were under way together are refused together; that is one strike.
   const strikes = (before?.strikes ?? 0) + (going ? 0 : 1)

@@ -3,7 +3,7 @@ import { GraphError } from '../graph/error.ts'
 import { isCursor } from '../graph/paging.ts'
 
 /** Where to go on in a list of Graph's. */
-export interface Place {
+export interface ListPosition {
   /** Graph's own cursor of the page to begin with; null for the first. */
   readonly page: string | null
   /** How many of its rows were passed: 0 when it begins behind all of them, null when it is not known where they are. */
@@ -14,7 +14,7 @@ export interface Place {
   readonly ahead: readonly string[]
 }
 
-export const beginning: Place = { page: null, passed: 0, rows: [], ahead: [] }
+export const beginning: ListPosition = { page: null, passed: 0, rows: [], ahead: [] }
 
 const mostIds = 20
 const form = /^(\d{0,3}):([\w-]{8}):([\d.]*):([\d.]*):(.*)$/
@@ -23,13 +23,13 @@ const anId = /^\d{1,20}$/
 /** What the cursors of a list are known by. `list` says which it is, with its filter and order. */
 export const markOf = (list: string): string => hash('sha256', list, 'base64url').slice(0, 8)
 
-export function writePlace(mark: string, { page, passed, rows, ahead }: Place): string {
+export function writePosition(mark: string, { page, passed, rows, ahead }: ListPosition): string {
   const parts = [passed ?? '', mark, rows.join('.'), ahead.join('.'), page ?? '']
   return Buffer.from(parts.join(':')).toString('base64url')
 }
 
 /** Refuses what is not a cursor of this list. */
-export function readPlace(mark: string, cursor: string): Place {
+export function readPosition(mark: string, cursor: string): ListPosition {
   const text = Buffer.from(cursor, 'base64url').toString('latin1')
   const [, passed, name, first = '', second = '', page = ''] = form.exec(text) ?? []
   const [rows, ahead] = [idsIn(first), idsIn(second)]

@@ -2,12 +2,12 @@ import DataLoader from 'dataloader'
 import type { CallOptions, Graph } from '../graph/graph.ts'
 import type { GraphOutcome } from '../graph/outcome-of.ts'
 import type { OperationBudget } from './operation-budget.ts'
-import type { Flight } from './flights.ts'
-import { toRead, type Job } from './job.ts'
+import type { InFlightRead } from './in-flight-reads.ts'
+import { toRead, type GraphCall } from './graph-call.ts'
 import type { ReadMemory } from './memory.ts'
-import { endpointKey } from './want.ts'
+import { endpointKey } from './read-request.ts'
 
-export interface Asking {
+export interface DispatchOptions {
   readonly graph: Pick<Graph, 'call' | 'readAll'>
   readonly memory: ReadMemory
   readonly options: CallOptions & { readonly signal: AbortSignal }
@@ -18,9 +18,9 @@ export interface Asking {
 }
 
 /** The outcomes in the order of the jobs. What somebody else with the same credential is asking is waited for. */
-export async function ask(
-  jobs: readonly Job[],
-  asking: Asking,
+export async function dispatch(
+  jobs: readonly GraphCall[],
+  asking: DispatchOptions,
   begun: number,
 ): Promise<readonly GraphOutcome[]> {
   const { graph, memory, options, fresh, budget } = asking
@@ -33,7 +33,9 @@ export async function ask(
   })
   const own = calls.filter(({ other, refusal }) => !other && !refusal).map(({ read }) => read)
   const asked = own.length > 0 ? graph.readAll(own, { ...options, begun }) : Promise.resolve([])
-  const again = new DataLoader((left: readonly Job[]) => ask(left, asking, begun), { cache: false })
+  const again = new DataLoader((left: readonly GraphCall[]) => dispatch(left, asking, begun), {
+    cache: false,
+  })
   let next = 0
   const outcomes = calls.map(({ job, key, other, refusal }) => {
     if (refusal) return { error: refusal }
@@ -51,7 +53,7 @@ export async function ask(
  * by one of those who waited, together with what else that one waited for.
  */
 async function waitFor(
-  flight: Flight,
+  flight: InFlightRead,
   begun: number,
   again: () => Promise<GraphOutcome>,
 ): Promise<GraphOutcome> {

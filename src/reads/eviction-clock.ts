@@ -2,7 +2,7 @@
  * When what was last evicted, counted and not timed. Whatever was asked of Graph before an id was evicted is not
  * believed of that id afterwards, also when the answer comes later.
  */
-export class Stamps {
+export class EvictionClock {
   // Two halves, and the older one is dropped as a whole: a Map that loses its oldest entries one by one becomes slow.
   #young = new Map<string, number>()
   #old = new Map<string, number>()

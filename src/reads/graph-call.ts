@@ -5,12 +5,12 @@ import type { GraphRead } from '../graph/graph.ts'
 import type { Viewer } from '../graph/viewer.ts'
 import { defaultPageSize } from './connect.ts'
 import { definitionOf } from './definitions.ts'
-import type { Lesson, Place } from './refusals.ts'
-import { placeOf, type ListWant } from './want.ts'
+import type { UnsupportedField, ReadScope } from './unsupported-fields.ts'
+import { scopeOf, type ListRequest } from './read-request.ts'
 
 /** What was left out of a call after Graph had refused it. Believed once the call has gone through without. */
-export interface Doubt {
-  readonly lessons: readonly Lesson[]
+export interface FieldFallback {
+  readonly lessons: readonly UnsupportedField[]
   /** How often something was left out. */
   readonly steps: number
   /** Graph named no field, so something was left out that may have had no part in it. */
@@ -19,43 +19,43 @@ export interface Doubt {
   readonly isLast: boolean
 }
 
-export interface NodeJob {
+export interface NodeCall {
   readonly kind: 'node'
   readonly type: GraphNodeType
   readonly viewer: Viewer
   readonly id: string
   readonly fields: FieldTree
-  readonly doubt: Doubt | null
+  readonly doubt: FieldFallback | null
 }
 
-export interface EdgeJob {
+export interface EdgeCall {
   readonly kind: 'edge'
   readonly type: GraphNodeType
   readonly viewer: Viewer
   readonly id: string
   readonly field: EdgeField
-  readonly doubt: Doubt | null
+  readonly doubt: FieldFallback | null
 }
 
-export interface ListJob {
+export interface ListCall {
   readonly kind: 'list'
-  readonly want: ListWant
+  readonly want: ListRequest
   readonly fields: FieldTree
-  readonly doubt: Doubt | null
+  readonly doubt: FieldFallback | null
 }
 
 /** One call to Graph, which counts as one unit. */
-export type Job = NodeJob | EdgeJob | ListJob
+export type GraphCall = NodeCall | EdgeCall | ListCall
 
-export function viewerOf(job: Job): Viewer {
+export function viewerOf(job: GraphCall): Viewer {
   return job.kind === 'list' ? job.want.viewer : job.viewer
 }
 
-export function placeOfJob(job: Job): Place {
-  return placeOf(job.kind === 'list' ? job.want : job)
+export function scopeOfCall(job: GraphCall): ReadScope {
+  return scopeOf(job.kind === 'list' ? job.want : job)
 }
 
-export function toRead(job: Job): GraphRead {
+export function toRead(job: GraphCall): GraphRead {
   switch (job.kind) {
     case 'node':
       return { endpoint: nodeEndpoint(job), as: job.viewer }
@@ -66,11 +66,11 @@ export function toRead(job: Job): GraphRead {
   }
 }
 
-function nodeEndpoint({ type, id, fields, viewer }: NodeJob): Endpoint<unknown> {
+function nodeEndpoint({ type, id, fields, viewer }: NodeCall): Endpoint<unknown> {
   return readNode(type, id, printFields(fields), tokenOf(viewer))
 }
 
-function edgeEndpoint({ type, id, field, viewer }: EdgeJob): Endpoint<unknown> {
+function edgeEndpoint({ type, id, field, viewer }: EdgeCall): Endpoint<unknown> {
   const { limit = defaultPageSize, fields = ['id'] } = field
   const edge = definitionOf(type, field.name).edge
   if (!edge) throw new TypeError(`There is no edge ${type}.${field.name}.`)

@@ -8,7 +8,7 @@ interface Waiter {
 }
 
 /** Lets so many requests under way for each key, and altogether. The others wait, while their deadline runs. */
-export class Gate {
+export class ConcurrencyLimiter {
   readonly #limits: Pick<Limits, 'perObject' | 'total' | 'waiting'>
   readonly #taken = new Map<string, number>()
   readonly #waiting = new Set<Waiter>()

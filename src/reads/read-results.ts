@@ -2,8 +2,8 @@ import { GraphError } from '../graph/error.ts'
 import { nameOf, type FieldTree } from '../graph/fields.ts'
 import { mergeFields } from './merge-fields.ts'
 import type { Failure } from './plan.ts'
-import type { Answer, ListAnswer } from './settle.ts'
-import { objectKey, type ListWant, type NodeWant, type Want } from './want.ts'
+import type { Answer, ListAnswer } from './interpret.ts'
+import { objectKey, type ListRequest, type NodeRequest, type ReadRequest } from './read-request.ts'
 
 type Row = Readonly<Record<string, unknown>>
 
@@ -34,9 +34,9 @@ interface Finding {
 }
 
 /** What the calls of one tick have brought, put together again by what was wanted. */
-export class Findings {
+export class ReadResults {
   readonly #objects = new Map<string, Finding>()
-  readonly #lists = new Map<ListWant, ListAnswer>()
+  readonly #lists = new Map<ListRequest, ListAnswer>()
 
   addAnswer({ job, asked, row }: Answer): void {
     const finding = this.#of(objectKey(job))
@@ -54,18 +54,18 @@ export class Findings {
     this.#lists.set(answer.want, answer)
   }
 
-  of(want: Want): ReadNode | ReadList | GraphError {
+  of(want: ReadRequest): ReadNode | ReadList | GraphError {
     return want.kind === 'node' ? this.#node(want) : this.#list(want)
   }
 
-  #list(want: ListWant): ReadList | GraphError {
+  #list(want: ListRequest): ReadList | GraphError {
     const answer = this.#lists.get(want)
     const outcome = answer?.outcome ?? { error: notFound() }
     return 'error' in outcome ? outcome.error : { value: outcome.value, asked: answer?.fields ?? want.fields }
   }
 
   /** An error when the object as a whole failed, or nothing is known of what was wanted. */
-  #node(want: NodeWant): ReadNode | GraphError {
+  #node(want: NodeRequest): ReadNode | GraphError {
     const { node, asked, failure, failures } = this.#of(objectKey(want))
     if (failure) return failure
     // By name: what lies below may have lost what Graph refuses there.
