@@ -5,7 +5,7 @@ import {
   restrictionStageOf,
   violationOf,
 } from '../alerts/account-facts.ts'
-import { verdictOfAccount } from '../alerts/account-verdict.ts'
+import { verdictOfAccount } from '../alerts/account-events.ts'
 import type { StoredEvent } from '../events/event.ts'
 import type { EventLog } from '../events/log.ts'
 

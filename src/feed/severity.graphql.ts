@@ -1,4 +1,4 @@
-import { verdictOfAccount } from '../alerts/account-verdict.ts'
+import { verdictOfAccount } from '../alerts/account-events.ts'
 import { verdictOfAlert } from '../alerts/alert-verdict.ts'
 import type { Severity, Verdict } from '../alerts/verdict.ts'
 import type { StoredEvent } from '../events/event.ts'

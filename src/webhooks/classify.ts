@@ -1,5 +1,5 @@
 import type { EventKind } from '../events/event.ts'
-import { accountEventRow, kindOfAccountEvent } from './account-events.ts'
+import { entryIdIsWaba, kindOfAccountEvent } from '../alerts/account-events.ts'
 import type { WebhookChange } from './envelope.ts'
 import { useOf, whatsappTopic } from './fields.ts'
 import { type AllowedValue, applyAllowList } from './allowlist/allowlist.ts'
@@ -69,7 +69,7 @@ function aboutAccount(value: JsonObject, entryId: string | null): About {
   const event = metaName(valueAt(value, 'event'))
   if (event === null) return other(value, false)
   const info = valueAt(value, 'waba_info')
-  const entryIsWaba = accountEventRow(event).entry === 'waba' || isCoexistenceRemoval(event, value)
+  const entryIsWaba = entryIdIsWaba(event) || isCoexistenceRemoval(event, value)
   const wabaId = graphId(valueAt(info, 'waba_id')) ?? (entryIsWaba ? graphId(entryId) : null)
   return {
     ...other(value, false),

@@ -4,7 +4,7 @@ import { fieldLabel, useOf, whatsappTopic } from './fields.ts'
 import type { WebhookDeps } from './deps.ts'
 import { plainName } from './allowlist/allowlist.ts'
 import { sizeOf } from './allowlist/rule.ts'
-import { isKnownAccountEvent } from './account-events.ts'
+import { isKnownAccountEvent } from '../alerts/account-events.ts'
 import { valueAt } from '../lib/value.ts'
 
 const maxNamed = 10

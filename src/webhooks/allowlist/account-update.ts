@@ -14,7 +14,7 @@ import {
   strictCode,
   trackingCode,
 } from './scalars.ts'
-import { isKnownAccountEvent } from '../account-events.ts'
+import { isKnownAccountEvent } from '../../alerts/account-events.ts'
 import { either, listOf, members, type Rule } from './rule.ts'
 
 /*
