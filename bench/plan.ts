@@ -1,10 +1,17 @@
-import { Kind, parse, validate, visit } from 'graphql'
-import type { DocumentNode, FieldNode, GraphQLResolveInfo } from 'graphql'
+import {
+  Kind,
+  parse,
+  validate,
+  visit,
+  type DocumentNode,
+  type FieldNode,
+  type GraphQLResolveInfo,
+} from 'graphql'
 import { schema } from '../src/api/schema.ts'
 import { plan as planFields, selectedBelow } from '../src/graphql/selection.ts'
 import { solutionNeeds } from '../src/solutions/needs.ts'
-import { checkDocument, checkPages, defaultLimits } from '../src/http/graphql/limits/limits.ts'
-import { checkVariables } from '../src/http/graphql/limits/coercion.ts'
+import { checkCost, checkDocument, defaultLimits } from '../src/http/graphql/limits/limits.ts'
+import { checkVariables } from '../src/http/graphql/limits/variables.ts'
 import { solutionsQuery as text } from './support/solutions-query.ts'
 import { median, microseconds } from './support/figures.ts'
 import type { Row } from './support/row.ts'
@@ -25,7 +32,9 @@ export async function plan(): Promise<Row[]> {
 }
 
 function checkArguments(document: DocumentNode) {
-  return [checkPages(document, {}, defaultLimits, undefined), checkVariables(schema, document, {}, undefined)]
+  const free = { fields: {}, perApp: new Set<string>(), mutation: 0 }
+  const limits = { ...defaultLimits, prices: free, apps: 1 }
+  return [checkCost(schema, document, {}, limits), checkVariables(schema, document, {}, undefined)]
 }
 
 /** From the selection to what is asked of Graph, as the resolver of the list does it. */

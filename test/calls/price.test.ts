@@ -2,13 +2,13 @@ import { getNamedType, isInterfaceType, isObjectType, parse } from 'graphql'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { mutationPrice, pricedPerApp, prices } from '../../src/api/prices.ts'
 import { schema } from '../../src/api/schema.ts'
-import { priceOf } from '../../src/http/graphql/limits/price.ts'
+import { costOf } from '../../src/http/graphql/limits/price.ts'
 import { startBeside } from '../support/beside.ts'
 import { globalId, luckyShrub, refuse, startWorld, type Counted, type World } from './support/world.ts'
 
 const list = { fields: prices, perApp: pricedPerApp, mutation: mutationPrice, defaultPageSize: 25 }
 const price = (query: string, variables: Record<string, unknown> = {}, apps = 1): number =>
-  priceOf(schema, parse(query), variables, { prices: { ...list, apps } })
+  costOf(schema, parse(query), variables, { prices: { ...list, apps } }).units
 
 describe('the price of a query', () => {
   it.each([

@@ -1,9 +1,11 @@
-import { getIntrospectionQuery, parse, visit, type DocumentNode, type Kind } from 'graphql'
+import { getIntrospectionQuery, GraphQLSchema, parse, visit, type DocumentNode, type Kind } from 'graphql'
 import { describe, expect, it } from 'vitest'
-import { checkDocument, checkPages, defaultLimits } from '../../src/http/graphql/limits/limits.ts'
-import { MOST_COUNTED, measureDocument } from '../../src/http/graphql/limits/measure.ts'
-import { measurePages } from '../../src/http/graphql/limits/pages.ts'
+import { checkCost, checkDocument, defaultLimits } from '../../src/http/graphql/limits/limits.ts'
+import { MOST_COUNTED, measureDocument } from '../../src/http/graphql/limits/size.ts'
+import { costOf } from '../../src/http/graphql/limits/price.ts'
 
+const noSchema = new GraphQLSchema({})
+const free = { fields: {}, perApp: new Set<string>(), mutation: 0 }
 const check = (query: string) => checkDocument(parse(query), defaultLimits)?.limit ?? 'fits'
 const nested = (depth: number) => `${'{a'.repeat(depth)}${'}'.repeat(depth)}`
 const times = (count: number, part: (index: number) => string) =>
@@ -158,7 +160,7 @@ describe('the limits', () => {
 
 describe('the pages a query asks for', () => {
   const pages = (query: string, variables = {}) =>
-    measurePages(parse(query), variables, { defaultPageSize: 25 })
+    costOf(noSchema, parse(query), variables, { prices: { ...free, apps: 1, defaultPageSize: 25 } }).nodes
 
   it('multiply along a path and not across paths', () => {
     expect(
@@ -192,7 +194,9 @@ describe('the pages a query asks for', () => {
     ['query ($n: Int) { a(first: $n) { id } }', { n: 1e9 }],
     ['{ a(first: 50) { b(first: 50) { c(first: 50) { id } } } }', {}],
   ])('are refused when they are too many: %s', (query, variables) => {
-    expect(checkPages(parse(query), variables, defaultLimits)?.limit).toBe('nodes')
+    expect(
+      checkCost(noSchema, parse(query), variables, { ...defaultLimits, prices: free, apps: 1 })?.limit,
+    ).toBe('nodes')
   })
 
   it('do not count what is left out', () => {

@@ -1,14 +1,15 @@
 import * as fc from 'fast-check'
-import { Kind, parse } from 'graphql'
-import type {
-  DirectiveNode,
-  DocumentNode,
-  FragmentDefinitionNode,
-  SelectionNode,
-  SelectionSetNode,
+import {
+  Kind,
+  parse,
+  type DirectiveNode,
+  type DocumentNode,
+  type FragmentDefinitionNode,
+  type SelectionNode,
+  type SelectionSetNode,
 } from 'graphql'
 import { expect, it } from 'vitest'
-import { measureDocument } from '../../src/http/graphql/limits/measure.ts'
+import { measureDocument } from '../../src/http/graphql/limits/size.ts'
 
 /** Writes out every spread, the slow and obvious way. */
 function inline(document: DocumentNode, selectionSet: SelectionSetNode): SelectionNode[] {

@@ -1,12 +1,8 @@
-import { GraphQLError } from 'graphql'
-import type { DocumentNode, GraphQLSchema } from 'graphql'
-import { measureDocument } from './measure.ts'
-import type { DocumentSize } from './measure.ts'
-import { measurePages } from './pages.ts'
-import type { Variables } from './arguments.ts'
-import { priceOf, type PriceList } from './price.ts'
+import { GraphQLError, type DocumentNode, type GraphQLSchema } from 'graphql'
+import { measureDocument, type DocumentSize } from './size.ts'
+import { costOf, type PriceList, type Variables } from './price.ts'
 
-export type SizeLimit = Exclude<keyof DocumentSize, 'cyclic'>
+type SizeLimit = Exclude<keyof DocumentSize, 'cyclic'>
 
 type ParserLimit = 'tokens' | 'comments' | 'characters'
 type Limit = SizeLimit | ParserLimit | 'nodes' | 'units'
@@ -100,27 +96,16 @@ export function checkDocument(document: DocumentNode, limits: DocumentLimits): T
   return null
 }
 
-/** What the text shows together with the variables it is run with. */
-export function checkPages(
-  document: DocumentNode,
-  variables: Variables,
-  limits: DocumentLimits,
-  operationName?: string,
-): TooLarge | null {
-  const { defaultPageSize, nodes: allowed } = limits
-  const found = measurePages(document, variables, { defaultPageSize, operationName })
-  return found > allowed ? tooLarge('nodes', allowed, found) : null
-}
-
-/** What a query may cost at Graph at most, before anything is asked. */
-export function checkPrice(
+/** What a query may ask for and cost at Graph at most, with the variables it is run with: before anything is asked. */
+export function checkCost(
   schema: GraphQLSchema,
   document: DocumentNode,
   variables: Variables,
-  { units: allowed, defaultPageSize, prices, operationName, apps }: PriceLimits,
+  { units: allowed, nodes: allowedNodes, defaultPageSize, prices, operationName, apps }: CostLimits,
 ): TooLarge | null {
   const list = { ...prices, defaultPageSize, apps }
-  const found = priceOf(schema, document, variables, { prices: list, operationName })
+  const { units: found, nodes } = costOf(schema, document, variables, { prices: list, operationName })
+  if (nodes > allowedNodes) return tooLarge('nodes', allowedNodes, nodes)
   if (found <= allowed) return null
   const message = `The query may cost ${found} Graph units; at most ${allowed} are allowed. Ask for shorter pages.`
   return { code: 'QUERY_TOO_LARGE', message, limit: 'units', allowed, found }
@@ -128,9 +113,9 @@ export function checkPrice(
 
 export type Prices = Omit<PriceList, 'defaultPageSize' | 'apps'>
 
-interface PriceLimits extends Pick<DocumentLimits, 'units' | 'defaultPageSize'> {
+interface CostLimits extends Pick<DocumentLimits, 'units' | 'nodes' | 'defaultPageSize'> {
   readonly prices: Prices
-  readonly operationName: string | undefined
+  readonly operationName?: string | undefined
   readonly apps: number
 }
 

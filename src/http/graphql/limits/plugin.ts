@@ -1,10 +1,24 @@
-import { GraphQLError, Kind, validate } from 'graphql'
-import type { DocumentNode, ExecutionArgs, GraphQLSchema, ValidationRule } from 'graphql'
+import {
+  GraphQLError,
+  Kind,
+  validate,
+  type DocumentNode,
+  type ExecutionArgs,
+  type GraphQLSchema,
+  type ValidationRule,
+} from 'graphql'
 import type { Plugin } from 'graphql-yoga'
 import type { Ctx } from '../../../context.ts'
-import { checkVariables } from './coercion.ts'
-import { checkDocument, checkPages, checkParsing, checkPrice, defaultLimits } from './limits.ts'
-import type { DocumentLimits, Prices, TooLarge } from './limits.ts'
+import { checkVariables } from './variables.ts'
+import {
+  checkDocument,
+  checkParsing,
+  checkCost,
+  defaultLimits,
+  type DocumentLimits,
+  type Prices,
+  type TooLarge,
+} from './limits.ts'
 import { withoutValue } from './redact.ts'
 
 /**
@@ -89,9 +103,7 @@ function checkArguments(
   // Yoga alone has a context with an actor; what is measured without one is measured for one app.
   const { actor }: Partial<Ctx> = args.contextValue ?? {}
   const apps = actor?.apps.length ?? 1
-  const refusal =
-    checkPages(document, variables, limits, operationName) ??
-    checkPrice(schema, document, variables, { ...limits, prices, operationName, apps })
+  const refusal = checkCost(schema, document, variables, { ...limits, prices, operationName, apps })
   if (refusal !== null) return [asError(refusal)]
   return checkVariables(schema, document, variables, operationName)
 }
