@@ -1,5 +1,5 @@
 import type { Logger } from 'pino'
-import type { Actor } from './access/actor.ts'
+import type { Actor } from './access/authenticate.ts'
 import type { Clock } from './lib/clock.ts'
 import type { AppConfig, Config } from './config/config.ts'
 import type { WebhookHealth } from './events/health.ts'

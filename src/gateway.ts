@@ -11,7 +11,7 @@ import { VersionWatch } from './graph/version-watch.ts'
 import { EventReads } from './reads/event-reads.ts'
 import { evicting, evictingWrites } from './reads/evictions.ts'
 import { ReadMemory } from './reads/memory.ts'
-import { createLogger } from './log/log.ts'
+import { createLogger } from './log.ts'
 import { followRule } from './onboarding/rule/rule.ts'
 import { followIntents } from './reconcile/follow-intents.ts'
 import { leaseGuard } from './reconcile/lease-guard.ts'
@@ -20,7 +20,7 @@ import { keepFor } from './events/retention.ts'
 import { listen } from './http/server.ts'
 import { createMetrics } from './http/ops/metrics.ts'
 import { createContext, type Parts } from './http/parts.ts'
-import { StoreWatch } from './http/ops/store-watch.ts'
+import { StoreWatch } from './http/ops/health.ts'
 import { Documents } from './lib/documents.ts'
 import { publishLeft } from './writes/outbox.ts'
 
@@ -33,7 +33,7 @@ export interface Gateway {
 }
 
 /** What tests set: time for all but calls to Graph, and how long one of those may take. */
-export interface Timing {
+interface Timing {
   readonly clock?: Clock
   readonly deadlineMs?: number
 }

@@ -1,9 +1,7 @@
 #!/usr/bin/env node
 import { metaBanner, sandboxBanner } from './cli/banner.ts'
-import { fail, UsageError } from './cli/fail.ts'
+import { fail, UsageError, readSimulatorPort, closeOnCrash, closeOnSignal } from './cli/process.ts'
 import { replay } from './cli/replay.ts'
-import { readSimulatorPort } from './cli/simulator-port.ts'
-import { closeOnCrash, closeOnSignal } from './cli/signals.ts'
 import { readConfig, type Config } from './config/config.ts'
 import { startGateway, type Gateway } from './gateway.ts'
 

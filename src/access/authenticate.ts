@@ -1,8 +1,7 @@
 import { createHash, timingSafeEqual } from 'node:crypto'
 import type { AppConfig } from '../config/config.ts'
-import type { Actor } from './actor.ts'
 
-export interface Access {
+interface Access {
   readonly apiKey: string | null
   readonly apps: readonly AppConfig[]
 }
@@ -21,4 +20,14 @@ function equal(given: string, expected: string): boolean {
 
 function digest(text: string): Buffer {
   return createHash('sha256').update(text).digest()
+}
+
+/**
+ * Who is calling. OPERATOR holds the gateway's API key; LOCAL is anybody on this machine, let in only
+ * while no key is configured and the gateway listens on loopback. RULE is the gateway itself, where it was configured to act.
+ */
+export interface Actor {
+  readonly kind: 'OPERATOR' | 'LOCAL' | 'RULE'
+  /** The apps that the caller may use. Everything that the caller sees or does goes through one of these. */
+  readonly apps: readonly AppConfig[]
 }

@@ -2,7 +2,7 @@ import { readConfig } from '../config/config.ts'
 import type { DeadLetter } from '../events/dead-letters.ts'
 import { openStore, type Store } from '../events/store.ts'
 import { nothingKept, redrive } from '../webhooks/redrive.ts'
-import { fail, UsageError } from './fail.ts'
+import { fail, UsageError } from './process.ts'
 
 const usage = `mps-gateway replay list          what could not be handled, oldest first
 mps-gateway replay show ID       what is kept of one of them, and what was tried

@@ -1,7 +1,5 @@
 import { startSimulator } from '../simulator/simulator.ts'
-import { fail, UsageError } from './fail.ts'
-import { closeOnSignal } from './signals.ts'
-import { readSimulatorPort } from './simulator-port.ts'
+import { fail, UsageError, closeOnSignal, readSimulatorPort } from './process.ts'
 
 const usage = `npm run simulator      starts a local Graph API at http://127.0.0.1:4001
 SIMULATOR_PORT=4002    puts it elsewhere. It takes no arguments`

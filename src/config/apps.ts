@@ -1,7 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { z } from 'zod'
-import { parse } from './problems.ts'
-import { AppSecrets, Reference, resolve, Secret, VerifyToken } from './secrets.ts'
+import { parse, AppSecrets, Reference, resolve, Secret, VerifyToken } from './shapes.ts'
 import type { AppConfig, Environment } from './types.ts'
 
 const MetaId = z.string().regex(/^[0-9]{1,20}$/, 'must be a Meta id: 1 to 20 digits')

@@ -1,13 +1,10 @@
 import { z } from 'zod'
 import { readApps, singleNames } from './apps.ts'
-import { isLoopback } from './loopback.ts'
-import { AutoOnboard, OverrideHosts, RedirectUris } from './onboarding.ts'
-import { ConfigError, parse } from './problems.ts'
-import { Secret } from './secrets.ts'
-import type { Config, Environment } from './types.ts'
+import { isLoopback, type Config, type Environment } from './types.ts'
+import { AutoOnboardText, OverrideHosts, RedirectUris, ConfigError, parse, Secret } from './shapes.ts'
 
-export { isLoopback } from './loopback.ts'
-export { ConfigError } from './problems.ts'
+export { isLoopback } from './types.ts'
+export { ConfigError } from './shapes.ts'
 export type { AppConfig, Config } from './types.ts'
 
 function wholeNumber(least: number, most: number, why = '') {
@@ -52,7 +49,7 @@ const Base = z.object({
   RECONCILE_SECONDS: wholeNumber(0, 86_400).optional(),
   WEBHOOK_OVERRIDE_HOSTS: OverrideHosts.optional(),
   SIGNUP_REDIRECT_URIS: RedirectUris.optional(),
-  AUTO_ONBOARD: AutoOnboard.optional(),
+  AUTO_ONBOARD: AutoOnboardText.optional(),
   ONBOARDING_WEEKLY_LIMIT: wholeNumber(1, 999_999).optional(),
 })
 

@@ -1,5 +1,3 @@
-import type { AutoOnboard } from './onboarding.ts'
-
 /** A Meta app that the gateway holds credentials for. */
 export interface AppConfig {
   readonly appId: string
@@ -11,6 +9,16 @@ export interface AppConfig {
   readonly verifyToken: string
   /** New customers that Meta allows this app in a week; not there when nobody has said. */
   readonly onboardingWeeklyLimit?: number
+}
+
+/** The currencies in which a credit line can be shared. */
+export const currencies = ['AUD', 'EUR', 'GBP', 'IDR', 'INR', 'USD'] as const
+
+/** What the gateway does by itself when a customer has shared an account. */
+export interface AutoOnboard {
+  readonly subscribe: boolean
+  /** The currency in which credit is shared; null when none is. */
+  readonly creditCurrency: (typeof currencies)[number] | null
 }
 
 export interface Config {
@@ -38,3 +46,8 @@ export interface Config {
 }
 
 export type Environment = Readonly<Record<string, string | undefined>>
+
+/** True for names and addresses that only this machine can reach. */
+export function isLoopback(host: string): boolean {
+  return /^(localhost|::1|127\.\d{1,3}\.\d{1,3}\.\d{1,3})$/i.test(host)
+}

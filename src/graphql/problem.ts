@@ -1,13 +1,15 @@
-import type {
-  GatewayProblem as Gateway,
-  GraphApiProblem as Graph,
-  InvalidInputProblem as Invalid,
-  problemCodes,
-  Said,
+import {
+  type GatewayProblem as Gateway,
+  type GraphApiProblem as Graph,
+  type InvalidInputProblem as Invalid,
+  type problemCodes,
+  type Said,
+  remedyOf,
+  remedyOfSolution,
+  type Remedy,
 } from '../errors/problem.ts'
 import type { NodeHandle } from '../reads/node-handle.ts'
 import { saidOf } from '../problems.ts'
-import { remedyOf, remedyOfSolution, type Remedy } from '../errors/remedy.ts'
 import { builder } from './builder.ts'
 import { Party } from './party.ts'
 import { Solution } from './refs.ts'

@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http'
 
-export interface RoomSize {
+interface RoomSize {
   readonly all: number
   /** So that nobody can take all of it. */
   readonly perCaller: number

@@ -2,7 +2,7 @@ import type { IncomingHttpHeaders } from 'node:http'
 import { isLoopback } from '../config/config.ts'
 
 /** The host name of a `Host` header or an origin, without port and brackets; null when it is neither. */
-export function hostName(authority: string | undefined): string | null {
+function hostName(authority: string | undefined): string | null {
   const match = /^(?:\[([0-9a-f:.]+)\]|([^:/?#@\s]+))(?::\d{1,5})?$/i.exec(authority ?? '')
   return match ? (match[1] ?? match[2] ?? null) : null
 }
@@ -61,4 +61,9 @@ export function isDeliberate(headers: IncomingHttpHeaders): boolean {
 
 export function isJson(contentType: string | undefined): boolean {
   return /^application\/json\s*(;|$)/i.test(contentType ?? '')
+}
+
+/** The path as it came: nothing is decoded or resolved, so `/graphql/../x` is no path of ours. */
+export function pathOf(url: string | undefined): string | null {
+  return /^(\/[^?#]*)/.exec(url ?? '')?.[1] ?? null
 }

@@ -1,5 +1,5 @@
 import type { Logger } from 'pino'
-import type { Actor } from '../access/actor.ts'
+import type { Actor } from '../access/authenticate.ts'
 import type { Clock } from '../lib/clock.ts'
 import type { Config } from '../config/config.ts'
 import type { Ctx } from '../context.ts'
@@ -14,7 +14,6 @@ import type { EventReads } from '../reads/event-reads.ts'
 import type { ReadMemory } from '../reads/memory.ts'
 import { Reads } from '../reads/reads.ts'
 import type { Metrics } from './ops/metrics.ts'
-import type { StoreWatch } from './ops/store-watch.ts'
 
 /** What the server serves with. Lives as long as the process. */
 export interface Parts {
@@ -28,7 +27,8 @@ export interface Parts {
   readonly deadLetters: DeadLetters
   readonly webhookHealth: Store['webhookHealth']
   readonly sawWebhook: Store['sawWebhook']
-  readonly storeWatch: Pick<StoreWatch, 'takesWrites'>
+  /** Whether the store takes what is written to it. */
+  readonly storeWatch: { takesWrites(): Promise<boolean> }
   readonly clock: Clock
   readonly logger: Logger
   readonly metrics: Metrics
@@ -38,7 +38,7 @@ export interface Parts {
   readonly draining: AbortSignal
 }
 
-export interface Client {
+interface Client {
   readonly actor: Actor
   /** Ends when the client has left. */
   readonly gone: AbortSignal

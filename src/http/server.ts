@@ -6,7 +6,7 @@ import { createRoutes } from './routes.ts'
 import { attachWebSockets } from './ws/server.ts'
 import { createGraphql } from './graphql/yoga.ts'
 
-export interface Listening {
+interface Listening {
   readonly url: string
   /** Stops taking connections, ends streams and sockets, and waits for what is in flight. */
   close(): Promise<void>

@@ -1,8 +1,10 @@
-import type { ServerResponse } from 'node:http'
-import type { ExecutionResult } from 'graphql'
+import type { ServerResponse, IncomingMessage } from 'node:http'
+import { type ExecutionResult, GraphQLError } from 'graphql'
 import type { Plugin } from 'graphql-yoga'
 import type { Place } from '../context.ts'
 import { printResult } from './broadcast/shown.ts'
+import type { Metrics } from './ops/metrics.ts'
+import { callerOf, Room } from './connection-limit.ts'
 
 const pingMs = 12_000
 /** How long a client should wait before it connects again, in milliseconds. */
@@ -86,4 +88,36 @@ function isFailure(result: ExecutionResult): boolean {
 function toEvent(result: ExecutionResult, cursor: string | null): string {
   const id = cursor === null ? '' : `id: ${cursor}\n`
   return `event: next\n${id}data: ${printResult(result)}\n\n`
+}
+
+/** A stream costs a connection and some 20 KB. One front end may have half of what there is. */
+const size = { all: 10_000, perCaller: 5_000 }
+
+interface Served {
+  readonly req?: IncomingMessage
+  readonly res?: ServerResponse
+}
+
+/** Counts the streams over HTTP and keeps them from becoming too many. Sockets have their own count. */
+export function useStreams({ streams }: Pick<Metrics, 'streams'>): Plugin<Served> {
+  const room = new Room(size)
+  return {
+    onSubscribe({ args, setResultAndStopExecution }) {
+      const { req, res } = args.contextValue
+      if (!req || !res) return
+      const caller = callerOf(req)
+      if (room.isFullFor(caller)) return setResultAndStopExecution({ errors: [tooMany()] })
+      const leave = room.take(caller)
+      streams.inc({ transport: 'sse' })
+      res.once('close', () => {
+        leave()
+        streams.dec({ transport: 'sse' })
+      })
+    },
+  }
+}
+
+function tooMany(): GraphQLError {
+  const extensions = { code: 'TOO_MANY_STREAMS', http: { status: 503 } }
+  return new GraphQLError('Too many streams are open.', { extensions })
 }

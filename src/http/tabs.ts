@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { isLoopback } from '../config/config.ts'
-import type { GraphiqlTab } from './graphiql/graphiql.ts'
+import type { GraphiqlTab } from './graphiql/assets.ts'
 
 /** Where the operations say that the simulator is. */
 const usualSimulator = 'http://127.0.0.1:4001'

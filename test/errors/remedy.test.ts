@@ -1,9 +1,8 @@
 import { describe, expect, it } from 'vitest'
-import { gatewayProblem, problemCodes, type Problem } from '../../src/errors/problem.ts'
+import { gatewayProblem, problemCodes, type Problem, remedyOf } from '../../src/errors/problem.ts'
 import { readEnvelope } from '../../src/graph/envelope.ts'
 import { GraphError, type GraphErrorDetails } from '../../src/graph/error.ts'
 import { toProblem } from '../../src/problems.ts'
-import { remedyOf } from '../../src/errors/remedy.ts'
 import { bodyOf, codeRows, nameOf, type Row } from './support/code-rows.ts'
 
 const errorOf = (body: object, httpStatus: number): GraphError =>

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { openStore } from '../../src/events/store.ts'
-import { StoreWatch } from '../../src/http/ops/store-watch.ts'
+import { StoreWatch } from '../../src/http/ops/health.ts'
 import { joinBySse } from './support/crowd.ts'
 import { postAbout, startLoneGateway } from './support/lone-gateway.ts'
 import { post, until } from './support/probe.ts'

@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it, vi } from 'vitest'
-import { createLogger } from '../../src/log/log.ts'
+import { createLogger } from '../../src/log.ts'
 
 const app = {
   appId: '1',

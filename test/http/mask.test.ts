@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { StoreUnavailable } from '../../src/events/log.ts'
 import { GraphError } from '../../src/graph/error.ts'
 import { ListChanged } from '../../src/reads/list-changed.ts'
-import { createLogger } from '../../src/log/log.ts'
+import { createLogger } from '../../src/log.ts'
 import { createMask } from '../../src/http/graphql/mask.ts'
 
 const token = 'EAATcanarycanarycanary'

@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http'
 import { parse } from 'graphql'
 import { describe, expect, it } from 'vitest'
-import type { Actor } from '../../src/access/actor.ts'
+import type { Actor } from '../../src/access/authenticate.ts'
 import type { AppConfig } from '../../src/config/config.ts'
 import { Answers } from '../../src/http/graphql/response-cache.ts'
 import { luckyShrub, socialOverdrive, startWorld, type World } from '../calls/support/world.ts'

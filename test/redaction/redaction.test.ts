@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { redact } from '../../src/graph/redact.ts'
-import { createScrubber } from '../../src/log/scrub.ts'
+import { createScrubber } from '../../src/log.ts'
 import { metaTexts } from './texts.ts'
 
 /** As texts reach a log: within an object, and within a text in it. */

@@ -12,7 +12,7 @@ export const pageSize = 64
 /** So many are told before others have a turn. */
 const crowd = 500
 
-export interface Performance {
+interface Performance {
   readonly log: EventLog
   readonly filter: EventFilter
   readonly heartbeatMs: number

@@ -6,7 +6,7 @@ import {
   type ExecutionArgs,
   type VariableNode,
 } from 'graphql'
-import type { Actor } from '../../access/actor.ts'
+import type { Actor } from '../../access/authenticate.ts'
 
 /** What must be the same, beside the document, for two to get the same items: whatever a resolver may look at. */
 export function audienceKey(

@@ -4,8 +4,8 @@ import { isMainThread, parentPort, Worker, workerData } from 'node:worker_thread
 import { gzipSync } from 'node:zlib'
 
 export type PackedFile = { hash: string; gzipped: Uint8Array<ArrayBuffer> }
-export type PackedName = 'js' | 'css' | 'editorWorkerService' | 'jsonWorker' | 'graphqlWorker'
-export type PackedBundle = Record<PackedName, PackedFile>
+type PackedName = 'js' | 'css' | 'editorWorkerService' | 'jsonWorker' | 'graphqlWorker'
+type PackedBundle = Record<PackedName, PackedFile>
 
 const TASK = 'pack GraphiQL'
 

@@ -6,10 +6,9 @@ import { StoreUnavailable } from '../../events/log.ts'
 import { GraphError } from '../../graph/error.ts'
 import { BudgetExceeded } from '../../reads/operation-budget.ts'
 import { ListChanged } from '../../reads/list-changed.ts'
-import { createScrubber } from '../../log/scrub.ts'
-import { problemCodes } from '../../errors/problem.ts'
+import { createScrubber } from '../../log.ts'
+import { problemCodes, remedyOf } from '../../errors/problem.ts'
 import { toProblem } from '../../problems.ts'
-import { remedyOf } from '../../errors/remedy.ts'
 
 /**
  * What a client sees of an error: expected ones with their code, the rest as an id that stands in the log.

@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import type { Actor } from '../../access/actor.ts'
+import type { Actor } from '../../access/authenticate.ts'
 import { Lru, type Bounds } from '../../reads/lru.ts'
 
 /** By so much at most an answer outlives the fields that it was made of. */
@@ -14,7 +14,7 @@ interface Kept {
 }
 
 /** What somebody asks, to the byte: only that caller, with exactly that request, is given the answer again. */
-export interface Question {
+interface Question {
   readonly key: string
   /** What had been evicted before it was asked. */
   readonly since: number

@@ -1,20 +1,21 @@
-import { createYoga } from 'graphql-yoga'
+import { createYoga, type Plugin } from 'graphql-yoga'
+import { getOperationAST, type ExecutionArgs, type ExecutionResult } from 'graphql'
 import { mutationPrice, pricedPerApp, prices } from '../../api/prices.ts'
 import { schema } from '../../api/schema.ts'
-import type { Actor } from '../../access/actor.ts'
+import type { Actor } from '../../access/authenticate.ts'
 import { useAudiences } from '../broadcast/plugin.ts'
-import { useGraphCost } from './cost.ts'
 import { useAnswers, type Keep } from './keep-answers.ts'
-import { defaultLimits } from './limits/limits.ts'
+import { defaultLimits, type DocumentLimits } from './limits/limits.ts'
 import { useDocumentLimits } from './limits/plugin.ts'
-import { secretsOf } from '../../config/secrets.ts'
+import { secretsOf } from '../../config/shapes.ts'
 import { createMask } from './mask.ts'
 import { createContext, type Parts } from '../parts.ts'
-import { useServerSentEvents } from '../sse.ts'
-import { useStreams } from '../streams.ts'
+import { useServerSentEvents, useStreams } from '../sse.ts'
+import type { Ctx } from '../../context.ts'
+import { OperationBudget } from '../../reads/operation-budget.ts'
 
 /** What the routes in front of Yoga have found out about a request. */
-export interface RequestContext {
+interface RequestContext {
   readonly actor: Actor
   /** For WebSocket operations; HTTP ones end with their request. */
   readonly gone?: AbortSignal
@@ -58,3 +59,43 @@ export function createGraphql(parts: Parts) {
 }
 
 export type Graphql = ReturnType<typeof createGraphql>
+
+/**
+ * `extensions.graph` on each answer of a query or mutation that Graph or memory had a part in: HTTP requests to Graph,
+ * units as Meta counts them, and reads that memory has answered. For every caller: who is let in has an app's full
+ * rights, and the figures speak of the caller's own operation alone. Items of a stream have none: subscribers share reads.
+ * A query has one deadline, and ends at the units that are allowed.
+ */
+function useGraphCost({ units }: Pick<DocumentLimits, 'units'>): Plugin<Ctx> {
+  return {
+    onExecute({ args }) {
+      const { reads, cost } = args.contextValue
+      // A state that a write depends on, and what is shown after it, is never one from before. Nor may what came before a
+      // write take the time or the units of the look after it: a mutation's reads have a deadline each.
+      if (operationOf(args) === 'mutation') {
+        reads.renew()
+        cost.priority = 'change'
+      } else reads.within(new OperationBudget(units))
+      return {
+        onExecuteDone({ result, setResult }) {
+          const { cached } = reads
+          const { requests, units } = cost
+          const spent = requests + units + cached > 0
+          if (spent && isSingle(result)) setResult(withCost(result, { requests, units, cached }))
+        },
+      }
+    },
+  }
+}
+
+function operationOf({ document, operationName }: ExecutionArgs): string | undefined {
+  return getOperationAST(document, operationName)?.operation
+}
+
+function isSingle(result: object): result is ExecutionResult {
+  return !(Symbol.asyncIterator in result)
+}
+
+function withCost(result: ExecutionResult, graph: object): ExecutionResult {
+  return { ...result, extensions: { ...result.extensions, graph } }
+}

@@ -1,6 +1,6 @@
-import { Counter, Gauge, Registry } from 'prom-client'
+import { Counter, Gauge, Registry, Histogram } from 'prom-client'
 import type { WebhookCounters } from '../../webhooks/deps.ts'
-import { createGraphMetrics, type GraphMetrics } from './graph-metrics.ts'
+import type { GraphEvent, GraphObservation } from '../../graph/request.ts'
 
 export interface Metrics extends GraphMetrics {
   readonly registry: Registry
@@ -82,4 +82,105 @@ function watchRule(registers: Registry[], waiting: () => readonly Waits[]): Gaug
     },
   })
   return gauge
+}
+
+interface GraphMetrics {
+  observeGraph(observation: GraphObservation): void
+  countGraph(event: GraphEvent, appId: string): void
+  /** Asked whenever metrics are read. */
+  watchBudgets(readings: () => readonly { readonly appId: string; readonly percent: number }[]): void
+  watchMemory(read: () => MemorySize): void
+  /** When the version in use ends, in milliseconds; null while nobody knows. */
+  watchVersion(version: { readonly endsAt: number | null }): void
+}
+
+/** What is held of Graph's answers, by what it is held as. */
+type MemorySize = Readonly<Record<'objects' | 'pages' | 'answers', Held>>
+interface Held {
+  readonly entries: number
+  readonly bytes: number
+}
+
+export function createGraphMetrics(registry: Registry): GraphMetrics {
+  const registers = [registry]
+  const requests = new Histogram({
+    name: 'mps_graph_request_seconds',
+    help: 'HTTP requests to the Graph API.',
+    labelNames: ['method', 'route', 'outcome'],
+    buckets: [0.01, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10],
+    registers,
+  })
+  const items = new Counter({
+    name: 'mps_graph_batch_items_total',
+    help: 'Calls that travelled inside a batch.',
+    labelNames: ['route', 'outcome'],
+    registers,
+  })
+  const events = new Counter({
+    name: 'mps_graph_events_total',
+    help: 'What the Graph client did by itself: calls not sent, breakers opened, retries, tokens given up.',
+    labelNames: ['event', 'app_id'],
+    registers,
+  })
+  const otherVersion = new Counter({
+    name: 'mps_graph_other_version_total',
+    help: 'Answers that came from another version of the Graph API than was asked: the one asked has ended, or will soon.',
+    registers,
+  })
+  return {
+    observeGraph: ({ method, route, ms, inBatch, answeredBy, errorKind: outcome = 'ok' }) => {
+      if (answeredBy !== undefined) otherVersion.inc()
+      if (inBatch) items.inc({ route, outcome })
+      else requests.observe({ method, route, outcome }, ms / 1000)
+    },
+    countGraph: (event, appId) => events.inc({ event, app_id: appId }),
+    watchBudgets: (readings) => void watch(registers, readings),
+    watchVersion: (version) => void watchEnd(registers, version),
+    watchMemory: (read) => {
+      watchHeld(
+        registers,
+        { name: 'mps_memory_entries', help: 'Answers of Graph in memory.' },
+        read,
+        'entries',
+      )
+      watchHeld(registers, { name: 'mps_memory_bytes', help: 'Their size, roughly.' }, read, 'bytes')
+    },
+  }
+}
+
+function watchEnd(registers: Registry[], version: { readonly endsAt: number | null }): void {
+  const end: Gauge = new Gauge({
+    name: 'mps_graph_version_end_seconds',
+    help: 'When the version of the Graph API in use ends, in seconds since 1970; +Inf while Meta has set no end.',
+    registers,
+    collect: () => void end.set(version.endsAt === null ? Infinity : version.endsAt / 1000),
+  })
+}
+
+function watchHeld(
+  registers: Registry[],
+  named: { readonly name: string; readonly help: string },
+  read: () => MemorySize,
+  what: keyof Held,
+): void {
+  const held = new Gauge({
+    ...named,
+    labelNames: ['kind'],
+    registers,
+    collect: () => {
+      for (const [kind, size] of Object.entries(read())) held.set({ kind }, size[what])
+    },
+  })
+}
+
+function watch(registers: Registry[], readings: Parameters<GraphMetrics['watchBudgets']>[0]): void {
+  const budgets = new Gauge({
+    name: 'mps_graph_budget_percent',
+    help: 'The fullest of the Graph allowances of an app; Graph refuses at 100.',
+    labelNames: ['app_id'],
+    registers,
+    collect: () => {
+      for (const { appId, percent } of readings()) budgets.set({ app_id: appId }, percent)
+    },
+  })
 }

@@ -2,14 +2,12 @@ import type { IncomingMessage } from 'node:http'
 import { getOperationAST, GraphQLError, type ExecutionArgs, type GraphQLFormattedError } from 'graphql'
 import { makeServer, type Context, type SubscribePayload } from 'graphql-ws'
 import type { WebSocket } from 'ws'
-import type { Actor } from '../../access/actor.ts'
-import { authenticate } from '../../access/authenticate.ts'
-import { secretsOf } from '../../config/secrets.ts'
+import { type Actor, authenticate } from '../../access/authenticate.ts'
+import { secretsOf } from '../../config/shapes.ts'
 import { Pushed } from '../broadcast/pushed.ts'
 import { createMask } from '../graphql/mask.ts'
 import type { Parts } from '../parts.ts'
 import { callerOf, Room } from '../connection-limit.ts'
-import { lasting } from './lasting.ts'
 import type { Graphql } from '../graphql/yoga.ts'
 
 const initTimeoutMs = 3_000
@@ -175,4 +173,34 @@ function authorizationIn(params: Params): string | undefined {
 
 function refused(code: string, message: string): GraphQLError {
   return new GraphQLError(message, { extensions: { code } })
+}
+
+/**
+ * A subscription whose source ends because the gateway stops has not ended for its client, which only comes back when it
+ * has heard of no end: it lasts until the socket is closed.
+ */
+function lasting<T>(
+  results: AsyncIterable<T, unknown>,
+  stopping: AbortSignal,
+  gone: AbortSignal,
+): AsyncIterableIterator<T, unknown> {
+  const source = results[Symbol.asyncIterator]()
+  return {
+    [Symbol.asyncIterator]() {
+      return this
+    },
+    async next() {
+      const step = await source.next()
+      if (step.done === true && stopping.aborted) await ended(gone)
+      return step
+    },
+    return: async () => (await source.return?.()) ?? { done: true, value: undefined },
+  }
+}
+
+function ended(signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    if (signal.aborted) resolve()
+    else signal.addEventListener('abort', () => resolve(), { once: true })
+  })
 }

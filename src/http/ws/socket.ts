@@ -1,11 +1,9 @@
 import type { IncomingMessage } from 'node:http'
-import { CloseCode } from 'graphql-ws'
+import { randomBytes } from 'node:crypto'
+import { CloseCode, MessageType, type PongMessage } from 'graphql-ws'
 import type { Logger } from 'pino'
 import type { WebSocket } from 'ws'
-import { hearPongs } from './alive.ts'
-import { Answers } from './answers.ts'
 import type { Conversations } from './operations.ts'
-import { limitPings, pongTo } from './pings.ts'
 
 /** Lets the protocol run over one socket. What goes wrong is logged, and ends this socket only. */
 export function speak(
@@ -15,7 +13,7 @@ export function speak(
   logger: Logger,
 ): void {
   const leaving = new AbortController()
-  const answers = new Answers(socket)
+  const outgoing = new Outgoing(socket)
   const countPing = limitPings(socket)
   hearPongs(socket)
   const broken = (error: unknown): void => {
@@ -25,11 +23,11 @@ export function speak(
   const closed = conversations.open(
     {
       protocol: socket.protocol,
-      send: (data) => answers.send(data),
+      send: (data) => outgoing.send(data),
       close: (code, reason) => socket.close(code, reason),
       onPing: (payload) => {
         countPing()
-        return answers.send(pongTo(payload))
+        return outgoing.send(pongTo(payload))
       },
       onMessage: (handle) =>
         socket.on('message', (data, isBinary) => {
@@ -47,4 +45,86 @@ export function speak(
   })
   // Broken frames and broken connections: `ws` closes the socket with the code that fits.
   socket.on('error', ({ message }) => logger.debug({ message }, 'a WebSocket failed'))
+}
+
+/** Characters that may wait to leave before nothing more is read. */
+const most = 256 * 1024
+
+/**
+ * What one socket is answered. Who asks and does not read is asked to wait, as any TCP peer is: nothing more is read of
+ * it until what it was answered has left.
+ */
+class Outgoing {
+  readonly #socket: WebSocket
+  #waiting = 0
+
+  constructor(socket: WebSocket) {
+    this.#socket = socket
+  }
+
+  /**
+   * Resolves when the data has left, so that a slow reader is asked for no next event. What a socket that has gone cannot
+   * take is dropped: its close ends the operations.
+   */
+  send(data: string): Promise<void> {
+    const socket = this.#socket
+    if (socket.readyState !== socket.OPEN) return Promise.resolve()
+    this.#waiting += data.length
+    if (this.#waiting > most) socket.pause()
+    return new Promise((resolve) =>
+      socket.send(data, () => {
+        this.#waiting -= data.length
+        if (socket.isPaused && this.#waiting <= most) socket.resume()
+        resolve()
+      }),
+    )
+  }
+}
+
+const maxPerSecond = 20
+/** Characters of a payload that comes back: as many as a ping frame may have bytes. */
+const maxEcho = 125
+
+/**
+ * Each ping costs an answer, as a frame or as a message: more than anybody needs end the socket. Frames are counted from
+ * here on; what is returned counts a message.
+ */
+function limitPings(socket: WebSocket): () => void {
+  let [second, pings] = [0, 0]
+  const count = (): void => {
+    const now = Math.floor(performance.now() / 1000)
+    pings = now === second ? pings + 1 : 1
+    second = now
+    if (pings > maxPerSecond) socket.close(1008, 'Too many pings')
+  }
+  socket.on('ping', count)
+  return count
+}
+
+/** The answer to a ping message. The protocol leaves open what it carries. */
+function pongTo(payload: PongMessage['payload']): string {
+  const isSmall = payload !== undefined && JSON.stringify(payload).length <= maxEcho
+  return JSON.stringify({ type: MessageType.Pong, ...(isSmall && { payload }) })
+}
+
+/** What the last ping carried, until it is answered. */
+const unanswered = new WeakMap<WebSocket, Buffer>()
+
+/** Takes the answer to the last ping. Other pongs may come from who reads nothing, and say nothing. */
+function hearPongs(socket: WebSocket): void {
+  socket.on('pong', (data) => {
+    if (unanswered.get(socket)?.equals(data)) unanswered.delete(socket)
+  })
+}
+
+/** Pings every socket, and ends those that have not answered the ping before: nobody is there, or nobody reads. */
+export function keepAlive(sockets: Iterable<WebSocket>): void {
+  for (const socket of sockets) {
+    if (unanswered.has(socket)) socket.terminate()
+    else if (socket.readyState === socket.OPEN) {
+      const nonce = randomBytes(8)
+      unanswered.set(socket, nonce)
+      socket.ping(nonce)
+    }
+  }
 }

@@ -1,7 +1,7 @@
 import type { Ctx } from '../../context.ts'
 import { GraphError } from '../../graph/error.ts'
 import { toProblem } from '../../problems.ts'
-import { remedyOf } from '../../errors/remedy.ts'
+import { remedyOf } from '../../errors/problem.ts'
 import type { NodeHandle } from '../../reads/node-handle.ts'
 import { blockersOf, type Blocker } from '../blockers/blockers.ts'
 import { blockerFactsOf } from './blocker-facts.ts'

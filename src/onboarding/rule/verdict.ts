@@ -1,5 +1,4 @@
-import type { Party, Problem } from '../../errors/problem.ts'
-import { remedyOf } from '../../errors/remedy.ts'
+import { type Party, type Problem, remedyOf } from '../../errors/problem.ts'
 import type { Attempted } from '../onboard.ts'
 import type { StepKind } from '../checklist/step.ts'
 

@@ -2,7 +2,7 @@ import { GraphQLError, GraphQLInt, GraphQLObjectType, GraphQLSchema, GraphQLStri
 import { createYoga } from 'graphql-yoga'
 import { beforeEach, describe, expect, it } from 'vitest'
 import { EventStream } from '../../../src/feed/event-stream.ts'
-import type { Actor } from '../../../src/access/actor.ts'
+import type { Actor } from '../../../src/access/authenticate.ts'
 import type { StoredEvent } from '../../../src/events/event.ts'
 import type { EventLog } from '../../../src/events/log.ts'
 import { useAudiences } from '../../../src/http/broadcast/plugin.ts'

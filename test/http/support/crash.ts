@@ -1,7 +1,8 @@
-// A gateway in which something is thrown that nobody catches, with a secret in it.
-import { closeOnCrash } from '../../../src/cli/signals.ts'
+import { closeOnCrash } from '../../../src/cli/process.ts'
 import { readConfig } from '../../../src/config/config.ts'
 import { startGateway } from '../../../src/gateway.ts'
+
+// A gateway in which something is thrown that nobody catches, with a secret in it.
 
 const config = readConfig(process.env)
 const gateway = await startGateway(config)

@@ -1,0 +1,70 @@
+import type { Logger } from 'pino'
+import { ConfigError } from '../config/config.ts'
+import { StoreRefused } from '../events/log.ts'
+
+/** The command line cannot be understood; the message says how it is used. */
+export class UsageError extends Error {
+  override readonly name = 'UsageError'
+}
+
+/** Says why the process cannot go on, and ends it. */
+export function fail(error: unknown): never {
+  console.error(explain(error))
+  process.exit(1)
+}
+
+function explain(error: unknown): string {
+  if (error instanceof ConfigError || error instanceof StoreRefused || error instanceof UsageError)
+    return error.message
+  const { code, port } = error as { code?: string; port?: number }
+  if (code === 'EADDRINUSE')
+    return `Port ${port} is already in use. Choose others with PORT and SIMULATOR_PORT.`
+  if (code === 'EACCES' && port)
+    return `Port ${port} may not be opened by this user. Choose another with PORT.`
+  if (code === 'EADDRNOTAVAIL') return 'HOST is not an address of this machine.'
+  return error instanceof Error ? (error.stack ?? error.message) : String(error)
+}
+
+const patienceMs = 20_000
+
+/** Closes on SIGTERM or SIGINT; a second signal, or 20 s, ends the process at once. */
+export function closeOnSignal({ close }: { close(): Promise<void> }): void {
+  let closing = false
+  const stop = (): void => {
+    if (closing) process.exit(1)
+    closing = true
+    setTimeout(() => process.exit(1), patienceMs).unref()
+    close().then(() => process.exit(0), fail)
+  }
+  process.on('SIGTERM', stop)
+  process.on('SIGINT', stop)
+  if (process.env['npm_lifecycle_event'] !== undefined) whenOrphaned(stop)
+}
+
+/** npm passes a signal to the shell between it and this process, and some shells die without passing it on. */
+function whenOrphaned(stop: () => void): void {
+  const parent = process.ppid
+  const timer = setInterval(() => {
+    if (process.ppid === parent) return
+    clearInterval(timer)
+    stop()
+  }, 250).unref()
+}
+
+/** After an error that nobody caught nothing is certain: it is logged, streams are ended, and the process goes. */
+export function closeOnCrash({ close, logger }: { close(): Promise<void>; readonly logger: Logger }): void {
+  const exit = (): never => process.exit(1)
+  process.on('uncaughtException', (fault) => {
+    logger.fatal({ err: fault }, 'an error that nobody caught: stopping')
+    setTimeout(exit, patienceMs).unref()
+    close().then(exit, exit)
+  })
+}
+
+/** SIMULATOR_PORT, 4001 when it is not set. */
+export function readSimulatorPort(env: Readonly<Record<string, string | undefined>>): number {
+  const text = env['SIMULATOR_PORT'] || '4001'
+  const port = /^\d{1,5}$/.test(text) ? Number(text) : Number.NaN
+  if (port <= 65_535) return port
+  throw new ConfigError(['SIMULATOR_PORT: must be a number from 0 to 65535'])
+}
