@@ -24,7 +24,7 @@ export interface Ctx {
   readonly reads: Reads
   /** Reads that the subscribers of one event share. */
   readonly eventReads: EventReads
-  readonly place: Place
+  readonly place: StreamPosition
   /** After how many quiet milliseconds the `events` stream sends a heartbeat. */
   readonly heartbeatMs: number
   /** Hosts that webhooks of customers may be sent to. */
@@ -53,7 +53,7 @@ export interface Ctx {
 }
 
 /** Where a subscription stands in the event log. */
-export interface Place {
+export interface StreamPosition {
   /** What the client had last, as it says when it connects again (`Last-Event-ID`); null on a first connection. */
   readonly resumeFrom: string | null
   /** Cursor of the item that is being sent. */

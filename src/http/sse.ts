@@ -1,7 +1,7 @@
 import type { ServerResponse, IncomingMessage } from 'node:http'
 import { type ExecutionResult, GraphQLError } from 'graphql'
 import type { Plugin } from 'graphql-yoga'
-import type { Place } from '../context.ts'
+import type { StreamPosition } from '../context.ts'
 import { printResult } from './broadcast/shown.ts'
 import type { Metrics } from './ops/metrics.ts'
 import { callerOf, Room } from './connection-limit.ts'
@@ -12,7 +12,7 @@ const retryMs = 2_000
 
 type Results = AsyncIterable<ExecutionResult>
 interface Streaming {
-  readonly place: Place
+  readonly place: StreamPosition
   readonly request: Request
   readonly res?: ServerResponse
 }

@@ -1,5 +1,5 @@
 import type { ExecutionResult } from 'graphql'
-import type { Place } from '../../context.ts'
+import type { StreamPosition } from '../../context.ts'
 import type { Outlet } from './outlet.ts'
 import type { Shown } from './shown.ts'
 
@@ -9,14 +9,14 @@ const over: Step = { done: true, value: undefined }
 
 /** For a reader that asks for each item: one small batch at most waits for it. */
 export class Pulled implements Outlet {
-  readonly #place: Place
+  readonly #place: StreamPosition
   #waiting: readonly Shown[] = []
   #next = 0
   #asked: PromiseWithResolvers<Step> | null = null
   #wanted: PromiseWithResolvers<void> | null = null
   #end: Promise<Step> | null = null
 
-  constructor(place: Place) {
+  constructor(place: StreamPosition) {
     this.#place = place
   }
 

@@ -1,7 +1,7 @@
 import type { ExecutionResult } from 'graphql'
 import type { EventStream } from '../../feed/event-stream.ts'
 import { Lagged } from '../../feed/stream-item.graphql.ts'
-import type { Place } from '../../context.ts'
+import type { StreamPosition } from '../../context.ts'
 import type { Audience } from './audience.ts'
 import { Listener } from './listener.ts'
 import type { Outlet } from './outlet.ts'
@@ -13,7 +13,7 @@ export type Enter = () => Audience
 const over = { done: true, value: undefined } as const
 
 /** The items, for who asks for one after the other. */
-export function pulled(stream: EventStream, enter: Enter, place: Place): Results {
+export function pulled(stream: EventStream, enter: Enter, place: StreamPosition): Results {
   const outlet = new Pulled(place)
   return resultsOf(outlet, opener(stream, enter, outlet), () => outlet.pull())
 }
