@@ -1,7 +1,7 @@
 import type { GraphQLResolveInfo } from 'graphql'
 import type { Ctx } from '../context.ts'
 import { listPhoneNumbers, listSubscribedApps, listWabaSolutions } from '../graph/endpoints/wabas.ts'
-import type { PhoneNumberNode, SolutionNode } from '../graph/endpoints/shapes.ts'
+import type { PhoneNumberNode, SolutionNode } from '../graph/nodes.ts'
 import { listWhole } from '../graph/list-all.ts'
 import type { ConnectionArgs } from '../reads/connect.ts'
 import { findNode } from '../reads/find.ts'

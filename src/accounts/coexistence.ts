@@ -1,4 +1,4 @@
-import type { PhoneNumberNode } from '../graph/endpoints/shapes.ts'
+import type { PhoneNumberNode } from '../graph/nodes.ts'
 import type { FieldTree } from '../graph/fields.ts'
 
 /** What it takes to tell. */

@@ -1,7 +1,7 @@
 import type { Ctx } from '../context.ts'
 import type { TokenKind } from '../graph/endpoint.ts'
 import { readFunding } from '../graph/endpoints/credit.ts'
-import type { WabaNode } from '../graph/endpoints/shapes.ts'
+import type { WabaNode } from '../graph/nodes.ts'
 import { GraphError } from '../graph/error.ts'
 import { unlessRefused } from '../graph/outcome-of.ts'
 import { isRefusal } from '../reads/suspects.ts'

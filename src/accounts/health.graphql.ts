@@ -1,6 +1,6 @@
 import type { AppConfig } from '../config/config.ts'
 import type { Ctx } from '../context.ts'
-import type { HealthStatus as Sent } from '../graph/endpoints/fact-shapes.ts'
+import type { HealthStatus as Sent } from '../graph/shapes.ts'
 import {
   accountToPay,
   healthOf,

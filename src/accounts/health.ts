@@ -1,5 +1,5 @@
 import type { Party } from '../errors/problem.ts'
-import type { HealthEntity, HealthStatus } from '../graph/endpoints/fact-shapes.ts'
+import type { HealthEntity, HealthStatus } from '../graph/shapes.ts'
 
 /** Keys that are not known here, as sent; null when there are none. */
 type Others = Readonly<Record<string, unknown>> | null

@@ -1,5 +1,5 @@
 import type { Ctx } from '../context.ts'
-import type { SolutionNode } from '../graph/endpoints/shapes.ts'
+import type { SolutionNode } from '../graph/nodes.ts'
 import type { FieldTree } from '../graph/fields.ts'
 import type { Account } from './account.ts'
 

@@ -1,5 +1,5 @@
 import type { Ctx } from '../context.ts'
-import type { SubscribedApp } from '../graph/endpoints/shapes.ts'
+import type { SubscribedApp } from '../graph/nodes.ts'
 import { listSubscribedApps } from '../graph/endpoints/wabas.ts'
 import { listWhole } from '../graph/list-all.ts'
 import type { Reads } from '../reads/reads.ts'

@@ -2,7 +2,7 @@ import type { CountryStart, InternationalRates } from '../alerts/account-facts.t
 import { accountOf } from './account.ts'
 import { isFunded } from './funding.ts'
 import type { Ctx } from '../context.ts'
-import type { WabaNode } from '../graph/endpoints/shapes.ts'
+import type { WabaNode } from '../graph/nodes.ts'
 import type { FieldTree } from '../graph/fields.ts'
 import type { NodeHandle } from '../reads/node-handle.ts'
 import { builder } from '../graphql/builder.ts'

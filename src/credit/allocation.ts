@@ -1,7 +1,7 @@
 import type { Ctx } from '../context.ts'
 import type { AppConfig } from '../config/config.ts'
 import type { Sharing } from '../events/sharings.ts'
-import type { CreditAllocationNode } from '../graph/endpoints/shapes.ts'
+import type { CreditAllocationNode } from '../graph/nodes.ts'
 import type { FieldTree } from '../graph/fields.ts'
 import { accountOf } from '../accounts/account.ts'
 import { fundingIfKnown } from '../accounts/funding.ts'

@@ -1,7 +1,7 @@
 import type { Ctx } from '../context.ts'
 import type { Connection } from '../lib/connection.ts'
 import { readOwnerInfo } from '../graph/endpoints/credit.ts'
-import type { WabaNode } from '../graph/endpoints/shapes.ts'
+import type { WabaNode } from '../graph/nodes.ts'
 import { listClientWabas } from '../graph/endpoints/wabas.ts'
 import { GraphError } from '../graph/error.ts'
 import type { FieldTree } from '../graph/fields.ts'

@@ -1,5 +1,5 @@
 import type { Ctx } from '../context.ts'
-import type { WabaNode } from '../graph/endpoints/shapes.ts'
+import type { WabaNode } from '../graph/nodes.ts'
 import { unlessRefused } from '../graph/outcome-of.ts'
 import type { Account } from '../accounts/account.ts'
 import { fundingIfKnown, type FundingRead } from '../accounts/funding.ts'

@@ -1,7 +1,7 @@
 import type { AppConfig } from '../config/config.ts'
 import type { Ctx } from '../context.ts'
 import { listAllocations } from '../graph/endpoints/credit.ts'
-import type { CreditAllocationNode } from '../graph/endpoints/shapes.ts'
+import type { CreditAllocationNode } from '../graph/nodes.ts'
 import { listWhole } from '../graph/list-all.ts'
 import type { FieldTree } from '../graph/fields.ts'
 

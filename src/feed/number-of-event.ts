@@ -1,7 +1,7 @@
 import { appOf, type Ctx } from '../context.ts'
 import type { StoredEvent } from '../events/event.ts'
 import { listPhoneNumbers } from '../graph/endpoints/wabas.ts'
-import type { PhoneNumberNode } from '../graph/endpoints/shapes.ts'
+import type { PhoneNumberNode } from '../graph/nodes.ts'
 import { NodeHandle } from '../reads/node-handle.ts'
 import { phoneNumberFields } from '../accounts/fields.ts'
 import { isStream } from './event.graphql.ts'

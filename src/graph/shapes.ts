@@ -11,3 +11,80 @@ export const graphBoolean = z.union([
 export const graphIdShape = z
   .union([z.string(), z.number().transform(String)])
   .refine((text): text is GraphId => isGraphId(text), { error: 'not a Graph id' })
+
+// Facts that Meta changes by itself and may send in another form than its pages print: of these a value that cannot be
+// read counts as not sent, so that one of them never costs the rest of an answer.
+
+/** Text, or a number as text. */
+export const fact = z
+  .union([z.string(), z.number().transform(String)])
+  .nullish()
+  .catch(null)
+
+export const flag = graphBoolean.nullish().catch(null)
+
+/** An instant in Unix milliseconds. Guides show Unix seconds and `2021-12-12T01:24:21+0000`, without a colon in the offset. */
+export const instant = z
+  .union([z.number(), z.string()])
+  .transform((value) => toMilliseconds(String(value)))
+  .nullish()
+  .catch(null)
+
+function toMilliseconds(text: string): number | null {
+  const time = /^\d{1,11}$/.test(text)
+    ? Number(text) * 1000
+    : Date.parse(text.replace(/([+-]\d\d)(\d\d)$/, '$1:$2'))
+  return Number.isNaN(time) ? null : time
+}
+
+const text = z.string().nullish().catch(null)
+
+/** A list of what can be read of it; a bare value counts as a list of one. */
+const listOf = <T extends z.ZodType>(item: T) =>
+  z
+    .union([z.array(item.nullable().catch(null)), item.transform((only) => [only])])
+    .nullish()
+    .catch(null)
+
+// Meta's page "Messaging health status". Live answers have `errors` also where nothing is BLOCKED.
+const healthErrorShape = z.looseObject({
+  error_code: fact,
+  error_description: text,
+  possible_solution: text,
+})
+
+const healthEntityShape = z.looseObject({
+  entity_type: fact,
+  id: fact,
+  can_send_message: fact,
+  errors: listOf(healthErrorShape),
+  additional_info: listOf(z.string()),
+})
+
+export const healthShape = z
+  .looseObject({ can_send_message: fact, entities: listOf(healthEntityShape) })
+  .nullish()
+  .catch(null)
+export type HealthStatus = NonNullable<z.infer<typeof healthShape>>
+export type HealthEntity = z.infer<typeof healthEntityShape>
+
+/** `{"level":"STANDARD"}` on Meta's page "Hosted Embedded Signup"; the level alone is read as well. */
+export const throughputShape = z
+  .union([z.looseObject({ level: text }).transform(({ level }) => level ?? null), z.string()])
+  .nullish()
+  .catch(null)
+
+// The old model in which a partner owned what it made for a customer; the keys are on no page.
+export const onBehalfOfShape = z
+  .looseObject({ id: fact, name: text, status: text, type: text })
+  .nullish()
+  .catch(null)
+
+/** As the webhook AUTH_INTL_PRICE_ELIGIBILITY_UPDATE has it; the SDK says no more than that it is an object. */
+export const authRatesShape = z
+  .looseObject({
+    start_time: instant,
+    exception_countries: listOf(z.looseObject({ country_code: text, start_time: instant })),
+  })
+  .nullish()
+  .catch(null)

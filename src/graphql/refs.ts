@@ -1,5 +1,5 @@
 import type { StoredEvent } from '../events/event.ts'
-import type { PartnerNode } from '../graph/endpoints/shapes.ts'
+import type { PartnerNode } from '../graph/nodes.ts'
 import type { NodeHandle } from '../reads/node-handle.ts'
 import { builder } from './builder.ts'
 import { connectionOf } from './connection.ts'

@@ -1,7 +1,7 @@
 import type { Ctx } from '../context.ts'
 import type { Problem } from '../errors/problem.ts'
 import { GraphError } from '../graph/error.ts'
-import type { PhoneNumberNode } from '../graph/endpoints/shapes.ts'
+import type { PhoneNumberNode } from '../graph/nodes.ts'
 import type { NodeHandle } from '../reads/node-handle.ts'
 import { coexistenceFields } from '../accounts/coexistence.ts'
 import type { RegistrationBudget } from '../phone-numbers/registration-budget.ts'

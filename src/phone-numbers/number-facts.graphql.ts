@@ -1,5 +1,5 @@
 import type { Ctx } from '../context.ts'
-import type { PhoneNumberNode } from '../graph/endpoints/shapes.ts'
+import type { PhoneNumberNode } from '../graph/nodes.ts'
 import type { FieldTree } from '../graph/fields.ts'
 import { unlessRefused } from '../graph/outcome-of.ts'
 import type { NodeHandle } from '../reads/node-handle.ts'

@@ -1,7 +1,7 @@
 import type { Ctx } from '../context.ts'
 import { gatewayProblem, type Problem } from '../errors/problem.ts'
 import { listAccountNumbers, type AccountNumber } from '../graph/endpoints/phone-numbers.ts'
-import type { PhoneNumberNode } from '../graph/endpoints/shapes.ts'
+import type { PhoneNumberNode } from '../graph/nodes.ts'
 import { listWhole } from '../graph/list-all.ts'
 import { unlessRefused } from '../graph/outcome-of.ts'
 import { coexistenceFields, isCoexistence } from '../accounts/coexistence.ts'

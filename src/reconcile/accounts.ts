@@ -1,4 +1,4 @@
-import { subscribedAppsPage, type WabaNode } from '../graph/endpoints/shapes.ts'
+import { subscribedAppsPage, type WabaNode } from '../graph/nodes.ts'
 import { listClientWabas } from '../graph/endpoints/wabas.ts'
 import type { FieldTree } from '../graph/fields.ts'
 import type { AppConfig } from '../config/config.ts'

@@ -1,5 +1,5 @@
 import type { AppConfig } from '../config/config.ts'
-import type { SolutionNode, WabaNode } from '../graph/endpoints/shapes.ts'
+import type { SolutionNode, WabaNode } from '../graph/nodes.ts'
 import type { GraphError } from '../graph/error.ts'
 import type { FieldTree } from '../graph/fields.ts'
 import type { Page } from '../graph/paging.ts'

@@ -8,7 +8,7 @@ import {
   rejectSolution,
   requestDeactivation,
 } from '../graph/endpoints/solutions.ts'
-import type { SolutionNode } from '../graph/endpoints/shapes.ts'
+import type { SolutionNode } from '../graph/nodes.ts'
 import { findNode } from '../reads/find.ts'
 import type { NodeHandle } from '../reads/node-handle.ts'
 import { graphErrorsAsProblems } from '../problems.ts'

@@ -1,7 +1,7 @@
 import type { AppConfig } from '../config/config.ts'
 import { appIdsOf, type Ctx } from '../context.ts'
 import { listSolutions } from '../graph/endpoints/solutions.ts'
-import type { SolutionNode } from '../graph/endpoints/shapes.ts'
+import type { SolutionNode } from '../graph/nodes.ts'
 import { printFields } from '../graph/fields.ts'
 import { listAll } from '../graph/list-all.ts'
 import type { LookUp } from '../writes/write.ts'

@@ -1,5 +1,5 @@
 import type { Ctx } from '../context.ts'
-import type { AppNode } from '../graph/endpoints/shapes.ts'
+import type { AppNode } from '../graph/nodes.ts'
 import { listPickedApps, pickedAppsEdges } from '../graph/endpoints/picked-apps.ts'
 import { GraphError } from '../graph/error.ts'
 import { listWhole } from '../graph/list-all.ts'

@@ -1,6 +1,6 @@
 import type { AppConfig } from '../config/config.ts'
 import type { Ctx } from '../context.ts'
-import type { SolutionNode } from '../graph/endpoints/shapes.ts'
+import type { SolutionNode } from '../graph/nodes.ts'
 import { NodeHandle } from '../reads/node-handle.ts'
 import { wholeSolution } from './fields.ts'
 

@@ -1,4 +1,4 @@
-import type { SolutionNode } from '../graph/endpoints/shapes.ts'
+import type { SolutionNode } from '../graph/nodes.ts'
 import type { Role } from './lifecycle.ts'
 
 /** The part that an app has in a solution, or null. Needs `owner_app` and `partners`. */

@@ -1,6 +1,6 @@
 import type { GraphQLResolveInfo } from 'graphql'
 import type { Ctx } from '../context.ts'
-import type { PartnerNode, SolutionNode } from '../graph/endpoints/shapes.ts'
+import type { PartnerNode, SolutionNode } from '../graph/nodes.ts'
 import { listPartners } from '../graph/endpoints/solutions.ts'
 import { GraphError } from '../graph/error.ts'
 import type { ConnectionArgs } from '../reads/connect.ts'

@@ -1,5 +1,5 @@
 import type { Party } from '../errors/problem.ts'
-import type { SolutionNode } from '../graph/endpoints/shapes.ts'
+import type { SolutionNode } from '../graph/nodes.ts'
 import type { FieldTree } from '../graph/fields.ts'
 import { statusFields } from './fields.ts'
 import { statusOf } from './status.ts'

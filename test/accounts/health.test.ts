@@ -1,6 +1,6 @@
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { wabaShape } from '../../src/graph/endpoints/shapes.ts'
+import { wabaShape } from '../../src/graph/nodes.ts'
 import { accountToPay, healthOf } from '../../src/accounts/health.ts'
 
 const read = (sent: unknown) => wabaShape.parse({ id: '1', health_status: sent }).health_status

@@ -1,6 +1,6 @@
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { phoneNumberShape, wabaShape } from '../../src/graph/endpoints/shapes.ts'
+import { phoneNumberShape, wabaShape } from '../../src/graph/nodes.ts'
 import { numberFields, wabaFields } from '../calls/support/facts.ts'
 
 // These were there before, and what relies on them wants to know when they are no text.

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { SolutionNode } from '../../src/graph/endpoints/shapes.ts'
+import type { SolutionNode } from '../../src/graph/nodes.ts'
 import { turnOf } from '../../src/solutions/turn.ts'
 import { solutionStatuses } from '../../src/solutions/status.ts'
 import { makeSolution, mutate } from '../support/mutate.ts'

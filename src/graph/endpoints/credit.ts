@@ -9,7 +9,7 @@ import {
   creditLinesPage,
   type CreditAllocationNode,
   type CreditLineNode,
-} from './shapes.ts'
+} from '../nodes.ts'
 
 // developers.facebook.com/documentation/business-messaging/whatsapp/solution-providers/share-and-revoke-credit-lines
 // has all of these, with the system token of an Admin or Financial Editor but for the one that says otherwise.

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { get, post, type Endpoint, type TokenKind } from '../endpoint.ts'
 import { graphIdShape } from '../shapes.ts'
-import { solutionShape, wabaShape } from './shapes.ts'
+import { solutionShape, wabaShape } from '../nodes.ts'
 
 // The guides and Meta's SDK answer {"id"}, Meta's OpenAPI file {"migration_intent_id"} among other keys.
 const madeShape = z.union([

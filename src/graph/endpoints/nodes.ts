@@ -9,7 +9,7 @@ import {
   phoneNumberShape,
   solutionShape,
   wabaShape,
-} from './shapes.ts'
+} from '../nodes.ts'
 import type {
   AppNode,
   BusinessNode,
@@ -18,7 +18,7 @@ import type {
   PhoneNumberNode,
   SolutionNode,
   WabaNode,
-} from './shapes.ts'
+} from '../nodes.ts'
 
 /** Nodes that are read by id, and what each looks like. */
 export interface GraphNodes {

@@ -1,6 +1,6 @@
 import { get, type Endpoint } from '../endpoint.ts'
 import type { Page } from '../paging.ts'
-import { appsPage, type AppNode } from './shapes.ts'
+import { appsPage, type AppNode } from '../nodes.ts'
 
 // Meta's guide "Multi-Partner Solution - Embedded creation" names the second edge and calls the first; only the second
 // is in Meta's SDK, only the first has a sample answer.

@@ -3,7 +3,7 @@ import type { Page } from '../paging.ts'
 import { graphIdShape } from '../shapes.ts'
 import { get, post, type Endpoint } from '../endpoint.ts'
 import { doneShape } from './done.ts'
-import { partnersPage, solutionsPage, type PartnerNode, type SolutionNode } from './shapes.ts'
+import { partnersPage, solutionsPage, type PartnerNode, type SolutionNode } from '../nodes.ts'
 
 export type MessagingSide = 'OWNER' | 'PARTNER'
 

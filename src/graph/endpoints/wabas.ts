@@ -9,7 +9,7 @@ import {
   type PhoneNumberNode,
   type SolutionNode,
   type WabaNode,
-} from './shapes.ts'
+} from '../nodes.ts'
 import type { PageArgs } from './solutions.ts'
 
 export interface ClientWabaFilter {

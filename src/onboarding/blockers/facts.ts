@@ -1,4 +1,4 @@
-import type { HealthStatus } from '../../graph/endpoints/fact-shapes.ts'
+import type { HealthStatus } from '../../graph/shapes.ts'
 import type { Step } from '../checklist/step.ts'
 import type { Told } from './told.ts'
 

@@ -1,4 +1,4 @@
-import type { PhoneNumberNode, WabaNode } from '../../graph/endpoints/shapes.ts'
+import type { PhoneNumberNode, WabaNode } from '../../graph/nodes.ts'
 import { outcomeOf } from '../../graph/outcome-of.ts'
 import { lastArrivalIn } from '../../accounts/arrival.ts'
 import type { AccountFacts, BlockerFacts, NumberFacts } from '../blockers/facts.ts'

@@ -1,15 +1,15 @@
 import { z } from 'zod'
-import { pageOf } from '../paging.ts'
-import { graphIdShape } from '../shapes.ts'
+import { pageOf } from './paging.ts'
 import {
   authRatesShape,
   fact,
   flag,
+  graphIdShape,
   healthShape,
   instant,
   onBehalfOfShape,
   throughputShape,
-} from './fact-shapes.ts'
+} from './shapes.ts'
 
 // Wire shapes are loose on purpose: Meta adds keys, leaves empty fields out, and sends enum values that its
 // pages do not list. What the gateway relies on is checked, everything else passes.
