@@ -1,10 +1,13 @@
 import { defineConfig } from 'vitest/config'
 
+// What fakes the timers of its process, or fills its memory, has a process of its own. All others share theirs, since
+// to load the gateway costs as much as most files take: none may leave anything behind in a module or in `process`.
+const alone = ['test/http/{crowd,log,unread}.test.ts']
+
 export default defineConfig({
   // graphql has a `development` build that Vitest would take for our files while Node takes the other for Yoga.
   ssr: { resolve: { conditions: ['module-sync', 'node'] } },
   test: {
-    include: ['test/**/*.test.ts'],
     globalSetup: ['test/support/bundle-setup.ts', 'test/support/postgres-setup.ts'],
     // For what hangs, never for what is slow.
     testTimeout: 300_000,
@@ -14,5 +17,19 @@ export default defineConfig({
     // Much of the suite waits: for sockets, child processes and their ends.
     maxWorkers: 3,
     reporters: ['default'],
+    // The setup above is done once for both.
+    projects: [
+      {
+        extends: true,
+        test: {
+          name: 'together',
+          include: ['test/**/*.test.ts'],
+          exclude: alone,
+          isolate: false,
+          globalSetup: [],
+        },
+      },
+      { extends: true, test: { name: 'alone', include: alone, globalSetup: [] } },
+    ],
   },
 })
