@@ -1,7 +1,7 @@
 import type { Ctx } from '../context.ts'
 import type { Problem } from '../errors/problem.ts'
 import type { NodeType } from '../graphql/ids.ts'
-import { findAccount, type Account } from './find-account.ts'
+import { findAccount, type Account } from './account.ts'
 import type { Changed } from './change.ts'
 import { graphErrorsAsProblems } from '../problems.ts'
 import { isProblem, readIds } from '../graphql/input-ids.ts'

@@ -1,4 +1,4 @@
-import { aboutOf, asCustomer } from './account.ts'
+import { aboutOf, viewerOfAccount } from './account.ts'
 import type { Ctx } from '../context.ts'
 import { gatewayProblem, type Problem } from '../errors/problem.ts'
 import type { Endpoint } from '../graph/endpoint.ts'
@@ -7,7 +7,7 @@ import type { Tally } from '../graph/graph.ts'
 import { asGraphError } from '../graph/outcome-of.ts'
 import { runWrite } from '../writes/run.ts'
 import type { LookUp, Write } from '../writes/write.ts'
-import type { Account } from './find-account.ts'
+import type { Account } from './account.ts'
 import { tokenForWrite } from './token.ts'
 
 /** A change to an account that can be seen there: look, send what is missing, look again. */
@@ -90,7 +90,7 @@ function writeOf<State>(ctx: Ctx, account: Account, change: Change<State>): Chan
       const signed = endpoint.token === 'business' ? { ...endpoint, token } : endpoint
       try {
         const { value, traceId } = await announced(ctx, change, (tally) =>
-          ctx.graph.write(signed, asCustomer(account), { tally }),
+          ctx.graph.write(signed, viewerOfAccount(account), { tally }),
         )
         const answered = change.answered?.(value) ?? null
         return { createdId: madeBy(value) ?? id, traceId, ...(answered !== null && { answered }) }

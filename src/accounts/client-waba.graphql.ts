@@ -7,7 +7,7 @@ import type { ConnectionArgs } from '../reads/connect.ts'
 import { findNode } from '../reads/find.ts'
 import { NodeHandle } from '../reads/node-handle.ts'
 import { listedIn } from './accounts-of-number.ts'
-import { ownerOf } from './owner.ts'
+import { accountOf, ownerOf } from './account.ts'
 import { builder } from '../graphql/builder.ts'
 import { forwardArgs } from '../graphql/connection.ts'
 import { edgeOf } from '../graphql/graph-page.ts'
@@ -84,9 +84,10 @@ ClientWaba.implement({
       type: Business,
       nullable: true,
       description:
-        "The customer's business portfolio, from the onboarding webhook; its own fields are read with the customer's " +
-        'business token. Null with TOKEN_INVALID when no onboarding of this account has been seen.',
-      resolve: (waba, _, ctx) => ownerOf(ctx, waba.id, waba.viewer),
+        "The business portfolio that owns the account: whom the app's own onboarding webhook named, else whom the app is on " +
+        'record as having shared a credit line with for it, else whom Graph names, else whom another app of the caller was ' +
+        "told of. A customer's own fields are read with its business token. Null with TOKEN_INVALID when nobody says.",
+      resolve: async (waba, _, ctx) => ownerOf(ctx, await accountOf(ctx, waba.viewer.app, waba.id)),
     }),
     solutions: t.field({
       type: SolutionConnection,

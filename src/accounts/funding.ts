@@ -5,7 +5,7 @@ import type { WabaNode } from '../graph/nodes.ts'
 import { GraphError } from '../graph/error.ts'
 import { unlessRefused } from '../graph/outcome-of.ts'
 import { isRefusal } from '../reads/suspects.ts'
-import { asCustomer, type Account } from './account.ts'
+import { viewerOfAccount, type Account } from './account.ts'
 
 export interface FundingRead {
   readonly funding: Pick<Partial<WabaNode>, 'primary_funding_id' | 'currency'>
@@ -24,12 +24,11 @@ interface Opened extends FundingRead {
  * that no solution brought, and one of our own portfolio ("Manage accounts"): those the system token opens.
  */
 export async function openAccount(ctx: Ctx, account: Account): Promise<Opened> {
-  const { app, customer } = account
-  if (customer?.businessId === app.businessId) return openOurs(ctx, account)
+  if (account.isOwn) return openOurs(ctx, account)
   try {
     return await openAsCustomer(ctx, account)
   } catch (error) {
-    const brought = (customer?.solutionId ?? null) !== null
+    const brought = (account.customer?.solutionId ?? null) !== null
     if (!(error instanceof GraphError) || error.transient || brought || isRefusal(error)) throw error
     return openOurs(ctx, account).catch((other: unknown) => {
       // Why the customer's token opens nothing says more than that the system token does not either.
@@ -44,7 +43,12 @@ async function openAsCustomer(ctx: Ctx, account: Account): Promise<Opened> {
   if (account.customer === null)
     throw new GraphError('token', "This needs a customer's business token, and no customer is known.")
   const fields = ['currency', 'primary_funding_id']
-  const { node, failures } = await ctx.reads.read('ClientWaba', account.wabaId, asCustomer(account), fields)
+  const { node, failures } = await ctx.reads.read(
+    'ClientWaba',
+    account.wabaId,
+    viewerOfAccount(account),
+    fields,
+  )
   const failure = failures.get('primary_funding_id') ?? null
   return { funding: node as Partial<WabaNode>, token: 'business', failure }
 }
@@ -56,7 +60,7 @@ async function openOurs(ctx: Ctx, { app, wabaId }: Account): Promise<Opened> {
 
 /** What pays for the account. */
 export async function fundingOf(ctx: Ctx, account: Account): Promise<FundingRead> {
-  ctx.reads.assertSupported('ClientWaba', 'primary_funding_id', asCustomer(account))
+  ctx.reads.assertSupported('ClientWaba', 'primary_funding_id', viewerOfAccount(account))
   const { failure, ...read } = await openAccount(ctx, account)
   if (failure) throw failure
   return read

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import type { Ctx } from '../context.ts'
 import type { NewEvent } from '../events/event.ts'
-import type { Account } from './find-account.ts'
+import type { Account } from './account.ts'
 import { aboutOf } from './account.ts'
 
 /** Puts something about a number on record before it is sent: it counts whatever comes of it. */

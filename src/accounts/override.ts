@@ -1,7 +1,7 @@
 import type { Ctx } from '../context.ts'
 import { gatewayProblem, invalidInput } from '../errors/problem.ts'
 import { subscribeApp, type Override } from '../graph/endpoints/subscribed-apps.ts'
-import type { Account } from './find-account.ts'
+import type { Account } from './account.ts'
 import { refuseCallback } from './callback-uri.ts'
 import { runChange, type Changed } from './change.ts'
 import { lookAtSubscription, type Subscription } from './subscription.ts'

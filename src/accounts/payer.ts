@@ -1,7 +1,7 @@
 import type { AppConfig } from '../config/config.ts'
 import type { Ctx } from '../context.ts'
 import type { Party } from '../errors/problem.ts'
-import { onboardingOf } from './owner.ts'
+import { onboardingOf } from './account.ts'
 
 /**
  * Whose turn it is when nothing pays for an account, as far as that can be told without asking Graph: ours when the app has a

@@ -1,7 +1,7 @@
 import type { Ctx } from '../context.ts'
 import { gatewayProblem } from '../errors/problem.ts'
 import { subscribeApp, unsubscribeApp } from '../graph/endpoints/subscribed-apps.ts'
-import type { Account } from './find-account.ts'
+import type { Account } from './account.ts'
 import { runChange, type Changed } from './change.ts'
 import { lookAtSubscription } from './subscription.ts'
 

@@ -3,7 +3,7 @@ import type { SubscribedApp } from '../graph/nodes.ts'
 import { listSubscribedApps } from '../graph/endpoints/wabas.ts'
 import { listWhole } from '../graph/list-all.ts'
 import type { Reads } from '../reads/reads.ts'
-import type { Account } from './find-account.ts'
+import type { Account } from './account.ts'
 
 /** Whether an app gets an account's webhooks, and where they go instead of its own callback. */
 export interface Subscription {

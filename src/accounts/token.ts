@@ -2,7 +2,7 @@ import { openAccount } from './funding.ts'
 import type { Ctx } from '../context.ts'
 import type { TokenKind } from '../graph/endpoint.ts'
 import { GraphError } from '../graph/error.ts'
-import type { Account } from './find-account.ts'
+import type { Account } from './account.ts'
 
 type Opens = Extract<TokenKind, 'business' | 'system'>
 

@@ -1,11 +1,11 @@
-import { appOf, type Ctx } from '../context.ts'
+import { appIdsOf, appOf, type Ctx } from '../context.ts'
 import { listPartners } from '../graph/endpoints/solutions.ts'
 import { listWhole } from '../graph/list-all.ts'
 import { findAllocation } from '../credit/allocation.ts'
 import { fromGlobalId, type NodeType } from '../graphql/ids.ts'
 import { findNode } from '../reads/find.ts'
 import { NodeHandle } from '../reads/node-handle.ts'
-import { asCustomer, onboardingOf } from '../accounts/owner.ts'
+import { businessAs } from '../accounts/account.ts'
 import { ownApp } from '../accounts/app.graphql.ts'
 import { phoneNumberNeeds, wabaNeeds } from '../accounts/needs.ts'
 import { creditLineNeeds } from '../credit/credit-line.graphql.ts'
@@ -69,9 +69,9 @@ async function loadPartner(ctx: Ctx, key: string, selected: Selected): Promise<P
 async function loadBusiness(ctx: Ctx, id: string): Promise<NodeHandle<'Business'> | null> {
   const own = ctx.actor.apps.find((app) => app.businessId === id)
   if (own) return new NodeHandle('Business', id, { app: own })
-  const onboarding = await onboardingOf(ctx, { ownerBusinessId: id })
-  const app = onboarding && appOf(ctx, onboarding.appId)
-  return app ? asCustomer(onboarding, { app }) : null
+  const told = await ctx.log.onboarding({ ownerBusinessId: id }, appIdsOf(ctx))
+  const app = told && appOf(ctx, told.appId)
+  return app ? businessAs(ctx, app, id) : null
 }
 
 async function loadEvent(ctx: Ctx, seq: string) {

@@ -28,8 +28,8 @@ export const prices: Readonly<Record<string, number | { units: number; rows: num
   'ClientWaba.onboarding': 10,
   // The token, and five that are open with two tokens each.
   'ClientWaba.migrationIntents': { units: 12, rows: 20 },
-  // The customer's token, and the portfolio.
-  'ClientWaba.ownerBusiness': 2,
+  // Who owns it, the customer's token, and the portfolio.
+  'ClientWaba.ownerBusiness': 3,
   // What is read of an app that is not the caller's, came with the list.
   // Who owns it, the token, and the account with it, or with the system token.
   'ClientWaba.paymentMethodAttached': 4,

@@ -11,7 +11,7 @@ import { unlessRefused } from '../graph/outcome-of.ts'
 import { connect, type ConnectionArgs } from '../reads/connect.ts'
 import { mergeFields } from '../reads/merge-fields.ts'
 import { NodeHandle } from '../reads/node-handle.ts'
-import { onboardingOf } from '../accounts/owner.ts'
+import { accountOf, businessAs, ownerFields } from '../accounts/account.ts'
 import { receivingBusinessIdOf, type Allocation } from './allocation.ts'
 
 /**
@@ -27,7 +27,7 @@ export async function clientWabasOf(
   const businessId = await receivingBusinessIdOf(ctx, allocation)
   if (businessId === null) return null
   const { app } = allocation
-  const wanted = mergeFields(fields, ['owner_business'])
+  const wanted = mergeFields(fields, ownerFields)
   const fetch = async (
     _: number,
     after: string | null,
@@ -37,7 +37,7 @@ export async function clientWabasOf(
     const call = (text: string) =>
       listClientWabas(app.businessId, { limit: 100, after: after ?? undefined, fields: text })
     const { page, asked } = await ctx.reads.page('ClientWaba', wanted, call, { app }, isOutdated)
-    const owners = await Promise.all(page.data.map((row) => ownerOf(ctx, allocation, businessId, row)))
+    const owners = await Promise.all(page.data.map((row) => ownerIdOf(ctx, allocation, businessId, row)))
     refuseUntold(page.data.filter((_row, index) => owners[index] === null))
     const own = page.data.filter((_row, index) => owners[index] === businessId)
     return {
@@ -48,21 +48,18 @@ export async function clientWabasOf(
   return connect(args, { name: () => `accounts that allocation ${allocation.id} hits`, fetch })
 }
 
-/** What Graph says with the account, else its onboarding, what was stored when it was shared with, the customer's token. */
-async function ownerOf(
+/** Where nobody tells whose it is, the receiving business' token may. */
+async function ownerIdOf(
   ctx: Ctx,
   { app }: Allocation,
   businessId: string,
-  { id, owner_business: owner }: WabaNode,
+  row: WabaNode,
 ): Promise<string | null> {
-  if (owner) return owner.id
-  const onboarding = await onboardingOf(ctx, { wabaId: id }, app.appId)
-  if (onboarding) return onboarding.ownerBusinessId
-  const [stored] = await ctx.sharings.find({ wabaId: id }, [app.appId])
-  if (stored) return stored.businessId
-  const known = await onboardingOf(ctx, { ownerBusinessId: businessId }, app.appId)
-  const customer = { businessId, solutionId: known?.solutionId ?? null }
-  return ownerToCustomer(ctx, id, { app, customer })
+  const { isOwn, customer } = await accountOf(ctx, app, row.id, row)
+  if (isOwn) return app.businessId
+  if (customer) return customer.businessId
+  const { viewer } = await businessAs(ctx, app, businessId)
+  return ownerToCustomer(ctx, row.id, viewer)
 }
 
 /** The token of the business opens its own accounts. What it does not open may be another's, or not in its solution. */

@@ -11,7 +11,7 @@ import { clientWabasOf } from './client-wabas.ts'
 import { allocationByOwner, allocationOfWaba } from './of-waba.ts'
 import type { allocationStatuses } from './status.ts'
 import { NodeHandle } from '../reads/node-handle.ts'
-import { onboardingOf } from '../accounts/owner.ts'
+import { businessAs } from '../accounts/account.ts'
 import { builder } from '../graphql/builder.ts'
 import { connectionOf, forwardArgs } from '../graphql/connection.ts'
 import { wabaNeeds } from '../accounts/needs.ts'
@@ -102,12 +102,10 @@ async function receivingBusinessOf(ctx: Ctx, allocation: Allocation): Promise<No
   const businessId = await receivingBusinessIdOf(ctx, allocation)
   if (businessId === null) return null
   const { receiving_business: row } = await allocation.node(ctx)
-  const known = await onboardingOf(ctx, { ownerBusinessId: businessId }, allocation.app.appId)
-  const customer = { businessId, solutionId: known?.solutionId ?? null }
-  const viewer = { app: allocation.app, customer }
+  const business = await businessAs(ctx, allocation.app, businessId)
   return row?.name === undefined
-    ? NodeHandle.unread('Business', businessId, viewer)
-    : new NodeHandle('Business', businessId, viewer, ['id', 'name'], { id: row.id, name: row.name })
+    ? business
+    : new NodeHandle('Business', businessId, business.viewer, ['id', 'name'], { id: row.id, name: row.name })
 }
 
 builder.objectField(ClientWaba, 'creditAllocation', (t) =>

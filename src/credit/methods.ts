@@ -1,7 +1,7 @@
 import type { Ctx } from '../context.ts'
 import type { Problem } from '../errors/problem.ts'
 import { attachToWaba, readOwnerInfo, shareAndAttach } from '../graph/endpoints/credit.ts'
-import { asCustomer } from '../accounts/account.ts'
+import { viewerOfAccount } from '../accounts/account.ts'
 import { attach } from './attach.ts'
 import { noOwner } from './problems.ts'
 import type { ReadBack } from './read-back.ts'
@@ -25,7 +25,7 @@ export async function inTwoSteps(ctx: Ctx, share: Share): Promise<ReadBack | Pro
   if (typeof shared !== 'string') return shared
   const done = await attach(ctx, share, async (attachment) => {
     const endpoint = attachToWaba(attachment, share.facts.token)
-    const { value, traceId } = await ctx.graph.write(endpoint, asCustomer(share.account))
+    const { value, traceId } = await ctx.graph.write(endpoint, viewerOfAccount(share.account))
     return { createdId: value.allocation_config_id ?? shared, traceId }
   })
   return 'type' in done ? halfDone(done, shared, businessId) : done
@@ -34,7 +34,7 @@ export async function inTwoSteps(ctx: Ctx, share: Share): Promise<ReadBack | Pro
 /** Graph alone says with whom the line is shared: a webhook may name somebody else, and sharing is money. */
 async function ownerOf(ctx: Ctx, { account, facts }: Share): Promise<string | null> {
   const endpoint = readOwnerInfo(account.wabaId, facts.token)
-  const { owner_business_info: owner } = await ctx.reads.call(endpoint, asCustomer(account))
+  const { owner_business_info: owner } = await ctx.reads.call(endpoint, viewerOfAccount(account))
   return owner?.id ?? null
 }
 

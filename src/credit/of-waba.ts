@@ -48,7 +48,11 @@ async function isRevoked(ctx: Ctx, allocation: Allocation): Promise<boolean> {
   return 'value' in outcome && outcome.value.request_status === 'DELETED'
 }
 
-async function listedFor(ctx: Ctx, account: Account, stored: Allocation | null): Promise<Allocation | null> {
+async function listedFor(
+  ctx: Ctx,
+  account: Omit<Account, 'isOwn'>,
+  stored: Allocation | null,
+): Promise<Allocation | null> {
   const { app, wabaId, customer } = account
   if (customer === null) return null
   const lines = await creditLinesOf(ctx, app)

@@ -3,7 +3,6 @@ import { gatewayProblem, type Problem } from '../errors/problem.ts'
 import type { CreditCurrency } from '../graph/endpoints/credit.ts'
 import { unlessRefused } from '../graph/outcome-of.ts'
 import { graphErrorsAsProblems, withSaid } from '../problems.ts'
-import { isOwn } from '../accounts/owner.ts'
 import { outcomeUnknown } from '../writes/problems.ts'
 import type { Account } from '../accounts/account.ts'
 import { findSharer } from './find-sharer.ts'
@@ -44,7 +43,7 @@ export function shareCreditLine(ctx: Ctx, input: ShareInput): Promise<ShareResul
     const { account, lineIds } = sharer
     const lineId = pickLine(account.app, lineIds, input.creditLineId)
     if (typeof lineId !== 'string') return lineId
-    if (await isOwn(ctx, account.app, account.wabaId)) return ownAccount
+    if (account.isOwn) return ownAccount
     const facts = await readFacts(ctx, account, lineIds)
     const verdict = judgeSharing({ ...input, lineId }, facts, ctx.clock())
     if (typeof verdict === 'object' && 'refused' in verdict) return verdict.refused

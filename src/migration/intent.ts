@@ -1,6 +1,6 @@
 import type { AppConfig } from '../config/config.ts'
 import { appIdsOf, appOf, type Ctx } from '../context.ts'
-import { accountOf, asCustomer } from '../accounts/account.ts'
+import { accountOf, viewerOfAccount } from '../accounts/account.ts'
 import { readMigrationIntent, type IntentNode } from '../graph/endpoints/migration-intents.ts'
 import { GraphError } from '../graph/error.ts'
 import { outcomeOf } from '../graph/outcome-of.ts'
@@ -95,7 +95,7 @@ export async function listIntents(ctx: Ctx, wabaId: string): Promise<readonly In
 
 /** As far as it can be read; else as the log tells it. */
 async function readTold(ctx: Ctx, told: ToldIntent, app: AppConfig): Promise<Intent> {
-  const as = asCustomer(await accountOf(ctx, app, told.wabaId))
+  const as = viewerOfAccount(await accountOf(ctx, app, told.wabaId))
   // The guides read one to leave with the system token.
   const customer = told.solutionId === null || !as.customer ? null : as
   const outcome = await outcomeOf(readNode(ctx, told.id, [app], customer))

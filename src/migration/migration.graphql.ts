@@ -1,6 +1,6 @@
 import type { AppConfig } from '../config/config.ts'
 import type { Ctx } from '../context.ts'
-import { asCustomer } from '../accounts/account.ts'
+import { viewerOfAccount } from '../accounts/account.ts'
 import { invalidInput, type InvalidInputProblem as Invalid } from '../errors/problem.ts'
 import { isGraphId } from '../graph/ids.ts'
 import { NodeHandle } from '../reads/node-handle.ts'
@@ -15,7 +15,7 @@ import {
 } from './intent.ts'
 import { intentNewsIn, type IntentNews } from './told.ts'
 import { setIntent, type SetIntentResult } from './set-intent.ts'
-import { accountOf } from '../accounts/find-account.ts'
+import { accountOf } from '../accounts/account.ts'
 import { checkKey } from '../writes/key.ts'
 import { builder } from '../graphql/builder.ts'
 import { ClientWabaEvent } from '../feed/event.graphql.ts'
@@ -185,7 +185,7 @@ async function customerOf(ctx: Ctx, wabaId: string) {
     ctx.actor.apps.map(({ appId }) => appId),
   )
   const told = ctx.actor.apps.find(({ appId }) => appId === known?.appId)
-  return asCustomer(await accountOf(ctx, told ?? app, wabaId))
+  return viewerOfAccount(await accountOf(ctx, told ?? app, wabaId))
 }
 
 const SetInput = builder.inputType('SolutionMigrationIntentInput', {

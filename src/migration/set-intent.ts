@@ -1,11 +1,11 @@
 import type { Ctx } from '../context.ts'
-import { aboutOf, asCustomer } from '../accounts/account.ts'
+import { aboutOf, viewerOfAccount } from '../accounts/account.ts'
 import { gatewayProblem, type Problem } from '../errors/problem.ts'
 import type { Endpoint } from '../graph/endpoint.ts'
 import { setMigrationIntent, type Destination } from '../graph/endpoints/migration-intents.ts'
 import { findNode } from '../reads/find.ts'
 import type { NodeHandle } from '../reads/node-handle.ts'
-import { findAccount, type Account } from '../accounts/find-account.ts'
+import { findAccount, type Account } from '../accounts/account.ts'
 import { tokenForWrite } from '../accounts/token.ts'
 import { graphErrorsAsProblems } from '../problems.ts'
 import { statusFields } from '../solutions/fields.ts'
@@ -69,7 +69,7 @@ function writeOf(ctx: Ctx, account: Account, input: SetIntentInput): Write<null,
     send: async () => {
       const { value, traceId } = await ctx.graph.write(
         { ...setMigrationIntent(wabaId, to), token },
-        asCustomer(account),
+        viewerOfAccount(account),
       )
       return { createdId: value.id, traceId }
     },
@@ -119,7 +119,7 @@ async function asTold(ctx: Ctx, { app, wabaId }: Account, intent: Intent): Promi
 
 /** It was made, whether it can be read or not. */
 async function readBack(ctx: Ctx, account: Account, id: string): Promise<Intent> {
-  const viewer = asCustomer(account)
+  const viewer = viewerOfAccount(account)
   ctx.reads.renew()
   const intent = await readIntent(ctx, id, [account.app], viewer, account.wabaId).catch((error: unknown) => {
     ctx.logger.warn({ err: error, intentId: id }, 'a migration intent could not be read back')

@@ -1,5 +1,5 @@
 import { stoppable } from '../events/stoppable.ts'
-import { findAccount } from '../accounts/find-account.ts'
+import { findAccount } from '../accounts/account.ts'
 import { followProgress, type Progress } from './progress.ts'
 import { builder } from '../graphql/builder.ts'
 import { EventSourceEnum } from '../feed/event.graphql.ts'

@@ -2,7 +2,7 @@ import type { Ctx } from '../context.ts'
 import type { GraphApiProblem } from '../errors/problem.ts'
 import { addNumber as addEndpoint, type NewNumber } from '../graph/endpoints/phone-numbers.ts'
 import { digestOf } from '../writes/write.ts'
-import type { Account } from '../accounts/find-account.ts'
+import type { Account } from '../accounts/account.ts'
 import { runChange, type Changed } from '../accounts/change.ts'
 import { lookAtNumbers } from './numbers.ts'
 

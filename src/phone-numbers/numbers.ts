@@ -5,7 +5,7 @@ import type { PhoneNumberNode } from '../graph/nodes.ts'
 import { listWhole } from '../graph/list-all.ts'
 import { unlessRefused } from '../graph/outcome-of.ts'
 import { coexistenceFields, isCoexistence } from '../accounts/coexistence.ts'
-import type { Account } from '../accounts/find-account.ts'
+import type { Account } from '../accounts/account.ts'
 
 /** An account's numbers as they are now, all of them: what is not among them is not on the account. */
 export async function lookAtNumbers(

@@ -1,6 +1,6 @@
 import type { Ctx } from '../context.ts'
 import { deregisterNumber, registerNumber, type Registration } from '../graph/endpoints/phone-numbers.ts'
-import type { Account } from '../accounts/find-account.ts'
+import type { Account } from '../accounts/account.ts'
 import {
   announceRequest,
   budgetOf,

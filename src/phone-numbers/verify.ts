@@ -1,7 +1,7 @@
 import type { Ctx } from '../context.ts'
 import { requestCode, verifyCode, type CodeMethod } from '../graph/endpoints/phone-numbers.ts'
 import { withLock } from '../writes/lock.ts'
-import type { Account } from '../accounts/find-account.ts'
+import type { Account } from '../accounts/account.ts'
 import { runChange, type Changed } from '../accounts/change.ts'
 import { note } from '../accounts/note.ts'
 import { lookAtNumber, refuseForeign, refuseVerified } from './numbers.ts'

@@ -1,4 +1,3 @@
-import { accountOf as creditAccountOf } from '../accounts/account.ts'
 import { assignUser } from './assign-user.ts'
 import { tasksOf } from './assigned-user.ts'
 import { permissionsOn } from '../accounts/permissions.ts'
@@ -9,7 +8,7 @@ import { listAssignedUsers } from '../graph/endpoints/assigned-users.ts'
 import { unassignUser } from '../graph/endpoints/unassign-user.ts'
 import { listWhole } from '../graph/list-all.ts'
 import type { Viewer } from '../graph/viewer.ts'
-import type { Account } from '../accounts/find-account.ts'
+import type { Account } from '../accounts/account.ts'
 import { runChange, type Changed } from '../accounts/change.ts'
 
 /** A user of our portfolio on an account, and what it may do there. */
@@ -80,18 +79,14 @@ const granular = [
 const whole = new Set(['MANAGE', 'MESSAGING', 'FULL_CONTROL'])
 
 /** Tasks that no page names pass: Graph decides about them. */
-async function refuseTasks(
-  ctx: Ctx,
-  { app, wabaId }: Account,
-  tasks: readonly string[],
-): Promise<Problem | null> {
+async function refuseTasks(ctx: Ctx, account: Account, tasks: readonly string[]): Promise<Problem | null> {
   const tooMuch = tasks.find((task) => whole.has(task))
   if (tooMuch === undefined) return null
-  const permissions = await permissionsOn(ctx, await creditAccountOf(ctx, app, wabaId))
+  const permissions = await permissionsOn(ctx, account)
   if (permissions === null || permissions.includes('MESSAGING')) return null
   return invalidInput(
     ['input', 'tasks'],
-    `${tooMuch} cannot be given: the solution of this account gives app ${app.appId} no MESSAGING. ` +
+    `${tooMuch} cannot be given: the solution of this account gives app ${account.app.appId} no MESSAGING. ` +
       `Choose from ${granular.join(', ')}; sharing credit takes MANAGE_BILLING.`,
   )
 }

@@ -1,5 +1,5 @@
 import type { SubmissionNode } from '../graph/endpoints/verification.ts'
-import { NodeHandle } from '../reads/node-handle.ts'
+import { businessAs } from '../accounts/account.ts'
 import { maxAttempts, readSubmissions, submissionStatus, type submissionStatuses } from './submissions.ts'
 import { submit, type Submitted } from './submit.ts'
 import { builder } from '../graphql/builder.ts'
@@ -89,7 +89,7 @@ const Payload = builder.objectRef<Submitted>('BusinessVerificationPayload').impl
     business: t.field({
       type: Business,
       description: 'The customer.',
-      resolve: ({ app, customerBusinessId }) => new NodeHandle('Business', customerBusinessId, { app }),
+      resolve: ({ app, customerBusinessId }, _, ctx) => businessAs(ctx, app, customerBusinessId),
     }),
     submissions: t.expose('submissions', {
       type: [VerificationSubmission],

@@ -20,7 +20,7 @@ describe('the price of a query', () => {
     ['{ app { solutions { edges { node { partners { edges { cursor } } } } } } }', 27],
     [
       '{ app { clientWabas(first: 100) { edges { node { solutions(first: 5) { edges { cursor } } ownerBusiness { name } } } } } }',
-      302,
+      402,
     ],
     [
       '{ app { clientWabas(first: 10) { edges { node { solutions(first: 20) { edges { node { partners { edges { cursor } } } } } } } } } }',

@@ -56,6 +56,13 @@ describe('whose account it is that takes a line', () => {
   })
 
   it('is not shared with on the word of a webhook when Graph refuses to say who owns it', async () => {
+    const field = 'owner_business'
+    await world.simulator.faults({
+      path: '/',
+      kind: 'unknownField',
+      field,
+      nodeType: 'WhatsAppBusinessAccount',
+    })
     await claim(socialOverdrive, otherId)
     const refused = await share()
     expect(refused).toMatchObject({ __typename: expect.stringMatching(/Problem$/) as string })

@@ -124,6 +124,13 @@ describe('the checklist of an account', () => {
   })
 
   it('has no token of a customer of whom nothing has told yet who it is', async () => {
+    const field = 'owner_business'
+    await world.simulator.faults({
+      path: '/',
+      kind: 'unknownField',
+      field,
+      nodeType: 'WhatsAppBusinessAccount',
+    })
     for (const { appId, appSecret } of world.gateway.simulator.state().apps)
       await fetch(`${world.gateway.simulator.url}/${appId}/subscriptions`, {
         method: 'DELETE',

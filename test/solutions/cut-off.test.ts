@@ -13,7 +13,7 @@ import { findCreated } from '../../src/solutions/find-created.ts'
 import { findInvitation } from '../../src/solutions/find-invitation.ts'
 
 const app = { appId: '1', businessId: '9' } as AppConfig
-const account = { app, wabaId: '5', customer: null }
+const account = { app, wabaId: '5', customer: null, isOwn: false }
 
 /** A Graph whose lists have so many pages; what is looked for stands on the last. */
 function pagesOf(pages: number, last: object): Ctx {

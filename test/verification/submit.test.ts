@@ -5,7 +5,7 @@ import { mutate } from '../support/mutate.ts'
 const pdf = Buffer.from('%PDF-1.7 the papers of a business')
 const verb = ['submitBusinessVerification', 'BusinessVerificationInput'] as const
 const selection = `... on BusinessVerificationPayload {
-  attemptsLeft business { businessId } submissions { status rejectionReasons }
+  attemptsLeft business { businessId verificationStatus } submissions { status rejectionReasons }
 }`
 
 describe('partner-led business verification', () => {
@@ -42,7 +42,7 @@ describe('partner-led business verification', () => {
   it('sends the documents once, and says how many attempts are left', async () => {
     expect(await submit({ documentIds: [await documentId(), await documentId()] })).toMatchObject({
       attemptsLeft: 2,
-      business: { businessId },
+      business: { businessId, verificationStatus: 'pending' },
       submissions: [{ status: 'PENDING', rejectionReasons: [] }],
     })
     expect(submissions()).toHaveLength(1)

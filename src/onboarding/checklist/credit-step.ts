@@ -1,12 +1,10 @@
-import { accountOf as creditAccountOf } from '../../accounts/account.ts'
 import { readFacts, type Known } from '../../credit/facts.ts'
 import { heldBy, payerOf } from '../../credit/guard.ts'
 import { creditLinesOf } from '../../credit/lines.ts'
 import { shareCreditLine } from '../../credit/share.ts'
 import type { Ctx } from '../../context.ts'
 import type { CreditCurrency } from '../../graph/endpoints/credit.ts'
-import { isOwn } from '../../accounts/owner.ts'
-import type { Account } from '../../accounts/find-account.ts'
+import type { Account } from '../../accounts/account.ts'
 import type { Changed } from '../../accounts/change.ts'
 import type { Facts } from './facts.ts'
 import { tellPayment } from './payment-step.ts'
@@ -18,10 +16,10 @@ export async function tellCredit(facts: Facts): Promise<Finding> {
   const { ctx, app, account } = facts
   // Goes along with what other steps read of the account, and is wanted where there is no line.
   if (app.creditLineId === null) facts.waba().catch(() => {})
-  const [{ wabaId, customer }, lines] = await Promise.all([account(), facts.lines()])
+  const [present, lines] = await Promise.all([account(), facts.lines()])
   if (lines.length === 0) return tellPayment(facts)
-  if (customer === null && (await isOwn(ctx, app, wabaId))) return open('NOT_NEEDED', null, own)
-  const known = await readFacts(ctx, await creditAccountOf(ctx, app, wabaId), lines)
+  if (present.isOwn) return open('NOT_NEEDED', null, own)
+  const known = await readFacts(ctx, present, lines)
   const { waitsFor } = known.funding === null ? await tellToken(facts) : { waitsFor: null }
   const finding = judge(known, waitsFor)
   return typeof finding === 'string' ? done(await sharedAt(ctx, account, finding)) : finding
@@ -74,9 +72,10 @@ async function sharedAt(ctx: Ctx, account: Facts['account'], allocationId: strin
  * The line of ours that pays for the account although nobody has stored that it took it: whoever shared it died before
  * that. Null when all is as it should be, or cannot be told.
  */
-export async function unrecordedLineOf(ctx: Ctx, { app, wabaId }: Account): Promise<string | null> {
+export async function unrecordedLineOf(ctx: Ctx, account: Account): Promise<string | null> {
+  const { app, wabaId } = account
   const lines = (await creditLinesOf(ctx, app)).map(({ id }) => id)
-  const payer = payerOf(await readFacts(ctx, await creditAccountOf(ctx, app, wabaId), lines))
+  const payer = payerOf(await readFacts(ctx, account, lines))
   if (!payer || !lines.includes(payer.lineId)) return null
   const stored = await ctx.sharings.find({ wabaId }, [app.appId])
   const isStored = stored.some(({ allocationId, attached }) => attached && allocationId === payer.id)

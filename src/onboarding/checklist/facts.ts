@@ -6,7 +6,7 @@ import type { EventFilter } from '../../events/log.ts'
 import type { PhoneNumberNode, WabaNode } from '../../graph/nodes.ts'
 import type { NodeHandle } from '../../reads/node-handle.ts'
 import { phoneNumbersFields } from '../../accounts/fields.ts'
-import { accountOf, type Account } from '../../accounts/find-account.ts'
+import { accountOf, type Account } from '../../accounts/account.ts'
 import { readSubscription, type Subscription } from '../../accounts/subscription.ts'
 import { tokenThatOpens } from '../../accounts/token.ts'
 

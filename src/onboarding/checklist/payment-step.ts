@@ -1,4 +1,3 @@
-import { accountOf as creditAccountOf } from '../../accounts/account.ts'
 import { isFunded } from '../../accounts/funding.ts'
 import { unlessRefused } from '../../graph/outcome-of.ts'
 import { accountToPay } from '../../accounts/health.ts'
@@ -12,12 +11,11 @@ import { tellToken } from './tell.ts'
  */
 export async function tellPayment(facts: Facts): Promise<Finding> {
   const { ctx, account } = facts
-  const { app, wabaId, customer } = await account()
-  const owned = await creditAccountOf(ctx, app, wabaId)
-  const [funded, waba] = await Promise.all([isFunded(ctx, owned), unlessRefused(facts.waba())])
+  const present = await account()
+  const [funded, waba] = await Promise.all([isFunded(ctx, present), unlessRefused(facts.waba())])
   const health = waba?.health_status ?? null
   const isUnpaid = health !== null && accountToPay(health) !== null
-  if (funded === false || isUnpaid) return nothingPays((customer?.solutionId ?? null) !== null)
+  if (funded === false || isUnpaid) return nothingPays((present.customer?.solutionId ?? null) !== null)
   if (funded === true) return open('NOT_NEEDED', null, paid)
   if (health !== null) return open('NOT_NEEDED', null, healthy)
   const { waitsFor, state } = await tellToken(facts)

@@ -57,7 +57,7 @@ export const tellToken: Tell = async (facts) => {
     return open(
       'TODO',
       'CUSTOMER',
-      'Nothing has told yet who the customer is: neither an onboarding webhook nor the code of Embedded Signup.',
+      'Nothing has told yet who the customer is: neither an onboarding webhook, nor the code of Embedded Signup, nor Graph.',
     )
   const isUsedUp = lastDone(await facts.history(), 'exchange_code') !== undefined
   if (customer.solutionId !== null)

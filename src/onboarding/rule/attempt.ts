@@ -1,11 +1,11 @@
 import type { AppConfig } from '../../config/config.ts'
 import { appOf, type Ctx } from '../../context.ts'
-import { asCustomer } from '../../accounts/account.ts'
+import { viewerOfAccount } from '../../accounts/account.ts'
 import { creditLinesOf } from '../../credit/lines.ts'
 import type { StoredEvent } from '../../events/event.ts'
 import { outcomeOf } from '../../graph/outcome-of.ts'
 import { arrivalIn, tellsOfArrival, turnKinds } from '../../accounts/arrival.ts'
-import { accountOf } from '../../accounts/find-account.ts'
+import { accountOf } from '../../accounts/account.ts'
 import { onboard, type OnboardInput } from '../onboard.ts'
 import { noteOf, putNote, type RuleNote, type StoredNote } from './note.ts'
 import { nextTryAt } from './schedule.ts'
@@ -39,7 +39,7 @@ export async function tryOnce(
   if (!app || !arrival) return null
   const account = await accountOf(ctx, app, wabaId)
   // The token of a signup is in the memory of one instance only, and that may be another than the one that acts.
-  if (!acts() && !ctx.graph.holds(asCustomer(account))) return null
+  if (!acts() && !ctx.graph.holds(viewerOfAccount(account))) return null
   const before = await noteOf(ctx, arrival)
   if (before?.state === 'DONE') return null
   const leave = stepsTaken(arrival, await actsSince(ctx, arrival))

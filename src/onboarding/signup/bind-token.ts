@@ -8,7 +8,7 @@ import { GraphError } from '../../graph/error.ts'
 import type { GraphOutcome } from '../../graph/outcome-of.ts'
 import type { Unclaimed } from '../../graph/unclaimed-tokens.ts'
 import { witnessOf } from '../../reads/definitions.ts'
-import { rememberFor } from '../../accounts/owner.ts'
+import { rememberToken } from '../../accounts/account.ts'
 import { arrivingKinds, isArrival } from '../../accounts/arrival.ts'
 import { accountsToTry } from './accounts-to-try.ts'
 import { newestBack } from '../../events/newest-back.ts'
@@ -47,7 +47,7 @@ export async function bindToken(ctx: Ctx, fresh: FreshToken, wanted: string | nu
   const businessId = opened.ownerId ?? known?.ownerBusinessId ?? null
   if (businessId === null) ctx.graph.unclaimed.hold(digest, { ...held, wabaId: opened.wabaId })
   else {
-    rememberFor(ctx, held, { ownerBusinessId: businessId, solutionId: known?.solutionId ?? null })
+    rememberToken(ctx, held, { ownerBusinessId: businessId, solutionId: known?.solutionId ?? null })
     ctx.graph.unclaimed.release(digest)
   }
   return { wabaId: opened.wabaId, businessId }
