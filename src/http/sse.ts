@@ -2,7 +2,7 @@ import type { ServerResponse, IncomingMessage } from 'node:http'
 import { type ExecutionResult, GraphQLError } from 'graphql'
 import type { Plugin } from 'graphql-yoga'
 import type { StreamPosition } from '../context.ts'
-import { printResult } from './broadcast/shown.ts'
+import { printResult } from './broadcast/outlet.ts'
 import type { Metrics } from './ops/metrics.ts'
 import { callerOf, Room } from './connection-limit.ts'
 

@@ -30,7 +30,6 @@ const toBeRenamed: readonly string[] = [
   'Known',
   'Lease',
   'Listed',
-  'Listener',
   'MessagingSide',
   'Onboarding',
   'Outcome',
@@ -52,7 +51,6 @@ const toBeRenamed: readonly string[] = [
   'learn',
   'missing',
   'pageOf',
-  'pageSize',
   'payerOf',
   'refusalOf',
   'statusOf',
@@ -66,7 +64,6 @@ const toBeBroken: readonly string[] = [
   'credit/recall.ts credit/share.ts',
   'graph/error.ts graph/payload.ts graph/request.ts graph/target.ts',
   'graph/graph.ts graph/read-with-tokens.ts',
-  'http/broadcast/audience.ts http/broadcast/listener.ts',
   'writes/record.ts writes/write.ts',
 ]
 

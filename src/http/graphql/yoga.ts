@@ -3,7 +3,7 @@ import { getOperationAST, type ExecutionArgs, type ExecutionResult } from 'graph
 import { mutationPrice, pricedPerApp, prices } from '../../api/prices.ts'
 import { schema } from '../../api/schema.ts'
 import type { Actor } from '../../access/authenticate.ts'
-import { useAudiences } from '../broadcast/plugin.ts'
+import { useBroadcasts } from '../broadcast/plugin.ts'
 import { useAnswers, type Keep } from './keep-answers.ts'
 import { defaultLimits, type DocumentLimits } from './limits/limits.ts'
 import { useDocumentLimits } from './limits/plugin.ts'
@@ -43,7 +43,7 @@ export function createGraphql(parts: Parts) {
       useGraphCost(defaultLimits),
       useAnswers(),
       useStreams(parts.metrics),
-      useAudiences(mask),
+      useBroadcasts(mask),
       useServerSentEvents(),
     ],
     maskedErrors: { maskError: mask, isDev: false },

@@ -4,7 +4,7 @@ import { makeServer, type Context, type SubscribePayload } from 'graphql-ws'
 import type { WebSocket } from 'ws'
 import { type Actor, authenticate } from '../../access/authenticate.ts'
 import { secretsOf } from '../../config/shapes.ts'
-import { Pushed } from '../broadcast/pushed.ts'
+import { SocketOutlet } from '../broadcast/outlet.ts'
 import { createMask } from '../graphql/mask.ts'
 import type { Parts } from '../parts.ts'
 import { callerOf, Room } from '../connection-limit.ts'
@@ -145,7 +145,7 @@ async function readOperation(graphql: Graphql, extra: Extra, id: string, payload
   // Yoga lets mutations come by POST only, and looks at the request and its operation; a socket's is the GET that
   // opened it.
   const asPost = { method: 'POST', headers: new Headers(), url: request.url }
-  const outlet = new Pushed(socket, request.socket, id)
+  const outlet = new SocketOutlet(socket, request.socket, id)
   const enveloped = graphql.getEnveloped({ actor, gone, request: asPost, params: payload, outlet } as never)
   const { schema, parse, validate, contextFactory, execute, subscribe } = enveloped
   const document = parse(payload.query)

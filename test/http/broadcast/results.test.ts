@@ -1,17 +1,17 @@
 import { describe, expect, it } from 'vitest'
 import { EventStream } from '../../../src/feed/event-stream.ts'
-import { Audience } from '../../../src/http/broadcast/audience.ts'
-import type { Outlet } from '../../../src/http/broadcast/outlet.ts'
-import { pulled, pushed } from '../../../src/http/broadcast/results.ts'
+import { Broadcast } from '../../../src/http/broadcast/broadcast.ts'
+import { Outlet, PullOutlet, type SharedResult } from '../../../src/http/broadcast/outlet.ts'
+import { resultsOf } from '../../../src/http/broadcast/plugin.ts'
 import { anEvent, everything } from '../../events/support/events.ts'
 import { fresh } from '../../events/support/fresh.ts'
 import { implementations } from '../../events/support/implementations.ts'
 import { until } from '../../events/support/until.ts'
 
-/** A log that can be made to fail, and an audience of it. */
+/** A log that can be made to fail, and a broadcast of it. */
 async function perform() {
   const { log } = await fresh(implementations[1]!)
-  const audience = new Audience(
+  const broadcast = new Broadcast(
     {
       log,
       filter: everything,
@@ -27,7 +27,7 @@ async function perform() {
     Object.assign(log, { readAfter: () => Promise.reject(failure) })
     await log.append([anEvent()])
   }
-  return { log, failure, fail, enter: () => audience, stream: new EventStream(everything, 0, 0) }
+  return { log, failure, fail, enter: () => broadcast, stream: new EventStream(everything, 0, 0) }
 }
 
 const over = { done: true, value: undefined }
@@ -36,7 +36,7 @@ describe('results whose log cannot be read any more', () => {
   it('fail once and are over, behind the cursor of the last item, for who pulls them', async () => {
     const { log, failure, fail, enter, stream } = await perform()
     const place = { resumeFrom: null, cursor: null }
-    const results = pulled(stream, enter, place)
+    const results = resultsOf(stream, enter, new PullOutlet(place))
     await log.append([anEvent()])
     expect(await results.next()).toEqual({ done: false, value: { data: { seq: 1 } } })
     const next = results.next()
@@ -47,7 +47,7 @@ describe('results whose log cannot be read any more', () => {
 
   it('fail once and are over for who was not asking at the time', async () => {
     const { log, failure, fail, enter, stream } = await perform()
-    const results = pulled(stream, enter, { resumeFrom: null, cursor: null })
+    const results = resultsOf(stream, enter, new PullOutlet({ resumeFrom: null, cursor: null }))
     await log.append([anEvent(), anEvent()])
     expect(await results.next()).toEqual({ done: false, value: { data: { seq: 1 } } })
     await fail()
@@ -59,13 +59,13 @@ describe('results whose log cannot be read any more', () => {
   it('fail once and are over for who is pushed to', async () => {
     const { log, failure, fail, enter, stream } = await perform()
     const taken: number[] = []
-    const outlet: Outlet = {
-      isFree: true,
-      freed: () => Promise.resolve(),
-      take: (items) => void taken.push(...items.map(({ seq }) => seq)),
-      close: () => undefined,
+    class Pushing extends Outlet {
+      protected send(batch: readonly SharedResult[]): void {
+        taken.push(...batch.map(({ seq }) => seq))
+        this.free()
+      }
     }
-    const results = pushed(stream, enter, outlet)
+    const results = resultsOf(stream, enter, new Pushing(true))
     const end = results.next()
     await log.append([anEvent()])
     await until(() => taken.length === 1)

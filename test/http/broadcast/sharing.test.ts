@@ -5,7 +5,7 @@ import { EventStream } from '../../../src/feed/event-stream.ts'
 import type { Actor } from '../../../src/access/authenticate.ts'
 import type { StoredEvent } from '../../../src/events/event.ts'
 import type { EventLog } from '../../../src/events/log.ts'
-import { useAudiences } from '../../../src/http/broadcast/plugin.ts'
+import { useBroadcasts } from '../../../src/http/broadcast/plugin.ts'
 import { anEvent } from '../../events/support/events.ts'
 import { fresh } from '../../events/support/fresh.ts'
 import { implementations } from '../../events/support/implementations.ts'
@@ -84,7 +84,7 @@ function createTestYoga() {
     logging: false,
     maskedErrors: false,
     context,
-    plugins: [useAudiences(mask) as never],
+    plugins: [useBroadcasts(mask) as never],
   })
 }
 

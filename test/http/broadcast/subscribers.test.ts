@@ -3,52 +3,45 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { StreamItem } from '../../../src/feed/stream-item.graphql.ts'
 import type { EventLog } from '../../../src/events/log.ts'
-import { Audience } from '../../../src/http/broadcast/audience.ts'
-import { Listener } from '../../../src/http/broadcast/listener.ts'
-import type { Outlet } from '../../../src/http/broadcast/outlet.ts'
-import { Shelf } from '../../../src/http/broadcast/shelf.ts'
-import type { Shown } from '../../../src/http/broadcast/shown.ts'
+import { Broadcast, ResultCache } from '../../../src/http/broadcast/broadcast.ts'
+import { Outlet, type SharedResult } from '../../../src/http/broadcast/outlet.ts'
+import { Subscriber } from '../../../src/http/broadcast/subscriber.ts'
 import { anEvent, everything } from '../../events/support/events.ts'
 import { fresh, withLog } from '../../events/support/fresh.ts'
 import { implementations } from '../../events/support/implementations.ts'
 import { until } from '../../events/support/until.ts'
 
 /** Takes something when it is let. */
-class Slow implements Outlet {
-  readonly taken: Shown[] = []
-  isFree = true
+class Slow extends Outlet {
+  readonly taken: SharedResult[] = []
   error: unknown
-  #free: (() => void) | null = null
   readonly #turns: (batch: number) => number
   #batches = 0
 
   constructor(turns: (batch: number) => number) {
+    super(true)
     this.#turns = turns
   }
 
-  freed(): Promise<void> {
-    if (this.isFree) return Promise.resolve()
-    return new Promise((resolve) => (this.#free = resolve))
-  }
-
-  take(items: readonly Shown[]): void {
+  override take(batch: readonly SharedResult[]): void {
     if (!this.isFree) throw new Error('It was not free')
-    this.taken.push(...items)
-    this.isFree = false
-    void this.#rest(this.#turns(this.#batches++))
+    super.take(batch)
   }
 
-  close(error?: unknown): void {
+  override close(error?: unknown): void {
     this.error = error
-    this.#free?.()
+    super.close(error)
+  }
+
+  protected send(batch: readonly SharedResult[]): void {
+    this.taken.push(...batch)
+    void this.#rest(this.#turns(this.#batches++))
   }
 
   async #rest(turns: number): Promise<void> {
     if (turns === Number.POSITIVE_INFINITY) return
     for (let n = 0; n < turns; n++) await turn()
-    this.isFree = true
-    this.#free?.()
-    this.#free = null
+    this.free()
   }
 }
 
@@ -57,24 +50,23 @@ function perform(log: EventLog, options: { heartbeatMs?: number; slow?: (seq: nu
   const executed: number[] = []
   const draining = new AbortController()
   let isEmpty = false
-  const execute = (item: StreamItem): Shown | Promise<Shown> => {
+  const execute = (item: StreamItem): SharedResult | Promise<SharedResult> => {
     const { seq } = item
     const type = item.constructor.name
     if (type === 'Object') executed.push(seq)
-    const shown = { seq, cursor: String(seq), result: { data: { type } }, text: type }
-    return slow(seq) ? turn(shown) : shown
+    const result = { seq, cursor: String(seq), result: { data: { type } }, text: type }
+    return slow(seq) ? turn(result) : result
   }
-  const audience = new Audience(
+  const broadcast = new Broadcast(
     { log, filter: everything, heartbeatMs, clock: () => 0, draining: draining.signal, execute },
     () => (isEmpty = true),
   )
   const listen = (from: number, turns: (batch: number) => number = () => 0) => {
     const outlet = new Slow(turns)
-    const listener = new Listener(audience, outlet, from)
-    listener.ended.catch(() => {})
-    audience.add(listener)
-    listener.begin(() => null)
-    return { outlet, listener }
+    const subscriber = new Subscriber(broadcast, outlet, from)
+    broadcast.add(subscriber)
+    void subscriber.begin()
+    return { outlet, subscriber }
   }
   return { listen, executed, draining, isEmpty: () => isEmpty }
 }
@@ -83,7 +75,7 @@ const seqs = ({ outlet }: { outlet: Slow }): number[] => outlet.taken.map(({ seq
 const from = (first: number, last: number): number[] =>
   Array.from({ length: last - first }, (_, n) => first + 1 + n)
 
-describe('listeners', () => {
+describe('subscribers of one broadcast', () => {
   it('get everything once and in order, whenever they come and however slow they are', async () => {
     const reader = fc.record({ from: fc.nat(40), slow: fc.array(fc.nat(6), { minLength: 1, maxLength: 5 }) })
     const property = fc.asyncProperty(
@@ -105,7 +97,7 @@ describe('listeners', () => {
           const head = await log.head()
           await until(() => all.every((one) => seqs(one).length >= head - one.start))
           for (const one of all) expect(seqs(one)).toEqual(from(one.start, head))
-          for (const { listener } of all) listener.end()
+          for (const { subscriber } of all) subscriber.end()
         }),
     )
     await fc.assert(property, { numRuns: 30 })
@@ -122,7 +114,7 @@ describe('listeners', () => {
     }
     expect(executed).toEqual(from(0, 30))
     expect(seqs(stalled)).toEqual([1])
-    for (const { listener } of [...quick, stalled]) listener.end()
+    for (const { subscriber } of [...quick, stalled]) subscriber.end()
   })
 
   it('who are ahead of the others get nothing twice when the others come to it', async () => {
@@ -131,7 +123,7 @@ describe('listeners', () => {
     const { readAfter } = log
     let reads = 0
     const read = async (...args: Parameters<EventLog['readAfter']>) => {
-      // The second read is that of those who listen: the first is of the one who comes first, alone.
+      // The second read is that of the broadcast: the first is of the one who comes first, alone.
       if (++reads === 2) await held.promise
       return readAfter.apply(log, args)
     }
@@ -148,7 +140,7 @@ describe('listeners', () => {
     await until(() => seqs(behind).length === 12 && seqs(ahead).length >= 8)
     expect(seqs(ahead)).toEqual(from(4, 12))
     expect(seqs(behind)).toEqual(from(0, 12))
-    for (const { listener } of [behind, ahead]) listener.end()
+    for (const { subscriber } of [behind, ahead]) subscriber.end()
   })
 
   it('hear a heartbeat when nothing comes, behind what they have', async () => {
@@ -158,7 +150,7 @@ describe('listeners', () => {
     await log.append([anEvent()])
     await until(() => one.outlet.taken.filter(({ text }) => text === 'Heartbeat').length >= 2)
     expect(seqs(one).at(-1)).toBe(1)
-    one.listener.end()
+    one.subscriber.end()
   })
 
   it('hear heartbeats also while the log has only what they did not ask for', async () => {
@@ -170,7 +162,7 @@ describe('listeners', () => {
       return one.outlet.taken.length >= 2
     })
     expect(one.outlet.taken.map(({ text }) => text)).toContain('Heartbeat')
-    one.listener.end()
+    one.subscriber.end()
   })
 
   it('are all let go when the gateway stops, and leave nothing behind', async () => {
@@ -179,7 +171,7 @@ describe('listeners', () => {
     const all = Array.from({ length: 5 }, () => listen(0))
     await until(() => opened.waiting() === 1)
     draining.abort()
-    await Promise.all(all.map(({ listener }) => listener.ended))
+    await Promise.all(all.map(({ subscriber }) => subscriber.ended))
     await until(() => opened.waiting() === 0)
     expect(isEmpty()).toBe(true)
   })
@@ -193,22 +185,22 @@ describe('listeners', () => {
     const failure = new Error('gone')
     Object.assign(log, { readAfter: () => Promise.reject(failure) })
     await log.append([anEvent()])
-    await expect(one.listener.ended).rejects.toBe(failure)
+    await expect(one.subscriber.ended).rejects.toBe(failure)
     expect(one.outlet.error).toBe(failure)
   })
 })
 
-describe('the shelf', () => {
+describe('the result cache', () => {
   it('keeps the newest items, and no more than 64', () => {
-    const shelf = new Shelf()
-    let shown = 0
-    const show = (seq: number) => () => {
-      shown++
+    const cache = new ResultCache()
+    let executed = 0
+    const execute = (seq: number) => () => {
+      executed++
       return { seq, cursor: '', result: {}, text: '' }
     }
-    for (let seq = 1; seq <= 1_000; seq++) void shelf.of(seq, show(seq))
-    expect(shelf.size).toBe(64)
-    expect(shelf.of(1_000, show(1_000))).toMatchObject({ seq: 1_000 })
-    expect(shown).toBe(1_000)
+    for (let seq = 1; seq <= 1_000; seq++) void cache.of(seq, execute(seq))
+    expect(cache.size).toBe(64)
+    expect(cache.of(1_000, execute(1_000))).toMatchObject({ seq: 1_000 })
+    expect(executed).toBe(1_000)
   })
 })
