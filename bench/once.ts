@@ -50,19 +50,24 @@ async function writeOnce(ctx: Ctx, at: number): Promise<void> {
     key: `key ${at}`,
     input: at,
     about: {},
-    prepare: async () => ({ before: null }),
+    readState: async () => null,
     send: async () => ({ createdId: String(at), traceId: null }),
-    lookUpOutcome: null,
-    publishes: () => ({ kind: 'SOLUTION_CREATED' }),
+    outcomeIn: null,
+    publishes: () => ({ kind: 'SOLUTION_CREATED', after: { status: 'ACTIVE' } }),
   }
   const outcome = await runWrite(ctx, write)
   if (!('createdId' in outcome)) throw new Error('The write was not made.')
-  await outcome.publish({ after: { status: 'ACTIVE' } })
 }
 
 /** Only what a write touches. */
 function contextOver(store: Store): Ctx {
   const parts = { actor: { kind: 'OPERATOR', apps: [] }, apps: [], log: store.log, writes: store.writes }
   const cost = { requests: 0, units: 0 }
-  return { ...parts, cost, clock: Date.now, logger: pino({ level: 'silent' }) } as unknown as Ctx
+  return {
+    ...parts,
+    cost,
+    reads: { renew: () => {} },
+    clock: Date.now,
+    logger: pino({ level: 'silent' }),
+  } as unknown as Ctx
 }

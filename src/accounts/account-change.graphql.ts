@@ -2,7 +2,7 @@ import type { Ctx } from '../context.ts'
 import type { Problem } from '../errors/problem.ts'
 import type { NodeType } from '../graphql/ids.ts'
 import { findAccount, type Account } from './account.ts'
-import type { Changed } from './change.ts'
+import type { AccountWritten } from './account-write.ts'
 import { graphErrorsAsProblems } from '../problems.ts'
 import { isProblem, readIds } from '../graphql/input-ids.ts'
 
@@ -30,7 +30,7 @@ type Ids = Readonly<Record<string, string | null>>
 export async function changeAccount(
   ctx: Ctx,
   input: Given,
-  verb: (account: Account, ids: Ids) => Promise<Changed>,
+  verb: (account: Account, ids: Ids) => Promise<AccountWritten>,
   types: Readonly<Record<string, NodeType>> = {},
 ): Promise<AccountDone | Problem> {
   const ids = readIds({ ...input }, { wabaId: 'ClientWaba', appId: 'App', ...types })

@@ -1,38 +1,41 @@
 import type { Ctx } from '../context.ts'
 import { gatewayProblem, invalidInput } from '../errors/problem.ts'
 import { subscribeApp, type Override } from '../graph/endpoints/subscribed-apps.ts'
+import { runWrite } from '../writes/run.ts'
+import { madeIf } from '../writes/write.ts'
+import { onAccount, type AccountWritten } from './account-write.ts'
 import type { Account } from './account.ts'
 import { refuseCallback } from './callback-uri.ts'
-import { runChange, type Changed } from './change.ts'
 import { lookAtSubscription, type Subscription } from './subscription.ts'
 
 /** Sends the account's webhooks of some fields elsewhere. Meta asks the callback first, and it must know the token. */
-export async function setOverride(ctx: Ctx, account: Account, override: Override): Promise<Changed> {
+export function setOverride(ctx: Ctx, account: Account, override: Override): Promise<AccountWritten> {
   const { wabaId } = account
   const { callbackUri } = override
-  return runChange(ctx, account, {
+  return runWrite(ctx, {
+    ...onAccount<Subscription>(ctx, account, { id: wabaId, endpoint: () => subscribeApp(wabaId, override) }),
     verb: 'set_webhook_override',
     object: `waba:${wabaId}`,
-    id: wabaId,
+    key: null,
     input: [callbackUri],
-    look: () => lookAtSubscription(ctx, account),
-    done: (state) => (state.overrideCallbackUri === callbackUri ? wabaId : null),
+    readState: () => lookAtSubscription(ctx, account),
     refuse: refuseUnsubscribed,
-    endpoint: () => subscribeApp(wabaId, override),
+    outcomeIn: (state) => madeIf(state.overrideCallbackUri === callbackUri, wabaId),
   })
 }
 
 /** The subscription stays. An account that is not subscribed is left alone: the call would subscribe it. */
-export async function clearOverride(ctx: Ctx, account: Account): Promise<Changed> {
+export function clearOverride(ctx: Ctx, account: Account): Promise<AccountWritten> {
   const { wabaId } = account
-  return runChange(ctx, account, {
+  return runWrite(ctx, {
+    ...onAccount<Subscription>(ctx, account, { id: wabaId, endpoint: () => subscribeApp(wabaId, null) }),
     verb: 'clear_webhook_override',
     object: `waba:${wabaId}`,
-    id: wabaId,
-    look: () => lookAtSubscription(ctx, account),
-    done: (state) => (state.overrideCallbackUri === null ? wabaId : null),
+    key: null,
+    input: null,
+    readState: () => lookAtSubscription(ctx, account),
     refuse: refuseUnsubscribed,
-    endpoint: () => subscribeApp(wabaId, null),
+    outcomeIn: (state) => madeIf(state.overrideCallbackUri === null, wabaId),
   })
 }
 

@@ -1,38 +1,41 @@
 import type { Ctx } from '../context.ts'
 import { gatewayProblem } from '../errors/problem.ts'
 import { subscribeApp, unsubscribeApp } from '../graph/endpoints/subscribed-apps.ts'
+import { runWrite } from '../writes/run.ts'
+import { madeIf } from '../writes/write.ts'
+import { onAccount, type AccountWritten } from './account-write.ts'
 import type { Account } from './account.ts'
-import { runChange, type Changed } from './change.ts'
-import { lookAtSubscription } from './subscription.ts'
+import { lookAtSubscription, type Subscription } from './subscription.ts'
 
 /**
  * Subscribes the app to the account's webhooks. Where it is subscribed nothing is sent, with or without an override:
  * to subscribe again would take the override away.
  */
-export function subscribe(ctx: Ctx, account: Account): Promise<Changed> {
+export function subscribe(ctx: Ctx, account: Account): Promise<AccountWritten> {
   const { wabaId } = account
-  return runChange(ctx, account, {
+  return runWrite(ctx, {
+    ...onAccount<Subscription>(ctx, account, { id: wabaId, endpoint: () => subscribeApp(wabaId, null) }),
     verb: 'subscribe_app',
     object: `waba:${wabaId}`,
-    id: wabaId,
-    look: () => lookAtSubscription(ctx, account),
-    done: ({ subscribed }) => (subscribed ? wabaId : null),
-    endpoint: () => subscribeApp(wabaId, null),
+    key: null,
+    input: null,
+    readState: () => lookAtSubscription(ctx, account),
+    outcomeIn: ({ subscribed }) => madeIf(subscribed, wabaId),
   })
 }
 
 /** An override ends with the subscription, so it is only ended by who says so. */
-export function unsubscribe(ctx: Ctx, account: Account, dropOverride: boolean): Promise<Changed> {
+export function unsubscribe(ctx: Ctx, account: Account, dropOverride: boolean): Promise<AccountWritten> {
   const { wabaId } = account
-  return runChange(ctx, account, {
+  return runWrite(ctx, {
+    ...onAccount<Subscription>(ctx, account, { id: wabaId, endpoint: () => unsubscribeApp(wabaId) }),
     verb: 'unsubscribe_app',
     object: `waba:${wabaId}`,
-    id: wabaId,
+    key: null,
     input: [dropOverride],
-    look: () => lookAtSubscription(ctx, account),
-    done: ({ subscribed }) => (subscribed ? null : wabaId),
+    readState: () => lookAtSubscription(ctx, account),
     refuse: ({ overrideCallbackUri }) => (overrideCallbackUri !== null && !dropOverride ? wouldDrop : null),
-    endpoint: () => unsubscribeApp(wabaId),
+    outcomeIn: ({ subscribed }) => madeIf(!subscribed, wabaId),
   })
 }
 

@@ -17,12 +17,13 @@ export async function lookAtSystemUser(ctx: Ctx, account: Account): Promise<OnAc
  * Adds our system user to the account with what the solution allows of MANAGE and MANAGE_BILLING: the prerequisite of
  * sharing credit in "Onboarding customers as a Solution Partner". Where it may share already nothing is sent.
  */
-export async function assignSystemUser(ctx: Ctx, account: Account): Promise<OnAccount | Problem> {
+export async function assignSystemUser(ctx: Ctx, account: Account): Promise<Problem | null> {
   const userId = await systemUserOf(ctx, account.app)
   if (typeof userId !== 'string') return userId
-  return assignUser(ctx, account, userId, {
+  const assigned = await assignUser(ctx, account, userId, {
     input: 'credit',
     isMet: maySetCredit,
     missing: async () => [taskToAssign(await permissionsOn(ctx, account))],
   })
+  return 'type' in assigned ? assigned : null
 }

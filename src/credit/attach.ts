@@ -2,11 +2,11 @@ import type { Ctx } from '../context.ts'
 import type { Problem } from '../errors/problem.ts'
 import type { Attachment } from '../graph/endpoints/credit.ts'
 import { runWrite } from '../writes/run.ts'
-import type { Done, LookUp, Sent, Write } from '../writes/write.ts'
+import type { EventOfWrite, LookUp, SentWrite } from '../writes/write.ts'
 import { aboutOf } from '../accounts/account.ts'
-import { readFacts } from './facts.ts'
+import { readFacts, type Known } from './facts.ts'
 import { judgeSharing, payerOf } from './guard.ts'
-import { readBackSharing, type ReadBack } from './read-back.ts'
+import { readBackSharing, unreadAllocation, type ReadBack } from './read-back.ts'
 import { remember } from './remember.ts'
 import type { Share } from './sharing.ts'
 
@@ -14,8 +14,7 @@ interface Before {
   /** What paid for the account; null when nothing did, or nobody could tell. */
   readonly fundingId: string | null
 }
-type Refusal = { readonly already: string } | Problem
-type Send = (attachment: Attachment) => Promise<Sent>
+type Send = (attachment: Attachment) => Promise<SentWrite>
 
 /** One name for both methods: of two that are asked for at once, one is sent. */
 export const sharingVerb = 'share_credit_line'
@@ -32,49 +31,44 @@ export const sharingInput = (lineId: string, { wabaId, currency, method }: Sough
 
 /** The write that makes an account take a line, by either method. */
 export async function attach(ctx: Ctx, share: Share, send: Send): Promise<ReadBack | Problem> {
-  const write = writeOf(ctx, share, send)
-  const outcome = await runWrite(ctx, write)
-  if ('problem' in outcome) return outcome.problem
-  if ('refused' in outcome)
-    return 'type' in outcome.refused ? outcome.refused : finish(ctx, share, outcome.refused.already)
-  const done = await finish(ctx, share, outcome.createdId)
-  await tell(share, outcome, done)
-  return done
-}
-
-function writeOf(ctx: Ctx, share: Share, send: Send): Write<Before, Refusal> {
-  const { account, lineId, input } = share
-  const { wabaId } = account
-  return {
-    app: account.app,
+  const { account, lineId, lineIds, input } = share
+  const { app, wabaId } = account
+  const verdictOn = (facts: Known) => judgeSharing({ ...input, lineId }, facts, ctx.clock())
+  const outcome = await runWrite<Known, ReadBack, Problem, Before>(ctx, {
+    app,
     verb: sharingVerb,
     object: `waba:${wabaId}`,
     key: input.idempotencyKey,
     input: sharingInput(lineId, { ...input, wabaId }),
     about: aboutOf(account),
-    prepare: () => prepare(ctx, share),
+    // Anew also the first time: since the first look, another gateway may have done it.
+    readState: () => {
+      ctx.reads.renew()
+      return readFacts(ctx, account, lineIds)
+    },
+    refuse: (facts) => {
+      const verdict = verdictOn(facts)
+      return typeof verdict === 'object' && 'refused' in verdict ? verdict.refused : null
+    },
+    record: ({ funding }) => ({ fundingId: funding?.id ?? null }),
     send: () => send({ creditLineId: lineId, wabaId, currency: input.currency }),
-    lookUpOutcome: () => find(ctx, share),
-    publishes: (createdId) => ({ kind: 'CREDIT_SHARED', after: afterOf(share, createdId) }),
-  }
-}
-
-/** Looked at anew: between the first look and this one, another gateway may have done it. */
-async function prepare(ctx: Ctx, share: Share): ReturnType<Write<Before, Refusal>['prepare']> {
-  ctx.reads.renew()
-  const facts = await readFacts(ctx, share.account, share.lineIds)
-  const verdict = judgeSharing({ ...share.input, lineId: share.lineId }, facts, ctx.clock())
-  if (verdict === 'share') return { before: { fundingId: facts.funding?.id ?? null } }
-  return { refused: 'refused' in verdict ? verdict.refused : verdict }
+    outcomeIn: (facts, sent) => {
+      if (sent !== null) return outcomeIn(facts, share)
+      const verdict = verdictOn(facts)
+      return typeof verdict === 'object' && 'already' in verdict ? { createdId: verdict.already } : 'not-made'
+    },
+    readBack: (allocationId) => finish(ctx, share, allocationId),
+    publishes: (allocationId, after) => eventOf(share, allocationId, after),
+  })
+  if ('type' in outcome) return outcome
+  return outcome.after ?? unreadAllocation(app, outcome.createdId)
 }
 
 /**
  * By what pays for the account. An allocation alone says nothing of this account, since others of the business share it;
  * and the old line pays for a customer who switched until the month ends.
  */
-async function find(ctx: Ctx, { account, lineId, lineIds, input }: Share): Promise<LookUp> {
-  ctx.reads.renew()
-  const facts = await readFacts(ctx, account, lineIds)
+function outcomeIn(facts: Known, { account, lineId, input }: Share): LookUp {
   const paying = payerOf(facts)
   if (paying?.lineId === lineId) return { createdId: paying.id }
   const told = facts.funding !== null && !input.switched
@@ -99,17 +93,18 @@ export async function finish(
   return done
 }
 
-const afterOf = ({ lineId: creditLineId, input: { currency, method } }: Share, allocationId: string) => ({
-  allocationId,
-  creditLineId,
-  currency,
-  method,
-})
-
-function tell(share: Share, outcome: Done, { businessId, status, verified }: ReadBack): Promise<void> {
-  return outcome.publish({
-    after: { ...afterOf(share, outcome.createdId), status, verified },
+function eventOf(
+  { lineId: creditLineId, input: { currency, method } }: Share,
+  allocationId: string,
+  after: ReadBack | null,
+): EventOfWrite {
+  const known = { allocationId, creditLineId, currency, method }
+  if (after === null) return { kind: 'CREDIT_SHARED', after: known }
+  const { businessId, status, verified } = after
+  return {
+    kind: 'CREDIT_SHARED',
+    after: { ...known, status, verified },
     about: businessId === null ? {} : { ownerBusinessId: businessId },
     reportedStatus: status,
-  })
+  }
 }

@@ -24,11 +24,18 @@ export interface ReadBack extends AllocationNow {
  */
 export async function readBackAllocation(ctx: Ctx, app: AppConfig, id: string): Promise<AllocationNow> {
   ctx.reads.renew()
-  const idOnly = new Allocation(new NodeHandle('CreditAllocation', id, { app }, allocationFields))
-  const nothing = { allocation: idOnly, status: 'UNKNOWN', businessId: null } as const
+  const nothing = unreadAllocation(app, id)
   const read = await whatCan(ctx, id, () => look(ctx, Allocation.unread(app, id)))
-  return read ?? (await whatCan(ctx, id, () => look(ctx, idOnly))) ?? nothing
+  return read ?? (await whatCan(ctx, id, () => look(ctx, nothing.allocation))) ?? nothing
 }
+
+/** One of which nothing but the id can be told. */
+export const unreadAllocation = (app: AppConfig, id: string): ReadBack => ({
+  allocation: new Allocation(new NodeHandle('CreditAllocation', id, { app }, allocationFields)),
+  status: 'UNKNOWN',
+  businessId: null,
+  verified: null,
+})
 
 async function look(ctx: Ctx, allocation: Allocation): Promise<AllocationNow> {
   await allocation.node(ctx)

@@ -5,12 +5,12 @@ import { revokeAllocation } from '../graph/endpoints/credit.ts'
 import { findNode } from '../reads/find.ts'
 import { graphErrorsAsProblems } from '../problems.ts'
 import { runWrite } from '../writes/run.ts'
-import type { Write } from '../writes/write.ts'
+import { madeIf, type DoneWrite } from '../writes/write.ts'
 import { Allocation, lineIdOf, receivingBusinessIdOf } from './allocation.ts'
 import { creditLinesOf } from './lines.ts'
 import { allocationFields } from './list.ts'
 import { noCreditLine } from './problems.ts'
-import { readBackAllocation } from './read-back.ts'
+import { readBackAllocation, type AllocationNow } from './read-back.ts'
 
 export interface RevokeInput {
   readonly allocationId: string
@@ -35,19 +35,9 @@ export function revokeCreditAllocation(ctx: Ctx, input: RevokeInput): Promise<Re
   return graphErrorsAsProblems(async () => {
     const target = await findTarget(ctx, input)
     if ('type' in target) return target
-    const write = writeOf(ctx, target, input)
-    const outcome = await runWrite(ctx, write)
-    if ('problem' in outcome) return outcome.problem
-    if ('refused' in outcome) return { type: 'Done', allocation: outcome.refused }
-    const now = await readBackAllocation(ctx, target.allocation.app, target.allocation.id)
-    const { status } = now
-    const after = { ...afterOf(target), status }
-    // Graph said nothing against it, and yet nothing has changed.
-    if (status === 'SHARED') {
-      return outcome.markUnknown(unchanged, after)
-    }
-    await outcome.publish({ after, reportedStatus: status })
-    return { type: 'Done', allocation: now.allocation }
+    const outcome = await revoke(ctx, target, input.idempotencyKey)
+    if ('type' in outcome) return outcome
+    return { type: 'Done', allocation: outcome.after?.allocation ?? target.allocation }
   })
 }
 
@@ -77,41 +67,33 @@ async function findTarget(
 const takersIn = (sharings: readonly Sharing[]): readonly string[] =>
   sharings.flatMap(({ wabaId, attached }) => (attached && wabaId !== null ? [wabaId] : []))
 
-interface Before {
-  readonly status: 'SHARED'
-  readonly wabaIds: readonly string[]
-}
-
-function writeOf(ctx: Ctx, target: Target, { idempotencyKey }: RevokeInput): Write<Before, Allocation> {
-  const { allocation, businessId, wabaIds } = target
+function revoke(
+  ctx: Ctx,
+  { allocation, businessId, creditLineId, wabaIds }: Target,
+  key: string | null,
+): Promise<DoneWrite<AllocationNow> | Problem> {
   const { app, id } = allocation
-  return {
+  return runWrite<AllocationNow, AllocationNow, Problem, object>(ctx, {
     app,
     verb: 'revoke_credit_allocation',
     object: `allocation:${id}`,
-    key: idempotencyKey,
+    key,
     input: [id, businessId],
     about: { ownerBusinessId: businessId },
-    prepare: async () => {
-      const now = await readBackAllocation(ctx, app, id)
-      return now.status === 'REVOKED'
-        ? { refused: now.allocation }
-        : { before: { status: 'SHARED', wabaIds } }
-    },
+    readState: () => readBackAllocation(ctx, app, id),
+    record: () => ({ status: 'SHARED', wabaIds }),
     send: async () => {
       const { traceId } = await ctx.graph.write(revokeAllocation(id), { app })
       return { createdId: id, traceId }
     },
-    lookUpOutcome: async () => {
-      const { status } = await readBackAllocation(ctx, app, id)
-      if (status === 'REVOKED') return { createdId: id }
-      return status === 'SHARED' ? 'not-made' : 'unknown'
-    },
-    publishes: () => ({ kind: 'CREDIT_REVOKED', after: afterOf(target) }),
-  }
+    outcomeIn: ({ status }) => (status === 'UNKNOWN' ? 'unknown' : madeIf(status === 'REVOKED', id)),
+    publishes: (allocationId, after) => ({
+      kind: 'CREDIT_REVOKED',
+      after: { allocationId, creditLineId, ...(after && { status: after.status }) },
+      ...(after && { reportedStatus: after.status }),
+    }),
+  })
 }
-
-const afterOf = ({ allocation, creditLineId }: Target) => ({ allocationId: allocation.id, creditLineId })
 
 const otherBusiness = invalidInput(
   ['input', 'confirmReceivingBusinessId'],
@@ -123,9 +105,4 @@ const noAllocation = gatewayProblem('NOT_FOUND', 'There is no such allocation, o
 const nobodySays = gatewayProblem(
   'NOT_PERMITTED',
   'Neither Graph nor what was stored says which business this allocation is of, so it cannot be confirmed.',
-)
-
-const unchanged = gatewayProblem(
-  'OUTCOME_UNKNOWN',
-  'Graph took the request, and the line is shared as before. Read the allocation again before trying again.',
 )

@@ -71,10 +71,7 @@ async function needSystemUser(
   account: Account,
   { addSystemUser, method }: ShareInput,
 ): Promise<Problem | null> {
-  if (addSystemUser) {
-    const assigned = await assignSystemUser(ctx, account)
-    return 'type' in assigned ? assigned : null
-  }
+  if (addSystemUser) return assignSystemUser(ctx, account)
   if (method === 'SHARE_THEN_ATTACH') return null
   const present = await unlessRefused(lookAtSystemUser(ctx, account))
   return present === null || 'type' in present ? null : refuseUnassigned(present.userId, present.tasks)

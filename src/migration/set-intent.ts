@@ -1,17 +1,15 @@
 import type { Ctx } from '../context.ts'
-import { aboutOf, viewerOfAccount } from '../accounts/account.ts'
+import { aboutOf, findAccount, viewerOfAccount, type Account } from '../accounts/account.ts'
 import { gatewayProblem, type Problem } from '../errors/problem.ts'
-import type { Endpoint } from '../graph/endpoint.ts'
 import { setMigrationIntent, type Destination } from '../graph/endpoints/migration-intents.ts'
 import { findNode } from '../reads/find.ts'
 import type { NodeHandle } from '../reads/node-handle.ts'
-import { findAccount, type Account } from '../accounts/account.ts'
-import { tokenForWrite } from '../accounts/token.ts'
+import { onAccount } from '../accounts/account-write.ts'
 import { graphErrorsAsProblems } from '../problems.ts'
 import { statusFields } from '../solutions/fields.ts'
 import { acceptsOnboarding, statusOf } from '../solutions/status.ts'
 import { runWrite } from '../writes/run.ts'
-import type { Write } from '../writes/write.ts'
+import type { DoneWrite } from '../writes/write.ts'
 import { graphStatusOf, intentStatus, listIntents, readIntent, type Intent } from './intent.ts'
 import { intentsOn } from './kept.ts'
 
@@ -35,52 +33,44 @@ export function setIntent(ctx: Ctx, input: SetIntentInput): Promise<SetIntentRes
   return graphErrorsAsProblems(async () => {
     const account = await findAccount(ctx, input)
     if ('type' in account) return account
-    const write = writeOf(ctx, account, input)
-    const outcome = await runWrite(ctx, write)
-    if ('refused' in outcome) return outcome.refused
-    if ('problem' in outcome) return namingOpen(ctx, account, outcome.problem)
-    const intent = await readBack(ctx, account, outcome.createdId)
-    await outcome.publish({ after: { migrationIntentId: intent.id, status: intentStatus(intent) } })
+    const outcome = await set(ctx, account, input)
+    if (!('createdId' in outcome))
+      return outcome.type === 'WrongState' ? outcome : namingOpen(ctx, account, outcome)
+    const { after, createdId } = outcome
+    const intent = after ?? { id: createdId, viewer: viewerOfAccount(account), node: null, told: null }
     return { type: 'Done' as const, intent: await asTold(ctx, account, intent) }
   })
 }
 
-function writeOf(ctx: Ctx, account: Account, input: SetIntentInput): Write<null, Refusal> {
+function set(
+  ctx: Ctx,
+  account: Account,
+  { solutionId, idempotencyKey }: SetIntentInput,
+): Promise<DoneWrite<Intent | null> | Refusal> {
   const { app, wabaId } = account
+  const to: Destination = solutionId === null ? { appId: app.appId } : { solutionId }
   // The guides all send the customer's token. On an account of partner-initiated creation that does not work and the system
   // token does, by the guide of that name; that this call takes it there, no page says in so many words.
-  let token: Endpoint<unknown>['token'] = 'business'
-  const to: Destination = input.solutionId === null ? { appId: app.appId } : { solutionId: input.solutionId }
-  return {
-    app,
+  const endpoint = () => setMigrationIntent(wabaId, to)
+  return runWrite<Refusal | null, Intent | null, Refusal, null>(ctx, {
+    ...onAccount<null>(ctx, account, { id: wabaId, endpoint }),
     verb: 'set_migration_intent',
     object: `waba:${wabaId}`,
-    key: input.idempotencyKey,
+    key: idempotencyKey,
     input: to,
-    about: { ...aboutOf(account), solutionId: input.solutionId },
-    prepare: async () => {
-      const [refused, opens] = await Promise.all([
-        checkDestination(ctx, account, input.solutionId),
-        tokenForWrite(ctx, account),
-      ])
-      token = opens
-      return refused ? { refused } : { before: null }
-    },
-    send: async () => {
-      const { value, traceId } = await ctx.graph.write(
-        { ...setMigrationIntent(wabaId, to), token },
-        viewerOfAccount(account),
-      )
-      return { createdId: value.id, traceId }
-    },
+    about: { ...aboutOf(account), solutionId },
+    readState: () => checkDestination(ctx, account, solutionId),
+    refuse: (refused) => refused,
+    record: () => null,
     // No document lists the intents of an account.
-    lookUpOutcome: null,
+    outcomeIn: null,
+    readBack: (id) => readIntent(ctx, id, [app], viewerOfAccount(account), wabaId),
     // By this it is followed, although nobody has read it back.
-    publishes: (createdId) => ({
+    publishes: (id, intent) => ({
       kind: 'CLIENT_WABA_UPDATED',
-      after: { migrationIntentId: createdId, status: 'UNKNOWN' },
+      after: { migrationIntentId: id, status: intent ? intentStatus(intent) : 'UNKNOWN' },
     }),
-  }
+  })
 }
 
 // The guides "Adding a WABA to a Multi-Partner Solution" and "Migrating WABAs among solutions": it must be active.
@@ -115,15 +105,4 @@ const isOfState = ({ code, retryable }: Problem): boolean =>
 async function asTold(ctx: Ctx, { app, wabaId }: Account, intent: Intent): Promise<Intent> {
   const all = await intentsOn(ctx.log, wabaId, [app.appId])
   return { ...intent, told: all.find(({ id }) => id === intent.id) ?? intent.told }
-}
-
-/** It was made, whether it can be read or not. */
-async function readBack(ctx: Ctx, account: Account, id: string): Promise<Intent> {
-  const viewer = viewerOfAccount(account)
-  ctx.reads.renew()
-  const intent = await readIntent(ctx, id, [account.app], viewer, account.wabaId).catch((error: unknown) => {
-    ctx.logger.warn({ err: error, intentId: id }, 'a migration intent could not be read back')
-    return null
-  })
-  return intent ?? { id, viewer, node: null, told: null }
 }

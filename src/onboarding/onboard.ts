@@ -4,7 +4,7 @@ import { NodeHandle } from '../reads/node-handle.ts'
 import { graphErrorsAsProblems, toProblem } from '../problems.ts'
 import type { Account } from '../accounts/account.ts'
 import { toldBy } from './blockers/told.ts'
-import type { Changed } from '../accounts/change.ts'
+import type { AccountWritten } from '../accounts/account-write.ts'
 import { Checklist } from './checklist/checklist.ts'
 import { shareCredit, unrecordedLineOf, type CreditInput } from './checklist/credit-step.ts'
 import { factsOf } from './checklist/facts.ts'
@@ -78,7 +78,7 @@ function runnerOf(
   account: Account,
   { credit, registration }: OnboardInput,
   kind: StepKind,
-): (() => Promise<Changed>) | null {
+): (() => Promise<AccountWritten>) | null {
   switch (kind) {
     case 'SHARED_WITH_PARTNER':
     case 'BUSINESS_TOKEN':
@@ -126,7 +126,7 @@ async function isUnrecorded(ctx: Ctx, account: Account): Promise<boolean> {
 
 type Registering = NonNullable<OnboardInput['registration']>
 
-async function registerOne(ctx: Ctx, account: Account, registration: Registering): Promise<Changed> {
+async function registerOne(ctx: Ctx, account: Account, registration: Registering): Promise<AccountWritten> {
   const facts = factsOf(ctx, NodeHandle.unread('ClientWaba', account.wabaId, { app: account.app }))
   const told = toldBy(await facts.reports(), ctx.clock())
   const numbers = await lookAtNumbers(ctx, account)

@@ -1,32 +1,39 @@
 import type { Ctx } from '../context.ts'
 import type { GraphApiProblem } from '../errors/problem.ts'
 import { addNumber as addEndpoint, type NewNumber } from '../graph/endpoints/phone-numbers.ts'
-import { digestOf } from '../writes/write.ts'
+import { onAccount, type AccountWritten } from '../accounts/account-write.ts'
 import type { Account } from '../accounts/account.ts'
-import { runChange, type Changed } from '../accounts/change.ts'
+import { digestOf } from '../writes/record.ts'
+import { runWrite } from '../writes/run.ts'
 import { lookAtNumbers } from './numbers.ts'
 
+interface Added {
+  /** Null while the account has no such number. */
+  readonly id: string | null
+}
+
 /** Step 1. A number that the account has already is not added again. */
-export async function addNumber(ctx: Ctx, account: Account, input: NewNumber): Promise<Changed> {
+export async function addNumber(ctx: Ctx, account: Account, input: NewNumber): Promise<AccountWritten> {
+  const { wabaId } = account
   const written = writtenAs(input)
-  const changed = await runChange(ctx, account, {
+  const outcome = await runWrite(ctx, {
+    ...onAccount<Added>(ctx, account, { id: wabaId, endpoint: () => addEndpoint(wabaId, input) }),
     verb: 'add_phone_number',
-    object: `waba:${account.wabaId} number:${digestOf(written)}`,
+    object: `waba:${wabaId} number:${digestOf(written)}`,
     anyApp: true,
-    id: account.wabaId,
+    key: null,
     input: [written, input.verifiedName, input.migrate],
-    look: async () => ({ id: await findNumber(ctx, account, written) }),
-    done: ({ id }) => id,
-    endpoint: () => addEndpoint(account.wabaId, input),
+    readState: async () => ({ id: await findNumber(ctx, account, written) }),
+    outcomeIn: ({ id }) => (id === null ? 'not-made' : { createdId: id }),
   })
-  return input.migrate && isRefused(changed)
-    ? { ...changed, message: `${changed.message.replace(/[^.!?]$/, '$&.')} ${insteadOfMoving}` }
-    : changed
+  return input.migrate && isRefused(outcome)
+    ? { ...outcome, message: `${outcome.message.replace(/[^.!?]$/, '$&.')} ${insteadOfMoving}` }
+    : outcome
 }
 
 /** Whatever Graph says: no page prints what it answers to the move of a number on the new account model. */
-const isRefused = (changed: Changed): changed is GraphApiProblem =>
-  'type' in changed && changed.type === 'GraphApiProblem' && changed.code === 'UPSTREAM_REFUSED'
+const isRefused = (outcome: AccountWritten): outcome is GraphApiProblem =>
+  'type' in outcome && outcome.type === 'GraphApiProblem' && outcome.code === 'UPSTREAM_REFUSED'
 
 // Third parties quote Meta's changelog of 2026-08-18.
 const insteadOfMoving =

@@ -2,8 +2,9 @@ import type { Ctx } from '../context.ts'
 import { gatewayProblem, type Problem } from '../errors/problem.ts'
 import { syncAppData } from '../graph/endpoints/phone-numbers.ts'
 import { withLock } from '../writes/lock.ts'
+import { runWrite } from '../writes/run.ts'
+import { onAccount, type AccountWritten } from '../accounts/account-write.ts'
 import type { Account } from '../accounts/account.ts'
-import { runChange, type Changed } from '../accounts/change.ts'
 import { lookWithApp, refuseForeign, type NumberInApp } from './numbers.ts'
 import { lookAtSubscription } from '../accounts/subscription.ts'
 import { eventsOf } from './sync-of-number.ts'
@@ -19,7 +20,7 @@ export interface SyncInput {
  * Asks Meta for what the WhatsApp Business app holds of a number: each kind once, within 24 hours of the signup. It comes in
  * webhooks that this gateway does not keep. Nothing at Graph shows that it was asked for.
  */
-export function startSync(ctx: Ctx, account: Account, input: SyncInput): Promise<Changed> {
+export function startSync(ctx: Ctx, account: Account, input: SyncInput): Promise<AccountWritten> {
   // One at a time, whatever the key: the second has to see the first on record.
   const object = syncObject(input.phoneNumberId, input.type)
   return withLock(ctx, { verb: syncVerb, object }, () => startAlone(ctx, account, input))
@@ -29,31 +30,34 @@ interface State extends NumberInApp {
   readonly subscribed: boolean
 }
 
-function startAlone(ctx: Ctx, account: Account, input: SyncInput): Promise<Changed> {
+function startAlone(ctx: Ctx, account: Account, input: SyncInput): Promise<AccountWritten> {
   const { phoneNumberId: id, type, idempotencyKey: key } = input
-  return runChange<State>(ctx, account, {
+  return runWrite(ctx, {
+    ...onAccount<State>(ctx, account, {
+      id,
+      endpoint: () => syncAppData(id, type),
+      answered: (answer) => ({
+        requestId: (answer as { readonly request_id?: unknown }).request_id ?? null,
+      }),
+    }),
     verb: syncVerb,
     object: syncObject(id, type),
     anyApp: true,
-    id,
-    input: [id, type],
     key,
-    look: async () => {
+    input: [id, type],
+    readState: async () => {
       const [number, { subscribed }] = await Promise.all([
         lookWithApp(ctx, account, id),
         lookAtSubscription(ctx, account),
       ])
       return { ...number, subscribed }
     },
-    done: () => null,
     refuse: async (state) =>
       refuseForeign(state) ??
       (state.coexistence === false ? notInApp : null) ??
       (state.subscribed ? null : notSubscribed) ??
       (await refuseLate(ctx, account, input)),
-    endpoint: () => syncAppData(id, type),
-    answered: (answer) => ({ requestId: (answer as { readonly request_id?: unknown }).request_id ?? null }),
-    unseen: true,
+    outcomeIn: null,
   })
 }
 

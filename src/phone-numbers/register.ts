@@ -1,15 +1,17 @@
 import type { Ctx } from '../context.ts'
 import { deregisterNumber, registerNumber, type Registration } from '../graph/endpoints/phone-numbers.ts'
+import { onAccount, type AccountWritten } from '../accounts/account-write.ts'
 import type { Account } from '../accounts/account.ts'
 import {
-  announceRequest,
   budgetOf,
   noteLocked,
   readRequests,
   refuseOverBudget,
   registrationRequested,
+  sendCounted,
 } from './registration-budget.ts'
-import { runChange, type Changed } from '../accounts/change.ts'
+import { runWrite } from '../writes/run.ts'
+import { madeIf } from '../writes/write.ts'
 import { extraOf } from './registration-answer.ts'
 import { refuseTooSoon } from './too-soon.ts'
 import {
@@ -28,57 +30,71 @@ export interface RegisterInput extends Registration {
 }
 
 /** Step 4. The PIN goes to Meta and nowhere else: a digest of six digits would give it away. */
-export function register(ctx: Ctx, account: Account, input: RegisterInput): Promise<Changed> {
+export async function register(ctx: Ctx, account: Account, input: RegisterInput): Promise<AccountWritten> {
   const { phoneNumberId: id, dataLocalizationRegion, again } = input
-  return charged(ctx, account, id, {
+  const common = onAccount<NumberInApp>(ctx, account, {
+    id,
+    endpoint: () => registerNumber(id, input),
+    answered: (answer) => extraOf(answer, input.pin),
+    counts: true,
+  })
+  const outcome = await runWrite(ctx, {
+    ...common,
     verb: 'register_phone_number',
     object: `phone_number:${id}`,
     anyApp: true,
-    id,
+    key: null,
     input: [dataLocalizationRegion, again],
-    look: () => lookWithApp(ctx, account, id),
-    done: (state) => (isConnected(state) && state.coexistence !== true ? id : null),
+    readState: () => lookWithApp(ctx, account, id),
     refuse: async (state) =>
       refuseForeign(state) ??
       refuseCoexistence(state, 'REGISTER') ??
       refuseUnverified(state) ??
       (await refuseOverBudget(ctx, id)) ??
       (again ? await refuseTooSoon(ctx, { event: registrationRequested, phoneNumberId: id }) : null),
-    announce: () => announceRequest(ctx, account, id, 'register'),
-    endpoint: () => registerNumber(id, input),
-    answered: (answer) => extraOf(answer, input.pin),
-    ...(again && { unseen: true as const }),
+    send: (before) =>
+      sendCounted(ctx, account, { phoneNumberId: id, request: 'register' }, () => common.send(before)),
+    // A number that is live shows nothing of another registration.
+    outcomeIn: again ? null : (state) => madeIf(isConnected(state) && state.coexistence !== true, id),
   })
+  return noteLock(ctx, account, id, outcome)
 }
 
-export function deregister(ctx: Ctx, account: Account, id: string): Promise<Changed> {
-  return charged(ctx, account, id, {
+export async function deregister(ctx: Ctx, account: Account, id: string): Promise<AccountWritten> {
+  const common = onAccount<NumberInApp>(ctx, account, {
+    id,
+    endpoint: () => deregisterNumber(id),
+    counts: true,
+  })
+  const outcome = await runWrite(ctx, {
+    ...common,
     verb: 'deregister_phone_number',
     object: `phone_number:${id}`,
     anyApp: true,
-    id,
-    look: () => lookWithApp(ctx, account, id),
-    done: (state) => (state.known && !isConnected(state) ? id : null),
+    key: null,
+    input: null,
+    readState: () => lookWithApp(ctx, account, id),
     refuse: async (state) =>
       refuseForeign(state) ?? refuseCoexistence(state, 'DEREGISTER') ?? (await refuseOverBudget(ctx, id)),
-    announce: () => announceRequest(ctx, account, id, 'deregister'),
-    endpoint: () => deregisterNumber(id),
+    send: (before) =>
+      sendCounted(ctx, account, { phoneNumberId: id, request: 'deregister' }, () => common.send(before)),
+    outcomeIn: (state) => madeIf(state.known && !isConnected(state), id),
   })
+  return noteLock(ctx, account, id, outcome)
 }
 
 const overTheLimit = 133_016
 
-async function charged(
+async function noteLock(
   ctx: Ctx,
   account: Account,
   phoneNumberId: string,
-  change: Parameters<typeof runChange<NumberInApp>>[2],
-): Promise<Changed> {
-  const changed = await runChange(ctx, account, change)
-  if (!('graphCode' in changed) || changed.graphCode !== overTheLimit) return changed
+  outcome: AccountWritten,
+): Promise<AccountWritten> {
+  if (!('graphCode' in outcome) || outcome.graphCode !== overTheLimit) return outcome
   const { used, limit } = budgetOf(await readRequests(ctx), phoneNumberId, ctx.clock())
   await noteLocked(ctx, account, phoneNumberId)
-  return { ...changed, message: `${changed.message} ${sharedLimit(used, limit)}` }
+  return { ...outcome, message: `${outcome.message} ${sharedLimit(used, limit)}` }
 }
 
 const sharedLimit = (used: number, limit: number): string =>

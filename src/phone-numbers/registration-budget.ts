@@ -3,7 +3,6 @@ import type { Ctx } from '../context.ts'
 import type { StoredEvent } from '../events/event.ts'
 import { gatewayProblem, type Problem } from '../errors/problem.ts'
 import type { Account } from '../accounts/account.ts'
-import type { TakeBack } from '../accounts/change.ts'
 import { newestBack } from '../events/newest-back.ts'
 import { note } from '../accounts/note.ts'
 
@@ -72,16 +71,23 @@ export async function readRequests(ctx: Ctx): Promise<readonly StoredEvent[]> {
   return recent.filter(({ event }) => counted.has(event))
 }
 
-/** Counts a request before it is sent: what happens to it afterwards, it counts at Meta, unless it never left. */
-export async function announceRequest(
+/** Counts a request before it is sent: whatever comes of it, it counts at Meta, unless it never left. */
+export async function sendCounted<T>(
   ctx: Ctx,
   account: Account,
-  phoneNumberId: string,
-  request: string,
-): Promise<TakeBack> {
-  const requestId = randomUUID()
-  await note(ctx, account, { event: registrationRequested, phoneNumberId, request, requestId })
-  return () => note(ctx, account, { event: notSent, phoneNumberId, request, requestId })
+  about: { readonly phoneNumberId: string; readonly request: string },
+  send: () => Promise<T>,
+): Promise<T> {
+  const noted = { ...about, requestId: randomUUID() }
+  await note(ctx, account, { event: registrationRequested, ...noted })
+  const { requests } = ctx.cost
+  try {
+    return await send()
+  } catch (error) {
+    // Graph is paused, or too many wait.
+    if (ctx.cost.requests === requests) await note(ctx, account, { event: notSent, ...noted })
+    throw error
+  }
 }
 
 /** Meta has counted more than this gateway sent. */

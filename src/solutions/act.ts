@@ -13,10 +13,10 @@ import { findNode } from '../reads/find.ts'
 import type { NodeHandle } from '../reads/node-handle.ts'
 import { graphErrorsAsProblems } from '../problems.ts'
 import { runWrite } from '../writes/run.ts'
-import type { Done, Write } from '../writes/write.ts'
+import { madeIf, type DoneWrite } from '../writes/write.ts'
 import { lifecycleFields } from './fields.ts'
 import { refusal, type Refusal, type Role, type SolutionAction } from './lifecycle.ts'
-import { readBack } from './read-back.ts'
+import { readBack, type ReadBack } from './read-back.ts'
 import { roleOf } from './roles.ts'
 import { statusOf, type SolutionStatus } from './status.ts'
 
@@ -25,9 +25,15 @@ export interface ActionInput {
   readonly appId: string | null
 }
 
+interface WrongState {
+  readonly type: 'WrongState'
+  readonly message: string
+  readonly solution: NodeHandle<'Solution'>
+}
+
 export type ActionResult =
   | { readonly type: 'Done'; readonly solution: NodeHandle<'Solution'> }
-  | { readonly type: 'WrongState'; readonly message: string; readonly solution: NodeHandle<'Solution'> }
+  | WrongState
   | Problem
 
 const endpoints = {
@@ -59,53 +65,47 @@ export function actOnSolution(ctx: Ctx, action: SolutionAction, input: ActionInp
   return graphErrorsAsProblems(async () => {
     const move = await findMove(ctx, action, input)
     if ('type' in move) return move
-    const write = writeOf(ctx, move)
-    const outcome = await runWrite(ctx, write)
-    if ('refused' in outcome) return outcome.refused
-    if ('createdId' in outcome) return finish(ctx, move, outcome)
-    const isAbout = outcome.error?.kind === 'invalid' || outcome.error?.kind === 'declined'
-    return isAbout ? afterRefusal(ctx, move, outcome.problem) : outcome.problem
+    const outcome = await take(ctx, move, null)
+    if ('createdId' in outcome) return { type: 'Done', solution: outcome.after?.solution ?? move.solution }
+    const isAbout = outcome.type === 'GraphApiProblem' && outcome.code === 'UPSTREAM_REFUSED'
+    return isAbout ? afterRefusal(ctx, move, outcome) : outcome
   })
 }
 
-type ActionWrite = Write<Before, ActionResult>
-
-function writeOf(ctx: Ctx, move: Move): ActionWrite {
-  const { action, app, solution } = move
-  return {
+function take(ctx: Ctx, move: Move, key: string | null): Promise<DoneWrite<ReadBack> | WrongState | Problem> {
+  const { action, app, role, solution } = move
+  return runWrite<ReadBack, ReadBack, WrongState | Problem, { readonly status: SolutionStatus }>(ctx, {
     app,
     verb: action.toLowerCase(),
     object: `solution:${solution.id}`,
-    key: null,
+    key,
     input: null,
     about: { solutionId: solution.id },
-    prepare: (waited) => check(ctx, move, waited),
+    readState: async (anew) => (anew ? readBack(ctx, app, solution.id) : move),
+    refuse: (state) => {
+      const refused = refusal(action, statusIn(state, move), role)
+      return refused && refuse(refused, state.solution)
+    },
+    record: (state) => ({ status: statusIn(state, move) }),
     send: async () => {
       const { traceId } = await ctx.graph.write(endpoints[action](solution.id), { app })
       return { createdId: solution.id, traceId }
     },
-    lookUpOutcome: async () => {
-      const now = await readBack(ctx, app, solution.id)
-      if (!now.node) return 'unknown'
-      return hasHappened(move, now.node) ? { createdId: solution.id } : 'not-made'
+    outcomeIn: ({ node }, sent) => {
+      // One that was taken before is refused with what the solution is now.
+      if (sent === null) return 'not-made'
+      return node ? madeIf(hasHappened(move, node), solution.id) : 'unknown'
     },
-    publishes: () => ({
+    publishes: (_solutionId, after) => ({
       kind: 'SOLUTION_UPDATED',
       takingPart: ctx.apps.map(({ appId }) => appId).filter((appId) => roleOf(appId, move.node)),
+      ...(after?.node && { after: { status: statusOf(after.node) }, reportedStatus: statusOf(after.node) }),
     }),
-  }
+  })
 }
 
-interface Before {
-  readonly status: SolutionStatus
-}
-
-async function check(ctx: Ctx, move: Move, waited: boolean): ReturnType<ActionWrite['prepare']> {
-  const now = waited ? await readBack(ctx, move.app, move.solution.id) : move
-  const status = statusOf(now.node ?? move.node)
-  const refused = refusal(move.action, status, move.role)
-  return refused ? { refused: refuse(refused, now.solution) } : { before: { status } }
-}
+/** Where it cannot be read again, what was read first counts. */
+const statusIn = ({ node }: ReadBack, move: Move): SolutionStatus => statusOf(node ?? move.node)
 
 async function findMove(
   ctx: Ctx,
@@ -124,7 +124,7 @@ async function findMove(
   return { action, app, role: roleOf(app.appId, node) as Role, solution, node }
 }
 
-function refuse({ why, reason }: Refusal, solution: NodeHandle<'Solution'>): ActionResult {
+function refuse({ why, reason }: Refusal, solution: NodeHandle<'Solution'>): WrongState | Problem {
   return why === 'STATE'
     ? { type: 'WrongState', message: reason, solution }
     : gatewayProblem('NOT_PERMITTED', reason, false, { waitsFor: 'PARTNER', help: 'solutions' })
@@ -137,25 +137,8 @@ async function afterRefusal(ctx: Ctx, move: Move, problem: Problem): Promise<Act
   return refused ? refuse(refused, solution) : problem
 }
 
-async function finish(ctx: Ctx, move: Move, done: Done): Promise<ActionResult> {
-  const { solution, node } = await readBack(ctx, move.app, move.solution.id)
-  const status = node && statusOf(node)
-  const after = status && { status }
-  // Graph said nothing against it, and yet nothing has changed.
-  if (node && !hasHappened(move, node)) {
-    return done.markUnknown(unchanged, after)
-  }
-  await done.publish({ after, reportedStatus: status })
-  return { type: 'Done', solution }
-}
-
 /** A solution with several partners becomes active when the last has accepted; this one's own row tells before. */
 function hasHappened({ action, app }: Move, node: Partial<SolutionNode>): boolean {
   const row = node.partners?.data.find((partner) => partner.partner_app?.id === app.appId)
   return statusOf(node) === targets[action] || (action === 'ACCEPT' && row?.status === 'ACCEPTED')
 }
-
-const unchanged = gatewayProblem(
-  'OUTCOME_UNKNOWN',
-  'Graph took the request, and the solution is as it was before. Read it again before trying again.',
-)

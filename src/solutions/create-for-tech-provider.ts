@@ -5,8 +5,9 @@ import { createSolution as createEndpoint, type MessagingSide } from '../graph/e
 import type { Viewer } from '../graph/viewer.ts'
 import type { NodeHandle } from '../reads/node-handle.ts'
 import { graphErrorsAsProblems } from '../problems.ts'
+import { digestOf } from '../writes/record.ts'
 import { runWrite } from '../writes/run.ts'
-import { digestOf, type Write } from '../writes/write.ts'
+import type { LookUp } from '../writes/write.ts'
 import { actOnSolution } from './act.ts'
 import { findInvitation } from './find-invitation.ts'
 import { checkName, chooseApp } from './input.ts'
@@ -109,39 +110,30 @@ const noApp = gatewayProblem('NOT_FOUND', 'The person has picked no app of their
 
 /** The id of the solution: the new one, or one of an earlier call. */
 async function create(ctx: Ctx, creation: Creation, appId: string): Promise<string | Problem> {
-  const write = writeOf(ctx, creation, appId)
-  const outcome = await runWrite(ctx, write)
-  if ('refused' in outcome) return outcome.refused
-  if ('problem' in outcome) return outcome.problem
-  await outcome.publish()
-  return outcome.createdId
-}
-
-/** `before`: nothing; what is refused is the id of a solution that is there already. */
-function writeOf(ctx: Ctx, creation: Creation, appId: string): Write<null, string> {
   const { app, person, name, messaging } = creation
   const look = { app, name, ownerAppId: appId, messaging }
-  return {
+  const outcome = await runWrite<LookUp, null, Problem, null>(ctx, {
     app,
     verb: 'create_for_tech_provider',
     object: `app:${appId} new solution:${digestOf([name, messaging])}`,
     key: null,
     input: [name, messaging],
     about: {},
-    prepare: async () => {
-      const invitation = await findInvitation(ctx, look)
-      return typeof invitation === 'object' ? { refused: invitation.createdId } : { before: null }
-    },
+    readState: () => findInvitation(ctx, look),
+    record: () => null,
     send: async () => {
       const endpoint = createEndpoint(appId, { name, partnerAppId: app.appId, messaging }, 'user')
       const { value, traceId } = await ctx.graph.write(endpoint, person)
       return { createdId: value.solution_id, traceId }
     },
-    lookUpOutcome: () => findInvitation(ctx, look),
+    outcomeIn: (invitation) => invitation,
+    // It is read when it is accepted.
+    readBack: async () => null,
     publishes: (solutionId) => ({
       kind: 'SOLUTION_CREATED',
       takingPart: [app.appId, appId],
       about: { solutionId },
     }),
-  }
+  })
+  return 'type' in outcome ? outcome : outcome.createdId
 }

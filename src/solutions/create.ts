@@ -5,11 +5,12 @@ import { createSolution as createEndpoint, type MessagingSide } from '../graph/e
 import type { NodeHandle } from '../reads/node-handle.ts'
 import { graphErrorsAsProblems } from '../problems.ts'
 import { checkKey } from '../writes/key.ts'
+import { digestOf } from '../writes/record.ts'
 import { runWrite } from '../writes/run.ts'
-import { digestOf, type Outcome, type Write } from '../writes/write.ts'
-import { findCreated, findSolutionsLike } from './find-created.ts'
+import type { DoneWrite } from '../writes/write.ts'
+import { createdIn, findSolutionsLike, type SolutionsLike } from './find-created.ts'
 import { checkName, chooseApp } from './input.ts'
-import { readBack } from './read-back.ts'
+import { readBack, type ReadBack } from './read-back.ts'
 import { statusOf } from './status.ts'
 
 export interface CreateSolutionInput {
@@ -31,8 +32,10 @@ export function createSolution(ctx: Ctx, input: CreateSolutionInput): Promise<Cr
     if ('type' in app) return app
     const invalid = checkInput(app, input)
     if (invalid) return invalid
-    const write = writeOf(ctx, app, { ...input, name: input.name.trim() })
-    return toResult(ctx, app, await runWrite(ctx, write))
+    const outcome = await create(ctx, app, { ...input, name: input.name.trim() })
+    if ('type' in outcome) return outcome
+    const { solution } = outcome.after ?? (await readBack(ctx, app, outcome.createdId))
+    return { type: 'Done', solution }
   })
 }
 
@@ -45,38 +48,36 @@ function checkInput(
   return checkKey(idempotencyKey) ?? checkName(name)
 }
 
-type CreateWrite = Write<readonly string[]>
-
-function writeOf(ctx: Ctx, app: AppConfig, input: CreateSolutionInput): CreateWrite {
+function create(
+  ctx: Ctx,
+  app: AppConfig,
+  input: CreateSolutionInput,
+): Promise<DoneWrite<ReadBack> | Problem> {
   const { name, partnerAppId, messaging, idempotencyKey } = input
   const look = { app, name, partnerAppId }
   const request = [name, partnerAppId, messaging]
-  return {
+  return runWrite<SolutionsLike, ReadBack, Problem, readonly string[]>(ctx, {
     app,
     verb: 'create',
     object: `new solution:${digestOf(request)}`,
     key: idempotencyKey,
     input: request,
     about: {},
-    prepare: async () => ({ before: (await findSolutionsLike(ctx, look)).ids }),
+    readState: () => findSolutionsLike(ctx, look),
+    record: ({ ids }) => ids,
     send: async () => {
       const { value, traceId } = await ctx.graph.write(createEndpoint(app.appId, input), { app })
       return { createdId: value.solution_id, traceId }
     },
-    lookUpOutcome: (before, startedAt) => findCreated(ctx, look, before, startedAt),
-    publishes: (solutionId) => ({
+    // Graph allows several of one name, so those that were there before say nothing.
+    outcomeIn: (state, sent) => (sent === null ? 'not-made' : createdIn(ctx, state, sent)),
+    readBack: (solutionId) => readBack(ctx, app, solutionId),
+    publishes: (solutionId, after) => ({
       kind: 'SOLUTION_CREATED',
       before: null,
       takingPart: [app.appId, partnerAppId],
       about: { solutionId },
+      ...(after?.node && { after: { status: statusOf(after.node) }, reportedStatus: statusOf(after.node) }),
     }),
-  }
-}
-
-async function toResult(ctx: Ctx, app: AppConfig, outcome: Outcome): Promise<CreateSolutionResult> {
-  if (!('createdId' in outcome)) return 'problem' in outcome ? outcome.problem : outcome.refused
-  const { solution, node } = await readBack(ctx, app, outcome.createdId)
-  const status = node && statusOf(node)
-  await outcome.publish({ after: status && { status }, reportedStatus: status })
-  return { type: 'Done', solution }
+  })
 }

@@ -4,7 +4,7 @@ import { listSolutions } from '../graph/endpoints/solutions.ts'
 import type { SolutionNode } from '../graph/nodes.ts'
 import { printFields } from '../graph/fields.ts'
 import { listAll } from '../graph/list-all.ts'
-import type { LookUp } from '../writes/write.ts'
+import type { LookUp, WriteOnRecord } from '../writes/write.ts'
 import { partnersFields } from './fields.ts'
 
 /** Which solution is looked for. */
@@ -16,8 +16,14 @@ interface Look {
 
 const fields = printFields(['id', 'name', ...partnersFields(100)])
 
+export interface SolutionsLike {
+  readonly ids: readonly string[]
+  /** Whether these are all. */
+  readonly complete: boolean
+}
+
 /** The app's own solutions with this name and partner. Graph allows several, so a list before and after a write tells. */
-export async function findSolutionsLike(ctx: Ctx, look: Look) {
+export async function findSolutionsLike(ctx: Ctx, look: Look): Promise<SolutionsLike> {
   const { app } = look
   const { rows, complete } = await listAll((after) =>
     ctx.graph.call(listSolutions(app.appId, { role: 'OWNER', limit: 100, fields, after }), { app }),
@@ -31,13 +37,11 @@ function matches(solution: SolutionNode, { name, partnerAppId }: Look): boolean 
 }
 
 /** The only one that was not there before and that no other request has made; unknown when there are several. */
-export async function findCreated(
+export async function createdIn(
   ctx: Ctx,
-  look: Look,
-  before: readonly string[],
-  startedAt: number,
+  { ids, complete }: SolutionsLike,
+  { before, startedAt }: WriteOnRecord<readonly string[]>,
 ): Promise<LookUp> {
-  const { ids, complete } = await findSolutionsLike(ctx, look)
   const fresh = ids.filter((id) => !before.includes(id))
   const claimed = await Promise.all(fresh.map((id) => isClaimed(ctx, id, startedAt)))
   const [createdId, ...others] = fresh.filter((_, index) => !claimed[index])

@@ -1,4 +1,4 @@
-import { assignUser } from './assign-user.ts'
+import { assignUser, type OnAccount } from './assign-user.ts'
 import { tasksOf } from './assigned-user.ts'
 import { permissionsOn } from '../accounts/permissions.ts'
 import { systemUserOf } from './own-system-user.ts'
@@ -9,7 +9,9 @@ import { unassignUser } from '../graph/endpoints/unassign-user.ts'
 import { listWhole } from '../graph/list-all.ts'
 import type { Viewer } from '../graph/viewer.ts'
 import type { Account } from '../accounts/account.ts'
-import { runChange, type Changed } from '../accounts/change.ts'
+import { onAccount, type AccountWritten } from '../accounts/account-write.ts'
+import { runWrite } from '../writes/run.ts'
+import { madeIf } from '../writes/write.ts'
 
 /** A user of our portfolio on an account, and what it may do there. */
 export interface AssignedUser {
@@ -33,31 +35,34 @@ export async function assign(
   account: Account,
   user: string | null,
   tasks: readonly string[],
-): Promise<Changed> {
+): Promise<AccountWritten> {
   const userId = user ?? (await systemUserOf(ctx, account.app))
   if (typeof userId !== 'string') return userId
   const refused = await refuseTasks(ctx, account, tasks)
   if (refused) return refused
-  const assigned = await assignUser(ctx, account, userId, {
+  return assignUser(ctx, account, userId, {
     input: tasks,
     isMet: (has) => tasks.every((task) => has.includes(task)),
     missing: async () => tasks,
   })
-  return 'type' in assigned ? assigned : { createdId: account.wabaId }
 }
 
-export async function unassign(ctx: Ctx, account: Account, user: string | null): Promise<Changed> {
+export async function unassign(ctx: Ctx, account: Account, user: string | null): Promise<AccountWritten> {
   const userId = user ?? (await systemUserOf(ctx, account.app))
   if (typeof userId !== 'string') return userId
   const { wabaId } = account
-  return runChange(ctx, account, {
+  return runWrite(ctx, {
+    ...onAccount<Pick<OnAccount, 'tasks'>>(ctx, account, {
+      id: wabaId,
+      endpoint: () => unassignUser(wabaId, userId),
+    }),
     verb: 'unassign_user',
     object: `waba:${wabaId} user:${userId}`,
     anyApp: true,
-    id: wabaId,
-    look: async () => ({ tasks: await tasksOf(ctx, account, userId) }),
-    done: (state) => (state.tasks === null ? wabaId : null),
-    endpoint: () => unassignUser(wabaId, userId),
+    key: null,
+    input: null,
+    readState: async () => ({ tasks: await tasksOf(ctx, account, userId) }),
+    outcomeIn: ({ tasks }) => madeIf(tasks === null, wabaId),
   })
 }
 

@@ -6,7 +6,7 @@ import { submitVerification, type SubmissionNode } from '../graph/endpoints/veri
 import { graphErrorsAsProblems } from '../problems.ts'
 import { chooseApp } from '../solutions/input.ts'
 import { runWrite } from '../writes/run.ts'
-import type { Write } from '../writes/write.ts'
+import { madeIf, type DoneWrite } from '../writes/write.ts'
 import type { Document } from '../lib/documents.ts'
 import { refuseSubmission } from './refuse.ts'
 import { readSubmissions, submissionStatus } from './submissions.ts'
@@ -35,16 +35,11 @@ export function submit(ctx: Ctx, input: SubmitInput): Promise<Submitted | Proble
     if (invalid) return invalid
     const documents = collect(ctx, input.documentIds)
     if ('type' in documents) return documents
-    const write = writeOf(ctx, app, input, documents)
-    const outcome = await runWrite(ctx, write)
-    if ('refused' in outcome) return outcome.refused
-    if ('problem' in outcome) return outcome.problem
+    const outcome = await send(ctx, app, input, documents)
+    if ('type' in outcome) return outcome
     ctx.documents.forget(input.documentIds)
-    const submissions = await readBack(ctx, app, input.customerBusinessId)
-    const after = { attempts: submissions.length, statuses: submissions.map(submissionStatus) }
-    await outcome.publish({ after })
     const { customerBusinessId } = input
-    return { type: 'Done' as const, app, customerBusinessId, submissions }
+    return { type: 'Done' as const, app, customerBusinessId, submissions: outcome.after ?? [] }
   })
 }
 
@@ -85,18 +80,19 @@ function collect(ctx: Ctx, ids: readonly string[]): readonly Document[] | Proble
   return documents.filter((document) => document !== null)
 }
 
-function writeOf(
+type Submissions = readonly SubmissionNode[]
+
+function send(
   ctx: Ctx,
   app: AppConfig,
-  input: SubmitInput,
+  { customerBusinessId, legalName, website }: SubmitInput,
   documents: readonly Document[],
-): Write<readonly string[], Problem> {
-  const { customerBusinessId, legalName, website } = input
-  const look = async () => {
+): Promise<DoneWrite<Submissions> | Problem> {
+  const read = () => {
     ctx.reads.renew()
     return readSubmissions(ctx, app, customerBusinessId)
   }
-  return {
+  return runWrite<Submissions, Submissions, Problem, readonly string[]>(ctx, {
     app,
     verb: 'submit_verification',
     object: `business:${customerBusinessId}`,
@@ -108,11 +104,9 @@ function writeOf(
       documents.map(({ bytes }) => createHash('sha256').update(bytes).digest('hex')),
     ],
     about: { ownerBusinessId: customerBusinessId },
-    prepare: async () => {
-      const submissions = await look()
-      const refused = refuseSubmission(submissions)
-      return refused ? { refused } : { before: submissions.map(({ id }) => id) }
-    },
+    readState: read,
+    refuse: refuseSubmission,
+    record: (submissions) => submissions.map(({ id }) => id),
     send: async () => {
       const endpoint = submitVerification(app.businessId, {
         customerBusinessId,
@@ -123,19 +117,15 @@ function writeOf(
       const { traceId } = await ctx.graph.write(endpoint, { app })
       return { createdId: customerBusinessId, traceId }
     },
-    lookUpOutcome: async (before) => {
-      const fresh = (await look()).filter(({ id }) => !before.includes(id))
-      return fresh.length > 0 ? { createdId: customerBusinessId } : 'not-made'
-    },
-    publishes: () => ({ kind: 'BUSINESS_VERIFICATION_UPDATED' }),
-  }
-}
-
-/** It was submitted, whether that can be read or not. */
-async function readBack(ctx: Ctx, app: AppConfig, businessId: string): Promise<readonly SubmissionNode[]> {
-  ctx.reads.renew()
-  return readSubmissions(ctx, app, businessId).catch((error: unknown) => {
-    ctx.logger.warn({ err: error, businessId }, 'submissions could not be read back')
-    return []
+    outcomeIn: (submissions, sent) =>
+      madeIf(sent !== null && submissions.some(({ id }) => !sent.before.includes(id)), customerBusinessId),
+    // Meta may take its time to list it.
+    readBack: read,
+    publishes: (_businessId, submissions) => ({
+      kind: 'BUSINESS_VERIFICATION_UPDATED',
+      ...(submissions && {
+        after: { attempts: submissions.length, statuses: submissions.map(submissionStatus) },
+      }),
+    }),
   })
 }

@@ -2,7 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises'
 import type { Ctx } from '../context.ts'
 import type { Problem } from '../errors/problem.ts'
 import type { WriteId, WriteStore } from '../events/writes.ts'
-import { decideForRecord, pollMs, pollsAtMost } from './decide-for-record.ts'
+import { decideForRecord, pollMs, pollsAtMost } from './record.ts'
 import { stillRunning } from './problems.ts'
 
 // Of one process: what several share, the store's rows decide.

@@ -1,5 +1,5 @@
 import { gatewayProblem, type Problem } from '../errors/problem.ts'
-import type { LookUp, Invisible } from './write.ts'
+import type { LookUp } from './write.ts'
 
 export const conflict = gatewayProblem(
   'CONFLICT',
@@ -24,12 +24,17 @@ export const outcomeUnknown = gatewayProblem(
     'looks again and does not send while that is open.',
 )
 
+export const unchanged = gatewayProblem(
+  'OUTCOME_UNKNOWN',
+  'Graph took the request, and nothing has changed. Read the object again before trying again.',
+)
+
 /**
  * Why a write without an answer may not be sent again now; null when it may. Under a key of the caller's, a write that
- * nobody can look up stays open: who has made sure takes a new key.
+ * Graph has no way to show (`invisible`) stays open: who has made sure takes a new key.
  */
 export function whyOpen(
-  found: Exclude<LookUp, object> | Invisible,
+  found: Exclude<LookUp, object> | 'invisible',
   hasKey: boolean,
   secondsToCertainty: number,
 ): Problem | null {

@@ -1,11 +1,10 @@
 import type { Ctx } from '../context.ts'
 import type { Problem, Said } from '../errors/problem.ts'
-import { readBegun } from './settle.ts'
-import { digestOf, idOf, readEnded, type Identity, type Sent } from './write.ts'
+import { digestOf, idOf, readBegun, readEnded, type WriteIdentity } from './record.ts'
 
 export type Recalled<Variant> =
   /** `of`: which of the requests it was that could be meant. */
-  (Pick<Sent, 'createdId'> & { readonly of: Variant }) | { readonly problem: Problem } | Open
+  { readonly createdId: string; readonly of: Variant } | { readonly problem: Problem } | Open
 
 /** It was sent, and what came of it is open. */
 export interface Open {
@@ -20,7 +19,7 @@ export interface Open {
  */
 export async function recall<Variant>(
   ctx: Ctx,
-  write: Identity,
+  write: WriteIdentity,
   variants: () => Promise<readonly Variant[]>,
   inputOf: (variant: Variant) => unknown,
 ): Promise<Recalled<Variant> | null> {
@@ -30,5 +29,5 @@ export async function recall<Variant>(
   if (of === undefined) return null
   if (known.state === 'unknown') return { open: readBegun(known, write.app.appId).said }
   const stored = readEnded(known)
-  return 'problem' in stored ? stored : { createdId: stored.createdId, of }
+  return 'type' in stored ? { problem: stored } : { createdId: stored.createdId, of }
 }

@@ -1,100 +1,94 @@
 import { createHash } from 'node:crypto'
-import type { Ctx } from '../context.ts'
-import type { Problem } from '../errors/problem.ts'
-import type { EventKind, NewEvent } from '../events/event.ts'
-import type { WriteId } from '../events/writes.ts'
-import { saidOf } from '../problems.ts'
-import type { Audit } from './audit.ts'
-import type { About, Sent, Write } from './write.ts'
+import type { Problem, Said } from '../errors/problem.ts'
+import type { WriteId, WriteRecord } from '../events/writes.ts'
+import type { SentWrite, Write, WriteOnRecord } from './write.ts'
 
-/** What the event of a write that was done says. */
-export interface EventOfWrite {
-  readonly kind: EventKind
-  /** Ids of the apps that take part. Without them, the acting app alone. */
-  readonly takingPart?: readonly string[]
-  /** Beside, or in place of, what the write said it is about. */
-  readonly about?: About
-  /** What was known before, when it is not what the write was begun with. */
-  readonly before?: unknown
-  /** As read back, or what is known of it without; null when nothing is. */
-  readonly after?: unknown
-  readonly reportedStatus?: string | null
+/** Within this time after its beginning a write is sent, or not at all. */
+export const sendWithinMs = 10_000
+/** After this time whoever began a write has an answer or is dead. */
+const settledAfterMs = 25_000
+/** After this time Graph will not do any more what it has not done. */
+const certainAfterMs = 120_000
+
+/** How often whoever waits for another looks, and how many times at most. */
+export const pollMs = 100
+export const pollsAtMost = 300
+
+export type RecordDecision =
+  /** Whoever has begun it is still at it. */
+  | 'wait'
+  /** It was begun and never sent. */
+  | 'begin-again'
+  /** It was sent, and nobody knows what came of it. */
+  | 'look-up'
+  | 'answer'
+
+/** What to do about a write that is on record. */
+export function decideForRecord({ state, outcome, startedAt }: WriteRecord, now: number): RecordDecision {
+  if (state === 'done' || state === 'refused') return 'answer'
+  if (state === 'unknown') return 'look-up'
+  if (now - startedAt < settledAfterMs) return 'wait'
+  return outcome === null ? 'begin-again' : 'look-up'
 }
 
-/** A write that was begun, as its events name it. */
-export interface WriteName {
-  readonly write: Pick<Write<unknown, unknown>, 'verb' | 'object' | 'about'>
-  readonly actingAppId: string
-  readonly id: WriteId
-  readonly startedAt: number
-  readonly before: unknown
+/** Seconds until a write that cannot be seen at Graph has certainly not happened; 0 when it has not. */
+export function secondsToCertainty(startedAt: number, now: number): number {
+  return Math.max(0, Math.ceil((startedAt + certainAfterMs - now) / 1000))
 }
 
-/**
- * An event for every app of ours that takes part. Meta sends no webhook for some changes, and others come late:
- * subscribers learn from this one.
- */
-export function eventsOfDone(ctx: Ctx, named: WriteName, { traceId }: Sent, said: EventOfWrite): NewEvent[] {
-  const { kind, takingPart, before = named.before, after = null, about, reportedStatus = null } = said
-  const audit = { outcome: 'DONE', problem: null, graphTraceId: traceId, before, after } as const
-  const appIds = takingPart
-    ? ctx.apps.map(({ appId }) => appId).filter((appId) => takingPart.includes(appId))
-    : [named.actingAppId]
-  const event = eventOf(ctx, named, audit, about)
-  return appIds.map((appId) => ({ ...event(appId), kind, event: kind, reportedStatus }))
+export type WriteIdentity = Pick<Write<unknown>, 'app' | 'verb' | 'object' | 'key' | 'anyApp'>
+
+export function idOf({ app: { appId }, verb, object, key, anyApp }: WriteIdentity): WriteId {
+  // A caller's key never meets a derived one, and is the app's own.
+  if (key !== null) return { appId, verb, key: `key ${key}` }
+  return { appId: anyApp ? 'any' : appId, verb, key: `object ${object}` }
 }
 
-interface Failure {
-  readonly outcome: 'REFUSED' | 'UNKNOWN'
-  readonly problem: Problem
-  readonly traceId: string | null
-  readonly after?: unknown
+/** Of another app it is another request, although it does the same. */
+export function inputOf({
+  app: { appId },
+  key,
+  anyApp,
+  input,
+}: WriteIdentity & Pick<Write<unknown>, 'input'>): string {
+  return digestOf(key === null && anyApp ? [appId, input] : input)
 }
 
-export function eventsOfFailure(ctx: Ctx, named: WriteName, failure: Failure): NewEvent[] {
-  const { outcome, problem, traceId: graphTraceId, after = null } = failure
-  const { graphCode, graphSubcode } = saidOf(problem)
-  const event = eventOf(ctx, named, {
-    outcome,
-    problem: problem.code,
-    graphTraceId,
-    ...(graphCode !== null && { graphCode }),
-    ...(graphSubcode !== null && { graphSubcode }),
-    before: named.before,
-    after,
-  })
-  return [{ ...event(named.actingAppId), kind: 'OTHER', event: `WRITE_${outcome}` }]
+export function digestOf(input: unknown): string {
+  return createHash('sha256').update(JSON.stringify(input)).digest('hex')
 }
 
-function eventOf(
-  ctx: Ctx,
-  named: WriteName,
-  rest: Omit<Audit, 'verb' | 'actingAppId' | 'actor' | 'object'>,
-  more: About = {},
-): (appId: string) => Omit<NewEvent, 'kind' | 'event'> {
-  const { actingAppId, write } = named
-  const { verb, object } = write
-  const audit: Audit = { verb, actingAppId, actor: ctx.actor.kind, object, ...rest }
-  const about = { ...write.about, ...more }
-  const now = ctx.clock()
-  return (appId) => ({
-    appId,
-    source: 'GATEWAY',
-    dedupeKey: `gateway:${nameOf(named)}:${rest.outcome}:${appId}`,
-    occurredAt: now,
-    receivedAt: now,
-    field: verb,
-    solutionId: about.solutionId ?? null,
-    wabaId: about.wabaId ?? null,
-    ownerBusinessId: about.ownerBusinessId ?? null,
-    reportedStatus: null,
-    payload: JSON.stringify(audit),
-  })
+/** A write that is on record with what was known before it. */
+export interface BegunWrite<Before> extends WriteOnRecord<Before> {
+  /** The app that began it. */
+  readonly appId: string
+  /** What Graph said when it was sent, of a write whose outcome is open. */
+  readonly said?: Said
 }
 
-/** The same for whoever publishes a write: published twice, it is one event. */
-function nameOf({ id: { appId, verb, key }, startedAt }: WriteName): string {
-  return createHash('sha256')
-    .update(JSON.stringify([appId, verb, key, startedAt]))
-    .digest('hex')
+export const printBegun = ({ before, appId, said }: BegunWrite<unknown>): string =>
+  JSON.stringify({ before, appId, said })
+
+/** As it was put on record, by this version or an older one. */
+export function readBegun<Before>({ outcome, startedAt }: WriteRecord, ownAppId: string): BegunWrite<Before> {
+  const stored = JSON.parse(outcome ?? '{}') as Omit<BegunWrite<Before>, 'startedAt' | 'appId'> & {
+    appId?: string
+  }
+  return { appId: ownAppId, ...stored, startedAt }
+}
+
+// The names in the store are those of its first version.
+interface StoredSent extends Omit<SentWrite, 'createdId'> {
+  readonly made: string
+}
+
+export const printSent = ({ createdId: made, ...sent }: SentWrite): string =>
+  JSON.stringify({ made, ...sent } satisfies StoredSent)
+
+/** What a record says of a write that has ended. */
+export function readEnded({ outcome }: Pick<WriteRecord, 'outcome'>): SentWrite | Problem {
+  const stored = JSON.parse(outcome ?? '{}') as StoredSent | { readonly problem: Problem }
+  if ('problem' in stored) return stored.problem
+  const { made: createdId, ...sent } = stored
+  return { createdId, ...sent }
 }

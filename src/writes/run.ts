@@ -5,52 +5,64 @@ import type { WriteRecord } from '../events/writes.ts'
 import { GraphError } from '../graph/error.ts'
 import { saidBy, toProblem, withSaid } from '../problems.ts'
 import { withLocalLock } from './lock.ts'
+import { conflict, outcomeUnknown, stillRunning, tooSlow, whyOpen } from './problems.ts'
 import {
   decideForRecord,
+  idOf,
+  inputOf,
   pollMs,
   pollsAtMost,
+  printBegun,
+  printSent,
+  readBegun,
+  readEnded,
   secondsToCertainty,
   sendWithinMs,
-} from './decide-for-record.ts'
-import { conflict, outcomeUnknown, stillRunning, tooSlow, whyOpen } from './problems.ts'
-import { printBegun, readBegun, settleDone, settleFailed, type Begun, type Run } from './settle.ts'
-import { idOf, inputOf, readEnded, type Invisible, type LookUp, type Outcome, type Write } from './write.ts'
+  type BegunWrite,
+} from './record.ts'
+import { settleDone, settleFailed, type WriteRun } from './settle.ts'
+import type { DoneWrite, LookUp, SentWrite, Write, WriteOnRecord } from './write.ts'
+
+type Outcome<A, R> = DoneWrite<A> | R | Problem
 
 /**
  * Runs a write once. With a key, the same call again gives the first outcome, from any instance and after a crash, and
- * another input is a CONFLICT. Without one, the object stands for the key as long as the outcome is open. What Graph
- * refuses and what stays unknown is published here; what was done the verb publishes, once it has read it back.
+ * another input is a CONFLICT. Without one, the object stands for the key as long as the outcome is open. What is done is
+ * read back, and whatever came of it is published.
  */
-export function runWrite<Before, Refusal>(
+export function runWrite<State, After = State, Refusal = Problem, Before = State>(
   ctx: Ctx,
-  write: Write<Before, Refusal>,
-): Promise<Outcome<Refusal>> {
+  write: Write<State, After, Refusal, Before>,
+): Promise<Outcome<After, Refusal>> {
   // What it reads, before and after, may use what is kept for changes: whoever asks, and not only a mutation.
   ctx.cost.priority = 'change'
   const id = idOf(write)
   const input = inputOf(write)
-  return withLocalLock(ctx.writes, id, (lock) => decide({ ctx, write, id, input, lock }))
+  return withLocalLock(ctx.writes, id, (lock) => begin({ ctx, write, id, input, lock }))
 }
 
-async function decide<B, R>(run: Run<B, R>): Promise<Outcome<R>> {
+async function begin<S, A, R, B>(run: WriteRun<S, A, R, B>): Promise<Outcome<A, R>> {
   const { ctx, write, id, input } = run
   for (let poll = 0; poll < pollsAtMost; poll++) {
     const startedAt = ctx.clock()
     const known = await ctx.writes.begin(id, input, startedAt)
     if (!known) return first(run, startedAt, run.lock.waited || poll > 0)
-    if (known.input !== input && write.key !== null) return { problem: conflict }
+    if (known.input !== input && write.key !== null) return conflict
     const outcome = await resume(run, known)
     if (outcome) return outcome
   }
-  return { problem: stillRunning }
+  return stillRunning
 }
 
 /** What a write that is on record makes of this one; null when it is worth another try to begin. */
-async function resume<B, R>(run: Run<B, R>, known: WriteRecord): Promise<Outcome<R> | null> {
+async function resume<S, A, R, B>(
+  run: WriteRun<S, A, R, B>,
+  known: WriteRecord,
+): Promise<Outcome<A, R> | null> {
   const { ctx, id } = run
   switch (decideForRecord(known, ctx.clock())) {
     case 'answer':
-      return answer(known)
+      return repeat(run, known)
     case 'wait':
       await pause(pollMs)
       return null
@@ -63,16 +75,19 @@ async function resume<B, R>(run: Run<B, R>, known: WriteRecord): Promise<Outcome
   }
 }
 
-function answer(record: WriteRecord): Outcome {
-  const stored = readEnded(record)
-  if ('problem' in stored) return stored
-  return { ...stored, repeated: true, publish: nothing, markUnknown: async (problem) => problem }
+/** The first outcome. What has become of it since is another matter. */
+async function repeat<S, A, R, B>(run: WriteRun<S, A, R, B>, record: WriteRecord): Promise<Outcome<A, R>> {
+  const ended = readEnded(record)
+  if ('type' in ended) return ended
+  const { after } = await readBack(run, ended.createdId, null)
+  return { ...ended, repeated: true, after }
 }
 
-const nothing = async (): Promise<void> => {}
-
 /** Null when the one on record is settled and asked for something else, or did not happen. */
-async function lookUpOutcome<B, R>(run: Run<B, R>, known: WriteRecord): Promise<Outcome<R> | null> {
+async function lookUpOutcome<S, A, R, B>(
+  run: WriteRun<S, A, R, B>,
+  known: WriteRecord,
+): Promise<Outcome<A, R> | null> {
   const { ctx, write, id, input } = run
   const begun = readBegun<B>(known, write.app.appId)
   const { startedAt } = begun
@@ -81,65 +96,159 @@ async function lookUpOutcome<B, R>(run: Run<B, R>, known: WriteRecord): Promise<
   const found = await lookUp(run, begun)
   if (typeof found === 'object') {
     const sent = { createdId: found.createdId, traceId: null }
-    if (known.input === input) return settleDone(run, begun, sent)
+    if (known.input === input) return finish(run, begun, sent)
     // Its own caller has gone, so nobody else publishes it.
-    await settleDone(run, begun, sent, { kind: 'OTHER' }).publish()
+    const event = { kind: 'OTHER' } as const
+    await settleDone(run, begun, sent, event).publish(event)
     return null
   }
   const problem = whyOpen(found, write.key !== null, secondsToCertainty(startedAt, now))
-  if (problem) return { problem: withSaid(problem, begun.said) }
+  if (problem) return withSaid(problem, begun.said)
   ctx.logger.warn({ verb: write.verb, object: write.object, found }, 'a write without an answer is given up')
   await ctx.writes.forget(id, startedAt)
   return null
 }
 
-async function first<B, R>(run: Run<B, R>, startedAt: number, waited: boolean): Promise<Outcome<R>> {
+async function first<S, A, R, B>(
+  run: WriteRun<S, A, R, B>,
+  startedAt: number,
+  anew: boolean,
+): Promise<Outcome<A, R>> {
   const { ctx, write, id } = run
-  const prepared = await prepare(run, startedAt, waited)
+  const prepared = await prepare(run, startedAt, anew)
+  if ('already' in prepared) return already(run, startedAt, prepared)
   if ('refused' in prepared || ctx.clock() - startedAt > sendWithinMs) {
     await ctx.writes.forget(id, startedAt)
-    return 'refused' in prepared ? prepared : { problem: tooSlow }
+    return 'refused' in prepared ? prepared.refused : tooSlow
   }
   const begun = { before: prepared.before, startedAt, appId: write.app.appId }
   const isOurs = await ctx.writes.settle(id, startedAt, 'pending', printBegun(begun))
-  return isOurs ? send(run, begun) : { problem: stillRunning }
+  return isOurs ? send(run, begun) : stillRunning
 }
 
-async function prepare<B, R>({ ctx, write, id }: Run<B, R>, startedAt: number, waited: boolean) {
+interface Already<S> {
+  readonly already: string
+  readonly state: S
+}
+
+type Prepared<S, R, B> = { readonly before: B } | { readonly refused: R } | Already<S>
+
+async function prepare<S, A, R, B>(
+  run: WriteRun<S, A, R, B>,
+  startedAt: number,
+  anew: boolean,
+): Promise<Prepared<S, R, B>> {
   try {
-    return await write.prepare(waited)
+    return await check(run, anew)
   } catch (error) {
-    await ctx.writes.forget(id, startedAt)
+    await run.ctx.writes.forget(run.id, startedAt)
     throw error
   }
 }
 
-async function send<B, R>(run: Run<B, R>, begun: Begun<B>): Promise<Outcome<R>> {
+async function check<S, A, R, B>(
+  { ctx, write }: WriteRun<S, A, R, B>,
+  anew: boolean,
+): Promise<Prepared<S, R, B>> {
+  const impossible = write.check?.() ?? null
+  if (impossible !== null) return { refused: impossible }
+  if (anew) ctx.reads.renew()
+  const [state] = await Promise.all([write.readState(anew), write.prepareSend?.()])
+  const found = await write.outcomeIn?.(state, null)
+  if (typeof found === 'object') return { already: found.createdId, state }
+  const refused = (await write.refuse?.(state)) ?? null
+  if (refused !== null) return { refused }
+  return { before: write.record ? await write.record(state) : (state as unknown as B) }
+}
+
+/** It is as it should be, and nothing is sent; under a key also not when that has changed. */
+async function already<S, A, R, B>(
+  run: WriteRun<S, A, R, B>,
+  startedAt: number,
+  { already: createdId, state }: Already<S>,
+): Promise<DoneWrite<A>> {
+  const { ctx, write, id } = run
+  const sent = { createdId, traceId: null }
+  if (write.key === null) await ctx.writes.forget(id, startedAt)
+  else await ctx.writes.settle(id, startedAt, 'done', printSent(sent))
+  const after = write.readBack ? await write.readBack(createdId) : (state as unknown as A)
+  return { ...sent, repeated: false, after }
+}
+
+async function send<S, A, R, B>(run: WriteRun<S, A, R, B>, begun: BegunWrite<B>): Promise<Outcome<A, R>> {
+  let sent: SentWrite
   try {
-    return settleDone(run, begun, await run.write.send(begun.before))
+    sent = await run.write.send(begun.before)
   } catch (error) {
     if (!(error instanceof GraphError)) throw error
     return error.outcomeUnknown ? afterSilence(run, begun, error) : afterRefusal(run, begun, error)
   }
+  return finish(run, begun, sent)
 }
 
-async function afterSilence<B, R>(run: Run<B, R>, begun: Begun<B>, error: GraphError): Promise<Outcome<R>> {
+/** Graph has done it: it is settled, read back and published. */
+async function finish<S, A, R, B>(
+  run: WriteRun<S, A, R, B>,
+  begun: BegunWrite<B>,
+  sent: SentWrite,
+): Promise<DoneWrite<A> | Problem> {
+  const { publishes } = run.write
+  const { createdId } = sent
+  const settled = settleDone(run, begun, sent, publishes(createdId, null))
+  const { after, isShown } = await readBack(run, createdId, begun)
+  const event = publishes(createdId, after)
+  // Graph said nothing against it, and yet nothing has changed.
+  if (!isShown) return settled.markUnknown(event.after)
+  await settled.publish(event)
+  return { ...sent, repeated: false, after }
+}
+
+/** What was done has happened, whether it can be read or not. */
+async function readBack<S, A, R, B>(
+  { ctx, write }: WriteRun<S, A, R, B>,
+  createdId: string,
+  begun: WriteOnRecord<B> | null,
+): Promise<{ readonly after: A | null; readonly isShown: boolean }> {
+  ctx.reads.renew()
+  try {
+    if (write.readBack) return { after: await write.readBack(createdId), isShown: true }
+    const state = await write.readState(true)
+    const found = begun && (await write.outcomeIn?.(state, begun))
+    return { after: state as unknown as A, isShown: found !== 'not-made' }
+  } catch (error) {
+    ctx.logger.warn({ err: error, verb: write.verb }, 'what was written could not be read back')
+    return { after: null, isShown: true }
+  }
+}
+
+async function afterSilence<S, A, R, B>(
+  run: WriteRun<S, A, R, B>,
+  begun: BegunWrite<B>,
+  error: GraphError,
+): Promise<Outcome<A, R>> {
   const { ctx, write } = run
   const found = await lookUp(run, begun)
   const [traceId, said] = [error.fbtraceId ?? null, saidBy(error)]
-  if (typeof found === 'object') return settleDone(run, begun, { createdId: found.createdId, traceId })
+  if (typeof found === 'object') return finish(run, begun, { createdId: found.createdId, traceId })
   const seconds = secondsToCertainty(begun.startedAt, ctx.clock())
   const problem = withSaid(whyOpen(found, write.key !== null, seconds) ?? outcomeUnknown, said)
   await settleFailed(run, { ...begun, said }, { outcome: 'UNKNOWN', problem, traceId }, false)
-  return { problem }
+  return problem
 }
 
-async function afterRefusal<B, R>(run: Run<B, R>, begun: Begun<B>, error: GraphError): Promise<Outcome<R>> {
+async function afterRefusal<S, A, R, B>(
+  run: WriteRun<S, A, R, B>,
+  begun: BegunWrite<B>,
+  error: GraphError,
+): Promise<Outcome<A, R>> {
+  const traceId = error.fbtraceId ?? null
+  // What Graph refuses because it is so already, and shows to be so, is done.
+  const found = error.isDone ? await lookUp(run, begun) : 'not-made'
+  if (typeof found === 'object') return finish(run, begun, { createdId: found.createdId, traceId })
   const problem = toProblem(error)
-  const failed = { outcome: 'REFUSED', problem, traceId: error.fbtraceId ?? null } as const
   const { key, frees = mayPass } = run.write
-  await settleFailed(run, begun, failed, key === null || frees(problem))
-  return { problem, error }
+  await settleFailed(run, begun, { outcome: 'REFUSED', problem, traceId }, key === null || frees(problem))
+  return problem
 }
 
 /** Refusals that say nothing of the write itself: the same key may be used again when their cause is gone. */
@@ -147,12 +256,14 @@ function mayPass({ code, retryable }: Problem): boolean {
   return retryable || code === 'TOKEN_INVALID' || code === 'NOT_PERMITTED'
 }
 
-async function lookUp<B, R>(
-  { ctx, write }: Run<B, R>,
-  { before, startedAt }: Begun<B>,
-): Promise<LookUp | Invisible> {
+async function lookUp<S, A, R, B>(
+  { ctx, write }: WriteRun<S, A, R, B>,
+  begun: WriteOnRecord<B>,
+): Promise<LookUp | 'invisible'> {
+  if (!write.outcomeIn) return 'invisible'
   try {
-    return write.lookUpOutcome ? await write.lookUpOutcome(before, startedAt) : 'invisible'
+    ctx.reads.renew()
+    return await write.outcomeIn(await write.readState(true), begun)
   } catch (error) {
     ctx.logger.warn({ err: error, verb: write.verb }, 'a write without an answer could not be looked up')
     return 'unknown'

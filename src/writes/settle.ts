@@ -1,81 +1,86 @@
 import type { Ctx } from '../context.ts'
-import type { Problem, Said } from '../errors/problem.ts'
+import type { Problem } from '../errors/problem.ts'
 import type { NewEvent } from '../events/event.ts'
-import type { WriteId, WriteRecord } from '../events/writes.ts'
+import type { WriteId } from '../events/writes.ts'
 import { withSaid } from '../problems.ts'
+import { eventsOfDone, eventsOfFailure, type WriteFailure, type WriteName } from './audit.ts'
 import type { LocalLock } from './lock.ts'
-import { eventsOfDone, eventsOfFailure, type WriteName, type EventOfWrite } from './record.ts'
 import { publish, type Outboxed } from './outbox.ts'
-import { printSent, type Done, type Sent, type Write } from './write.ts'
+import { unchanged } from './problems.ts'
+import { printBegun, printSent, type BegunWrite } from './record.ts'
+import type { EventOfWrite, SentWrite, Write } from './write.ts'
 
-export interface Run<Before, Refusal> {
+/** One call of `runWrite`. */
+export interface WriteRun<State, After, Refusal, Before> {
   readonly ctx: Ctx
-  readonly write: Write<Before, Refusal>
+  readonly write: Write<State, After, Refusal, Before>
   readonly id: WriteId
   readonly input: string
   readonly lock: LocalLock
 }
 
-/** A write that is on record with what was known before it. */
-export interface Begun<Before> {
-  readonly before: Before
-  readonly startedAt: number
-  /** The app that began it. */
-  readonly appId: string
-  /** What Graph said when it was sent, of a write whose outcome is open. */
-  readonly said?: Said
+type AnyRun<Before> = Pick<WriteRun<never, never, never, Before>, 'ctx' | 'id' | 'lock'> & {
+  readonly write: WriteName['write'] & { readonly key: string | null }
 }
 
-export const printBegun = ({ before, appId, said }: Begun<unknown>): string =>
-  JSON.stringify({ before, appId, said })
-
-/** As it was put on record, by this version or an older one. */
-export function readBegun<Before>({ outcome, startedAt }: WriteRecord, ownAppId: string): Begun<Before> {
-  const stored = JSON.parse(outcome ?? '{}') as Omit<Begun<Before>, 'startedAt' | 'appId'> & {
-    appId?: string
-  }
-  return { appId: ownAppId, ...stored, startedAt }
+/** A write that Graph has done and that is not published yet. */
+interface Settled {
+  /** Publishes it to all who take part. */
+  publish(event: EventOfWrite): Promise<void>
+  /**
+   * Graph said that it is done, and what was read back does not show it: published as unknown, and so it stays under its
+   * key.
+   */
+  markUnknown(after: unknown): Promise<Problem>
 }
 
 /**
- * It is done, whatever the store says and whenever: a record that stays open is looked up by the next call. Its
- * events go on record with it, so that they are published although this process may die before it can say more.
+ * It is done, whatever the store says and whenever: a record that stays open is looked up by the next call. Its events go
+ * on record with it, so that they are published although this process may die before it can say more.
  */
-export function settleDone<B, R>(
-  run: Run<B, R>,
-  begun: Begun<B>,
-  sent: Sent,
-  event: EventOfWrite = run.write.publishes(sent.createdId),
-): Done {
+export function settleDone<B>(
+  run: AnyRun<B>,
+  begun: BegunWrite<B>,
+  sent: SentWrite,
+  unread: EventOfWrite,
+): Settled {
   const { ctx, write } = run
-  const named = nameIn(run, begun)
-  const events = eventsOfDone(ctx, named, sent, event)
-  const left = settled(run, end(run, begun, { state: 'done', outcome: printSent(sent), events }))
+  const name = nameIn(run, begun)
+  const events = eventsOfDone(ctx, name, sent, unread)
+  const left = settling(run, end(run, begun, { state: 'done', outcome: printSent(sent), events }))
   return {
-    ...sent,
-    repeated: false,
-    publish: (read = {}) => {
-      const about = { ...event.about, ...read.about }
-      return publish(ctx, eventsOfDone(ctx, named, sent, { ...event, ...read, about }), left)
-    },
-    markUnknown: async (problem, after) => {
+    publish: (event) => publish(ctx, eventsOfDone(ctx, name, sent, event), left),
+    markUnknown: async (after) => {
       const { traceId } = sent
       const said = { graphCode: null, graphSubcode: null, fbtraceId: traceId }
-      const failures = eventsOfFailure(ctx, named, { outcome: 'UNKNOWN', problem, traceId, after })
+      const failures = eventsOfFailure(ctx, name, { outcome: 'UNKNOWN', problem: unchanged, traceId, after })
       await left
-      const open = write.key === null ? left : settled(run, reopen(run, { ...begun, said }, failures))
+      const open = write.key === null ? left : settling(run, reopen(run, { ...begun, said }, failures))
       await publish(ctx, failures, open)
-      return withSaid(problem, said)
+      return withSaid(unchanged, said)
     },
   }
 }
 
+/** A refusal is kept under its key where it says something of the write, and what is unknown stays open. */
+export async function settleFailed<B>(
+  run: AnyRun<B>,
+  begun: BegunWrite<B>,
+  failure: WriteFailure,
+  frees: boolean,
+): Promise<void> {
+  const isUnknown = failure.outcome === 'UNKNOWN'
+  const state = isUnknown ? 'unknown' : 'refused'
+  const outcome = isUnknown ? printBegun(begun) : JSON.stringify({ problem: failure.problem })
+  const events = eventsOfFailure(run.ctx, nameIn(run, begun), failure)
+  const left = settling(run, end(run, begun, { state: frees ? 'gone' : state, outcome, events }))
+  await left
+  await publish(run.ctx, events, left)
+}
+
 /** It was sent: a store that fails after that hides nothing of what came of it. Null when it has. */
-function settled<B, R>(
-  { ctx, write, lock }: Run<B, R>,
-  settling: Promise<Outboxed>,
-): Promise<Outboxed | null> {
-  const left = settling.catch((error: unknown) => {
+function settling<B>({ ctx, write, lock }: AnyRun<B>, stored: Promise<Outboxed>): Promise<Outboxed | null> {
+  const left = stored.catch((error: unknown) => {
     ctx.logger.error({ err: error, verb: write.verb }, 'a write that was sent could not be settled')
     return null
   })
@@ -84,36 +89,14 @@ function settled<B, R>(
 }
 
 /** The same key looks again, and is not answered that it is done. Without a key, the object is free again. */
-async function reopen<B, R>(
-  { ctx, id }: Run<B, R>,
-  begun: Begun<B>,
+async function reopen<B>(
+  { ctx, id }: AnyRun<B>,
+  begun: BegunWrite<B>,
   events: readonly NewEvent[],
 ): Promise<Outboxed> {
   const { startedAt } = begun
   await ctx.writes.settle(id, startedAt, 'unknown', printBegun(begun), JSON.stringify(events))
   return { id, startedAt }
-}
-
-export interface Failed {
-  readonly outcome: 'REFUSED' | 'UNKNOWN'
-  readonly problem: Problem
-  readonly traceId: string | null
-}
-
-/** A refusal is kept under its key where it says something of the write, and what is unknown stays open. */
-export async function settleFailed<B, R>(
-  run: Run<B, R>,
-  begun: Begun<B>,
-  failed: Failed,
-  frees: boolean,
-): Promise<void> {
-  const isUnknown = failed.outcome === 'UNKNOWN'
-  const state = isUnknown ? 'unknown' : 'refused'
-  const outcome = isUnknown ? printBegun(begun) : JSON.stringify({ problem: failed.problem })
-  const events = eventsOfFailure(run.ctx, nameIn(run, begun), failed)
-  const left = settled(run, end(run, begun, { state: frees ? 'gone' : state, outcome, events }))
-  await left
-  await publish(run.ctx, events, left)
 }
 
 interface End {
@@ -122,9 +105,9 @@ interface End {
   readonly events: readonly NewEvent[]
 }
 
-async function end<B, R>(
-  { ctx, write, id }: Run<B, R>,
-  { startedAt }: Begun<B>,
+async function end<B>(
+  { ctx, write, id }: AnyRun<B>,
+  { startedAt }: BegunWrite<B>,
   { state, outcome, events }: End,
 ): Promise<Outboxed> {
   const unpublished = JSON.stringify(events)
@@ -134,7 +117,7 @@ async function end<B, R>(
   return { id, startedAt }
 }
 
-const nameIn = <B, R>({ write, id }: Run<B, R>, { before, startedAt, appId }: Begun<B>): WriteName => ({
+const nameIn = <B>({ write, id }: AnyRun<B>, { before, startedAt, appId }: BegunWrite<B>): WriteName => ({
   write,
   id,
   startedAt,

@@ -1,12 +1,16 @@
-import { createHash } from 'node:crypto'
 import type { AppConfig } from '../config/config.ts'
-import type { GatewayProblem, Problem } from '../errors/problem.ts'
-import type { WriteId, WriteRecord } from '../events/writes.ts'
-import type { GraphError } from '../graph/error.ts'
-import type { EventOfWrite } from './record.ts'
+import type { Problem } from '../errors/problem.ts'
+import type { EventKind } from '../events/event.ts'
 
-/** A change at Graph, in the steps between which a process may die. Nothing in it that is stored may be a secret. */
-export interface Write<Before, Refusal = never> {
+/**
+ * A change at Graph, as a verb declares it to `runWrite`: how to read what it changes, when it is not sent, how it is sent,
+ * and what a reading says of its outcome. A process may die between any two steps. Nothing in it that is stored may be a
+ * secret, and no digest may be of something that can be guessed.
+ *
+ * `State`: what is read before and after. `After`: what is read back, where that is something else. `Refusal`: why it is not
+ * sent. `Before`: what is on record while it is out, as JSON.
+ */
+export interface Write<State, After = State, Refusal = Problem, Before = State> {
   /** The app that acts. */
   readonly app: AppConfig
   /** What is done, e.g. `accept`. */
@@ -19,30 +23,50 @@ export interface Write<Before, Refusal = never> {
   readonly key: string | null
   /** All that makes it another request under one key. Only its digest is stored. */
   readonly input: unknown
-  readonly about: About
+  readonly about: AboutWrite
+  /** Why it is not sent, as far as that is known without Graph. */
+  check?(): Refusal | null
   /**
-   * Looks at what there is and decides. What it returns as `before` is stored as JSON before anything is sent.
-   * `waited`: another write on the object came first, so what was read before may no longer be so.
+   * How things stand at Graph now. `anew`: something was sent, or another write on the object came first, so what the verb
+   * has read before may no longer be so.
    */
-  prepare(waited: boolean): Promise<{ readonly before: Before } | { readonly refused: Refusal }>
+  readState(anew: boolean): Promise<State>
+  /** Why it is not sent as things stand. */
+  refuse?(state: State): Refusal | null | Promise<Refusal | null>
+  /** What sending takes besides, e.g. a token: asked for while the state is read. */
+  prepareSend?(): Promise<void>
+  /** What goes on record, and into the audit, before it is sent; the state itself when left out. */
+  record?(state: State): Before | Promise<Before>
   /** Sends once. Throws a GraphError when Graph refuses or no definite answer comes. */
-  send(before: Before): Promise<Sent>
-  /** Looks whether a write that was sent has happened. Null where Graph has no way to look. */
-  readonly lookUpOutcome: ((before: Before, startedAt: number) => Promise<LookUp>) | null
+  send(before: Before): Promise<SentWrite>
+  /**
+   * What a state says of this write. `sent`: what is on record of it; null before it is sent, when what is as it should be
+   * is not sent. Null where Graph has no way to show that it was done.
+   */
+  readonly outcomeIn: ((state: State, sent: WriteOnRecord<Before> | null) => LookUp | Promise<LookUp>) | null
+  /** Reads what was done. Without it, the state is read again, and a write that it does not show is unknown. */
+  readBack?(createdId: string): Promise<After>
+  /** What its event says. `after` is null as long as nothing is read back, and when nothing can be. */
+  publishes(createdId: string, after: After | null): EventOfWrite
   /** Of what Graph refused: whether the key may be used again. Without it, what may pass frees the key. */
   readonly frees?: (problem: Problem) => boolean
-  /** What its event says as long as nothing is read back: published so when whoever sent it dies before it knows more. */
-  publishes(createdId: string): EventOfWrite
 }
 
 /** What the events of a write name. */
-export interface About {
+export interface AboutWrite {
   readonly solutionId?: string | null
   readonly wabaId?: string | null
   readonly ownerBusinessId?: string | null
 }
 
-export interface Sent {
+/** What is known of a write that was sent, whoever sent it. */
+export interface WriteOnRecord<Before> {
+  readonly before: Before
+  readonly startedAt: number
+}
+
+/** What Graph answered to a write. */
+export interface SentWrite {
   /** Graph's id of what was made or changed. */
   readonly createdId: string
   readonly traceId: string | null
@@ -52,63 +76,27 @@ export interface Sent {
 
 /** `not-made` only when Graph shows that it has not happened, `unknown` when that cannot be told. */
 export type LookUp = { readonly createdId: string } | 'not-made' | 'unknown'
-/** Graph has no way to look. */
-export type Invisible = 'invisible'
 
-/** A write that Graph has done. */
-export interface Done extends Sent {
+export const madeIf = (isMade: boolean, createdId: string): LookUp => (isMade ? { createdId } : 'not-made')
+
+/** What the event of a write that was done says. */
+export interface EventOfWrite {
+  readonly kind: EventKind
+  /** Ids of the apps that take part. Without them, the acting app alone. */
+  readonly takingPart?: readonly string[]
+  /** Beside, or in place of, what the write said it is about. */
+  readonly about?: AboutWrite
+  /** What was known before, when it is not what the write was begun with. */
+  readonly before?: unknown
+  /** As read back, or what is known of it without; null when nothing is. */
+  readonly after?: unknown
+  readonly reportedStatus?: string | null
+}
+
+/** A write that is done. */
+export interface DoneWrite<After> extends SentWrite {
   /** An earlier call with this key did it. */
   readonly repeated: boolean
-  /** Publishes it to all who take part, with what was read back. Nothing when an earlier call has. */
-  publish(read?: Omit<EventOfWrite, 'kind'>): Promise<void>
-  /**
-   * Graph said that it is done, and what was read back does not show it: published as unknown, and so it stays under its key.
-   * Comes back with the problem, and with Graph's name of the call in it.
-   */
-  markUnknown(problem: GatewayProblem, after: unknown): Promise<GatewayProblem>
-}
-
-export type Outcome<Refusal = never> =
-  | Done
-  /** `error` only when Graph has just refused. */
-  | { readonly problem: Problem; readonly error?: GraphError }
-  /** Nothing was sent. */
-  | { readonly refused: Refusal }
-
-export type Identity = Pick<Write<unknown, unknown>, 'app' | 'verb' | 'object' | 'key' | 'anyApp'>
-
-export function idOf({ app: { appId }, verb, object, key, anyApp }: Identity): WriteId {
-  // A caller's key never meets a derived one, and is the app's own.
-  if (key !== null) return { appId, verb, key: `key ${key}` }
-  return { appId: anyApp ? 'any' : appId, verb, key: `object ${object}` }
-}
-
-/** Of another app it is another request, although it does the same. */
-export function inputOf({
-  app: { appId },
-  key,
-  anyApp,
-  input,
-}: Identity & Pick<Write<unknown, unknown>, 'input'>): string {
-  return digestOf(key === null && anyApp ? [appId, input] : input)
-}
-
-export function digestOf(input: unknown): string {
-  return createHash('sha256').update(JSON.stringify(input)).digest('hex')
-}
-
-// The names in the store are those of its first version.
-interface StoredSent extends Omit<Sent, 'createdId'> {
-  readonly made: string
-}
-
-export const printSent = ({ createdId: made, ...sent }: Sent): string =>
-  JSON.stringify({ made, ...sent } satisfies StoredSent)
-
-/** What a record says that has ended, by this version or an older one. */
-export function readEnded({ outcome }: Pick<WriteRecord, 'outcome'>): Sent | { readonly problem: Problem } {
-  const stored = JSON.parse(outcome ?? '{}') as StoredSent | { readonly problem: Problem }
-  if ('problem' in stored) return stored
-  const { made: createdId, ...sent } = stored
-  return { createdId, ...sent }
+  /** As read back; null when it could not be read. */
+  readonly after: After | null
 }

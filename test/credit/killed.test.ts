@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { openStore } from '../../src/events/store.ts'
-import { digestOf, idOf } from '../../src/writes/write.ts'
+import { digestOf, idOf } from '../../src/writes/record.ts'
 import { line, startWorld, type World } from './support/world.ts'
 
 /** As a gateway leaves it that dies after it has sent a write: begun long ago, and without an outcome. */

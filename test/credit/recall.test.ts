@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { openStore } from '../../src/events/store.ts'
-import { digestOf, idOf } from '../../src/writes/write.ts'
+import { digestOf, idOf } from '../../src/writes/record.ts'
 import { line, luckyShrub, startWorld, type World } from './support/world.ts'
 
 describe('a sharing that is asked for again under its key', () => {

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { openStore } from '../../src/events/store.ts'
-import { digestOf, idOf } from '../../src/writes/write.ts'
+import { digestOf, idOf } from '../../src/writes/record.ts'
 import { luckyShrub, socialOverdrive, startWorld, type Customer, type World } from './support/world.ts'
 
 const payload = `... on OnboardClientWabaPayload {

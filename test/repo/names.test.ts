@@ -32,7 +32,6 @@ const toBeRenamed: readonly string[] = [
   'Listed',
   'MessagingSide',
   'Onboarding',
-  'Outcome',
   'Page',
   'PageArgs',
   'Prefill',
@@ -64,7 +63,6 @@ const toBeBroken: readonly string[] = [
   'credit/recall.ts credit/share.ts',
   'graph/error.ts graph/payload.ts graph/request.ts graph/target.ts',
   'graph/graph.ts graph/read-with-tokens.ts',
-  'writes/record.ts writes/write.ts',
 ]
 
 const files = parseGateway()

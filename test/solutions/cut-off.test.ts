@@ -9,7 +9,7 @@ import type { Page } from '../../src/graph/paging.ts'
 import { lookAtNumber } from '../../src/phone-numbers/numbers.ts'
 import { lookAtSubscription } from '../../src/accounts/subscription.ts'
 import { usersOn } from '../../src/system-users/system-users.ts'
-import { findCreated } from '../../src/solutions/find-created.ts'
+import { createdIn, findSolutionsLike } from '../../src/solutions/find-created.ts'
 import { findInvitation } from '../../src/solutions/find-invitation.ts'
 
 const app = { appId: '1', businessId: '9' } as AppConfig
@@ -38,7 +38,11 @@ const solution = {
   owner_app: { id: '2' },
   partners: { data: [{ partner_app: { id: '2' } }], after: null },
 }
-const created = (ctx: Ctx) => findCreated(ctx, { app, name: 'New', partnerAppId: '2' }, [], 0)
+const created = async (ctx: Ctx) =>
+  createdIn(ctx, await findSolutionsLike(ctx, { app, name: 'New', partnerAppId: '2' }), {
+    before: [],
+    startedAt: 0,
+  })
 const invited = (ctx: Ctx) => findInvitation(ctx, { app, name: 'New', ownerAppId: '2', messaging: 'PARTNER' })
 
 describe('a list that goes on behind what is read of it', () => {

@@ -8,22 +8,25 @@ import { GraphError } from '../../src/graph/error.ts'
 import { readAudit } from '../../src/writes/audit.ts'
 import { runWrite } from '../../src/writes/run.ts'
 import { publishLeft } from '../../src/writes/outbox.ts'
-import { digestOf, type Outcome, type Sent, type Write } from '../../src/writes/write.ts'
+import { digestOf } from '../../src/writes/record.ts'
+import type { SentWrite, Write } from '../../src/writes/write.ts'
 import { freshStore, opened, storeKinds } from '../events/support/stores.ts'
 
 const start = 1_000_000
-const sent: Sent = { createdId: 'thing', traceId: 'trace' }
-const problem = { type: 'GatewayProblem', code: 'OUTCOME_UNKNOWN' } as const
+const sent: SentWrite = { createdId: 'thing', traceId: 'trace' }
+type State = 'there' | 'nothing'
 
 interface Wish {
   readonly key?: string | null
   readonly now?: number
-  readonly send?: () => Promise<Sent>
+  readonly send?: () => Promise<SentWrite>
   readonly appId?: string
   readonly anyApp?: true
   readonly log?: Store['log']
   readonly writes?: Store['writes']
   readonly isThere?: boolean
+  /** What is read when it was sent. */
+  readonly readBack?: () => Promise<State>
 }
 
 const contextOf = (store: Store, { now = start, log = store.log, writes = store.writes }: Wish = {}): Ctx =>
@@ -33,29 +36,38 @@ const contextOf = (store: Store, { now = start, log = store.log, writes = store.
     cost: { requests: 0, units: 0 },
     log,
     writes,
+    reads: { renew: () => {} },
     clock: () => now,
     logger: pino({ level: 'silent' }),
   }) as unknown as Ctx
 
 const ask = (store: Store, wish: Wish = {}) => askIn(contextOf(store, wish), wish)
 
-function askIn(ctx: Ctx, wish: Wish): Promise<Outcome<string>> {
+function askIn(ctx: Ctx, wish: Wish): ReturnType<typeof runWrite<State>> {
   const { key = null, send = async () => sent, appId = '1', anyApp, isThere = false } = wish
-  const write: Write<string, string> = {
-    app: { appId } as Write<string>['app'],
+  let isSent = false
+  const write: Write<State> = {
+    app: { appId } as Write<State>['app'],
     verb: 'make',
     object: 'thing:1',
     ...(anyApp && { anyApp }),
     key,
     input: 'A',
     about: { wabaId: '7' },
-    prepare: async () => (isThere ? { refused: 'there already' } : { before: 'nothing' }),
-    send,
-    lookUpOutcome: async () => (isThere ? { createdId: 'thing' } : 'not-made'),
-    publishes: (createdId) => ({
+    readState: async () => {
+      if (isSent && wish.readBack) return wish.readBack()
+      return isSent || isThere ? 'there' : 'nothing'
+    },
+    send: async () => {
+      const answer = await send()
+      isSent = true
+      return answer
+    },
+    outcomeIn: (state) => (state === 'there' ? { createdId: 'thing' } : 'not-made'),
+    publishes: (createdId, after) => ({
       kind: 'CREDIT_SHARED',
       takingPart: ['1', '2'],
-      after: { allocationId: createdId },
+      after: after === null ? { allocationId: createdId } : { status: after },
     }),
   }
   return runWrite(ctx, write)
@@ -93,17 +105,19 @@ async function told(store: Store) {
   return events.map(({ appId, event, payload }) => ({ appId, event, ...readAudit(payload) }))
 }
 
-const done = (outcome: Outcome<string>) => {
-  if (!('createdId' in outcome)) throw new Error('It is not done')
-  return outcome
+/** A gateway that has done it and reads it back for as long as one likes. */
+function slow(store: Store, wish: Wish = {}) {
+  const { promise, resolve } = Promise.withResolvers<State>()
+  const outcome = ask(store, { ...wish, readBack: () => promise })
+  return { outcome, end: () => (resolve('there'), outcome) }
 }
 
 describe.each(storeKinds)('the end of a write over $name', (kind) => {
   it.each(['k', null])('is told to every app that takes part, by whoever did it (key %s)', async (key) => {
     const store = await freshStore(kind)
-    await done(await ask(store, { key })).publish({ after: { status: 'ACTIVE' } })
+    await ask(store, { key })
     await sweep(store, start + 120_000)
-    const event = { event: 'CREDIT_SHARED', outcome: 'DONE', before: 'nothing', after: { status: 'ACTIVE' } }
+    const event = { event: 'CREDIT_SHARED', outcome: 'DONE', before: 'nothing', after: { status: 'there' } }
     expect(await told(store)).toMatchObject([
       { ...event, appId: '1' },
       { ...event, appId: '2' },
@@ -114,23 +128,25 @@ describe.each(storeKinds)('the end of a write over $name', (kind) => {
   it.each(['k', null])('is told by another when that one has died, and stored once (key %s)', async (key) => {
     const url = await kind.place()
     const [one, two] = [await opened(url), await opened(url)]
-    const outcome = done(await ask(one, { key }))
+    const { end } = slow(one, { key })
     await onRecord(one)
     await Promise.all([sweep(one, start + 120_000), sweep(two, start + 120_000)])
     const event = { outcome: 'DONE', after: { allocationId: 'thing' }, graphTraceId: 'trace' }
     expect(await told(two)).toMatchObject([event, event])
     // It was only slow.
-    await outcome.publish({ after: { status: 'ACTIVE' } })
+    await end()
     expect(await told(two)).toHaveLength(2)
   })
 
   it('is left to whoever did it for a minute', async () => {
     const store = await freshStore(kind)
-    await ask(store)
+    const { end } = slow(store)
     await onRecord(store)
     await sweep(store, start + 60_000)
     expect(await told(store)).toEqual([])
     expect(await store.writes.unpublished(start + 1, 10)).toHaveLength(1)
+    await end()
+    expect(await told(store)).toHaveLength(2)
   })
 
   it.each([
@@ -152,7 +168,7 @@ describe.each(storeKinds)('the end of a write over $name', (kind) => {
     const store = await freshStore(kind)
     expect(
       await ask(store, { key: 'k', writes: failingAt(store, state), send: () => Promise.reject(error) }),
-    ).toMatchObject({ problem: { code } })
+    ).toMatchObject({ code })
     expect(await told(store)).toMatchObject([{ event: `WRITE_${state.toUpperCase()}` }])
     // It is still on record as sent: the same again looks.
     const never = () => Promise.reject(new Error('It was sent again'))
@@ -161,12 +177,12 @@ describe.each(storeKinds)('the end of a write over $name', (kind) => {
     })
   })
 
-  it('is doubted, although the store fails and takes no event either', async () => {
+  it('is marked unknown, although the store fails and takes no event either', async () => {
     const store = await freshStore(kind)
     const log = { ...store.log, append: () => Promise.reject(new Error('full')) } as unknown as Store['log']
     const writes = failingAt(store, 'unknown')
-    const outcome = done(await ask(store, { key: 'k', log, writes }))
-    await outcome.markUnknown({ ...problem, message: '', retryable: false, retryAfterSeconds: null }, null)
+    const unshown = { key: 'k', log, writes, readBack: async () => 'nothing' as const }
+    expect(await ask(store, unshown)).toMatchObject({ code: 'OUTCOME_UNKNOWN' })
     await setImmediate()
     expect(await told(store)).toEqual([])
   })
@@ -200,7 +216,7 @@ describe.each(storeKinds)('the end of a write over $name', (kind) => {
     await store.writes.begin(id, digestOf('A'), start)
     const never = () => Promise.reject(new Error('It was sent again'))
     const later = { key: 'k', now: start + 30_000, writes: slow, send: never }
-    expect(await ask(store, later)).toMatchObject({ problem: { code: 'OUTCOME_UNKNOWN' } })
+    expect(await ask(store, later)).toMatchObject({ code: 'OUTCOME_UNKNOWN' })
   })
 
   it('frees the object at once, told or not', async () => {
@@ -213,18 +229,17 @@ describe.each(storeKinds)('the end of a write over $name', (kind) => {
 
   it('that Graph does not show afterwards is told as unknown, and stays so under its key', async () => {
     const store = await freshStore(kind)
-    await done(await ask(store, { key: 'k' })).markUnknown(
-      { ...problem, message: '', retryable: false, retryAfterSeconds: null },
-      { status: 'SHARED' },
-    )
+    expect(await ask(store, { key: 'k', readBack: async () => 'nothing' })).toMatchObject({
+      code: 'OUTCOME_UNKNOWN',
+    })
     expect(await told(store)).toMatchObject([
-      { appId: '1', event: 'WRITE_UNKNOWN', outcome: 'UNKNOWN', after: { status: 'SHARED' } },
+      { appId: '1', event: 'WRITE_UNKNOWN', outcome: 'UNKNOWN', after: { status: 'nothing' } },
     ])
     const never = () => Promise.reject(new Error('It was sent again'))
     expect(await ask(store, { key: 'k', send: never })).toMatchObject({
-      problem: { code: 'OUTCOME_UNKNOWN' },
+      code: 'OUTCOME_UNKNOWN',
     })
-    await done(await ask(store, { key: 'k', send: never, isThere: true })).publish()
+    await ask(store, { key: 'k', send: never, isThere: true })
     expect((await told(store)).map(({ outcome }) => outcome)).toEqual(['UNKNOWN', 'DONE', 'DONE'])
   })
 
@@ -233,7 +248,7 @@ describe.each(storeKinds)('the end of a write over $name', (kind) => {
     const killed = ask(store, { anyApp: true, send: () => Promise.reject(new Error('killed')) })
     await expect(killed).rejects.toThrow('killed')
     const other = await ask(store, { anyApp: true, appId: '2', isThere: true, now: start + 30_000 })
-    expect(other).toEqual({ refused: 'there already' })
+    expect(other).toMatchObject({ createdId: 'thing', repeated: false })
     expect(await told(store)).toMatchObject([{ appId: '1', actingAppId: '1', outcome: 'DONE' }])
   })
 })

@@ -6,7 +6,8 @@ import type { Store } from '../../src/events/store.ts'
 import { GraphError } from '../../src/graph/error.ts'
 import { readAudit } from '../../src/writes/audit.ts'
 import { runWrite } from '../../src/writes/run.ts'
-import type { LookUp, Outcome, Write } from '../../src/writes/write.ts'
+import type { LookUp, Write } from '../../src/writes/write.ts'
+import { gatewayProblem } from '../../src/errors/problem.ts'
 import { freshStore, opened, storeKinds } from '../events/support/stores.ts'
 
 /** What happens to a request that is sent. */
@@ -36,7 +37,7 @@ class World {
     return { createdId: 'thing', traceId: 'trace' }
   }
 
-  find(): LookUp {
+  look(): LookUp {
     if (!this.isVisible) return 'unknown'
     return this.commits > 0 ? { createdId: 'thing' } : 'not-made'
   }
@@ -52,42 +53,42 @@ function ask(
   store: Store,
   world: World,
   { key = null, input = 'A', isInvisible = false }: Wish = {},
-): Promise<Outcome<string>> {
+): ReturnType<typeof runWrite<LookUp>> {
   const ctx = {
     actor: { kind: 'OPERATOR', apps: [] },
     apps: [],
     cost: { requests: 0, units: 0 },
     log: store.log,
     writes: store.writes,
+    reads: { renew: () => {} },
     clock: () => world.now,
     logger: pino({ level: 'silent' }),
   } as unknown as Ctx
-  const write: Write<number, string> = {
-    app: { appId: '1' } as Write<number>['app'],
+  const write: Write<LookUp> = {
+    app: { appId: '1' } as Write<LookUp>['app'],
     verb: 'make',
     object: 'thing:1',
     key,
     input,
     about: {},
-    prepare: async () => {
+    readState: async () => {
       const happen = world.meanwhile
       world.meanwhile = null
       await happen?.()
-      return prepared(key, world)
+      return world.look()
     },
+    refuse: () => (key === null && world.commits > 0 ? thereAlready : null),
     send: async () => world.send(),
-    lookUpOutcome: isInvisible ? null : async () => world.find(),
+    outcomeIn: isInvisible ? null : (state, sent) => (sent === null ? 'not-made' : state),
     publishes: () => ({ kind: 'OTHER' }),
   }
   return runWrite(ctx, write)
 }
 
-function prepared(key: string | null, world: World): { refused: string } | { before: number } {
-  return key === null && world.commits > 0 ? { refused: 'there already' } : { before: 0 }
-}
+const thereAlready = gatewayProblem('WRONG_STATE', 'There already.')
 
 const made = { createdId: 'thing' }
-const unknown = { problem: { code: 'OUTCOME_UNKNOWN' } }
+const unknown = { code: 'OUTCOME_UNKNOWN' }
 
 describe.each(storeKinds)('a write over $name', (kind) => {
   it('under one key gives the first outcome for ever, also on another instance', async () => {
@@ -96,7 +97,7 @@ describe.each(storeKinds)('a write over $name', (kind) => {
     const world = new World()
     expect(await ask(one, world, { key: 'k' })).toMatchObject({ ...made, repeated: false })
     expect(await ask(two, world, { key: 'k' })).toMatchObject({ ...made, repeated: true })
-    expect(await ask(two, world, { key: 'k', input: 'B' })).toMatchObject({ problem: { code: 'CONFLICT' } })
+    expect(await ask(two, world, { key: 'k', input: 'B' })).toMatchObject({ code: 'CONFLICT' })
     expect(world.sent).toBe(1)
   })
 
@@ -104,7 +105,7 @@ describe.each(storeKinds)('a write over $name', (kind) => {
     const store = await freshStore(kind)
     const world = new World()
     world.fates = ['refused', 'refused']
-    const refused = { problem: { code: 'UPSTREAM_REFUSED' } }
+    const refused = { code: 'UPSTREAM_REFUSED' }
     expect(await ask(store, world, { key: 'k' })).toMatchObject(refused)
     expect(await ask(store, world, { key: 'k' })).toMatchObject(refused)
     expect(world.sent).toBe(1)
@@ -126,10 +127,10 @@ describe.each(storeKinds)('a write over $name', (kind) => {
     const store = await freshStore(kind)
     const world = new World()
     world.fates = ['lost before']
-    const wait = { problem: { code: 'OUTCOME_UNKNOWN', retryable: true, retryAfterSeconds: 120 } }
+    const wait = { code: 'OUTCOME_UNKNOWN', retryable: true, retryAfterSeconds: 120 }
     expect(await ask(store, world)).toMatchObject(wait)
     world.now += 60_000
-    expect(await ask(store, world)).toMatchObject({ problem: { retryAfterSeconds: 60 } })
+    expect(await ask(store, world)).toMatchObject({ retryAfterSeconds: 60 })
     expect(world.sent).toBe(1)
     world.now += 60_000
     expect(await ask(store, world)).toMatchObject(made)
@@ -153,7 +154,7 @@ describe.each(storeKinds)('a write over $name', (kind) => {
     const store = await freshStore(kind)
     const world = new World()
     world.fates = ['lost before', 'lost before']
-    const wait = { problem: { code: 'OUTCOME_UNKNOWN', retryable: true } }
+    const wait = { code: 'OUTCOME_UNKNOWN', retryable: true }
     expect(await ask(store, world, { isInvisible: true })).toMatchObject(wait)
     expect(await ask(store, world, { isInvisible: true })).toMatchObject(wait)
     expect(await ask(store, world, { isInvisible: true, key: 'k' })).toMatchObject(unknown)
@@ -183,7 +184,7 @@ describe.each(storeKinds)('a write over $name', (kind) => {
       world.now++
       expect(await ask(two, world, { key: 'k' })).toMatchObject(made)
     }
-    expect(await ask(one, world, { key: 'k' })).toMatchObject({ problem: { retryable: true } })
+    expect(await ask(one, world, { key: 'k' })).toMatchObject({ retryable: true })
     expect(world.sent).toBe(1)
   })
 
@@ -194,7 +195,7 @@ describe.each(storeKinds)('a write over $name', (kind) => {
     world.fates = ['lost after']
     await ask(store, world, { input: 'A' })
     world.isVisible = true
-    expect(await ask(store, world, { input: 'B' })).toEqual({ refused: 'there already' })
+    expect(await ask(store, world, { input: 'B' })).toEqual(thereAlready)
     const { events } = await store.log.readAfter(0, { appIds: ['1'] }, 10)
     expect(events.map(({ payload }) => readAudit(payload)?.outcome)).toEqual(['UNKNOWN', 'DONE'])
   })
@@ -203,7 +204,7 @@ describe.each(storeKinds)('a write over $name', (kind) => {
     const store = await freshStore(kind)
     const world = new World()
     const outcomes = await Promise.all([ask(store, world), ask(store, world), ask(store, world)])
-    expect(outcomes).toMatchObject([made, { refused: 'there already' }, { refused: 'there already' }])
+    expect(outcomes).toMatchObject([made, thereAlready, thereAlready])
     expect(world.sent).toBe(1)
   })
 
@@ -230,7 +231,7 @@ describe.each(storeKinds)('a write over $name', (kind) => {
           const last = await ask(stores[0], world, { key }).catch(() => null)
           expect(world.commits).toBeLessThanOrEqual(1)
           if (last && 'createdId' in last) expect(world.commits).toBe(1)
-          if (last && 'problem' in last) expect(world.commits).toBe(0)
+          if (last && 'code' in last) expect(world.commits).toBe(0)
         },
       ),
       { numRuns: kind.name === 'SQLite' ? 150 : 50 },

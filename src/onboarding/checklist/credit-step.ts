@@ -5,7 +5,7 @@ import { shareCreditLine } from '../../credit/share.ts'
 import type { Ctx } from '../../context.ts'
 import type { CreditCurrency } from '../../graph/endpoints/credit.ts'
 import type { Account } from '../../accounts/account.ts'
-import type { Changed } from '../../accounts/change.ts'
+import type { AccountWritten } from '../../accounts/account-write.ts'
 import type { Facts } from './facts.ts'
 import { tellPayment } from './payment-step.ts'
 import { done, open, type Finding } from './step.ts'
@@ -88,7 +88,11 @@ export interface CreditInput {
 }
 
 /** With its prerequisite: our system user on the account, with what the solution allows. */
-export async function shareCredit(ctx: Ctx, { app, wabaId }: Account, input: CreditInput): Promise<Changed> {
+export async function shareCredit(
+  ctx: Ctx,
+  { app, wabaId }: Account,
+  input: CreditInput,
+): Promise<AccountWritten> {
   const shared = await shareCreditLine(ctx, {
     ...input,
     wabaId,

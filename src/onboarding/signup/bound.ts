@@ -2,7 +2,8 @@ import type { Ctx } from '../../context.ts'
 import type { NewEvent } from '../../events/event.ts'
 import type { Audit } from '../../writes/audit.ts'
 import { publish } from '../../writes/outbox.ts'
-import { idOf, printSent, readEnded, type Sent, type Write } from '../../writes/write.ts'
+import { idOf, printSent, readEnded } from '../../writes/record.ts'
+import type { SentWrite, Write } from '../../writes/write.ts'
 import type { Bound } from './bind-token.ts'
 import { printMade } from './record.ts'
 
@@ -12,8 +13,8 @@ export async function tellBound(ctx: Ctx, write: Write<null>, bound: Bound): Pro
   const record = await ctx.writes.get(id)
   if (!record) return
   const ended = readEnded(record)
-  const traceId = 'problem' in ended ? null : ended.traceId
-  const sent: Sent = { createdId: printMade(bound.wabaId, ctx.instance.id), traceId }
+  const traceId = 'type' in ended ? null : ended.traceId
+  const sent: SentWrite = { createdId: printMade(bound.wabaId, ctx.instance.id), traceId }
   const events = [eventOf(ctx, write, bound, traceId)]
   const { startedAt } = record
   await ctx.writes.settle(id, startedAt, 'done', printSent(sent), JSON.stringify(events))

@@ -10,7 +10,8 @@ import { chooseApp } from '../../solutions/input.ts'
 import { withLocalLock } from '../../writes/lock.ts'
 import { conflict } from '../../writes/problems.ts'
 import { runWrite } from '../../writes/run.ts'
-import { digestOf, idOf, type Write } from '../../writes/write.ts'
+import { digestOf, idOf } from '../../writes/record.ts'
+import type { EventOfWrite, Write } from '../../writes/write.ts'
 import { accountOf, type Account } from '../../accounts/account.ts'
 import { bindToken, type Bound } from './bind-token.ts'
 import { tellBound } from './bound.ts'
@@ -54,9 +55,7 @@ async function signUp(ctx: Ctx, exchange: Exchange): Promise<Account | Problem> 
   const { write, wanted } = exchange
   const { app } = write
   const outcome = await runWrite(ctx, write)
-  if ('refused' in outcome) return outcome.refused
-  if ('problem' in outcome) return explain(outcome.problem, () => opensAnyway(ctx, app, wanted))
-  await outcome.publish()
+  if ('type' in outcome) return explain(outcome, () => opensAnyway(ctx, app, wanted))
   const { wabaId, holder } = readMade(outcome.createdId)
   if (wabaId === null) return bindAgain(ctx, exchange, holder)
   if (wanted !== null && wanted !== wabaId) return conflict
@@ -129,7 +128,7 @@ function exchangeOf(ctx: Ctx, app: AppConfig, { code, wabaId, redirectUri }: Sig
     // The code alone makes the request: with another account or address it is the same one, and must not be sent again.
     input: null,
     about: { wabaId },
-    prepare: async () => ({ before: null }),
+    readState: async () => null,
     send: async () => {
       const { value, traceId } = await ctx.graph.write(exchangeCode(app, code, redirectUri), { app })
       try {
@@ -140,9 +139,9 @@ function exchangeOf(ctx: Ctx, app: AppConfig, { code, wabaId, redirectUri }: Sig
       return { createdId: printMade(bound?.wabaId ?? null, ctx.instance.id), traceId }
     },
     // Nothing at Graph shows that a code was used up.
-    lookUpOutcome: null,
+    outcomeIn: null,
     frees: mayBeSentAgain,
-    publishes: (createdId) => tellingOf(readMade(createdId).wabaId, bound),
+    publishes: (createdId) => eventOf(readMade(createdId).wabaId, bound),
   }
   return { write, wanted: wabaId, failure: () => failure }
 }
@@ -158,10 +157,7 @@ function asFailure(error: unknown): GraphError {
 const mayBeSentAgain = (problem: Problem): boolean =>
   problem.retryable || (problem.type === 'GraphApiProblem' && problem.graphSubcode === 36_008)
 
-const tellingOf = (wabaId: string | null, bound: Bound | null) =>
+const eventOf = (wabaId: string | null, bound: Bound | null): EventOfWrite =>
   wabaId === null
-    ? ({ kind: 'OTHER' } as const)
-    : ({
-        kind: 'CLIENT_WABA_UPDATED',
-        about: { wabaId, ownerBusinessId: bound?.businessId ?? null },
-      } as const)
+    ? { kind: 'OTHER' }
+    : { kind: 'CLIENT_WABA_UPDATED', about: { wabaId, ownerBusinessId: bound?.businessId ?? null } }
