@@ -9,8 +9,7 @@ import type { Unclaimed } from '../graph/unclaimed-tokens.ts'
 import type { Customer, Viewer } from '../graph/viewer.ts'
 import { GraphError } from '../graph/error.ts'
 import type { FieldTree } from '../graph/fields.ts'
-import { findNode } from '../reads/find.ts'
-import { NodeHandle } from '../reads/node-handle.ts'
+import { findNode, NodeHandle } from '../reads/node-handle.ts'
 
 /** An account as one app of ours sees it. Whoever asks who owns it asks `accountOf`. */
 export interface Account {

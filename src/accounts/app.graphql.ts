@@ -11,11 +11,11 @@ import { builder } from '../graphql/builder.ts'
 import { forwardArgs } from '../graphql/connection.ts'
 import { pageOf } from '../graphql/graph-page.ts'
 import { solutionNeeds } from '../solutions/needs.ts'
-import { wabaNeeds } from './needs.ts'
 import { Node } from '../graphql/node.ts'
 import { App, ClientWabaConnection, SolutionConnection } from '../graphql/refs.ts'
 import { readId, readOptionalId, refuse } from '../graphql/refuse.ts'
 import { plan, selectedBelow } from '../graphql/selection.ts'
+import { wabaNeeds } from './needs.ts'
 
 const SolutionRole = builder.enumType('SolutionRole', {
   description: "An app's part in a solution.",

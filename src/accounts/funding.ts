@@ -4,7 +4,7 @@ import { readFunding } from '../graph/endpoints/credit.ts'
 import type { WabaNode } from '../graph/nodes.ts'
 import { GraphError } from '../graph/error.ts'
 import { unlessRefused } from '../graph/outcome-of.ts'
-import { isRefusal } from '../reads/suspects.ts'
+import { isRefusal } from '../reads/unsupported-fields.ts'
 import { viewerOfAccount, type Account } from './account.ts'
 
 export interface FundingRead {

@@ -1,4 +1,7 @@
 import { NodeHandle } from '../reads/node-handle.ts'
+import { builder } from '../graphql/builder.ts'
+import { GatewayProblem, GraphApiProblem, InvalidInputProblem } from '../graphql/problem.ts'
+import { ClientWaba } from '../graphql/refs.ts'
 import { checkOverride, clearOverride, setOverride } from './override.ts'
 import { subscribe, unsubscribe } from './subscribe.ts'
 import {
@@ -7,9 +10,6 @@ import {
   wabaIdDescription as wabaId,
   type AccountDone,
 } from './account-change.graphql.ts'
-import { builder } from '../graphql/builder.ts'
-import { GatewayProblem, GraphApiProblem, InvalidInputProblem } from '../graphql/problem.ts'
-import { ClientWaba } from '../graphql/refs.ts'
 
 const WabaSubscriptionInput = builder.inputType('WabaSubscriptionInput', {
   description: 'Which account, and which app.',

@@ -1,6 +1,4 @@
 import type { CountryStart, InternationalRates } from '../alerts/account-facts.ts'
-import { accountOf } from './account.ts'
-import { isFunded } from './funding.ts'
 import type { Ctx } from '../context.ts'
 import type { WabaNode } from '../graph/nodes.ts'
 import type { FieldTree } from '../graph/fields.ts'
@@ -8,6 +6,8 @@ import type { NodeHandle } from '../reads/node-handle.ts'
 import { builder } from '../graphql/builder.ts'
 import { ClientWaba } from '../graphql/refs.ts'
 import type { FieldOf } from '../graphql/text-field.ts'
+import { accountOf } from './account.ts'
+import { isFunded } from './funding.ts'
 
 function pick<R>(fields: FieldTree, show: (node: Partial<WabaNode>) => R) {
   return (waba: NodeHandle<'ClientWaba'>, _: object, ctx: Ctx) => waba.read(ctx.reads, fields, show)

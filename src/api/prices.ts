@@ -6,7 +6,7 @@
  *
  * Only Graph knows the rest: pages that it leaves short, so that more of them are read for one of ours; a call that fails
  * for a field and is asked again without it; retries; the customers' tokens. That is counted while
- * the query runs, and ends it at the same figure (`reads/operation-budget.ts`).
+ * the query runs, and ends it at the same figure (`reads/dispatch.ts`).
  */
 export const prices: Readonly<Record<string, number | { units: number; rows: number | 'apps' }>> = {
   'AccountAlertEvent.clientWaba': 1,

@@ -3,13 +3,13 @@ import { listAssignedUsers } from '../graph/endpoints/assigned-users.ts'
 import { GraphError } from '../graph/error.ts'
 import type { NodeHandle } from '../reads/node-handle.ts'
 import { accountOf } from '../accounts/account.ts'
+import { systemUserOf } from '../system-users/own-system-user.ts'
 import { statusOfAllocation, type Allocation } from './allocation.ts'
 import { openAgainAt } from './blocked-days.ts'
 import { readFacts } from './facts.ts'
 import { judgeSharing, payerOf } from './guard.ts'
 import { creditLinesOf } from './lines.ts'
 import { noCreditLine, refuseUnassigned } from './problems.ts'
-import { systemUserOf } from '../system-users/own-system-user.ts'
 
 export const creditActions = ['SHARE', 'REVOKE'] as const
 export type CreditAction = (typeof creditActions)[number]

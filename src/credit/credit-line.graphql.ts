@@ -1,7 +1,4 @@
 import { appOf } from '../context.ts'
-import { Allocation } from './allocation.ts'
-import { creditLinesOf } from './lines.ts'
-import { allocationFields } from './list.ts'
 import { listAllocations } from '../graph/endpoints/credit.ts'
 import type { CreditAllocationNode } from '../graph/nodes.ts'
 import { NodeHandle } from '../reads/node-handle.ts'
@@ -10,9 +7,12 @@ import { forwardArgs } from '../graphql/connection.ts'
 import { pageOf } from '../graphql/graph-page.ts'
 import { Node } from '../graphql/node.ts'
 import { App, CreditLine } from '../graphql/refs.ts'
-import { CreditAllocationConnection } from './credit-allocation.graphql.ts'
 import { readOptionalId } from '../graphql/refuse.ts'
 import { plan, selectedBelow, type Needs } from '../graphql/selection.ts'
+import { Allocation } from './allocation.ts'
+import { creditLinesOf } from './lines.ts'
+import { allocationFields } from './list.ts'
+import { CreditAllocationConnection } from './credit-allocation.graphql.ts'
 
 export const creditLineNeeds: Needs = { legalEntityName: ['legal_entity_name'] }
 

@@ -1,7 +1,7 @@
 import type { AppConfig } from '../config/config.ts'
 import { appsNamed, type Ctx } from '../context.ts'
 import { noSuchApp, severalApps, type Problem } from '../errors/problem.ts'
-import { findNode } from '../reads/find.ts'
+import { findNode } from '../reads/node-handle.ts'
 import { accountOf, noAccount, type Account } from '../accounts/account.ts'
 import { creditLinesOf } from './lines.ts'
 import { noCreditLine } from './problems.ts'

@@ -1,6 +1,4 @@
 import type { Ctx } from '../context.ts'
-import { revokeCreditAllocation, type RevokeResult } from './revoke.ts'
-import { shareCreditLine, type ShareResult, type sharingMethods } from './share.ts'
 import type { InvalidInputProblem as Invalid } from '../errors/problem.ts'
 import { creditCurrencies, type CreditCurrency as Currency } from '../graph/endpoints/credit.ts'
 import { NodeHandle } from '../reads/node-handle.ts'
@@ -9,6 +7,8 @@ import { builder } from '../graphql/builder.ts'
 import { isProblem, readIds } from '../graphql/input-ids.ts'
 import { GatewayProblem, GraphApiProblem, InvalidInputProblem } from '../graphql/problem.ts'
 import { ClientWaba } from '../graphql/refs.ts'
+import { revokeCreditAllocation, type RevokeResult } from './revoke.ts'
+import { shareCreditLine, type ShareResult, type sharingMethods } from './share.ts'
 import { CreditAllocation } from './credit-allocation.graphql.ts'
 
 export const CreditCurrency = builder.enumType('CreditCurrency', {

@@ -4,9 +4,9 @@ import { listPhoneNumbers } from '../graph/endpoints/wabas.ts'
 import type { PhoneNumberNode } from '../graph/nodes.ts'
 import { NodeHandle } from '../reads/node-handle.ts'
 import { phoneNumberFields } from '../accounts/fields.ts'
-import { isStream } from './event.graphql.ts'
 import { phoneNumberNeeds } from '../accounts/needs.ts'
 import { plan, type SelectedField } from '../graphql/selection.ts'
+import { isStream } from './event.graphql.ts'
 
 interface Named {
   readonly id: string | null

@@ -1,8 +1,8 @@
 import type { StoredEvent } from '../events/event.ts'
-import { toGlobalId, type NodeType } from './ids.ts'
 import { NodeHandle } from '../reads/node-handle.ts'
-import { builder } from './builder.ts'
 import { eventTypeName } from '../events/kinds.ts'
+import { toGlobalId, type NodeType } from './ids.ts'
+import { builder } from './builder.ts'
 
 export type NodeShape =
   | NodeHandle<'App' | 'Solution' | 'ClientWaba' | 'Business' | 'PhoneNumber' | 'CreditLine'>

@@ -10,9 +10,8 @@ import {
   type GraphQLResolveInfo,
   type SelectionSetNode,
 } from 'graphql'
-import type { FieldTree } from '../graph/fields.ts'
+import { type FieldTree, mergeFields } from '../graph/fields.ts'
 import { defaultPageSize } from '../reads/connect.ts'
-import { mergeFields } from '../reads/merge-fields.ts'
 
 /** What one GraphQL field needs of its Graph node; a function where its arguments or sub-fields matter. */
 export type Need = FieldTree | ((field: SelectedField) => FieldTree)

@@ -6,7 +6,6 @@ import type { NodeHandle } from '../reads/node-handle.ts'
 import { coexistenceFields } from '../accounts/coexistence.ts'
 import type { RegistrationBudget } from '../phone-numbers/registration-budget.ts'
 import { usedUpReason } from '../phone-numbers/registration-budget-reason.ts'
-import { factsOf, type Facts } from './checklist/facts.ts'
 import {
   isConnected,
   mayBeInApp,
@@ -15,10 +14,11 @@ import {
   refuseVerified,
 } from '../phone-numbers/numbers.ts'
 import type { Subscription } from '../accounts/subscription.ts'
-import { tellToken } from './checklist/tell.ts'
 import { tooSoon } from '../phone-numbers/too-soon.ts'
 import { mustVerifyAgain, readVerifications } from '../phone-numbers/verify-again.ts'
 import { codeRequested } from '../phone-numbers/verify.ts'
+import { factsOf, type Facts } from './checklist/facts.ts'
+import { tellToken } from './checklist/tell.ts'
 
 export const wabaActions = [
   'SUBSCRIBE_APP',

@@ -1,13 +1,13 @@
 import { appOf, type Ctx } from '../context.ts'
 import { NodeHandle } from '../reads/node-handle.ts'
-import type { Blocker as BlockerFound } from './blockers/blockers.ts'
-import { Checklist } from './checklist/checklist.ts'
-import { stepKinds, type Step, type StepKind, type stepStates } from './checklist/step.ts'
 import { helpPage } from '../errors/problem.ts'
 import { builder } from '../graphql/builder.ts'
 import { Party } from '../graphql/party.ts'
 import { ClientWaba } from '../graphql/refs.ts'
 import { readOptionalId, refuse } from '../graphql/refuse.ts'
+import type { Blocker as BlockerFound } from './blockers/blockers.ts'
+import { Checklist } from './checklist/checklist.ts'
+import { stepKinds, type Step, type StepKind, type stepStates } from './checklist/step.ts'
 
 export const OnboardingStepKind = builder.enumType('OnboardingStepKind', {
   description: 'What an account needs before its customer can send messages.',

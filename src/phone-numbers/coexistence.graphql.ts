@@ -1,15 +1,5 @@
 import { listedIn } from '../accounts/accounts-of-number.ts'
 import { NodeHandle } from '../reads/node-handle.ts'
-import { startSync } from './coexistence-sync.ts'
-import { syncOfNumber } from './sync-of-number.ts'
-import {
-  requestIdIn,
-  type Sync,
-  type syncStates,
-  type syncTypes,
-  type SyncType,
-  type SyncWindow,
-} from './sync-window.ts'
 import { checkKey } from '../writes/key.ts'
 import {
   actingAppDescription,
@@ -20,6 +10,16 @@ import {
 import { builder } from '../graphql/builder.ts'
 import { GatewayProblem, GraphApiProblem, InvalidInputProblem } from '../graphql/problem.ts'
 import { ClientWaba, PhoneNumber } from '../graphql/refs.ts'
+import { startSync } from './coexistence-sync.ts'
+import { syncOfNumber } from './sync-of-number.ts'
+import {
+  requestIdIn,
+  type Sync,
+  type syncStates,
+  type syncTypes,
+  type SyncType,
+  type SyncWindow,
+} from './sync-window.ts'
 
 const SyncTypeEnum = builder.enumType('CoexistenceSyncType', {
   description: 'What Meta can hand over of the time before a number came to the Cloud API.',

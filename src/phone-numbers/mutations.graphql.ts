@@ -1,11 +1,6 @@
 import type { codeMethods } from '../graph/endpoints/phone-numbers.ts'
 import { invalidInput } from '../errors/problem.ts'
 import { NodeHandle } from '../reads/node-handle.ts'
-import { addNumber } from './add.ts'
-import { checkCodeRequest, checkNewNumber, checkRegistration, readCode } from './input.ts'
-import { pinSetBy } from './registration-answer.ts'
-import { deregister, register } from './register.ts'
-import { askForCode, enterCode } from './verify.ts'
 import { listedIn } from '../accounts/accounts-of-number.ts'
 import {
   actingAppDescription as appId,
@@ -16,6 +11,11 @@ import {
 import { builder } from '../graphql/builder.ts'
 import { GatewayProblem, GraphApiProblem, InvalidInputProblem } from '../graphql/problem.ts'
 import { ClientWaba, PhoneNumber } from '../graphql/refs.ts'
+import { addNumber } from './add.ts'
+import { checkCodeRequest, checkNewNumber, checkRegistration, readCode } from './input.ts'
+import { pinSetBy } from './registration-answer.ts'
+import { deregister, register } from './register.ts'
+import { askForCode, enterCode } from './verify.ts'
 
 const numberId = 'The number, one of the account: global id or Meta id.'
 

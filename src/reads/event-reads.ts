@@ -1,5 +1,5 @@
 import type { Graph } from '../graph/graph.ts'
-import { OperationBudget } from './operation-budget.ts'
+import { OperationBudget } from './dispatch.ts'
 import type { ReadMemory } from './memory.ts'
 import { Reads } from './reads.ts'
 

@@ -1,8 +1,7 @@
 import type { Graph } from '../graph/graph.ts'
 import type { Endpoint } from '../graph/endpoint.ts'
 import { isGraphId } from '../graph/ids.ts'
-import { listName } from './kept-lists.ts'
-import type { ReadMemory } from './memory.ts'
+import { listName, type ReadMemory } from './memory.ts'
 
 /** What an event of the log says of Graph's objects. */
 export interface Occurrence {

@@ -1,9 +1,6 @@
-import { nameOf, type FieldTree } from '../graph/fields.ts'
+import { nameOf, type FieldTree, missingFields } from '../graph/fields.ts'
 import { definitionOf } from './definitions.ts'
 import { Lru, type Bounds } from './lru.ts'
-import { missingFields } from './merge-fields.ts'
-import { EvictionClock } from './eviction-clock.ts'
-import { weigh, type Weight } from './weigh.ts'
 
 type Row = Readonly<Record<string, unknown>>
 
@@ -173,4 +170,86 @@ export function lifetimeOf(type: string, field: FieldTree[number]): number {
   const { lifetimeMs, of } = definitionOf(type, nameOf(field))
   if (typeof field === 'string' || !field.fields || of === undefined) return lifetimeMs
   return Math.min(lifetimeMs, ...field.fields.map((inner) => lifetimeOf(of, inner)))
+}
+
+/**
+ * When what was last evicted, counted and not timed. Whatever was asked of Graph before an id was evicted is not
+ * believed of that id afterwards, also when the answer comes later.
+ */
+export class EvictionClock {
+  // Two halves, and the older one is dropped as a whole: a Map that loses its oldest entries one by one becomes slow.
+  #young = new Map<string, number>()
+  #old = new Map<string, number>()
+  /** The newest stamp in the older half. */
+  #oldNewest = 0
+  readonly #half: number
+  #now = 0
+  /** Everything from before is stale, whatever it is of. */
+  #floor = 0
+
+  constructor(most = 100_000) {
+    this.#half = Math.max(1, Math.floor(most / 2))
+  }
+
+  get now(): number {
+    return this.#now
+  }
+
+  evict(ids: readonly string[]): void {
+    this.#now += 1
+    for (const id of ids) this.#young.set(id, this.#now)
+    if (this.#young.size >= this.#half) this.#turn()
+  }
+
+  evictAll(): void {
+    this.#now += 1
+    this.#floor = this.#now
+    this.#young.clear()
+    this.#old.clear()
+  }
+
+  /** Whether nothing of this has been evicted since. */
+  isCurrent(since: number, ids: readonly string[]): boolean {
+    if (since === this.#now) return true
+    return since >= this.#floor && ids.every((id) => this.#stampOf(id) <= since)
+  }
+
+  #stampOf(id: string): number {
+    return this.#young.get(id) ?? this.#old.get(id) ?? 0
+  }
+
+  #turn(): void {
+    this.#floor = Math.max(this.#floor, this.#oldNewest)
+    this.#oldNewest = this.#now
+    this.#old = this.#young
+    this.#young = new Map()
+  }
+}
+
+export interface Weight {
+  /** Ids of everything in it. */
+  readonly ids: readonly string[]
+  /** Roughly what it takes in memory. */
+  readonly bytes: number
+}
+
+const perObject = 80
+const perValue = 16
+
+/** Looks through an answer of Graph for what it speaks of. Without recursion, however deep it is. */
+export function weigh(value: object): Weight {
+  const ids = new Set<string>()
+  let bytes = 0
+  const open: object[] = [value]
+  for (let item = open.pop(); item !== undefined; item = open.pop()) {
+    if ('id' in item && typeof item.id === 'string') ids.add(item.id)
+    // A loop over names would be several times slower with what comes out of zod.
+    const inside: readonly unknown[] = Array.isArray(item) ? item : Object.values(item)
+    bytes += perObject + perValue * inside.length
+    for (const inner of inside) {
+      if (typeof inner === 'string') bytes += inner.length
+      else if (typeof inner === 'object' && inner !== null) open.push(inner)
+    }
+  }
+  return { ids: [...ids], bytes }
 }

@@ -1,30 +1,28 @@
 import DataLoader from 'dataloader'
 import type { GraphNodes, GraphNodeType } from '../graph/endpoints/nodes.ts'
 import type { Endpoint } from '../graph/endpoint.ts'
-import { nameOf, printFields, type FieldTree } from '../graph/fields.ts'
+import { nameOf, printFields, type FieldTree, mergeFields } from '../graph/fields.ts'
 import { GraphError } from '../graph/error.ts'
 import type { CallOptions, Graph, Tally } from '../graph/graph.ts'
 import type { Page } from '../graph/paging.ts'
 import { viewerKey, type Viewer } from '../graph/viewer.ts'
-import { BudgetExceeded, type OperationBudget } from './operation-budget.ts'
-import type { ReadList, ReadNode } from './read-results.ts'
-import { readTogether, refusalIn, type Gathering } from './gather.ts'
-import { listFrom, ownersOf } from './kept-lists.ts'
-import type { ReadMemory } from './memory.ts'
-import { mergeFields } from './merge-fields.ts'
-import { isRefusedTo } from './plan.ts'
-import { UnsupportedFields } from './unsupported-fields.ts'
-import { trim, trimBelow, type IsRefused } from './trim.ts'
+import { BudgetExceeded, type OperationBudget } from './dispatch.ts'
+import { readBatch, supportIn, type BatchOptions } from './read-batch.ts'
+import { listFrom, ownersOf, type ReadMemory } from './memory.ts'
 import {
+  isUnsupportedFor,
   endpointKey,
   objectKey,
   scopeOf,
   type ListRequest,
   type NodeRequest,
+  type ReadList,
+  type ReadNode,
   type ReadRequest,
-} from './read-request.ts'
+} from './plan.ts'
+import { UnsupportedFields, trim, trimBelow, type IsUnsupported } from './unsupported-fields.ts'
 
-interface Source extends Gathering {
+interface Source extends BatchOptions {
   readonly loader: DataLoader<ReadRequest, unknown, string>
 }
 
@@ -50,7 +48,7 @@ export class Reads {
     memory: ReadMemory,
     { fresh = false, budget = null, ...options }: ReadOptions,
   ) {
-    this.#source = openSource({ graph, memory, options, met: new UnsupportedFields(), fresh, budget })
+    this.#source = openSource({ graph, memory, options, ofOperation: new UnsupportedFields(), fresh, budget })
   }
 
   /** How many reads memory has answered. */
@@ -65,9 +63,9 @@ export class Reads {
 
   /** A read of anything but a node by its id, with fields of its own. */
   async call<T>(endpoint: Endpoint<T>, as: Viewer, isOutdated = false): Promise<T> {
-    const want = { kind: 'list', viewer: as, type: null, fields: [], endpoint: () => endpoint } as const
-    if (isOutdated) this.#forget(want)
-    return (await this.#list(want)).value as T
+    const request = { kind: 'list', viewer: as, type: null, fields: [], endpoint: () => endpoint } as const
+    if (isOutdated) this.#forget(request)
+    return (await this.#list(request)).value as T
   }
 
   /**
@@ -82,9 +80,9 @@ export class Reads {
     isOutdated = false,
   ): Promise<{ readonly page: Page<T>; readonly asked: FieldTree }> {
     const endpoint = oncePerTree((wanted) => list(printFields(wanted)))
-    const want = { kind: 'list', viewer: as, type, fields, endpoint } as const
-    if (isOutdated) this.#forget(want)
-    const { value, asked } = await this.#list(want)
+    const request = { kind: 'list', viewer: as, type, fields, endpoint } as const
+    if (isOutdated) this.#forget(request)
+    const { value, asked } = await this.#list(request)
     return { page: value as Page<T>, asked }
   }
 
@@ -94,8 +92,8 @@ export class Reads {
     viewer: Viewer,
     fields: FieldTree,
   ): Promise<GraphNodes[T]> {
-    const want = { kind: 'node', type, id, viewer, fields } as const
-    return (await this.#complete(want, this.#remembered(want))).node as GraphNodes[T]
+    const request = { kind: 'node', type, id, viewer, fields } as const
+    return (await this.#complete(request, this.#remembered(request))).node as GraphNodes[T]
   }
 
   /** A node as far as it can be read. Fails when none of the fields can. */
@@ -107,26 +105,26 @@ export class Reads {
     begun?: number,
   ): Promise<ReadNode> {
     const part = begun === undefined ? {} : { begun }
-    const want = { kind: 'node', type, id, viewer, fields, ...part } as const
-    const found = this.#remembered(want)
-    return this.#complete(want, found).catch((error: unknown) => knownPart(found, error))
+    const request = { kind: 'node', type, id, viewer, fields, ...part } as const
+    const found = this.#remembered(request)
+    return this.#complete(request, found).catch((error: unknown) => knownPart(found, error))
   }
 
   /** A tree without what Graph is known to refuse. */
   granted(type: string, fields: FieldTree, viewer: Viewer): FieldTree {
-    return trim(type, fields, this.#isRefusedTo(viewer)).kept
+    return trim(type, fields, this.#isUnsupportedFor(viewer)).kept
   }
 
   /** A tree with what Graph refuses below its own fields left out. */
   grantedBelow(type: string, fields: FieldTree, viewer: Viewer): FieldTree {
-    const isRefused = this.#isRefusedTo(viewer)
+    const isRefused = this.#isUnsupportedFor(viewer)
     const below = fields.map((field) => trimBelow(type, field, isRefused))
     return below.every((field, index) => field === fields[index]) ? fields : below
   }
 
   /** Throws what Graph said when it refused the field. */
   assertSupported(type: string, field: string, { app }: Viewer): void {
-    const error = refusalIn(this.#source)(app.appId, { type, field })
+    const error = supportIn(this.#source)(app.appId, { type, field })
     if (error) throw error
   }
 
@@ -158,12 +156,12 @@ export class Reads {
     return { node: known, asked, missing }
   }
 
-  async #complete(want: NodeRequest, { node, asked, missing }: Remembered): Promise<ReadNode> {
+  async #complete(request: NodeRequest, { node, asked, missing }: Remembered): Promise<ReadNode> {
     if (missing.length === 0) {
       this.#cached += 1
       return { node, asked, failures: noFailures }
     }
-    const rest = { ...want, fields: missing }
+    const rest = { ...request, fields: missing }
     const read = await this.#load<ReadNode>(rest)
     if (read.refused) {
       // As after any failure, whoever comes later asks again.
@@ -174,39 +172,41 @@ export class Reads {
     return { ...read, node: { ...node, ...read.node }, asked: mergeFields(asked, read.asked) }
   }
 
-  #isRefusedTo(viewer: Viewer): IsRefused {
-    return isRefusedTo(viewer, refusalIn(this.#source))
+  #isUnsupportedFor(viewer: Viewer): IsUnsupported {
+    return isUnsupportedFor(viewer, supportIn(this.#source))
   }
 
   /** What is refused of this list is refused of its rows, for as long as the operation lasts. */
-  #meet(want: ListRequest): void {
-    const { memory, met } = this.#source
-    const { appId } = want.viewer.app
-    const place = scopeOf(want)
-    for (const lesson of memory.refusals.at(place))
-      met.remember(appId, { ...lesson, isOfPlace: false }, place, memory.cache.since)
+  #noteUnsupported(request: ListRequest): void {
+    const { memory, ofOperation } = this.#source
+    const { appId } = request.viewer.app
+    const scope = scopeOf(request)
+    for (const field of memory.unsupported.at(scope))
+      ofOperation.remember(appId, { ...field, isOfScope: false }, scope, memory.cache.since)
   }
 
-  async #list(want: ListRequest): Promise<ReadList> {
+  async #list(request: ListRequest): Promise<ReadList> {
     const { fresh, memory } = this.#source
-    const endpoint = want.endpoint(want.fields)
+    const endpoint = request.endpoint(request.fields)
     if (isPrivate(endpoint))
-      return { value: await this.#callAlone(endpoint, want.viewer), asked: want.fields }
-    this.#meet(want)
+      return { value: await this.#callAlone(endpoint, request.viewer), asked: request.fields }
+    this.#noteUnsupported(request)
     const trimmed =
-      want.type === null ? want : { ...want, fields: this.granted(want.type, want.fields, want.viewer) }
+      request.type === null
+        ? request
+        : { ...request, fields: this.granted(request.type, request.fields, request.viewer) }
     const kept = fresh ? undefined : listFrom(memory, trimmed)
     if (kept !== undefined) {
       this.#cached += 1
       return kept
     }
-    return this.#load(want)
+    return this.#load(request)
   }
 
-  #forget(want: ListRequest): void {
+  #forget(request: ListRequest): void {
     const { memory, loader } = this.#source
-    memory.cache.evict(ownersOf(want.endpoint(want.fields)))
-    loader.clear(want)
+    memory.cache.evict(ownersOf(request.endpoint(request.fields)))
+    loader.clear(request)
   }
 
   async #callAlone(endpoint: Endpoint<unknown>, viewer: Viewer): Promise<unknown> {
@@ -217,14 +217,14 @@ export class Reads {
     return graph.call(endpoint, viewer, { ...options, begun: budget?.begun })
   }
 
-  async #load<T>(want: ReadRequest): Promise<T> {
+  async #load<T>(request: ReadRequest): Promise<T> {
     const { loader } = this.#source
     this.#asked += 1
     try {
-      return (await loader.load(want)) as T
+      return (await loader.load(request)) as T
     } catch (error) {
       // Those who waited share the failure; whoever comes later asks again.
-      loader.clear(want)
+      loader.clear(request)
       throw error
     }
   }
@@ -266,14 +266,14 @@ function isPrivate({ token, once, secrets }: Endpoint<unknown>): boolean {
   return token === 'user' || token === 'none' || once === true || secrets !== undefined
 }
 
-function openSource(gathering: Gathering): Source {
-  const batch = async (wants: readonly ReadRequest[]): Promise<(unknown | Error)[]> =>
-    readTogether(wants, gathering)
-  return { ...gathering, loader: new DataLoader(batch, { cacheKeyFn: keyOf }) }
+function openSource(options: BatchOptions): Source {
+  const batch = async (requests: readonly ReadRequest[]): Promise<(unknown | Error)[]> =>
+    readBatch(requests, options)
+  return { ...options, loader: new DataLoader(batch, { cacheKeyFn: keyOf }) }
 }
 
 // The credential is part of every key.
-function keyOf(want: ReadRequest): string {
-  if (want.kind === 'list') return endpointKey(want.endpoint(want.fields), want.viewer)
-  return `${objectKey(want)} ${printFields(want.fields)}`
+function keyOf(request: ReadRequest): string {
+  if (request.kind === 'list') return endpointKey(request.endpoint(request.fields), request.viewer)
+  return `${objectKey(request)} ${printFields(request.fields)}`
 }

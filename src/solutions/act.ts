@@ -9,8 +9,7 @@ import {
   requestDeactivation,
 } from '../graph/endpoints/solutions.ts'
 import type { SolutionNode } from '../graph/nodes.ts'
-import { findNode } from '../reads/find.ts'
-import type { NodeHandle } from '../reads/node-handle.ts'
+import { findNode, type NodeHandle } from '../reads/node-handle.ts'
 import { graphErrorsAsProblems } from '../problems.ts'
 import { runWrite } from '../writes/run.ts'
 import { madeIf, type DoneWrite } from '../writes/write.ts'

@@ -1,5 +1,8 @@
 import { appOf, type Ctx } from '../context.ts'
 import type { NodeHandle } from '../reads/node-handle.ts'
+import { builder } from '../graphql/builder.ts'
+import { App, Solution } from '../graphql/refs.ts'
+import { refuse } from '../graphql/refuse.ts'
 import {
   launchOptions,
   refuseLaunch,
@@ -9,10 +12,7 @@ import {
 } from './embedded-signup.ts'
 import { statusFields } from './fields.ts'
 import { acceptsOnboarding, statusOf } from './status.ts'
-import { builder } from '../graphql/builder.ts'
 import { Prefill, prefillOf, type PrefillInput } from './embedded-signup-prefill.graphql.ts'
-import { App, Solution } from '../graphql/refs.ts'
-import { refuse } from '../graphql/refuse.ts'
 
 const FeatureTypeEnum = builder.enumType('EmbeddedSignupFeatureType', {
   description: 'A flow of Embedded Signup v4 other than the ordinary one.',

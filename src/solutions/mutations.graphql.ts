@@ -1,9 +1,6 @@
 import type { InvalidInputProblem as Invalid } from '../errors/problem.ts'
 import type { Ctx } from '../context.ts'
 import type { NodeHandle } from '../reads/node-handle.ts'
-import { actOnSolution, type ActionResult } from './act.ts'
-import { createSolution, type CreateSolutionResult as Created } from './create.ts'
-import type { SolutionAction } from './lifecycle.ts'
 import { builder } from '../graphql/builder.ts'
 import { isProblem, readIds } from '../graphql/input-ids.ts'
 import {
@@ -13,6 +10,9 @@ import {
   WrongStateProblem,
 } from '../graphql/problem.ts'
 import { Solution } from '../graphql/refs.ts'
+import { actOnSolution, type ActionResult } from './act.ts'
+import { createSolution, type CreateSolutionResult as Created } from './create.ts'
+import type { SolutionAction } from './lifecycle.ts'
 
 export const MessagingSide = builder.enumType('MessagingSide', {
   description: 'One of the two sides of a solution.',

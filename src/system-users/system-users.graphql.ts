@@ -1,6 +1,5 @@
 import { invalidInput } from '../errors/problem.ts'
 import { NodeHandle } from '../reads/node-handle.ts'
-import { assign, checkTasks, unassign, usersOn, type AssignedUser as User } from './system-users.ts'
 import {
   actingAppDescription as appId,
   changeAccount,
@@ -10,6 +9,7 @@ import {
 import { builder } from '../graphql/builder.ts'
 import { GatewayProblem, GraphApiProblem, InvalidInputProblem } from '../graphql/problem.ts'
 import { ClientWaba } from '../graphql/refs.ts'
+import { assign, checkTasks, unassign, usersOn, type AssignedUser as User } from './system-users.ts'
 
 const AssignedUser = builder.objectRef<User>('AssignedUser').implement({
   description: "A system user of the portfolio of the app, on a customer's account.",

@@ -2,7 +2,7 @@ import { GraphQLError, locatedError } from 'graphql'
 import { describe, expect, it } from 'vitest'
 import { StoreUnavailable } from '../../src/events/log.ts'
 import { GraphError } from '../../src/graph/error.ts'
-import { ListChanged } from '../../src/reads/list-changed.ts'
+import { ListChanged } from '../../src/reads/list-position.ts'
 import { createLogger } from '../../src/log.ts'
 import { createMask } from '../../src/http/graphql/mask.ts'
 

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { connect } from '../../src/reads/connect.ts'
-import { ListChanged } from '../../src/reads/list-changed.ts'
+import { ListChanged } from '../../src/reads/list-position.ts'
 import { ChangingList, lives, type Life } from './support/changing-list.ts'
 
 interface Change {
@@ -11,7 +11,7 @@ interface Change {
   readonly to?: number
 }
 
-interface Step {
+interface NextStep {
   readonly first: number
   /** What happens before the page is read. */
   readonly before: readonly Change[]
@@ -24,7 +24,7 @@ const change = fc.record<Change>({
   at: fc.nat(1000),
   count: fc.integer({ min: 1, max: 12 }),
 })
-const step = fc.record<Step>({
+const step = fc.record<NextStep>({
   first: fc.integer({ min: 1, max: 30 }),
   before: fc.array(change, { maxLength: 3 }),
   between: fc.oneof({ weight: 3, arbitrary: fc.constant([]) }, fc.array(change, { maxLength: 2 })),
@@ -44,7 +44,7 @@ const all = () => true
 const name = (): string => 'a list'
 
 /** What somebody is shown who reads to the end, whatever happens on the way, and is told. */
-async function walk(list: ChangingList, steps: readonly Step[]) {
+async function walk(list: ChangingList, steps: readonly NextStep[]) {
   const shown: string[] = []
   let told = 0
   let after: string | null = null

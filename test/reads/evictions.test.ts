@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { z } from 'zod'
 import { follow } from '../../src/events/follow.ts'
 import { openStore } from '../../src/events/store.ts'
 import { evictingWrites, evicting, evictionsOf } from '../../src/reads/evictions.ts'
@@ -8,7 +9,6 @@ import { GraphError } from '../../src/graph/error.ts'
 import type { Graph } from '../../src/graph/graph.ts'
 import { ReadMemory } from '../../src/reads/memory.ts'
 import { emptyDatabase } from '../support/postgres.ts'
-import { z } from 'zod'
 
 const app = {
   appId: '1',

@@ -101,7 +101,7 @@ async function look(reads: Reads, id: string | null): Promise<Seen> {
 }
 
 const target = fc.constantFrom(null, ...ids)
-type Step = typeof step extends fc.Arbitrary<infer S> ? S : never
+type NextStep = typeof step extends fc.Arbitrary<infer S> ? S : never
 const step = fc.oneof(
   { weight: 2, arbitrary: fc.record({ kind: fc.constant('change' as const), id: fc.constantFrom(...ids) }) },
   { weight: 4, arbitrary: fc.record({ kind: fc.constant('short' as const), id: target }) },
@@ -123,11 +123,11 @@ const act = async (happen: () => Promise<void>): Promise<void> => {
 
 describe('whoever begins to read after it was told of a change', () => {
   it('sees it, whatever is under way and whoever else reads', async () => {
-    const run = async (scheduler: fc.Scheduler, steps: readonly Step[]) => {
+    const run = async (scheduler: fc.Scheduler, steps: readonly NextStep[]) => {
       const world = new World(scheduler)
       const { graph, memory, told } = world
       const stale: string[] = []
-      const perform = async (one: Step): Promise<void> => {
+      const perform = async (one: NextStep): Promise<void> => {
         await scheduler.schedule(Promise.resolve(), one.kind)
         switch (one.kind) {
           case 'change': {

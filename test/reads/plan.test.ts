@@ -1,12 +1,10 @@
 import { describe, expect, it } from 'vitest'
+import { z } from 'zod'
 import { get } from '../../src/graph/endpoint.ts'
 import { GraphError } from '../../src/graph/error.ts'
 import type { FieldTree } from '../../src/graph/fields.ts'
 import type { Viewer } from '../../src/graph/viewer.ts'
-import { planReads } from '../../src/reads/plan.ts'
-import { toRead } from '../../src/reads/graph-call.ts'
-import type { NodeRequest, ReadRequest } from '../../src/reads/read-request.ts'
-import { z } from 'zod'
+import { planReads, toRead, type NodeRequest, type ReadRequest } from '../../src/reads/plan.ts'
 
 const app = {
   appId: '1',
@@ -27,12 +25,12 @@ const solution = (id: string, fields: FieldTree, viewer: Viewer = { app }): Node
 })
 
 /** The calls of a plan, as a reader of a log would see them. */
-function callsOf(wants: readonly ReadRequest[], ...refusals: string[]) {
-  const plan = planReads(wants, (_, { type, field, edge }) =>
+function callsOf(requests: readonly ReadRequest[], ...refusals: string[]) {
+  const plan = planReads(requests, (_, { type, field, edge }) =>
     refusals.includes(`${type}${edge ? '/' : '.'}${field}`) ? refused : null,
   )
-  const calls = plan.jobs.map((job) => {
-    const { path, query, token } = toRead(job).endpoint
+  const calls = plan.calls.map((call) => {
+    const { path, query, token } = toRead(call).endpoint
     return `${token} /${path.join('/')} ${new URLSearchParams(query ?? {})}`.trim()
   })
   return { calls: calls.map(decodeURIComponent), failures: plan.failures }
@@ -119,7 +117,7 @@ describe('the reads of one tick', () => {
     const plan = planReads([list, solution('5', ['name'])], (_, { type, field }) =>
       type === 'Solution' && field === 'partners' ? refused : null,
     )
-    expect(plan.jobs.map(({ kind }) => kind)).toEqual(['list', 'node'])
-    expect(plan.jobs[0]).toMatchObject({ fields: ['id', { name: 'solutions', limit: 2, fields: ['id'] }] })
+    expect(plan.calls.map(({ kind }) => kind)).toEqual(['list', 'node'])
+    expect(plan.calls[0]).toMatchObject({ fields: ['id', { name: 'solutions', limit: 2, fields: ['id'] }] })
   })
 })

@@ -21,7 +21,6 @@ const mayStay: Readonly<Record<string, string>> = {
 
 /** Declared twice today. Only ever shortened; empty at the end. */
 const toBeRenamed: readonly string[] = [
-  'Answer',
   'AssignedUser',
   'CreditCurrency',
   'Facts',
@@ -39,7 +38,6 @@ const toBeRenamed: readonly string[] = [
   'ReadBack',
   'Restriction',
   'Row',
-  'Step',
   'Taken',
   'Turn',
   'Verdict',

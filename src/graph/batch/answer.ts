@@ -24,7 +24,11 @@ const itemShape = z.looseObject({
 })
 
 /** Reads the outer answer of a batch: developers.facebook.com/docs/graph-api/batch-requests */
-export function readBatch(reply: HttpReply, count: number, secrets: readonly string[]): readonly BatchItem[] {
+export function readBatchAnswer(
+  reply: HttpReply,
+  count: number,
+  secrets: readonly string[],
+): readonly BatchItem[] {
   const answer = parseBody(reply.text)
   const refusal = judgeReply(answer, reply, secrets)
   if (refusal !== null) throw refusal

@@ -3,7 +3,7 @@ import { printParameters } from '../payload.ts'
 import type { CallSettings, PreparedCall } from '../prepare.ts'
 import type { Credential, Priority } from '../request.ts'
 import { appToken } from '../static-credentials.ts'
-import { readBatch, type BatchItem } from './answer.ts'
+import { readBatchAnswer, type BatchItem } from './answer.ts'
 
 type Call = PreparedCall<unknown>
 
@@ -31,7 +31,7 @@ export function composeBatch(
     route: '/',
     resource: 'POST /',
     expect: null,
-    read: (reply) => readBatch(reply, items.length, secrets),
+    read: (reply) => readBatchAnswer(reply, items.length, secrets),
     secrets,
     credential: { appId, appSecret, kind: 'app', token },
     who: `app ${proof.slice(0, 16)}`,

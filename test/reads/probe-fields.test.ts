@@ -2,8 +2,8 @@ import { describe, expect, it } from 'vitest'
 import { GraphError } from '../../src/graph/error.ts'
 import { printFields, type FieldTree } from '../../src/graph/fields.ts'
 import type { GraphOutcome } from '../../src/graph/outcome-of.ts'
-import type { NodeCall } from '../../src/reads/graph-call.ts'
-import { tryOut } from '../../src/reads/trial.ts'
+import type { NodeCall } from '../../src/reads/plan.ts'
+import { findUnsupported } from '../../src/reads/probe-fields.ts'
 import { appWith } from './support/graph.ts'
 
 const witness = 'status_for_pending_request'
@@ -16,14 +16,14 @@ const node = (fields: FieldTree): NodeCall => ({
   viewer: { app: appWith('1') },
   id: '5',
   fields,
-  doubt: null,
+  fallback: null,
 })
 
 /** A Graph that fails each call that asks for one of these, or all. */
 function closed(error: GraphError, ...to: string[]) {
   const asked: string[] = []
-  const ask = async (job: unknown): Promise<GraphOutcome> => {
-    const text = printFields((job as NodeCall).fields)
+  const ask = async (call: unknown): Promise<GraphOutcome> => {
+    const text = printFields((call as NodeCall).fields)
     asked.push(text)
     return to.some((name) => text.includes(name)) ? { error } : { value: {} }
   }
@@ -37,14 +37,14 @@ const fields: FieldTree = [
   'owner_permissions',
   { name: 'owner_app', fields: ['id', 'name', 'link'] },
 ]
-const trial = (error: GraphError) => ({ job: node(fields), error })
+const probe = (error: GraphError) => ({ call: node(fields), error })
 
 describe('which fields Graph refuses', () => {
   it('is found by asking for the id alone and for each field', async () => {
     const { ask, asked } = closed(vague, 'owner_permissions', 'link')
-    expect(await tryOut(trial(vague), ask)).toMatchObject([
-      { type: 'Solution', field: 'owner_permissions', isOfPlace: false },
-      { type: 'App', field: 'link', isOfPlace: false },
+    expect(await findUnsupported(probe(vague), ask)).toMatchObject([
+      { type: 'Solution', field: 'owner_permissions', isOfScope: false },
+      { type: 'App', field: 'link', isOfScope: false },
     ])
     expect(asked).toEqual([
       `id,${witness}`,
@@ -58,24 +58,24 @@ describe('which fields Graph refuses', () => {
 
   it('is not what lies below one that is refused', async () => {
     const { ask } = closed(vague, 'owner_app')
-    expect(await tryOut(trial(vague), ask)).toMatchObject([{ type: 'Solution', field: 'owner_app' }])
+    expect(await findUnsupported(probe(vague), ask)).toMatchObject([{ type: 'Solution', field: 'owner_app' }])
   })
 
   it('is nothing when what tells the type of an object fails as well', async () => {
-    expect(await tryOut(trial(vague), closed(vague, witness).ask)).toBeNull()
+    expect(await findUnsupported(probe(vague), closed(vague, witness).ask)).toBeNull()
   })
 
   it('is of that object where a permission is wanting, and is not asked where all of it is closed', async () => {
     const { ask, asked } = closed(forbidden, 'id')
-    expect(await tryOut(trial(forbidden), ask)).toBeNull()
+    expect(await findUnsupported(probe(forbidden), ask)).toBeNull()
     expect(asked).toEqual([`id,${witness}`])
-    expect(await tryOut(trial(forbidden), closed(forbidden, 'owner_app').ask)).toMatchObject([
-      { field: 'owner_app', isOfPlace: true },
+    expect(await findUnsupported(probe(forbidden), closed(forbidden, 'owner_app').ask)).toMatchObject([
+      { field: 'owner_app', isOfScope: true },
     ])
   })
 
   it('is not told by a failure of another kind', async () => {
     const down = new GraphError('unavailable', 'Down.', { code: 2 })
-    expect(await tryOut(trial(vague), closed(down, 'name').ask)).toEqual([])
+    expect(await findUnsupported(probe(vague), closed(down, 'name').ask)).toEqual([])
   })
 })

@@ -1,7 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { printFields, type FieldTree } from '../../src/graph/fields.ts'
-import { mergeFields, missingFields } from '../../src/reads/merge-fields.ts'
+import { printFields, type FieldTree, mergeFields, missingFields } from '../../src/graph/fields.ts'
 import { parseFields } from '../../src/simulator/fields/parse.ts'
 
 const name = fc.constantFrom('id', 'name', 'status', 'partners', 'solutions', 'owner_app')

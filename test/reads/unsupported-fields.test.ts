@@ -5,7 +5,7 @@ import {
   type UnsupportedField,
   type ReadScope,
 } from '../../src/reads/unsupported-fields.ts'
-import { EvictionClock } from '../../src/reads/eviction-clock.ts'
+import { EvictionClock } from '../../src/reads/read-cache.ts'
 
 const minute = 60_000
 const name = { type: 'Solution', field: 'name' }
@@ -13,7 +13,8 @@ const list = { type: 'Solution', field: 'partners' }
 const here: ReadScope = { key: 'app 5', ids: ['5'] }
 const there: ReadScope = { key: 'app 6', ids: ['6'] }
 const error = new GraphError('permission', 'Not yours.', { code: 10 })
-const lesson = (of: object, isOfPlace: boolean) => ({ ...name, ...of, error, isOfPlace }) as UnsupportedField
+const unsupported = (of: object, isOfScope: boolean) =>
+  ({ ...name, ...of, error, isOfScope }) as UnsupportedField
 
 function memory() {
   const stamps = new EvictionClock()
@@ -25,7 +26,7 @@ function memory() {
 describe('what Graph refuses', () => {
   it('of an app is known of it everywhere, for an hour, and of no other app', () => {
     const { refusals, pass } = memory()
-    refusals.remember('1', lesson(name, false), here, 0)
+    refusals.remember('1', unsupported(name, false), here, 0)
     expect([refusals.of('1', name), refusals.of('1', name, there), refusals.of('2', name)]).toEqual([
       error,
       error,
@@ -37,7 +38,7 @@ describe('what Graph refuses', () => {
 
   it('of one object is known of that alone, for ten minutes or until something comes to pass with it', () => {
     const { refusals, stamps, pass } = memory()
-    refusals.remember('1', lesson(name, true), here, stamps.now)
+    refusals.remember('1', unsupported(name, true), here, stamps.now)
     expect([refusals.of('1', name, here), refusals.of('1', name, there), refusals.of('1', name)]).toEqual([
       error,
       null,
@@ -48,22 +49,22 @@ describe('what Graph refuses', () => {
     expect(refusals.of('1', name, here)).toBe(error)
     stamps.evict(['5'])
     expect([refusals.of('1', name, here), refusals.at(here)]).toEqual([null, []])
-    refusals.remember('1', lesson(name, true), here, stamps.now)
+    refusals.remember('1', unsupported(name, true), here, stamps.now)
     pass(10 * minute)
     expect(refusals.of('1', name, here)).toBeNull()
   })
 
   it('as a field is not refused as an edge', () => {
     const { refusals } = memory()
-    refusals.remember('1', lesson(list, false), here, 0)
+    refusals.remember('1', unsupported(list, false), here, 0)
     expect(refusals.of('1', { ...list, edge: true })).toBeNull()
-    refusals.remember('1', lesson({ ...list, edge: true }, false), here, 0)
+    refusals.remember('1', unsupported({ ...list, edge: true }, false), here, 0)
     expect(refusals.of('1', { ...list, edge: true })).toBe(error)
   })
 
   it('whatever is left out is given up there, beside what is known', () => {
     const { refusals, stamps, pass } = memory()
-    refusals.remember('1', lesson(name, true), here, stamps.now)
+    refusals.remember('1', unsupported(name, true), here, stamps.now)
     refusals.giveUp(here, stamps.now)
     expect([refusals.isGivenUp(here), refusals.isGivenUp(there)]).toEqual([true, false])
     expect(refusals.of('1', name, here)).toBe(error)
@@ -75,7 +76,7 @@ describe('what Graph refuses', () => {
     const { refusals, stamps } = memory()
     const since = stamps.now
     stamps.evict(['5'])
-    refusals.remember('1', lesson(name, true), here, since)
+    refusals.remember('1', unsupported(name, true), here, since)
     expect(refusals.of('1', name, here)).toBeNull()
   })
 })

@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest'
+import { z } from 'zod'
 import { get } from '../../src/graph/endpoint.ts'
 import { GraphError } from '../../src/graph/error.ts'
 import type { FieldTree } from '../../src/graph/fields.ts'
-import type { GraphCall, NodeCall } from '../../src/reads/graph-call.ts'
+import type { GraphCall, NodeCall } from '../../src/reads/plan.ts'
 import { interpret } from '../../src/reads/interpret.ts'
-import { z } from 'zod'
 
 const app = {
   appId: '1',
@@ -23,13 +23,13 @@ const node = (fields: FieldTree): NodeCall => ({
   viewer: { app },
   id: '5',
   fields,
-  doubt: null,
+  fallback: null,
 })
 const list = (fields: FieldTree, query: Record<string, string> = {}): GraphCall => ({
   kind: 'list',
   fields,
-  doubt: null,
-  want: {
+  fallback: null,
+  request: {
     kind: 'list',
     viewer: { app },
     type: 'Solution',
@@ -40,13 +40,13 @@ const list = (fields: FieldTree, query: Record<string, string> = {}): GraphCall 
 const refusal = (message: string) => new GraphError('invalid', message, { code: 100 })
 const unknown = (field: string, type = '') =>
   refusal(`(#100) Tried accessing nonexisting field (${field})${type && ` on node type (${type})`}`)
-const after = (job: GraphCall, error: GraphError, mayGuess = true) => interpret(job, { error }, mayGuess)
-const next = (job: GraphCall, error: GraphError) => after(job, error).again ?? []
+const after = (call: GraphCall, error: GraphError, mayGuess = true) => interpret(call, { error }, mayGuess)
+const next = (call: GraphCall, error: GraphError) => after(call, error).again ?? []
 
 describe('after a refusal', () => {
   it('the field is left out, and an expansion is read as an edge at the same time', () => {
-    const job = node(['id', witness, 'name', partners])
-    const again = next(job, unknown('partners', 'WhatsAppBusinessSolution'))
+    const call = node(['id', witness, 'name', partners])
+    const again = next(call, unknown('partners', 'WhatsAppBusinessSolution'))
     expect(again).toMatchObject([
       { kind: 'node', id: '5', fields: ['id', witness, 'name'] },
       { kind: 'edge', id: '5', field: partners },
@@ -54,17 +54,17 @@ describe('after a refusal', () => {
   })
 
   it('is believed only once the call has gone through without', () => {
-    const job = list(['id', 'name', partners])
-    const step = after(job, unknown('partners'))
+    const call = list(['id', 'name', partners])
+    const step = after(call, unknown('partners'))
     expect(step.learned ?? []).toEqual([])
     const [again] = step.again ?? []
     const done = interpret(again as GraphCall, { value: { data: [], after: null } }, true)
-    expect(done.learned).toMatchObject([{ type: 'Solution', field: 'partners', isOfPlace: false }])
+    expect(done.learned).toMatchObject([{ type: 'Solution', field: 'partners', isOfScope: false }])
   })
 
   it('a name that stands at two places is left out of the deeper one first', () => {
-    const job = list(['id', 'status', partners])
-    const [first] = next(job, unknown('status'))
+    const call = list(['id', 'status', partners])
+    const [first] = next(call, unknown('status'))
     expect(first).toMatchObject({ fields: ['id', 'status', { name: 'partners', limit: 5, fields: ['id'] }] })
     const [second] = next(first as GraphCall, unknown('status'))
     expect(second).toMatchObject({ fields: ['id', { name: 'partners', limit: 5, fields: ['id'] }] })
@@ -81,18 +81,20 @@ describe('after a refusal', () => {
   })
 
   it('of a third field, which ones are refused is found out at once', () => {
-    const job = list(['id', 'name', 'status', 'owner_permissions'])
-    const [first] = next(job, unknown('name'))
+    const call = list(['id', 'name', 'status', 'owner_permissions'])
+    const [first] = next(call, unknown('name'))
     const [second] = next(first as GraphCall, unknown('status'))
     expect(second).toMatchObject({ fields: ['id', 'owner_permissions'] })
-    expect(after(second as GraphCall, unknown('owner_permissions'))).toMatchObject({ trial: { job: second } })
+    expect(after(second as GraphCall, unknown('owner_permissions'))).toMatchObject({
+      probe: { call: second },
+    })
   })
 
   it('that names nothing, the expansions are left out, then it is found out which field it is', () => {
     const vague = refusal('(#100) No.')
     const [first] = next(list(['id', 'name', partners]), vague)
-    expect(first).toMatchObject({ fields: ['id', 'name'], doubt: { isGuess: true } })
-    expect(after(first as GraphCall, vague)).toEqual({ trial: { job: first, error: vague } })
+    expect(first).toMatchObject({ fields: ['id', 'name'], fallback: { isGuess: true } })
+    expect(after(first as GraphCall, vague)).toEqual({ probe: { call: first, error: vague } })
   })
 
   it('of a call of which only the id is left, it stands, and nothing is guessed there again', () => {
@@ -109,20 +111,20 @@ describe('after a refusal', () => {
   it('that names nothing of an edge, what its rows are asked for is found out', () => {
     const edge = { ...node([]), kind: 'edge', field: partners } as const
     const vague = refusal('(#100) No.')
-    expect(after(edge, vague)).toEqual({ trial: { job: edge, error: vague } })
+    expect(after(edge, vague)).toEqual({ probe: { call: edge, error: vague } })
     const bare = { ...edge, field: { ...partners, fields: ['id'] } }
     expect(after(bare, vague)).toMatchObject({
       failures: [{ field: 'partners' }],
-      learned: [{ type: 'Solution', field: 'partners', edge: true, isOfPlace: true }],
+      learned: [{ type: 'Solution', field: 'partners', edge: true, isOfScope: true }],
     })
   })
 
   it('of the edge itself it is refused on each object of the type that Graph names', () => {
     const edge = { ...node([]), kind: 'edge', field: partners } as const
-    const lesson = { type: 'Solution', field: 'partners', edge: true }
+    const unsupported = { type: 'Solution', field: 'partners', edge: true }
     const named = after(edge, unknown('partners', 'WhatsAppBusinessSolution'))
-    expect(named).toMatchObject({ learned: [{ ...lesson, isOfPlace: false }], failures: [{}] })
-    expect(after(edge, unknown('partners'))).toMatchObject({ learned: [{ ...lesson, isOfPlace: true }] })
+    expect(named).toMatchObject({ learned: [{ ...unsupported, isOfScope: false }], failures: [{}] })
+    expect(after(edge, unknown('partners'))).toMatchObject({ learned: [{ ...unsupported, isOfScope: true }] })
   })
 
   it('of a later page nothing is guessed: its cursor may have died', () => {
@@ -132,13 +134,13 @@ describe('after a refusal', () => {
   it('for want of a permission, what lies below is read by itself, of that list alone', () => {
     const forbidden = new GraphError('permission', 'Not yours.', { code: 200 })
     const [again] = next(list(['id', 'name', partners]), forbidden)
-    expect(again).toMatchObject({ fields: ['id', 'name'], doubt: { lessons: [{ isOfPlace: true }] } })
+    expect(again).toMatchObject({ fields: ['id', 'name'], fallback: { unsupported: [{ isOfScope: true }] } })
     expect(after(again as GraphCall, forbidden)).toMatchObject({ isGivenUp: true, lists: [{}] })
   })
 
   it('for want of a permission, one of several fields may be to blame, and of one none', () => {
     const forbidden = new GraphError('permission', 'Not yours.', { code: 200 })
-    expect(after(node(['id', witness, 'name', 'status']), forbidden)).toMatchObject({ trial: {} })
+    expect(after(node(['id', witness, 'name', 'status']), forbidden)).toMatchObject({ probe: {} })
     expect(after(node(['id', witness, 'name']), forbidden)).toMatchObject({ failures: [{ field: null }] })
   })
 })
