@@ -1,6 +1,7 @@
 import type { GraphQLResolveInfo } from 'graphql'
 import type { Ctx } from '../context.ts'
-import { listPhoneNumbers, listSubscribedApps, listWabaSolutions } from '../graph/endpoints/wabas.ts'
+import { readEdge } from '../graph/endpoints/nodes.ts'
+import { listSubscribedApps } from '../graph/endpoints/wabas.ts'
 import type { PhoneNumberNode, SolutionNode } from '../graph/nodes.ts'
 import { listWhole } from '../graph/list-all.ts'
 import type { ConnectionArgs } from '../reads/connect.ts'
@@ -127,7 +128,7 @@ function solutionsOf(
     type: 'Solution',
     fields: plan(solutionNeeds, selectedBelow(info, 'edges', 'node')),
     viewer,
-    endpoint: (page) => listWabaSolutions(waba.id, page),
+    endpoint: (page) => readEdge('ClientWaba', waba.id, 'solutions', page),
     show: (row, asked) => new NodeHandle('Solution', row.id, viewer, asked, row),
   })
 }
@@ -145,7 +146,7 @@ function phoneNumbersOf(
     type: 'PhoneNumber',
     fields: plan(phoneNumberNeeds, selectedBelow(info, 'edges', 'node')),
     viewer,
-    endpoint: (page) => listPhoneNumbers(waba.id, page),
+    endpoint: (page) => readEdge('ClientWaba', waba.id, 'phone_numbers', page),
     show: (row, asked) => listedIn(new NodeHandle('PhoneNumber', row.id, viewer, asked, row), waba.id),
   })
 }

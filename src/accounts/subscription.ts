@@ -1,6 +1,5 @@
 import type { Ctx } from '../context.ts'
-import type { SubscribedApp } from '../graph/nodes.ts'
-import { listSubscribedApps } from '../graph/endpoints/wabas.ts'
+import { listSubscribedApps, type SubscribedApp } from '../graph/endpoints/wabas.ts'
 import { listWhole } from '../graph/list-all.ts'
 import type { Reads } from '../reads/reads.ts'
 import type { Account } from './account.ts'

@@ -1,5 +1,5 @@
 import { appIdsOf, appOf, type Ctx } from '../context.ts'
-import { listPartners } from '../graph/endpoints/solutions.ts'
+import { readEdge } from '../graph/endpoints/nodes.ts'
 import { listWhole } from '../graph/list-all.ts'
 import { findAllocation } from '../credit/allocation.ts'
 import { fromGlobalId, type NodeType } from '../graphql/ids.ts'
@@ -58,7 +58,8 @@ async function loadPartner(ctx: Ctx, key: string, selected: Selected): Promise<P
   if (!solution) return null
   const wanted = plan(partnerNeeds, selected)
   const rows = await listWhole(async (after, isOutdated) => {
-    const call = (fields: string) => listPartners(solutionId, { limit: 100, fields, after })
+    const call = (fields: string) =>
+      readEdge('Solution', solutionId, 'partners', { limit: 100, fields, after })
     return (await ctx.reads.page('Partner', wanted, call, solution.viewer, isOutdated)).page
   }, 'The solution has more partners')
   const row = rows.find((partner) => partner.id === partnerId)

@@ -1,6 +1,6 @@
 import { appOf, type Ctx } from '../context.ts'
 import type { StoredEvent } from '../events/event.ts'
-import { listPhoneNumbers } from '../graph/endpoints/wabas.ts'
+import { readEdge } from '../graph/endpoints/nodes.ts'
 import type { PhoneNumberNode } from '../graph/nodes.ts'
 import { NodeHandle } from '../reads/node-handle.ts'
 import { phoneNumberFields } from '../accounts/fields.ts'
@@ -31,7 +31,7 @@ export async function numberOf(
     return NodeHandle.unread('PhoneNumber', id, { app }, isStream(ctx) ? phoneNumberFields : null)
   if (digits === null || wabaId === null) return null
   const wanted = isStream(ctx) ? phoneNumberFields : plan(phoneNumberNeeds, selected)
-  const list = (fields: string) => listPhoneNumbers(wabaId, { limit: most, fields })
+  const list = (fields: string) => readEdge('ClientWaba', wabaId, 'phone_numbers', { limit: most, fields })
   const fields = [...new Set([...wanted, 'display_phone_number'])]
   const { page, asked } = await ctx.reads.page('PhoneNumber', fields, list, { app })
   const row = page.data.find((number) => digitsOf(number) === digits)

@@ -12,6 +12,13 @@ export const graphIdShape = z
   .union([z.string(), z.number().transform(String)])
   .refine((text): text is GraphId => isGraphId(text), { error: 'not a Graph id' })
 
+// Graph leaves an empty field out, or sends null.
+export const text = z.string().nullish()
+export const texts = z.array(z.string()).nullish()
+
+/** Any node, of which no more than the id is known. */
+export const anyNode = z.looseObject({ id: graphIdShape })
+
 // Facts that Meta changes by itself and may send in another form than its pages print: of these a value that cannot be
 // read counts as not sent, so that one of them never costs the rest of an answer.
 
@@ -37,7 +44,7 @@ function toMilliseconds(text: string): number | null {
   return Number.isNaN(time) ? null : time
 }
 
-const text = z.string().nullish().catch(null)
+const sparable = z.string().nullish().catch(null)
 
 /** A list of what can be read of it; a bare value counts as a list of one. */
 const listOf = <T extends z.ZodType>(item: T) =>
@@ -49,8 +56,8 @@ const listOf = <T extends z.ZodType>(item: T) =>
 // Meta's page "Messaging health status". Live answers have `errors` also where nothing is BLOCKED.
 const healthErrorShape = z.looseObject({
   error_code: fact,
-  error_description: text,
-  possible_solution: text,
+  error_description: sparable,
+  possible_solution: sparable,
 })
 
 const healthEntityShape = z.looseObject({
@@ -70,13 +77,13 @@ export type HealthEntity = z.infer<typeof healthEntityShape>
 
 /** `{"level":"STANDARD"}` on Meta's page "Hosted Embedded Signup"; the level alone is read as well. */
 export const throughputShape = z
-  .union([z.looseObject({ level: text }).transform(({ level }) => level ?? null), z.string()])
+  .union([z.looseObject({ level: sparable }).transform(({ level }) => level ?? null), z.string()])
   .nullish()
   .catch(null)
 
 // The old model in which a partner owned what it made for a customer; the keys are on no page.
 export const onBehalfOfShape = z
-  .looseObject({ id: fact, name: text, status: text, type: text })
+  .looseObject({ id: fact, name: sparable, status: sparable, type: sparable })
   .nullish()
   .catch(null)
 
@@ -84,7 +91,7 @@ export const onBehalfOfShape = z
 export const authRatesShape = z
   .looseObject({
     start_time: instant,
-    exception_countries: listOf(z.looseObject({ country_code: text, start_time: instant })),
+    exception_countries: listOf(z.looseObject({ country_code: sparable, start_time: instant })),
   })
   .nullish()
   .catch(null)

@@ -1,7 +1,7 @@
 import type { Connection } from '../lib/connection.ts'
 import type { Ctx } from '../context.ts'
 import type { Endpoint } from '../graph/endpoint.ts'
-import type { GraphNodeType } from '../graph/endpoints/nodes.ts'
+import type { GraphNodeType } from '../graph/nodes.ts'
 import type { FieldTree } from '../graph/fields.ts'
 import type { Page } from '../graph/paging.ts'
 import type { Viewer } from '../graph/viewer.ts'

@@ -1,4 +1,4 @@
-import type { GraphNodes, GraphNodeType } from '../graph/endpoints/nodes.ts'
+import type { GraphNodes, GraphNodeType } from '../graph/nodes.ts'
 
 type Named<Node> = { [Key in keyof Node as string extends Key ? never : Key]: Node[Key] }
 

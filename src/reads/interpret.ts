@@ -22,7 +22,7 @@ import {
   namedIn,
   trim,
 } from './unsupported-fields.ts'
-import { definitionOf, witnessOf } from './definitions.ts'
+import { rowOf, witnessOf } from '../graph/nodes.ts'
 
 export interface NodeAnswer {
   readonly call: NodeCall | EdgeCall
@@ -193,7 +193,7 @@ function rootOf(call: GraphCall): Root | null {
 /** What may be left out while the call remains one: of an edge, what is asked of its rows. */
 export function insideOf(call: GraphCall, root: Root | null = rootOf(call)): Root {
   if (call.kind !== 'edge') return root ?? ['', []]
-  return [definitionOf(call.type, call.field.name).of ?? '', call.field.fields ?? []]
+  return [rowOf(call.type, call.field.name).of ?? '', call.field.fields ?? []]
 }
 
 /** The same call without the fields that were refused, and those of them that can be read as edges. */

@@ -3,7 +3,7 @@ import { viewerKey } from '../graph/viewer.ts'
 import { InFlightReads } from './dispatch.ts'
 import { ReadCache, type CacheLimits, lifetimeOf, weigh, type Weight } from './read-cache.ts'
 import { UnsupportedFields } from './unsupported-fields.ts'
-import { pageLifetimeOf } from './definitions.ts'
+import { pageLifetimeOf } from '../graph/nodes.ts'
 
 import { endpointKey, type ListRequest, type ReadList } from './plan.ts'
 

@@ -1,5 +1,5 @@
 import { nameOf, type EdgeField, type FieldTree, missingFields, mergeFields } from '../graph/fields.ts'
-import type { GraphNodes, GraphNodeType } from '../graph/endpoints/nodes.ts'
+import { witnessOf, type GraphNodes, type GraphNodeType } from '../graph/nodes.ts'
 import type { Page } from '../graph/paging.ts'
 import type { Viewer } from '../graph/viewer.ts'
 import type { AppConfig } from '../config/config.ts'
@@ -7,7 +7,6 @@ import type { GraphError } from '../graph/error.ts'
 import { outcomeOf } from '../graph/outcome-of.ts'
 import { emptyPage } from './connect.ts'
 import type { Reads } from './reads.ts'
-import { witnessOf } from './definitions.ts'
 import { namedIn } from './unsupported-fields.ts'
 
 /** A Graph node as one viewer sees it: what has been read so far, and how to read the rest. */

@@ -1,5 +1,5 @@
 import type { Endpoint, TokenKind } from '../graph/endpoint.ts'
-import { type GraphNodeType, readNode } from '../graph/endpoints/nodes.ts'
+import { readEdgeNamed, readNode } from '../graph/endpoints/nodes.ts'
 import { type FieldTree, printFields, type EdgeField, nameOf, mergeFields } from '../graph/fields.ts'
 import { viewerKey, type Viewer } from '../graph/viewer.ts'
 import type { GraphRead } from '../graph/graph.ts'
@@ -12,7 +12,7 @@ import {
   type IsUnsupported,
 } from './unsupported-fields.ts'
 import { defaultPageSize } from './connect.ts'
-import { definitionOf } from './definitions.ts'
+import { rowOf, type GraphNodeType } from '../graph/nodes.ts'
 
 interface Timed {
   /** When the search that it is a part of began, where its deadline is not the operation's. */
@@ -151,9 +151,8 @@ function nodeEndpoint({ type, id, fields, viewer }: NodeCall): Endpoint<unknown>
 
 function edgeEndpoint({ type, id, field, viewer }: EdgeCall): Endpoint<unknown> {
   const { limit = defaultPageSize, fields = ['id'] } = field
-  const edge = definitionOf(type, field.name).edge
-  if (!edge) throw new TypeError(`There is no edge ${type}.${field.name}.`)
-  return { ...edge(id, { limit, fields: printFields(fields) }), token: tokenOf(viewer) }
+  const page = { limit, fields: printFields(fields) }
+  return { ...readEdgeNamed(type, id, field.name, page), token: tokenOf(viewer) }
 }
 
 /** A customer's own data is read with the customer's token and no other. */
@@ -257,7 +256,7 @@ function mergeByObject(requests: readonly NodeRequest[]): readonly NodeRequest[]
 /** Fields that only the customer's token opens, where there is no customer: never asked with a stronger one. */
 function closedTo({ type, id, viewer, fields }: NodeRequest): readonly string[] {
   if (viewer.customer || id === viewer.app.businessId) return []
-  return fields.map(nameOf).filter((field) => definitionOf(type, field).token === 'business')
+  return fields.map(nameOf).filter((field) => rowOf(type, field).token === 'business')
 }
 
 const noToken = new GraphError(

@@ -1,7 +1,7 @@
 import type { GraphError } from '../graph/error.ts'
 import { nameOf, type Field, type FieldTree, mergeFields } from '../graph/fields.ts'
 import type { GraphOutcome } from '../graph/outcome-of.ts'
-import { definitionOf, witnessOf } from './definitions.ts'
+import { rowOf, witnessOf } from '../graph/nodes.ts'
 import type { GraphCall } from './plan.ts'
 import { insideOf, type FieldProbe } from './interpret.ts'
 import { type UnsupportedField, type FieldRef, isRefusal } from './unsupported-fields.ts'
@@ -59,7 +59,7 @@ function probesIn(type: string, tree: FieldTree): readonly Probe[] {
 
 function probesOf(type: string, field: Field): readonly Probe[] {
   const ref = { type, field: nameOf(field) }
-  const of = definitionOf(type, nameOf(field)).of
+  const of = rowOf(type, nameOf(field)).of
   if (typeof field === 'string' || !field.fields || of === undefined)
     return [{ ref, tree: [field], above: null }]
   const inner = probesIn(of, field.fields).map((probe): Probe => ({

@@ -1,5 +1,5 @@
 import { nameOf, type FieldTree, missingFields } from '../graph/fields.ts'
-import { definitionOf } from './definitions.ts'
+import { rowOf } from '../graph/nodes.ts'
 import { Lru, type Bounds } from './lru.ts'
 
 type Row = Readonly<Record<string, unknown>>
@@ -167,7 +167,7 @@ function pick(row: Row, wanted: FieldTree, left: FieldTree): Row {
 
 /** An expansion lives as long as the most short-lived field below it. */
 export function lifetimeOf(type: string, field: FieldTree[number]): number {
-  const { lifetimeMs, of } = definitionOf(type, nameOf(field))
+  const { lifetimeMs, of } = rowOf(type, nameOf(field))
   if (typeof field === 'string' || !field.fields || of === undefined) return lifetimeMs
   return Math.min(lifetimeMs, ...field.fields.map((inner) => lifetimeOf(of, inner)))
 }

@@ -1,5 +1,5 @@
 import DataLoader from 'dataloader'
-import type { GraphNodes, GraphNodeType } from '../graph/endpoints/nodes.ts'
+import type { GraphNodes, GraphNodeType } from '../graph/nodes.ts'
 import type { Endpoint } from '../graph/endpoint.ts'
 import { nameOf, printFields, type FieldTree, mergeFields } from '../graph/fields.ts'
 import { GraphError } from '../graph/error.ts'

@@ -1,7 +1,7 @@
 import { BoundedMap } from '../graph/bounded-map.ts'
 import type { GraphError } from '../graph/error.ts'
 import { nameOf, type FieldTree, type EdgeField, type Field } from '../graph/fields.ts'
-import { definitionOf, typeNamed, witnessOf } from './definitions.ts'
+import { rowOf, typeNamed, witnessOf } from '../graph/nodes.ts'
 
 /** A field of a node type. */
 export interface FieldRef {
@@ -147,14 +147,14 @@ export function refusedIn(error: GraphError, type: string, tree: FieldTree): rea
 
 /** Every expansion that can be read as an edge instead. */
 export function expansionsIn(type: string, tree: FieldTree): readonly FieldRef[] {
-  return spareable(type, tree).filter((place) => definitionOf(place.type, place.field).edge !== undefined)
+  return spareable(type, tree).filter((place) => rowOf(place.type, place.field).edge !== undefined)
 }
 
 /** Every field but those without which an object cannot be told from another. */
 export function spareable(type: string, tree: FieldTree): readonly FieldRef[] {
   return tree.flatMap((field) => {
     const name = nameOf(field)
-    const of = definitionOf(type, name).of
+    const of = rowOf(type, name).of
     const below = typeof field !== 'string' && field.fields && of ? spareable(of, field.fields) : []
     return name === 'id' || name === witnessOf(type) ? below : [{ type, field: name }, ...below]
   })
@@ -193,12 +193,12 @@ export function trim(type: string, tree: FieldTree, isRefused: IsUnsupported): T
 
 /** A field with what lies below it trimmed; itself when there is nothing to take out. */
 export function trimBelow(type: string, field: Field, isRefused: IsUnsupported): Field {
-  const of = definitionOf(type, nameOf(field)).of
+  const of = rowOf(type, nameOf(field)).of
   if (typeof field === 'string' || !field.fields || of === undefined) return field
   const { kept } = trim(of, field.fields, isRefused)
   return kept === field.fields ? field : { ...field, fields: kept.length > 0 ? kept : ['id'] }
 }
 
 function hasEdge(type: string, field: Field): boolean {
-  return definitionOf(type, nameOf(field)).edge !== undefined
+  return rowOf(type, nameOf(field)).edge !== undefined
 }

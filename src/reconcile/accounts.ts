@@ -1,5 +1,5 @@
-import { subscribedAppsPage, type WabaNode } from '../graph/nodes.ts'
-import { listClientWabas } from '../graph/endpoints/wabas.ts'
+import type { WabaNode } from '../graph/nodes.ts'
+import { listClientWabas, subscribedAppsPage } from '../graph/endpoints/wabas.ts'
 import type { FieldTree } from '../graph/fields.ts'
 import type { AppConfig } from '../config/config.ts'
 import { readAll, type ListRead, type Paced } from './reads.ts'

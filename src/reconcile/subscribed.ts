@@ -1,6 +1,5 @@
-import { listSubscribedApps } from '../graph/endpoints/wabas.ts'
+import { listSubscribedApps, type SubscribedApp } from '../graph/endpoints/wabas.ts'
 import type { AppConfig } from '../config/config.ts'
-import type { SubscribedApp } from '../graph/nodes.ts'
 import type { GraphError } from '../graph/error.ts'
 import { listWhole } from '../graph/list-all.ts'
 import type { Reads } from '../reads/reads.ts'

@@ -1,7 +1,7 @@
 import type { GraphQLResolveInfo } from 'graphql'
 import type { Ctx } from '../context.ts'
 import type { PartnerNode, SolutionNode } from '../graph/nodes.ts'
-import { listPartners } from '../graph/endpoints/solutions.ts'
+import { readEdge } from '../graph/endpoints/nodes.ts'
 import { GraphError } from '../graph/error.ts'
 import type { ConnectionArgs } from '../reads/connect.ts'
 import { findNode, NodeHandle } from '../reads/node-handle.ts'
@@ -211,7 +211,7 @@ function partnersOf(
     type: 'Partner',
     fields: plan(partnerNeeds, selectedBelow(info, 'edges', 'node')),
     viewer: solution.viewer,
-    endpoint: (page) => listPartners(solution.id, page),
+    endpoint: (page) => readEdge('Solution', solution.id, 'partners', page),
     show: (row) => new PartnerRow(solution, row),
   })
 }

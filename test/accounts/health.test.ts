@@ -1,9 +1,9 @@
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { wabaShape } from '../../src/graph/nodes.ts'
+import { nodes } from '../../src/graph/nodes.ts'
 import { accountToPay, healthOf } from '../../src/accounts/health.ts'
 
-const read = (sent: unknown) => wabaShape.parse({ id: '1', health_status: sent }).health_status
+const read = (sent: unknown) => nodes.ClientWaba.shape.parse({ id: '1', health_status: sent }).health_status
 const judged = (sent: unknown) => healthOf(read(sent) ?? {}, 'PARTNER')
 
 // The first as in live answers that others have published, the second as on Meta's page "Messaging health status".

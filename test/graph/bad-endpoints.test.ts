@@ -30,7 +30,7 @@ const options = (kind: GraphErrorKind) => ({ limits, deadlineMs: kind === 'timeo
 
 test('the table holds every kind of read', () => {
   const names = new Set(endpoints.map(({ name }) => name))
-  for (const name of ['listSolutions', 'listPartners', 'readNode', 'businessToken']) {
+  for (const name of ['listSolutions', 'readEdge', 'readNode', 'businessToken']) {
     expect(names).toContain(name)
   }
   expect(endpoints.filter(({ name }) => name === 'readNode').length).toBeGreaterThanOrEqual(5)

@@ -1,6 +1,6 @@
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { phoneNumberShape, wabaShape } from '../../src/graph/nodes.ts'
+import { nodes } from '../../src/graph/nodes.ts'
 import { numberFields, wabaFields } from '../calls/support/facts.ts'
 
 // These were there before, and what relies on them wants to know when they are no text.
@@ -11,8 +11,8 @@ const facts = (fields: Readonly<Record<string, string>>, more: readonly string[]
 
 describe('a fact of an account or a number', () => {
   it.each([
-    ['account', wabaShape, facts(wabaFields, ['primary_funding_id'])],
-    ['number', phoneNumberShape, facts(numberFields).filter((field) => field !== 'status')],
+    ['account', nodes.ClientWaba.shape, facts(wabaFields, ['primary_funding_id'])],
+    ['number', nodes.PhoneNumber.shape, facts(numberFields).filter((field) => field !== 'status')],
   ] as const)('in whatever form it comes costs nothing else of the %s', (_, shape, names) => {
     const row = fc.dictionary(fc.constantFrom(...names), fc.jsonValue())
     fc.assert(
@@ -32,7 +32,7 @@ describe('a fact of an account or a number', () => {
     [null, null],
     [{}, null],
   ])('that is the time %j is read as %s', (sent, instant) => {
-    const { creation_time: read } = wabaShape.parse({ id: '1', creation_time: sent })
+    const { creation_time: read } = nodes.ClientWaba.shape.parse({ id: '1', creation_time: sent })
     expect(read == null ? null : new Date(read).toISOString()).toBe(instant)
   })
 
@@ -43,7 +43,7 @@ describe('a fact of an account or a number', () => {
     [{}, null],
     [12, null],
   ])('that is the throughput %j is read as %s', (throughput, level) => {
-    expect(phoneNumberShape.parse({ id: '1', throughput }).throughput ?? null).toBe(level)
+    expect(nodes.PhoneNumber.shape.parse({ id: '1', throughput }).throughput ?? null).toBe(level)
   })
 
   it.each([
@@ -51,10 +51,12 @@ describe('a fact of an account or a number', () => {
     [false, false],
     ['maybe', null],
   ])('that is the answer %j is read as %s', (sent, read) => {
-    expect(phoneNumberShape.parse({ id: '1', is_on_biz_app: sent }).is_on_biz_app ?? null).toBe(read)
+    expect(nodes.PhoneNumber.shape.parse({ id: '1', is_on_biz_app: sent }).is_on_biz_app ?? null).toBe(read)
   })
 
   it('that is one of the texts may be a number', () => {
-    expect(wabaShape.parse({ id: '1', purchase_order_number: 77 }).purchase_order_number).toBe('77')
+    expect(nodes.ClientWaba.shape.parse({ id: '1', purchase_order_number: 77 }).purchase_order_number).toBe(
+      '77',
+    )
   })
 })

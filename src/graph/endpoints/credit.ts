@@ -4,12 +4,7 @@ import type { Page } from '../paging.ts'
 import { pageOf } from '../paging.ts'
 import { graphIdShape } from '../shapes.ts'
 import { doneShape } from './done.ts'
-import {
-  creditAllocationShape,
-  creditLinesPage,
-  type CreditAllocationNode,
-  type CreditLineNode,
-} from '../nodes.ts'
+import { nodes, type CreditAllocationNode, type CreditLineNode } from '../nodes.ts'
 
 // developers.facebook.com/documentation/business-messaging/whatsapp/solution-providers/share-and-revoke-credit-lines
 // has all of these, with the system token of an Admin or Financial Editor but for the one that says otherwise.
@@ -20,6 +15,8 @@ interface PageArgs {
   readonly fields: string
 }
 
+const creditLinesPage = pageOf(nodes.CreditLine.shape)
+
 export const listCreditLines = (
   businessId: string,
   { limit, after, fields }: PageArgs,
@@ -28,8 +25,8 @@ export const listCreditLines = (
 
 // It is an edge, and yet the page's sample of one business is the bare record.
 const allocationsShape = z.union([
-  pageOf(creditAllocationShape),
-  creditAllocationShape.transform((row) => ({ data: [row], after: null })),
+  pageOf(nodes.CreditAllocation.shape),
+  nodes.CreditAllocation.shape.transform((row) => ({ data: [row], after: null })),
 ])
 
 /** What the line is shared with now; what was revoked is not listed: docs/marketing-api/reference/extended-credit */

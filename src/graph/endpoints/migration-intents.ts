@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { get, post, type Endpoint, type TokenKind } from '../endpoint.ts'
 import { graphIdShape } from '../shapes.ts'
-import { solutionShape, wabaShape } from '../nodes.ts'
+import { nodes } from '../nodes.ts'
 
 // The guides and Meta's SDK answer {"id"}, Meta's OpenAPI file {"migration_intent_id"} among other keys.
 const madeShape = z.union([
@@ -14,9 +14,9 @@ const madeShape = z.union([
 const intentShape = z.looseObject({
   id: graphIdShape,
   status: z.string().nullish(),
-  solution: solutionShape.nullish(),
-  destination_waba: wabaShape.nullish(),
-  waba: wabaShape.nullish(),
+  solution: nodes.Solution.shape.nullish(),
+  destination_waba: nodes.ClientWaba.shape.nullish(),
+  waba: nodes.ClientWaba.shape.nullish(),
 })
 export type IntentNode = z.infer<typeof intentShape>
 

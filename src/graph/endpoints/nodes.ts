@@ -1,57 +1,44 @@
 import type { ZodType } from 'zod'
 import { get, type Endpoint, type TokenKind } from '../endpoint.ts'
+import { nodes, rowOf, type Edges, type GraphNodes, type GraphNodeType } from '../nodes.ts'
+import type { Page } from '../paging.ts'
 import { numberPath } from './number-path.ts'
-import {
-  appShape,
-  businessShape,
-  creditAllocationShape,
-  creditLineShape,
-  phoneNumberShape,
-  solutionShape,
-  wabaShape,
-} from '../nodes.ts'
-import type {
-  AppNode,
-  BusinessNode,
-  CreditAllocationNode,
-  CreditLineNode,
-  PhoneNumberNode,
-  SolutionNode,
-  WabaNode,
-} from '../nodes.ts'
-
-/** Nodes that are read by id, and what each looks like. */
-export interface GraphNodes {
-  App: AppNode
-  Solution: SolutionNode
-  ClientWaba: WabaNode
-  Business: BusinessNode
-  PhoneNumber: PhoneNumberNode
-  CreditLine: CreditLineNode
-  CreditAllocation: CreditAllocationNode
-}
-export type GraphNodeType = keyof GraphNodes
-
-const shapes: { [T in GraphNodeType]: ZodType<GraphNodes[T]> } = {
-  App: appShape,
-  Solution: solutionShape,
-  ClientWaba: wabaShape,
-  Business: businessShape,
-  PhoneNumber: phoneNumberShape,
-  CreditLine: creditLineShape,
-  CreditAllocation: creditAllocationShape,
-}
-
-const pathOf = (type: GraphNodeType, id: string): readonly string[] =>
-  type === 'PhoneNumber' ? numberPath(id) : [id]
 
 /** GET /{id}. Several that are read at once are items of one batch: `?ids=` has been gone since 2026-10-27. */
 export const readNode = <T extends GraphNodeType>(
   type: T,
-  id: string,
+  nodeId: string,
   fields: string,
   token: TokenKind,
 ): Endpoint<GraphNodes[T]> => ({
-  ...get(pathOf(type, id), { fields }, shapes[type] as ZodType<GraphNodes[T]>, token),
+  ...get(pathOf(type, nodeId), { fields }, nodes[type].shape as unknown as ZodType<GraphNodes[T]>, token),
   node: type,
 })
+
+const pathOf = (type: GraphNodeType, nodeId: string): readonly string[] =>
+  type === 'PhoneNumber' ? numberPath(nodeId) : [nodeId]
+
+interface PageArgs {
+  readonly limit: number
+  readonly after?: string | undefined
+  readonly fields: string
+}
+
+/** GET /{id}/{edge}: a page of an edge by itself. */
+export const readEdge = <T extends GraphNodeType, Name extends keyof Edges<T> & string>(
+  type: T,
+  nodeId: string,
+  name: Name,
+  page: PageArgs,
+): Endpoint<Page<Edges<T>[Name]>> => readEdgeNamed(type, nodeId, name, page) as Endpoint<Page<Edges<T>[Name]>>
+
+export function readEdgeNamed(
+  type: string,
+  nodeId: string,
+  name: string,
+  { limit, after, fields }: PageArgs,
+): Endpoint<Page<unknown>> {
+  const { edge } = rowOf(type, name)
+  if (!edge) throw new TypeError(`There is no edge ${type}.${name}.`)
+  return get([nodeId, name], { limit: String(limit), after, fields }, edge)
+}

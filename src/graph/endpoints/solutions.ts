@@ -1,9 +1,9 @@
 import { z } from 'zod'
-import type { Page } from '../paging.ts'
+import { pageOf, type Page } from '../paging.ts'
 import { graphIdShape } from '../shapes.ts'
 import { get, post, type Endpoint } from '../endpoint.ts'
 import { doneShape } from './done.ts'
-import { partnersPage, solutionsPage, type PartnerNode, type SolutionNode } from '../nodes.ts'
+import { nodes, type SolutionNode } from '../nodes.ts'
 
 export type MessagingSide = 'OWNER' | 'PARTNER'
 
@@ -49,6 +49,8 @@ export const createSolution = (
     token,
   )
 
+const solutionsPage = pageOf(nodes.Solution.shape)
+
 export const listSolutions = (
   appId: string,
   args: PageArgs & { role?: 'OWNER' | 'PARTNER' | undefined; fields: string },
@@ -58,12 +60,6 @@ export const listSolutions = (
     { ...page(args), role: args.role, fields: args.fields },
     solutionsPage,
   )
-
-export const listPartners = (
-  solutionId: string,
-  args: PageArgs & { fields: string },
-): Endpoint<Page<PartnerNode>> =>
-  get([solutionId, 'partners'], { ...page(args), fields: args.fields }, partnersPage)
 
 // Meta's guide answers every action with {"success":true}; its reference pages show the solution node, or success with
 // more keys. The five actions carry no body: the guide's samples and the v25.0 pages send none.

@@ -1,15 +1,8 @@
-import type { Page } from '../paging.ts'
+import { z } from 'zod'
 import { get, type Endpoint } from '../endpoint.ts'
-import {
-  phoneNumbersPage,
-  solutionsPage,
-  subscribedAppsPage,
-  type SubscribedApp,
-  wabasPage,
-  type PhoneNumberNode,
-  type SolutionNode,
-  type WabaNode,
-} from '../nodes.ts'
+import { nodes, type WabaNode } from '../nodes.ts'
+import { pageOf, type Page } from '../paging.ts'
+import { text } from '../shapes.ts'
 import type { PageArgs } from './solutions.ts'
 
 export interface ClientWabaFilter {
@@ -23,6 +16,8 @@ export interface ClientWabaFilter {
 
 type FieldsPage = PageArgs & { fields: string }
 const page = ({ limit, after, fields }: FieldsPage) => ({ limit: String(limit), after, fields })
+
+const wabasPage = pageOf(nodes.ClientWaba.shape)
 
 /** Accounts shared with the portfolio. Filters go into the query as JSON, as the guides' syntax line has it. */
 export const listClientWabas = (
@@ -61,11 +56,12 @@ const time = (operator: string, seconds: number) => ({
   value: String(seconds),
 })
 
-export const listWabaSolutions = (wabaId: string, args: FieldsPage): Endpoint<Page<SolutionNode>> =>
-  get([wabaId, 'solutions'], page(args), solutionsPage)
-
-export const listPhoneNumbers = (wabaId: string, args: FieldsPage): Endpoint<Page<PhoneNumberNode>> =>
-  get([wabaId, 'phone_numbers'], page(args), phoneNumbersPage)
+const subscribedAppShape = z.looseObject({
+  whatsapp_business_api_data: nodes.App.shape,
+  override_callback_uri: text,
+})
+export type SubscribedApp = z.infer<typeof subscribedAppShape>
+export const subscribedAppsPage = pageOf(subscribedAppShape)
 
 /** Meta's page "Override webhooks" shows no paging, and none is asked for; should Graph page it all the same, it goes on. */
 export const listSubscribedApps = (

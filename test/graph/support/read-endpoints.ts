@@ -4,7 +4,7 @@ import { social } from './apps.ts'
 
 const folder = new URL('../../../src/graph/endpoints/', import.meta.url)
 
-// What the functions take: an id or a text, a page, an app, the names of node types and of tokens.
+// What the functions take: an id or a text, a page, an app, the names of node types, of edges and of tokens.
 const ARGUMENTS: readonly unknown[] = [
   '123',
   { limit: 5, fields: 'id' },
@@ -15,6 +15,8 @@ const ARGUMENTS: readonly unknown[] = [
   'ClientWaba',
   'Business',
   'PhoneNumber',
+  'partners',
+  'phone_numbers',
 ]
 
 export interface NamedEndpoint {
