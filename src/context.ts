@@ -42,7 +42,7 @@ export interface Ctx {
   /** Uploaded, and not submitted yet. */
   readonly documents: Documents
   /** This process among those on one store. */
-  readonly instance: Pick<Instance, 'id' | 'show' | 'isAlive'>
+  readonly instance: Pick<Instance, 'id' | 'announce' | 'isAlive'>
   readonly webhookHealth: (appId: string, now: number) => Promise<WebhookHealth>
   readonly clock: Clock
   readonly logger: Logger

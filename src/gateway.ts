@@ -16,7 +16,7 @@ import { followRule } from './onboarding/rule/rule.ts'
 import { followIntents } from './reconcile/follow-intents.ts'
 import { leaseGuard } from './reconcile/lease-guard.ts'
 import { startReconciliation } from './reconcile/schedule.ts'
-import { keepFor } from './events/retention.ts'
+import { runRetention } from './events/retention.ts'
 import { listen } from './http/server.ts'
 import { createMetrics } from './http/ops/metrics.ts'
 import { createContext, type Parts } from './http/parts.ts'
@@ -83,7 +83,7 @@ export async function startGateway(
     instance,
     deadLetters: store.deadLetters,
     webhookHealth: store.webhookHealth,
-    sawWebhook: store.sawWebhook,
+    sawWebhook: store.countUnstoredWebhook,
     storeWatch,
     clock,
     logger,
@@ -116,11 +116,11 @@ export async function startGateway(
 /** What goes on besides serving, until the process drains. */
 function startBackground(parts: Parts, store: Store): Promise<unknown>[] {
   const { config, logger, draining, memory, clock } = parts
-  const retention = keepFor(config.retentionDays, store, logger, draining, clock)
-  const watch = store.log.watch(evicting(memory), draining)
+  const retention = runRetention(config.retentionDays, store, logger, draining, clock)
+  const watch = store.log.observe(evicting(memory), draining)
   const keep = async (event: NewEvent): Promise<void> => {
     const sharing = sharingTold(event)
-    if (sharing) await store.sharings.keep(sharing)
+    if (sharing) await store.sharings.save(sharing)
   }
   const telling = publishLeft({ ...parts, keep }, draining)
   const { apps } = config

@@ -2,7 +2,7 @@ import DataLoader from 'dataloader'
 import type { AppConfig } from '../config/config.ts'
 import { appIdsOf, appsNamed, type Ctx } from '../context.ts'
 import { gatewayProblem, noSuchApp, severalApps, type Problem } from '../errors/problem.ts'
-import type { EventLog, Onboarding } from '../events/log.ts'
+import type { EventLog, KnownOnboarding } from '../events/log.ts'
 import type { WabaNode } from '../graph/nodes.ts'
 import { unlessRefused } from '../graph/outcome-of.ts'
 import type { Unclaimed } from '../graph/unclaimed-tokens.ts'
@@ -133,13 +133,13 @@ interface Lookup {
  * The newest known onboarding of an account, or of any account of a business: the app's own, and another app's only when it
  * has none. Those that are looked up in one tick are all there in one tick, and so are read together.
  */
-export function onboardingOf(ctx: Ctx, of: OnboardingOf, appId: string): Promise<Onboarding | null> {
+export function onboardingOf(ctx: Ctx, of: OnboardingOf, appId: string): Promise<KnownOnboarding | null> {
   const loader = loaders.get(ctx) ?? openLoader(ctx)
   loaders.set(ctx, loader)
   return loader.load({ of, appId })
 }
 
-type Loader = DataLoader<Lookup, Onboarding | null>
+type Loader = DataLoader<Lookup, KnownOnboarding | null>
 const loaders = new WeakMap<Ctx, Loader>()
 
 function openLoader(ctx: Ctx): Loader {
@@ -153,7 +153,7 @@ function openLoader(ctx: Ctx): Loader {
 }
 
 /** A token that came before anybody told whose it is. */
-function claimTokens(ctx: Ctx, known: Onboarding): void {
+function claimTokens(ctx: Ctx, known: KnownOnboarding): void {
   for (const token of ctx.graph.unclaimed.claim(known.appId, known.wabaId)) rememberToken(ctx, token, known)
 }
 
@@ -161,7 +161,7 @@ function claimTokens(ctx: Ctx, known: Onboarding): void {
 export function rememberToken(
   { graph }: Ctx,
   { app, token, expiresAt }: Unclaimed,
-  { ownerBusinessId: businessId, solutionId }: Pick<Onboarding, 'ownerBusinessId' | 'solutionId'>,
+  { ownerBusinessId: businessId, solutionId }: Pick<KnownOnboarding, 'ownerBusinessId' | 'solutionId'>,
 ): void {
   for (const through of new Set([null, solutionId]))
     graph.remember({ app, customer: { businessId, solutionId: through } }, token, expiresAt)

@@ -25,12 +25,12 @@ export const isDeparture = ({ kind }: Pick<StoredEvent, 'kind'>): boolean => dep
 
 /** A stand-in of a business that had come before tells of a verification alone. */
 export async function tellsOfArrival(
-  log: Pick<EventLog, 'knew'>,
+  log: Pick<EventLog, 'businessesKnownBefore'>,
   event: Pick<StoredEvent, 'seq' | 'appId' | 'ownerBusinessId'> & Told,
 ): Promise<boolean> {
   if (!isStandIn(event)) return isArrival(event)
   const { ownerBusinessId: owner, appId, seq } = event
-  return owner !== null && !(await log.knew([owner], [appId], seq)).has(owner)
+  return owner !== null && !(await log.businessesKnownBefore([owner], [appId], seq)).has(owner)
 }
 
 // A plain signup was seen to send PARTNER_ADDED and, nine seconds later, PARTNER_APP_INSTALLED.

@@ -4,7 +4,7 @@ import type { Sharing } from '../events/sharings.ts'
 /** Keeps who took which line. It is so whether the store takes it or not, so a failure is logged and no more. */
 export async function remember(ctx: Ctx, sharing: Omit<Sharing, 'sharedAt'>): Promise<void> {
   try {
-    await ctx.sharings.keep({ ...sharing, sharedAt: ctx.clock() })
+    await ctx.sharings.save({ ...sharing, sharedAt: ctx.clock() })
   } catch (error) {
     ctx.logger.error(
       { err: error, allocationId: sharing.allocationId },

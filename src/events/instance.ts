@@ -20,7 +20,7 @@ export class Instance {
   }
 
   /** From now on the others can see that this one lives. */
-  async show(): Promise<void> {
+  async announce(): Promise<void> {
     if (this.#isAlone) return
     this.#shown ??= this.#show().catch((error: unknown) => {
       this.#shown = null

@@ -10,7 +10,7 @@ export interface EventFilter {
   readonly wabaId?: string
 }
 
-export interface Page {
+export interface LogPage {
   /** Where it begins: ahead of the position that was asked for when retention has taken something between the two. */
   readonly from: number
   /** Oldest first. Fewer than asked for: there are no more up to `upTo`. */
@@ -25,7 +25,7 @@ export interface Appended {
 }
 
 /** Who owns an account and through which solution it was onboarded, as the newest webhook said. */
-export interface Onboarding {
+export interface KnownOnboarding {
   readonly wabaId: string
   readonly ownerBusinessId: string
   readonly solutionId: string | null
@@ -46,7 +46,7 @@ export interface EventLog {
    */
   append(events: readonly NewEvent[]): Promise<Appended>
   /** A position ahead of the log, as after a restore from a backup, goes on at its head. */
-  readAfter(seq: number, filter: EventFilter, limit: number): Promise<Page>
+  readAfter(seq: number, filter: EventFilter, limit: number): Promise<LogPage>
   /** The newest that match, oldest of them first. */
   readBefore(seq: number, filter: EventFilter, limit: number): Promise<readonly StoredEvent[]>
   get(seq: number): Promise<StoredEvent | null>
@@ -63,9 +63,9 @@ export interface EventLog {
   onboarding(
     of: { wabaId: string } | { ownerBusinessId: string },
     appIds: readonly string[],
-  ): Promise<Onboarding | null>
+  ): Promise<KnownOnboarding | null>
   /** Which of the businesses had come with an account before a position, also where retention took the event. */
-  knew(
+  businessesKnownBefore(
     ownerBusinessIds: readonly string[],
     appIds: readonly string[],
     before: number,
@@ -78,7 +78,7 @@ export interface EventLog {
 /** For code that serves many readers at once and asks each one's rights itself. */
 export interface WholeReads {
   /** Like `readAfter`, for all apps. */
-  readAllAfter(seq: number, limit: number): Promise<Page>
+  readAllAfter(seq: number, limit: number): Promise<LogPage>
 }
 
 /** The store cannot take or give events now (locked, full, gone). The caller may try again later. */

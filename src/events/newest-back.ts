@@ -4,7 +4,7 @@ import type { EventFilter, EventLog } from './log.ts'
 const pageSize = 500
 
 /** The events received since a time, oldest first. */
-export async function newestBack(
+export async function eventsReceivedSince(
   log: Pick<EventLog, 'readBefore'>,
   filter: EventFilter,
   since: number,

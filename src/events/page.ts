@@ -2,7 +2,7 @@ import { toConnection, type Connection } from '../lib/connection.ts'
 import type { StoredEvent } from './event.ts'
 import type { EventFilter, EventLog } from './log.ts'
 
-export interface PageArgs {
+export interface EventPageArgs {
   readonly first?: number | null | undefined
   readonly after?: string | null | undefined
   readonly last?: number | null | undefined
@@ -43,7 +43,7 @@ export async function positionOf(log: EventLog, argument: string, cursor: string
 export async function pageOfEvents(
   log: EventLog,
   filter: EventFilter,
-  args: PageArgs,
+  args: EventPageArgs,
 ): Promise<Connection<StoredEvent>> {
   if (args.first != null && args.last != null)
     throw new CursorRefused('first and last: only one of them may be given.')
@@ -52,12 +52,12 @@ export async function pageOfEvents(
   const page = await (args.last == null
     ? forwards(log, filter, after, before, sizeOf('first', args.first))
     : backwards(log, filter, after, before, sizeOf('last', args.last)))
-  if (args.after != null) await nothingGone(log, after)
+  if (args.after != null) await assertNothingExpired(log, after)
   return page
 }
 
 /** To be asked after a read: retention may have come by while it was made. */
-async function nothingGone(log: EventLog, after: number): Promise<void> {
+async function assertNothingExpired(log: EventLog, after: number): Promise<void> {
   const start = await log.start()
   if (after < start) throw new CursorExpired(log, start)
 }

@@ -8,7 +8,7 @@ export interface TailLimits {
 }
 
 /** Every event behind `from`, up to and with `to`: an unbroken piece of the log in memory. */
-export class Recent {
+export class RecentEvents {
   readonly #limits: TailLimits
   #events: StoredEvent[] = []
   #characters = 0

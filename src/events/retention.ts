@@ -8,7 +8,7 @@ const batch = 500
 const roundMs = 60 * 60_000
 
 /** Deletes what is older than `days`, in small batches beside which webhooks go on, each hour until the signal ends. */
-export async function keepFor(
+export async function runRetention(
   days: number,
   store: Store,
   logger: Logger,

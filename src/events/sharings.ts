@@ -25,7 +25,7 @@ export interface SharingStore {
    * One that is known keeps its time and its line. The owner is who is said to be it now, and an account that was known to
    * have taken the line has.
    */
-  keep(sharing: Sharing): Promise<void>
+  save(sharing: Sharing): Promise<void>
   /** Newest first. */
   find(of: SharingOf, appIds: readonly string[]): Promise<readonly Sharing[]>
 }

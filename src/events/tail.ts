@@ -2,9 +2,9 @@ import { setImmediate as turn, setTimeout as sleep } from 'node:timers/promises'
 import type { Cursors } from './cursor.ts'
 import type { NewEvent, StoredEvent } from './event.ts'
 import { matcherOf } from './filter.ts'
-import type { Appended, EventFilter, EventLog, Onboarding, Page, WholeReads } from './log.ts'
-import { Teller, type News } from './news.ts'
-import { Recent, type TailLimits } from './recent.ts'
+import type { Appended, EventFilter, EventLog, KnownOnboarding, LogPage, WholeReads } from './log.ts'
+import { ObserverNotifier, type EventObserver } from './news.ts'
+import { RecentEvents, type TailLimits } from './recent.ts'
 
 export type { TailLimits } from './recent.ts'
 
@@ -16,25 +16,28 @@ const pageSize = 1024
 /** Between two looks while the store cannot be read. */
 const retryMs = 500
 
-export interface Watched {
+export interface ObservableLog {
   /** Tells of every event from now on, also when nobody follows the log, until the signal ends. */
-  watch(news: News, signal: AbortSignal): Promise<void>
+  observe(news: EventObserver, signal: AbortSignal): Promise<void>
 }
 
 /** The log with its newest events in memory: followers that one append wakes cost one read and not one each. */
-export function withTail(log: EventLog & WholeReads, limits: Partial<TailLimits> = {}): EventLog & Watched {
+export function withTail(
+  log: EventLog & WholeReads,
+  limits: Partial<TailLimits> = {},
+): EventLog & ObservableLog {
   return new TailedLog(log, { ...defaults, ...limits })
 }
 
-class TailedLog implements EventLog, Watched {
+class TailedLog implements EventLog, ObservableLog {
   readonly id: string
   readonly cursors: Cursors
   readonly #log: EventLog & WholeReads
   readonly #limits: TailLimits
-  readonly #teller = new Teller()
-  #recent: Recent | null = null
+  readonly #teller = new ObserverNotifier()
+  #recent: RecentEvents | null = null
   /** A look at the store that has not begun: who asks in the same turn shares it. */
-  #next: Promise<Recent> | null = null
+  #next: Promise<RecentEvents> | null = null
   #last: Promise<unknown> = Promise.resolve()
 
   constructor(log: EventLog & WholeReads, limits: TailLimits) {
@@ -44,7 +47,7 @@ class TailedLog implements EventLog, Watched {
     this.#limits = limits
   }
 
-  async readAfter(seq: number, filter: EventFilter, limit: number): Promise<Page> {
+  async readAfter(seq: number, filter: EventFilter, limit: number): Promise<LogPage> {
     const recent = await this.#look()
     // Older than what is here, or, as after a restore from a backup, ahead of the log.
     if (!recent.covers(seq) || seq > recent.to) return this.#readStore(seq, filter, limit, recent.to)
@@ -54,12 +57,12 @@ class TailedLog implements EventLog, Watched {
 
   async append(events: readonly NewEvent[]): Promise<Appended> {
     const appended = await this.#log.append(events)
-    this.#teller.tell(events)
+    this.#teller.notify(events)
     return appended
   }
 
-  async watch(news: News, signal: AbortSignal): Promise<void> {
-    this.#teller.to(news)
+  async observe(news: EventObserver, signal: AbortSignal): Promise<void> {
+    this.#teller.setObserver(news)
     while (!signal.aborted) {
       const woken = this.#log.appended(signal)
       const isSeen = await this.#look().then(
@@ -94,12 +97,14 @@ class TailedLog implements EventLog, Watched {
   onboarding(
     of: { wabaId: string } | { ownerBusinessId: string },
     appIds: readonly string[],
-  ): Promise<Onboarding | null> {
+  ): Promise<KnownOnboarding | null> {
     return this.#log.onboarding(of, appIds)
   }
 
-  knew(...of: Parameters<EventLog['knew']>): ReturnType<EventLog['knew']> {
-    return this.#log.knew(...of)
+  businessesKnownBefore(
+    ...of: Parameters<EventLog['businessesKnownBefore']>
+  ): ReturnType<EventLog['businessesKnownBefore']> {
+    return this.#log.businessesKnownBefore(...of)
   }
 
   appended(signal: AbortSignal): Promise<void> {
@@ -111,9 +116,9 @@ class TailedLog implements EventLog, Watched {
   }
 
   /** What came since the look is told of before it is given. */
-  async #readStore(seq: number, filter: EventFilter, limit: number, seen: number): Promise<Page> {
+  async #readStore(seq: number, filter: EventFilter, limit: number, seen: number): Promise<LogPage> {
     const page = await this.#log.readAfter(seq, filter, limit)
-    this.#teller.tell(page.events.filter((event) => event.seq > seen))
+    this.#teller.notify(page.events.filter((event) => event.seq > seen))
     return page
   }
 
@@ -121,12 +126,12 @@ class TailedLog implements EventLog, Watched {
    * What is in memory, with everything that was in the store when this was called. A look under way may have begun
    * before, so only one that has yet to begin is shared.
    */
-  #look(): Promise<Recent> {
+  #look(): Promise<RecentEvents> {
     this.#next ??= this.#afterTurn()
     return this.#next
   }
 
-  async #afterTurn(): Promise<Recent> {
+  async #afterTurn(): Promise<RecentEvents> {
     const before = this.#last
     await turn()
     await before
@@ -136,7 +141,7 @@ class TailedLog implements EventLog, Watched {
     return look
   }
 
-  async #catchUp(): Promise<Recent> {
+  async #catchUp(): Promise<RecentEvents> {
     this.#recent ??= await this.#begin()
     const recent = this.#recent
     for (;;) {
@@ -144,7 +149,7 @@ class TailedLog implements EventLog, Watched {
       // Restored to an earlier time: what is in memory may not be what will be stored. Or retention came by while
       // nobody looked: it would have a hole.
       if (upTo < recent.to || from > recent.to) return (this.#recent = await this.#begin())
-      this.#teller.tell(events)
+      this.#teller.notify(events)
       recent.extend(events, upTo)
       if (events.length < pageSize) return recent
       if (await this.#isFarFrom(recent.to)) return (this.#recent = await this.#begin())
@@ -156,8 +161,8 @@ class TailedLog implements EventLog, Watched {
     return (await this.#log.head()) - position > this.#limits.events
   }
 
-  async #begin(): Promise<Recent> {
-    const recent = new Recent(await this.#log.head(), this.#limits)
+  async #begin(): Promise<RecentEvents> {
+    const recent = new RecentEvents(await this.#log.head(), this.#limits)
     this.#teller.missed()
     return recent
   }

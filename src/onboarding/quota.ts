@@ -4,7 +4,7 @@ import type { Ctx } from '../context.ts'
 import type { StoredEvent } from '../events/event.ts'
 import { unlessRefused } from '../graph/outcome-of.ts'
 import { arrivingKinds, isArrival } from '../accounts/arrival.ts'
-import { newestBack } from '../events/newest-back.ts'
+import { eventsReceivedSince } from '../events/newest-back.ts'
 
 /**
  * Meta's page "Embedded Signup": 10 new customers in a rolling week before Business Verification, App Review and Access
@@ -41,11 +41,11 @@ export async function quotaOf(ctx: Ctx, app: Limited): Promise<OnboardingQuota> 
   const configured = limitOf(ctx, app)
   const limit = configured ?? assumed
   const since = ctx.clock() - weekMs
-  const told = await newestBack(ctx.log, { appIds: [appId], kinds: arrivingKinds }, since)
+  const told = await eventsReceivedSince(ctx.log, { appIds: [appId], kinds: arrivingKinds }, since)
   const arrivals = told.filter(isArrival)
   const firsts = [...Map.groupBy(arrivals, customerIn).values()].flatMap(([first]) => (first ? [first] : []))
   const owners = firsts.flatMap(({ ownerBusinessId }) => ownerBusinessId ?? [])
-  const known = await ctx.log.knew(owners, [appId], arrivals[0]?.seq ?? 0)
+  const known = await ctx.log.businessesKnownBefore(owners, [appId], arrivals[0]?.seq ?? 0)
   const news = firsts.filter(({ ownerBusinessId }) => ownerBusinessId === null || !known.has(ownerBusinessId))
   const times = news.map(({ occurredAt }) => occurredAt)
   const counted = times.filter((time) => time > since)

@@ -3,7 +3,7 @@ import type { Ctx } from '../context.ts'
 import type { StoredEvent } from '../events/event.ts'
 import { gatewayProblem, type Problem } from '../errors/problem.ts'
 import type { Account } from '../accounts/account.ts'
-import { newestBack } from '../events/newest-back.ts'
+import { eventsReceivedSince } from '../events/newest-back.ts'
 import { note } from '../accounts/note.ts'
 
 // Meta's page "Business phone numbers, registration": 10 register and deregister requests for one number in a rolling
@@ -67,7 +67,7 @@ export async function readRequests(ctx: Ctx): Promise<readonly StoredEvent[]> {
     kinds: ['OTHER'] as const,
     sources: ['GATEWAY'] as const,
   }
-  const recent = await newestBack(ctx.log, filter, ctx.clock() - windowMs)
+  const recent = await eventsReceivedSince(ctx.log, filter, ctx.clock() - windowMs)
   return recent.filter(({ event }) => counted.has(event))
 }
 

@@ -1,7 +1,7 @@
 import type { Ctx } from '../context.ts'
 import type { StoredEvent } from '../events/event.ts'
 import { gatewayProblem, type Problem } from '../errors/problem.ts'
-import { newestBack } from '../events/newest-back.ts'
+import { eventsReceivedSince } from '../events/newest-back.ts'
 
 const betweenMs = 60_000
 
@@ -23,7 +23,7 @@ function readRecent(ctx: Ctx): Promise<readonly StoredEvent[]> {
     sources: ['GATEWAY'] as const,
     kinds: ['OTHER'] as const,
   }
-  return newestBack(ctx.log, filter, ctx.clock() - betweenMs)
+  return eventsReceivedSince(ctx.log, filter, ctx.clock() - betweenMs)
 }
 
 /** One that Graph has refused does not count. */

@@ -1,7 +1,7 @@
 import type { Ctx } from '../context.ts'
 import type { StoredEvent } from '../events/event.ts'
 import { readAudit } from '../writes/audit.ts'
-import { newestBack } from '../events/newest-back.ts'
+import { eventsReceivedSince } from '../events/newest-back.ts'
 
 // Meta's page "Error codes": the number has to be verified before it is registered, also where it was verified before.
 const notVerified = 133_006
@@ -14,7 +14,7 @@ export function readVerifications(ctx: Ctx): Promise<readonly StoredEvent[]> {
     sources: ['GATEWAY'] as const,
     kinds: ['OTHER', 'CLIENT_WABA_UPDATED'] as const,
   }
-  return newestBack(ctx.log, filter, ctx.clock() - lastsMs)
+  return eventsReceivedSince(ctx.log, filter, ctx.clock() - lastsMs)
 }
 
 /** Whether Graph has refused a number as not verified, and no code was taken for it since. */

@@ -57,8 +57,8 @@ const comesOrGoes: ReadonlySet<string> = new Set([
 /** For the event log: forgets what an event is about before anybody is told of it. */
 export function evicting({ cache }: ReadMemory) {
   return {
-    came: (events: readonly Occurrence[]): void => cache.evict(events.flatMap(evictionsOf)),
-    missed: (): void => cache.evictAll(),
+    onEvents: (events: readonly Occurrence[]): void => cache.evict(events.flatMap(evictionsOf)),
+    onGap: (): void => cache.evictAll(),
   }
 }
 

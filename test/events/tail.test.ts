@@ -2,7 +2,7 @@ import { setImmediate as turn } from 'node:timers/promises'
 import fc from 'fast-check'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { follow } from '../../src/events/follow.ts'
-import { StoreUnavailable, type EventLog, type Page } from '../../src/events/log.ts'
+import { StoreUnavailable, type EventLog, type LogPage } from '../../src/events/log.ts'
 import { SqliteLog } from '../../src/events/sqlite/log.ts'
 import { openDatabase } from '../../src/events/sqlite/open.ts'
 import { withTail } from '../../src/events/tail.ts'
@@ -124,7 +124,7 @@ describe('a log with its newest events in memory', () => {
   })
 })
 
-type Whole = EventLog & { readAllAfter(seq: number, limit: number): Promise<Page> }
+type Whole = EventLog & { readAllAfter(seq: number, limit: number): Promise<LogPage> }
 
 function opened(): SqliteLog {
   const log = new SqliteLog(openDatabase(`${folder()}/events.db`))
@@ -133,13 +133,13 @@ function opened(): SqliteLog {
 }
 
 /** The log, but what a look brings goes through `change`. */
-function changed(log: Whole, change: (page: Page) => Promise<Page>): Whole {
+function changed(log: Whole, change: (page: LogPage) => Promise<LogPage>): Whole {
   return proxied(log, { readAllAfter: async (seq, limit) => change(await log.readAllAfter(seq, limit)) })
 }
 
-function counted(log: SqliteLog): { log: Whole & { waiting: number }; reads: Promise<Page>[] } {
-  const reads: Promise<Page>[] = []
-  const note = (read: Promise<Page>): Promise<Page> => {
+function counted(log: SqliteLog): { log: Whole & { waiting: number }; reads: Promise<LogPage>[] } {
+  const reads: Promise<LogPage>[] = []
+  const note = (read: Promise<LogPage>): Promise<LogPage> => {
     reads.push(read)
     return read
   }
@@ -160,7 +160,7 @@ function counted(log: SqliteLog): { log: Whole & { waiting: number }; reads: Pro
 }
 
 /** Until no read has begun for some turns. */
-async function settled(reads: readonly Promise<Page>[]): Promise<void> {
+async function settled(reads: readonly Promise<LogPage>[]): Promise<void> {
   for (let before = -1; before !== reads.length;) {
     before = reads.length
     await Promise.all(reads)

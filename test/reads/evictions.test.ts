@@ -82,9 +82,9 @@ describe('the log, watched by two instances on one PostgreSQL', () => {
     const stop = new AbortController()
     const told = stores.map(() => [] as string[])
     const watching = stores.map(({ log }, index) => {
-      const came = (events: readonly { dedupeKey: string }[]): void =>
+      const onEvents = (events: readonly { dedupeKey: string }[]): void =>
         void told[index]?.push(...events.map(({ dedupeKey }) => dedupeKey))
-      return log.watch({ came, missed: () => {} }, stop.signal)
+      return log.observe({ onEvents, onGap: () => {} }, stop.signal)
     })
     const heads = await Promise.all(stores.map(({ log }) => log.head()))
     const followers = stores.map(async ({ log }, index) => {
@@ -112,9 +112,9 @@ describe('the head of a watched log', () => {
     const [ours, other] = await Promise.all([openStore(url), openStore(url)])
     const stop = new AbortController()
     const told = new Set<string>()
-    const came = (events: readonly { dedupeKey: string }[]): void =>
+    const onEvents = (events: readonly { dedupeKey: string }[]): void =>
       events.forEach(({ dedupeKey }) => told.add(dedupeKey))
-    const watching = ours.log.watch({ came, missed: () => {} }, stop.signal)
+    const watching = ours.log.observe({ onEvents, onGap: () => {} }, stop.signal)
     await ours.log.head()
     for (let index = 0; index < 30; index++) {
       await other.log.append([{ ...event, solutionId: '5', dedupeKey: `key ${index}` }])
@@ -172,10 +172,10 @@ describe('a write of ours', () => {
   it('is not told by the log to anybody before it is forgotten', () => {
     const memory = new ReadMemory()
     rememberIt(memory)
-    evicting(memory).came([{ ...event, solutionId: '5' }])
+    evicting(memory).onEvents([{ ...event, solutionId: '5' }])
     expect(remembered(memory)).toBe(false)
     rememberIt(memory)
-    evicting(memory).missed()
+    evicting(memory).onGap()
     expect(remembered(memory)).toBe(false)
   })
 })

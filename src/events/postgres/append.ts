@@ -2,7 +2,7 @@ import type { ClientBase, Pool } from 'pg'
 import type { NewEvent } from '../event.ts'
 import type { Lease } from '../leases.ts'
 import { columns, toRow } from '../sql/rows.ts'
-import type { Value } from '../sql/sql.ts'
+import type { SqlValue } from '../sql/sql.ts'
 import { storable } from './sql.ts'
 
 const names = columns.split(', ')
@@ -70,18 +70,18 @@ export interface AppendResult {
 }
 
 /** Throws for what no store could keep, before it gets near one. */
-export function toRows(events: readonly NewEvent[]): readonly (readonly Value[])[] {
+export function toRows(events: readonly NewEvent[]): readonly (readonly SqlValue[])[] {
   return events.map((event) => toRow(event).map(defined))
 }
 
-function defined(value: Value | undefined): Value {
+function defined(value: SqlValue | undefined): SqlValue {
   if (value === undefined) throw new TypeError('An event has every field; one that is not known is null')
   return storable(value)
 }
 
 export async function appendRows(
   connection: Pool | ClientBase,
-  rows: readonly (readonly Value[])[],
+  rows: readonly (readonly SqlValue[])[],
   lease: Lease | null,
 ): Promise<AppendResult> {
   const columns = names.map((_, index) => rows.map((row) => row[index]))

@@ -13,7 +13,7 @@ export function isFaulty(error: unknown): boolean {
 }
 
 /** What the caller is told: StoreUnavailable when the store is to blame, else the error as it is. */
-export function told(error: unknown): unknown {
+export function asStoreError(error: unknown): unknown {
   if (isFaulty(error) || error instanceof StoreUnavailable || error instanceof LeaseLost) return error
   return new StoreUnavailable(`The event store cannot be used: ${reasonOf(error)}`, { cause: error })
 }

@@ -3,12 +3,12 @@ import type { Pool } from 'pg'
 import type { NewEvent } from '../event.ts'
 import { LeaseLost, type Lease } from '../leases.ts'
 import type { Appended } from '../log.ts'
-import type { Value } from '../sql/sql.ts'
+import type { SqlValue } from '../sql/sql.ts'
 import { appendRows, toRows } from './append.ts'
-import { isFaulty, told } from './failure.ts'
+import { isFaulty, asStoreError } from './failure.ts'
 
 interface Waiting {
-  readonly rows: readonly (readonly Value[])[]
+  readonly rows: readonly (readonly SqlValue[])[]
   readonly lease: Lease | null
   resolve(appended: Appended): void
   reject(error: unknown): void
@@ -66,7 +66,7 @@ export class GroupCommit {
       await this.#write(group)
     } catch (error) {
       if (group.length > 1 && isFaulty(error)) for (const waiting of group) await this.#commit([waiting])
-      else for (const waiting of group) waiting.reject(told(error))
+      else for (const waiting of group) waiting.reject(asStoreError(error))
     }
   }
 

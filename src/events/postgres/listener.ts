@@ -24,7 +24,7 @@ const slowestRetryMs = 2000
  * Hears of what other instances append. A notification that was sent while nobody listened is lost, so the head is
  * looked at after each connect and then now and again: that also finds a connection that died without a word.
  */
-export class Listener {
+export class NotificationListener {
   readonly #url: string
   readonly #channel: string
   readonly #pollMs: number

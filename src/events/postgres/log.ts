@@ -7,7 +7,7 @@ import { SqlLog } from '../sql/log.ts'
 import type { Waiters } from '../waiters.ts'
 import { endPool } from './connect.ts'
 import { GroupCommit } from './group-commit.ts'
-import { Listener, type ListenerOptions } from './listener.ts'
+import { NotificationListener, type ListenerOptions } from './listener.ts'
 import { PostgresSql } from './sql.ts'
 
 export interface PostgresLogParts extends ListenerOptions {
@@ -26,7 +26,7 @@ export class PostgresLog extends SqlLog {
   readonly cursors: Cursors
   readonly #pools: readonly Pool[]
   readonly #commits: GroupCommit
-  readonly #listener: Listener
+  readonly #listener: NotificationListener
   #head = 0
 
   constructor({ id, cursorKey, url, readers, writer, waiters, pollMs }: PostgresLogParts) {
@@ -35,7 +35,7 @@ export class PostgresLog extends SqlLog {
     this.cursors = new Cursors(id, cursorKey)
     this.#pools = [readers, writer]
     this.#commits = new GroupCommit(writer, (head) => this.#grown(head))
-    this.#listener = new Listener(
+    this.#listener = new NotificationListener(
       url,
       id,
       { pollMs },

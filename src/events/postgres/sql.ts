@@ -1,6 +1,6 @@
 import type { Pool } from 'pg'
-import type { Row, Sql, Value } from '../sql/sql.ts'
-import { told } from './failure.ts'
+import type { SqlRow, Sql, SqlValue } from '../sql/sql.ts'
+import { asStoreError } from './failure.ts'
 
 export class PostgresSql implements Sql {
   readonly now = '(extract(epoch FROM clock_timestamp()) * 1000)::bigint'
@@ -10,20 +10,20 @@ export class PostgresSql implements Sql {
     this.#pool = pool
   }
 
-  async read(sql: string, ...values: readonly Value[]): Promise<readonly Row[]> {
+  async read(sql: string, ...values: readonly SqlValue[]): Promise<readonly SqlRow[]> {
     try {
       const { rows } = await this.#pool.query<Record<string, unknown>>(numbered(sql), values.map(storable))
       return rows
     } catch (error) {
-      throw told(error)
+      throw asStoreError(error)
     }
   }
 
-  write(sql: string, ...values: readonly Value[]): Promise<readonly Row[]> {
+  write(sql: string, ...values: readonly SqlValue[]): Promise<readonly SqlRow[]> {
     return this.read(sql, ...values)
   }
 
-  async insert(into: string, rows: readonly (readonly Value[])[]): Promise<void> {
+  async insert(into: string, rows: readonly (readonly SqlValue[])[]): Promise<void> {
     const places = rows.map((row) => `(${row.map(() => '?').join(', ')})`)
     await this.read(`INSERT INTO ${into} VALUES ${places.join(', ')} ON CONFLICT DO NOTHING`, ...rows.flat())
   }

@@ -8,7 +8,7 @@ import type {
 } from '../dead-letters.ts'
 import { letterDigest } from './letter-digest.ts'
 import { textOrNull } from './rows.ts'
-import type { Row, Sql, Value } from './sql.ts'
+import type { SqlRow, Sql, SqlValue } from './sql.ts'
 
 const columns = 'digest, app_id, received_at, reason, handled, raw, size'
 const summary = 'id, app_id, received_at, reason, handled, size'
@@ -89,16 +89,16 @@ function toRow({
   raw,
   size,
   fingerprint,
-}: NewDeadLetter): readonly [string, ...Value[]] {
+}: NewDeadLetter): readonly [string, ...SqlValue[]] {
   const digest = letterDigest(appId, reason, Buffer.from(fingerprint))
   return [digest, appId, receivedAt, reason, 0, raw, size]
 }
 
 /** In one order always: of two that bring the same letters, none waits for the other while that waits for it. */
-const byDigest = ([a]: readonly [string, ...Value[]], [b]: readonly [string, ...Value[]]): number =>
+const byDigest = ([a]: readonly [string, ...SqlValue[]], [b]: readonly [string, ...SqlValue[]]): number =>
   a < b ? -1 : 1
 
-function toSummary(row: Row): DeadLetterSummary {
+function toSummary(row: SqlRow): DeadLetterSummary {
   return {
     id: Number(row['id']),
     appId: String(row['app_id']),
@@ -109,7 +109,7 @@ function toSummary(row: Row): DeadLetterSummary {
   }
 }
 
-function toRedrive(row: Row): Redrive {
+function toRedrive(row: SqlRow): Redrive {
   return {
     at: Number(row['at']),
     handled: Number(row['handled']) === 1,

@@ -2,9 +2,9 @@ import { setImmediate as turn } from 'node:timers/promises'
 import type { Cursors } from '../cursor.ts'
 import type { NewEvent, StoredEvent } from '../event.ts'
 import type { Lease } from '../leases.ts'
-import type { Appended, EventFilter, EventLog, Onboarding, Page, WholeReads } from '../log.ts'
+import type { Appended, EventFilter, EventLog, KnownOnboarding, LogPage, WholeReads } from '../log.ts'
 import type { Waiters } from '../waiters.ts'
-import { hadArrived, knownOnboarding, type OnboardingOf } from './onboarding.ts'
+import { ownersKnownBefore, knownOnboarding, type OnboardingOf } from './onboarding.ts'
 import { deleteOldest } from './retention.ts'
 import { anything, fromRow, where, type Where } from './rows.ts'
 import type { Sql } from './sql.ts'
@@ -30,11 +30,11 @@ export abstract class SqlLog implements EventLog, WholeReads {
     return this.waiters.wait(signal)
   }
 
-  readAfter(seq: number, filter: EventFilter, limit: number): Promise<Page> {
+  readAfter(seq: number, filter: EventFilter, limit: number): Promise<LogPage> {
     return this.#after(seq, where(filter), spanOf(filter), limit)
   }
 
-  readAllAfter(seq: number, limit: number): Promise<Page> {
+  readAllAfter(seq: number, limit: number): Promise<LogPage> {
     return this.#after(seq, anything, Number.MAX_SAFE_INTEGER, limit)
   }
 
@@ -62,20 +62,20 @@ export abstract class SqlLog implements EventLog, WholeReads {
     return deleteOldest(this.sql, time, limit)
   }
 
-  onboarding(of: OnboardingOf, appIds: readonly string[]): Promise<Onboarding | null> {
+  onboarding(of: OnboardingOf, appIds: readonly string[]): Promise<KnownOnboarding | null> {
     return knownOnboarding(this.sql, of, appIds)
   }
 
-  knew(
+  businessesKnownBefore(
     ownerBusinessIds: readonly string[],
     appIds: readonly string[],
     before: number,
   ): Promise<ReadonlySet<string>> {
-    return hadArrived(this.sql, ownerBusinessIds, appIds, before)
+    return ownersKnownBefore(this.sql, ownerBusinessIds, appIds, before)
   }
 
   /** Every position up to the head that it reads first is there or never will be: nothing can come in between later. */
-  async #after(seq: number, where: Where, span: number, limit: number): Promise<Page> {
+  async #after(seq: number, where: Where, span: number, limit: number): Promise<LogPage> {
     const { start, head } = await this.#bounds()
     if (start > seq) return this.#after(start, where, span, limit)
     const events = await this.#collect(upwards(seq, head, span), where, 'ASC', limit)

@@ -1,7 +1,7 @@
 import { arrivalKinds } from '../event.ts'
-import type { Onboarding } from '../log.ts'
+import type { KnownOnboarding } from '../log.ts'
 import { textOrNull, where, type Where } from './rows.ts'
-import type { Row, Sql } from './sql.ts'
+import type { SqlRow, Sql } from './sql.ts'
 
 export type OnboardingOf = { wabaId: string } | { ownerBusinessId: string }
 
@@ -20,7 +20,7 @@ export async function knownOnboarding(
   sql: Sql,
   of: OnboardingOf,
   appIds: readonly string[],
-): Promise<Onboarding | null> {
+): Promise<KnownOnboarding | null> {
   const [column, id] = 'wabaId' in of ? ['waba_id', of.wabaId] : ['owner_business_id', of.ownerBusinessId]
   const ours = where({ appIds })
   const from = (table: string, condition = ''): string =>
@@ -40,7 +40,7 @@ export async function knownOnboarding(
 const ownersAtOnce = 500
 
 /** What retention has kept of older events counts whatever kind they were: who was there then is not new now. */
-export async function hadArrived(
+export async function ownersKnownBefore(
   sql: Sql,
   ownerBusinessIds: readonly string[],
   appIds: readonly string[],
@@ -69,7 +69,7 @@ export async function hadArrived(
   return known
 }
 
-function toOnboarding(row: Row): Onboarding {
+function toOnboarding(row: SqlRow): KnownOnboarding {
   return {
     wabaId: String(row['waba_id']),
     ownerBusinessId: String(row['owner_business_id']),
@@ -79,7 +79,7 @@ function toOnboarding(row: Row): Onboarding {
 }
 
 /** Keeps, of events that are about to go, who owns which account: the newest of each app with and without a solution. */
-export async function keepOnboardings(sql: Sql, upTo: number): Promise<void> {
+export async function archiveOnboardings(sql: Sql, upTo: number): Promise<void> {
   await sql.write(
     `INSERT INTO onboardings (${fields}, has_solution)
      SELECT ${fields}, has_solution FROM (

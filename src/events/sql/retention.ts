@@ -1,4 +1,4 @@
-import { keepOnboardings } from './onboarding.ts'
+import { archiveOnboardings } from './onboarding.ts'
 import type { Sql } from './sql.ts'
 
 /**
@@ -10,7 +10,7 @@ import type { Sql } from './sql.ts'
 export async function deleteOldest(sql: Sql, time: number, limit: number): Promise<number> {
   const last = await lastBefore(sql, time, limit)
   if (last === 0) return 0
-  await keepOnboardings(sql, last)
+  await archiveOnboardings(sql, last)
   await sql.write('UPDATE retention SET start = ? WHERE start < ?', last, last)
   const gone = await sql.write('DELETE FROM events WHERE seq <= ? RETURNING seq', last)
   await forgetMinutes(sql, Math.floor(time / 60_000))

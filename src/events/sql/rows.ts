@@ -1,12 +1,12 @@
 import type { EventKind, EventSource, NewEvent, StoredEvent } from '../event.ts'
 import type { EventFilter } from '../log.ts'
-import type { Row, Value } from './sql.ts'
+import type { SqlRow, SqlValue } from './sql.ts'
 
 export const columns =
   'app_id, kind, source, dedupe_key, occurred_at, received_at, field, event, ' +
   'solution_id, waba_id, owner_business_id, reported_status, payload'
 
-export function toRow(event: NewEvent): Value[] {
+export function toRow(event: NewEvent): SqlValue[] {
   return [
     event.appId,
     event.kind,
@@ -30,7 +30,7 @@ function wholeNumber(time: number): number {
   throw new RangeError(`An event's time is a whole number of milliseconds, not ${time}`)
 }
 
-export function fromRow(row: Row): StoredEvent {
+export function fromRow(row: SqlRow): StoredEvent {
   return {
     seq: Number(row['seq']),
     appId: String(row['app_id']),
@@ -55,7 +55,7 @@ export function textOrNull(value: unknown): string | null {
 
 export interface Where {
   readonly sql: string
-  readonly values: readonly Value[]
+  readonly values: readonly SqlValue[]
 }
 
 /** A filter as a parameterised condition: no value becomes part of the SQL text. */

@@ -1,6 +1,6 @@
 import type { Sharing, SharingOf, SharingStore } from '../sharings.ts'
 import { textOrNull, where } from './rows.ts'
-import type { Row, Sql } from './sql.ts'
+import type { SqlRow, Sql } from './sql.ts'
 
 const atMost = 1000
 
@@ -11,7 +11,7 @@ export class SqlSharings implements SharingStore {
     this.#sql = sql
   }
 
-  async keep({
+  async save({
     appId,
     allocationId,
     wabaId,
@@ -58,7 +58,7 @@ function conditionOf(of: SharingOf): readonly [column: string, id: string] {
   return 'allocationId' in of ? ['allocation_id', of.allocationId] : ['business_id', of.businessId]
 }
 
-function toSharing(row: Row): Sharing {
+function toSharing(row: SqlRow): Sharing {
   const wabaId = String(row['waba_id'])
   return {
     appId: String(row['app_id']),

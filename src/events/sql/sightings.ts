@@ -8,7 +8,7 @@ const writeMs = 5000
  * Counts what comes and is kept nowhere: in memory, and in the store now and then, so that a post of messages costs no
  * transaction.
  */
-export class Sightings {
+export class UnstoredCounter {
   readonly #sql: Sql
   #minutes: readonly Minute[] = []
   #timer: NodeJS.Timeout | undefined
@@ -17,7 +17,7 @@ export class Sightings {
     this.#sql = sql
   }
 
-  saw(appId: string, at: number, changes: number): void {
+  count(appId: string, at: number, changes: number): void {
     this.#add([minuteAt(appId, at, changes, 0)])
     this.#timer ??= setTimeout(() => void this.write(), writeMs).unref()
   }

@@ -1,6 +1,6 @@
-export type Value = string | number | null | Uint8Array
+export type SqlValue = string | number | null | Uint8Array
 
-export type Row = Readonly<Record<string, unknown>>
+export type SqlRow = Readonly<Record<string, unknown>>
 
 /**
  * What the code that both stores share asks of a database: SQL that both understand, with `?` where a value goes.
@@ -9,9 +9,9 @@ export type Row = Readonly<Record<string, unknown>>
 export interface Sql {
   /** An expression for the store's own time, in milliseconds since 1970. */
   readonly now: string
-  read(sql: string, ...values: readonly Value[]): Promise<readonly Row[]>
+  read(sql: string, ...values: readonly SqlValue[]): Promise<readonly SqlRow[]>
   /** Gives what `RETURNING` asks for. */
-  write(sql: string, ...values: readonly Value[]): Promise<readonly Row[]>
+  write(sql: string, ...values: readonly SqlValue[]): Promise<readonly SqlRow[]>
   /** Stores all rows in one transaction, and passes over those that are there. `into` names the table and its columns. */
-  insert(into: string, rows: readonly (readonly Value[])[]): Promise<void>
+  insert(into: string, rows: readonly (readonly SqlValue[])[]): Promise<void>
 }

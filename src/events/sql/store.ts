@@ -2,7 +2,7 @@ import type { DeadLetters } from '../dead-letters.ts'
 import type { WebhookHealth } from '../health.ts'
 import type { Leases } from '../leases.ts'
 import type { EventLog } from '../log.ts'
-import { withTail, type TailLimits, type Watched } from '../tail.ts'
+import { withTail, type TailLimits, type ObservableLog } from '../tail.ts'
 import type { SharingStore } from '../sharings.ts'
 import type { WriteStore } from '../writes.ts'
 import { SqlDeadLetters } from './dead-letters.ts'
@@ -10,19 +10,19 @@ import { noteSubscription, webhookHealth } from './health.ts'
 import { SqlLeases } from './leases.ts'
 import type { SqlLog } from './log.ts'
 import { SqlSharings } from './sharings.ts'
-import { Sightings } from './sightings.ts'
+import { UnstoredCounter } from './sightings.ts'
 import { SqlWrites } from './writes.ts'
 
 /** Everything that the gateway keeps, in one database. */
 export interface Store {
-  readonly log: EventLog & Watched
+  readonly log: EventLog & ObservableLog
   readonly writes: WriteStore
   readonly sharings: SharingStore
   readonly deadLetters: DeadLetters
   readonly leases: Leases
   webhookHealth(appId: string, now: number): Promise<WebhookHealth>
   /** Counts a post whose changes, or some of them, become no event. It is written down within seconds. */
-  sawWebhook(appId: string, at: number, changes: number): void
+  countUnstoredWebhook(appId: string, at: number, changes: number): void
   /** Of which fields Graph would send the app nothing. */
   noteSubscription(appId: string, missingFields: readonly string[], at: number): Promise<void>
   close(): Promise<void>
@@ -30,7 +30,7 @@ export interface Store {
 
 export function storeOver(log: SqlLog, tail: Partial<TailLimits>): Store {
   const { sql } = log
-  const sightings = new Sightings(sql)
+  const sightings = new UnstoredCounter(sql)
   return {
     log: withTail(log, tail),
     writes: new SqlWrites(sql),
@@ -41,7 +41,7 @@ export function storeOver(log: SqlLog, tail: Partial<TailLimits>): Store {
       await sightings.write()
       return webhookHealth(sql, appId, now)
     },
-    sawWebhook: (appId, at, changes) => sightings.saw(appId, at, changes),
+    countUnstoredWebhook: (appId, at, changes) => sightings.count(appId, at, changes),
     noteSubscription: (appId, missing, at) => noteSubscription(sql, appId, missing, at),
     close: async () => {
       await sightings.write()

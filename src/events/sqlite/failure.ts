@@ -27,7 +27,7 @@ function isClosed(error: unknown): boolean {
 }
 
 /** What the caller is told: StoreUnavailable when the store is to blame, else the error as it is. */
-export function told(error: unknown): unknown {
+export function toStoreError(error: unknown): unknown {
   if (!isUnavailable(error)) return error
   return new StoreUnavailable(`The event store cannot be used: ${(error as Error).message}`, { cause: error })
 }

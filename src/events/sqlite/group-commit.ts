@@ -2,8 +2,8 @@ import { setImmediate as turn, setTimeout as sleep } from 'node:timers/promises'
 import type { NewEvent } from '../event.ts'
 import type { Lease } from '../leases.ts'
 import type { Appended } from '../log.ts'
-import { isBusy, told } from './failure.ts'
-import type { GroupWriter, Outcome, Post } from './group-writer.ts'
+import { isBusy, toStoreError } from './failure.ts'
+import type { GroupWriter, PostResult, Post } from './group-writer.ts'
 import { patienceMs, pauseMs } from './patience.ts'
 
 interface Waiting extends Post {
@@ -59,14 +59,14 @@ export class GroupCommit {
       this.#settle(group, this.#writer.write(group))
     } catch (error) {
       if (isBusy(error)) await this.#postpone(group, error)
-      else for (const waiting of group) waiting.reject(told(error))
+      else for (const waiting of group) waiting.reject(toStoreError(error))
     }
   }
 
-  #settle(group: readonly Waiting[], outcomes: readonly Outcome[]): void {
+  #settle(group: readonly Waiting[], outcomes: readonly PostResult[]): void {
     for (const [index, waiting] of group.entries()) {
-      const outcome = outcomes[index] as Outcome
-      if ('failure' in outcome) waiting.reject(told(outcome.failure))
+      const outcome = outcomes[index] as PostResult
+      if ('failure' in outcome) waiting.reject(toStoreError(outcome.failure))
       else waiting.resolve(outcome)
     }
     if (outcomes.some((outcome) => 'stored' in outcome && outcome.stored > 0)) this.#onStored()
@@ -76,7 +76,7 @@ export class GroupCommit {
   async #postpone(group: readonly Waiting[], error: unknown): Promise<void> {
     const isLate = ({ since }: Waiting): boolean => performance.now() - since > patienceMs
     const [late, early] = [group.filter(isLate), group.filter((waiting) => !isLate(waiting))]
-    for (const waiting of late) waiting.reject(told(error))
+    for (const waiting of late) waiting.reject(toStoreError(error))
     this.#queue.unshift(...early)
     await sleep(pauseMs)
   }

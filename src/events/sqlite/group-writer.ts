@@ -13,7 +13,7 @@ export interface Post {
   readonly lease: Lease | null
 }
 
-export type Outcome = Appended | { readonly failure: unknown }
+export type PostResult = Appended | { readonly failure: unknown }
 
 /** Writes a group of posts in one transaction. */
 export class GroupWriter {
@@ -38,7 +38,7 @@ export class GroupWriter {
     )
   }
 
-  write(group: readonly Post[]): Outcome[] {
+  write(group: readonly Post[]): PostResult[] {
     this.#database.exec('BEGIN IMMEDIATE')
     try {
       const minutes: Minute[] = []
@@ -54,7 +54,7 @@ export class GroupWriter {
   }
 
   /** A post that cannot be stored takes itself out of the transaction, and its neighbours stay in. */
-  #post({ events, lease }: Post, minutes: Minute[]): Outcome {
+  #post({ events, lease }: Post, minutes: Minute[]): PostResult {
     if (lease && !this.#held.get(lease.name, lease.token)) return { failure: new LeaseLost(lease) }
     this.#savepoint.run()
     try {

@@ -1,5 +1,5 @@
 import type { DatabaseSync } from 'node:sqlite'
-import type { Row, Sql, Value } from '../sql/sql.ts'
+import type { SqlRow, Sql, SqlValue } from '../sql/sql.ts'
 import { patiently } from './patience.ts'
 import { Statements } from './statements.ts'
 
@@ -15,15 +15,15 @@ export class SqliteSql implements Sql {
     this.#statements = new Statements(database)
   }
 
-  async read(sql: string, ...values: readonly Value[]): Promise<readonly Row[]> {
+  async read(sql: string, ...values: readonly SqlValue[]): Promise<readonly SqlRow[]> {
     return this.#statements.all(sql, ...values)
   }
 
-  write(sql: string, ...values: readonly Value[]): Promise<readonly Row[]> {
+  write(sql: string, ...values: readonly SqlValue[]): Promise<readonly SqlRow[]> {
     return patiently(() => this.#statements.all(sql, ...values))
   }
 
-  insert(into: string, rows: readonly (readonly Value[])[]): Promise<void> {
+  insert(into: string, rows: readonly (readonly SqlValue[])[]): Promise<void> {
     const places = (rows[0] ?? []).map(() => '?').join(', ')
     const sql = `INSERT INTO ${into} VALUES (${places}) ON CONFLICT DO NOTHING`
     return patiently(() =>

@@ -1,6 +1,6 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite'
-import type { Row, Value } from '../sql/sql.ts'
-import { told } from './failure.ts'
+import type { SqlRow, SqlValue } from '../sql/sql.ts'
+import { toStoreError } from './failure.ts'
 
 /** Runs SQL and keeps it prepared; the texts are few, since values never become part of one. */
 export class Statements {
@@ -11,11 +11,11 @@ export class Statements {
     this.#database = database
   }
 
-  all(sql: string, ...values: readonly Value[]): Row[] {
+  all(sql: string, ...values: readonly SqlValue[]): SqlRow[] {
     try {
       return this.#prepare(sql).all(...values)
     } catch (error) {
-      throw told(error)
+      throw toStoreError(error)
     }
   }
 

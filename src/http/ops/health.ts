@@ -29,7 +29,7 @@ const doubtMs = 5_000
 const writing = {
   log: ['append', 'deleteBefore'],
   writes: ['begin', 'settle', 'forget', 'leave', 'markPublished', 'deleteEndedBefore'],
-  sharings: ['keep'],
+  sharings: ['save'],
   deadLetters: ['add', 'recordRedrive', 'deleteHandledBefore'],
   leases: ['acquire', 'renew', 'release', 'appendIfHeld'],
 } as const satisfies { readonly [Part in keyof Store]?: readonly (keyof Store[Part])[] }

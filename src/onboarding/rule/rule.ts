@@ -4,7 +4,7 @@ import { follow } from '../../events/follow.ts'
 import { arrivingKinds, isArrival } from '../../accounts/arrival.ts'
 import { atMost } from './at-most.ts'
 import { Bell } from './bell.ts'
-import { newestBack } from '../../events/newest-back.ts'
+import { eventsReceivedSince } from '../../events/newest-back.ts'
 import type { OnboardInput } from '../onboard.ts'
 import { begins, isNews } from './events.ts'
 import { noteFilter, readNote, type RuleNote } from './note.ts'
@@ -122,9 +122,9 @@ class Rule {
   async #lookBack(): Promise<void> {
     const { log, clock, apps } = this.#options.context()
     const appIds = apps.map(({ appId }) => appId)
-    const notes = await newestBack(log, { appIds, ...noteFilter }, clock() - triedForMs)
+    const notes = await eventsReceivedSince(log, { appIds, ...noteFilter }, clock() - triedForMs)
     const newest = new Map(notes.flatMap((event) => readNote(event) ?? []).map((note) => [keyOf(note), note]))
-    const told = await newestBack(log, { appIds, kinds: arrivingKinds }, clock() - looksBackMs)
+    const told = await eventsReceivedSince(log, { appIds, kinds: arrivingKinds }, clock() - looksBackMs)
     const begun = new Map(
       told
         .filter(isArrival)

@@ -1,7 +1,7 @@
 import type { Ctx } from '../../context.ts'
 import type { StoredEvent } from '../../events/event.ts'
 import { readAudit } from '../../writes/audit.ts'
-import { newestBack } from '../../events/newest-back.ts'
+import { eventsReceivedSince } from '../../events/newest-back.ts'
 import type { StepKind } from '../checklist/step.ts'
 
 const undoing = new Set([
@@ -44,8 +44,8 @@ export async function actsSince(ctx: Ctx, arrival: Arrival): Promise<readonly St
   const { wabaId, receivedAt } = arrival
   const ours = { appIds: ctx.apps.map(({ appId }) => appId), sources: ['GATEWAY'] } as const
   const [ofAccount, revoked] = await Promise.all([
-    wabaId === null ? [] : newestBack(ctx.log, { ...ours, wabaId }, receivedAt),
-    newestBack(ctx.log, { ...ours, kinds: ['CREDIT_REVOKED'] }, receivedAt),
+    wabaId === null ? [] : eventsReceivedSince(ctx.log, { ...ours, wabaId }, receivedAt),
+    eventsReceivedSince(ctx.log, { ...ours, kinds: ['CREDIT_REVOKED'] }, receivedAt),
   ])
   return [...ofAccount, ...revoked]
 }

@@ -11,7 +11,7 @@ import { witnessOf } from '../../graph/nodes.ts'
 import { rememberToken } from '../../accounts/account.ts'
 import { arrivingKinds, isArrival } from '../../accounts/arrival.ts'
 import { accountsToTry } from './accounts-to-try.ts'
-import { newestBack } from '../../events/newest-back.ts'
+import { eventsReceivedSince } from '../../events/newest-back.ts'
 import { sessionIn } from '../../alerts/signup-session.ts'
 
 export interface Bound {
@@ -114,7 +114,7 @@ async function likelyAccounts(
 ): Promise<readonly string[]> {
   const since = ctx.clock() - hintsLastMs
   const recent = async (kinds: readonly EventKind[]): Promise<readonly StoredEvent[]> =>
-    (await newestBack(ctx.log, { appIds: [appId], kinds }, since)).toReversed()
+    (await eventsReceivedSince(ctx.log, { appIds: [appId], kinds }, since)).toReversed()
   const [sessions, arrivals] = await Promise.all([recent(['SIGNUP_SESSION']), recent(arrivingKinds)])
   const told = sessions.flatMap((event) => sessionIn(event).wabaIds)
   return accountsToTry({

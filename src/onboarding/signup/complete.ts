@@ -39,7 +39,7 @@ export async function completeSignup(ctx: Ctx, input: SignupInput): Promise<Acco
     return invalidInput(['input', 'code'], 'A code has 8 to 4000 printable characters and no white space.')
   if (input.redirectUri !== null && !ctx.redirectUris.includes(input.redirectUri)) return notAllowed
   const exchange = exchangeOf(ctx, app, input)
-  await ctx.instance.show()
+  await ctx.instance.announce()
   // Who comes second has to find on record whose the account is.
   return withLocalLock(ctx.writes, { ...idOf(exchange.write), verb: 'sign_up' }, () => signUp(ctx, exchange))
 }

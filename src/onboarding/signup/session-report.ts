@@ -6,7 +6,7 @@ import type { NewEvent, StoredEvent } from '../../events/event.ts'
 import { chooseApp } from '../../solutions/input.ts'
 import { checkKey } from '../../writes/key.ts'
 import { conflict } from '../../writes/problems.ts'
-import { newestBack } from '../../events/newest-back.ts'
+import { eventsReceivedSince } from '../../events/newest-back.ts'
 import { BadMessage, readSessionMessage, type SessionFacts } from '../../alerts/signup-session-message.ts'
 
 export interface SessionReport {
@@ -68,7 +68,7 @@ async function findEvent(
   since: number,
   fits: (event: StoredEvent) => boolean = (event) => event.dedupeKey === dedupeKey,
 ): Promise<StoredEvent | null> {
-  const told = await newestBack(log, { appIds: [appId], kinds: ['SIGNUP_SESSION'] }, since)
+  const told = await eventsReceivedSince(log, { appIds: [appId], kinds: ['SIGNUP_SESSION'] }, since)
   return told.findLast((event) => event.dedupeKey === dedupeKey || fits(event)) ?? null
 }
 

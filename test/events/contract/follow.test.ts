@@ -192,7 +192,7 @@ function whenRead(log: EventLog, happens: () => Promise<void>): EventLog {
     id: log.id,
     cursors: log.cursors,
     append: (events) => log.append(events),
-    knew: (...of) => log.knew(...of),
+    businessesKnownBefore: (...of) => log.businessesKnownBefore(...of),
     readAfter: async (seq, filter, limit) => {
       const page = await log.readAfter(seq, filter, limit)
       await happens()

@@ -12,9 +12,9 @@ describe.each(implementations)('a customer in $name', (implementation) => {
     const { log } = await fresh(implementation)
     await log.append([arrived(), anEvent({ appId: '1' })])
     const head = await log.head()
-    expect(await log.knew(['200'], ['1'], head - 1)).toEqual(new Set())
-    expect(await log.knew(['200'], ['1'], head)).toEqual(new Set(['200']))
-    expect(await log.knew(['201'], ['1'], head)).toEqual(new Set())
+    expect(await log.businessesKnownBefore(['200'], ['1'], head - 1)).toEqual(new Set())
+    expect(await log.businessesKnownBefore(['200'], ['1'], head)).toEqual(new Set(['200']))
+    expect(await log.businessesKnownBefore(['201'], ['1'], head)).toEqual(new Set())
   })
 
   it('is told among many, in the order in which nobody asked', async () => {
@@ -22,9 +22,9 @@ describe.each(implementations)('a customer in $name', (implementation) => {
     const came = Array.from({ length: 700 }, (_, n) => arrived({ ownerBusinessId: String(n) }))
     await log.append(came)
     const asked = Array.from({ length: 1400 }, (_, n) => String(n))
-    const known = await log.knew(asked, ['1'], (await log.head()) + 1)
+    const known = await log.businessesKnownBefore(asked, ['1'], (await log.head()) + 1)
     expect(known).toEqual(new Set(asked.slice(0, 700)))
-    expect(await log.knew([], ['1'], 1)).toEqual(new Set())
+    expect(await log.businessesKnownBefore([], ['1'], 1)).toEqual(new Set())
   })
 
   it('is known to the apps that were told, and by an arrival only', async () => {
@@ -35,9 +35,9 @@ describe.each(implementations)('a customer in $name', (implementation) => {
       anEvent({ appId: '1' }),
     ])
     const head = await log.head()
-    expect(await log.knew(['200'], ['1'], head)).toEqual(new Set())
-    expect(await log.knew(['200'], [], head)).toEqual(new Set())
-    expect(await log.knew(['200'], ['1', '2'], head)).toEqual(new Set(['200']))
+    expect(await log.businessesKnownBefore(['200'], ['1'], head)).toEqual(new Set())
+    expect(await log.businessesKnownBefore(['200'], [], head)).toEqual(new Set())
+    expect(await log.businessesKnownBefore(['200'], ['1', '2'], head)).toEqual(new Set(['200']))
   })
 
   it('stays known when retention has taken the event', async () => {
@@ -45,6 +45,6 @@ describe.each(implementations)('a customer in $name', (implementation) => {
     await log.append([arrived({ receivedAt: 1000 })])
     await log.append([arrived({ receivedAt: 9000 })])
     while ((await log.deleteBefore(5000, 10)) > 0);
-    expect(await log.knew(['200'], ['1'], await log.head())).toEqual(new Set(['200']))
+    expect(await log.businessesKnownBefore(['200'], ['1'], await log.head())).toEqual(new Set(['200']))
   })
 })

@@ -2,7 +2,7 @@ import { once } from 'node:events'
 import { createServer, type AddressInfo } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { describe, expect, it } from 'vitest'
-import { Listener } from '../../../src/events/postgres/listener.ts'
+import { NotificationListener } from '../../../src/events/postgres/listener.ts'
 import { emptyDatabase, query } from '../../support/postgres.ts'
 import { anEvent } from '../support/events.ts'
 import { followed, instance } from '../support/postgres.ts'
@@ -82,7 +82,12 @@ describe('an instance', () => {
     await once(server.listen(0, '127.0.0.1'), 'listening')
     const { port } = server.address() as AddressInfo
     const heard = { grown: () => {}, found: () => {} }
-    const listener = new Listener(`postgres://127.0.0.1:${port}/none`, 'any', { pollMs: never }, heard)
+    const listener = new NotificationListener(
+      `postgres://127.0.0.1:${port}/none`,
+      'any',
+      { pollMs: never },
+      heard,
+    )
     await until(() => tries.length === 6)
     await listener.close()
     server.close()
