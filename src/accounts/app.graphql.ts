@@ -1,7 +1,7 @@
 import type { GraphQLResolveInfo } from 'graphql'
 import { neededFields } from '../alerts/fields.ts'
 import { appOf, type Ctx } from '../context.ts'
-import type { WebhookHealth as Health } from '../events/health.ts'
+import type { WebhookHealth as Health } from '../events/sql/health.ts'
 import type { AppConfig } from '../config/config.ts'
 import { listSolutions } from '../graph/endpoints/solutions.ts'
 import { listClientWabas, listOwnedWabas } from '../graph/endpoints/wabas.ts'

@@ -4,7 +4,7 @@ import type { Ctx } from '../context.ts'
 import type { StoredEvent } from '../events/event.ts'
 import { unlessRefused } from '../graph/outcome-of.ts'
 import { arrivingKinds, isArrival } from '../accounts/arrival.ts'
-import { eventsReceivedSince } from '../events/newest-back.ts'
+import { eventsReceivedSince } from '../events/page.ts'
 
 /**
  * Meta's page "Embedded Signup": 10 new customers in a rolling week before Business Verification, App Review and Access

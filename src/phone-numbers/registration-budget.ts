@@ -3,7 +3,7 @@ import type { Ctx } from '../context.ts'
 import type { StoredEvent } from '../events/event.ts'
 import { gatewayProblem, type Problem } from '../errors/problem.ts'
 import type { Account } from '../accounts/account.ts'
-import { eventsReceivedSince } from '../events/newest-back.ts'
+import { eventsReceivedSince } from '../events/page.ts'
 import { note } from '../accounts/note.ts'
 
 // Meta's page "Business phone numbers, registration": 10 register and deregister requests for one number in a rolling

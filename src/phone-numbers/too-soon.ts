@@ -1,7 +1,7 @@
 import type { Ctx } from '../context.ts'
 import type { StoredEvent } from '../events/event.ts'
 import { gatewayProblem, type Problem } from '../errors/problem.ts'
-import { eventsReceivedSince } from '../events/newest-back.ts'
+import { eventsReceivedSince } from '../events/page.ts'
 
 const betweenMs = 60_000
 

@@ -1,7 +1,7 @@
 import type { Ctx } from '../context.ts'
 import type { StoredEvent } from '../events/event.ts'
 import { readAudit } from '../writes/audit.ts'
-import { eventsReceivedSince } from '../events/newest-back.ts'
+import { eventsReceivedSince } from '../events/page.ts'
 
 // Meta's page "Error codes": the number has to be verified before it is registered, also where it was verified before.
 const notVerified = 133_006

@@ -16,7 +16,6 @@ const mayStay: Readonly<Record<string, string>> = {
   ReportedPaymentConfiguration: 'the data in alerts/ and the GraphQL type that shows it',
   ReportedTemplate: 'the data in alerts/ and the GraphQL type that shows it',
   GroupCommit: 'the two stores implement one thing',
-  migrations: 'each of the two stores has its own',
 }
 
 /** Declared twice today. Only ever shortened; empty at the end. */
@@ -30,9 +29,6 @@ const toBeRenamed: readonly string[] = [
   'Lease',
   'Listed',
   'MessagingSide',
-  'Onboarding',
-  'Page',
-  'PageArgs',
   'Prefill',
   'Progress',
   'ReadBack',
@@ -46,14 +42,9 @@ const toBeRenamed: readonly string[] = [
   'assignUser',
   'createSolution',
   'learn',
-  'missing',
   'pageOf',
   'payerOf',
-  'refusalOf',
   'statusOf',
-  'told',
-  'tooNew',
-  'tooOld',
 ]
 
 /** Files that import one another today, types included. Only ever shortened; empty at the end. */

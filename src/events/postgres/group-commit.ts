@@ -5,7 +5,7 @@ import { LeaseLost, type Lease } from '../leases.ts'
 import type { Appended } from '../log.ts'
 import type { SqlValue } from '../sql/sql.ts'
 import { appendRows, toRows } from './append.ts'
-import { isFaulty, asStoreError } from './failure.ts'
+import { isFaulty, asStoreError } from './refusal.ts'
 
 interface Waiting {
   readonly rows: readonly (readonly SqlValue[])[]

@@ -1,8 +1,25 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Client } from 'pg'
 import { createClient, endClient } from './connect.ts'
-import { migrations } from './migrations.ts'
-import { missing, refusalOf, tooNew, tooOld, wrongEncoding } from './refusal.ts'
+import { refuseNewerStore, refuseOlderStore } from '../sql/refusal.ts'
+import { refusalFromPostgres, refuseEncoding, refuseMissingStore, storeName } from './refusal.ts'
+import { migrationsFor } from '../sql/migrations.ts'
+import { appendFunction } from './append.ts'
+
+/** The table `schema_version` has a row for each that a store has. */
+export const postgresMigrations = migrationsFor({
+  position: 'bigint PRIMARY KEY',
+  counted: 'bigint PRIMARY KEY GENERATED ALWAYS AS IDENTITY',
+  integer: 'bigint',
+  bytes: 'bytea',
+  table: '',
+  newId: 'substr(md5(gen_random_uuid()::text), 1, 16)',
+  newKey: 'md5(gen_random_uuid()::text) || md5(gen_random_uuid()::text)',
+  letterDigest: "encode(sha256(convert_to(app_id || chr(31) || reason || chr(31), 'UTF8') || raw), 'hex')",
+  letterText: "encode(raw, 'escape')",
+  noBytes: "''::bytea",
+  own: { 2: appendFunction },
+})
 
 export interface MigrateOptions {
   readonly startPatienceMs: number
@@ -30,13 +47,14 @@ export async function migrate(
   try {
     await checkEncoding(client, url)
     const version = await versionOf(client, url)
-    if (mustExist && version === 0) throw missing(url)
-    if (mustExist && version < migrations.length) throw tooOld(url, version, migrations.length)
-    if (version < migrations.length) await bring(client, url)
+    if (mustExist && version === 0) throw refuseMissingStore(url)
+    if (mustExist && version < postgresMigrations.length)
+      throw refuseOlderStore(storeName(url), version, postgresMigrations.length)
+    if (version < postgresMigrations.length) await bring(client, url)
     const { rows } = await client.query<{ id: string; cursor_key: string }>('SELECT id, cursor_key FROM log')
     return { id: String(rows[0]?.id), cursorKey: String(rows[0]?.cursor_key) }
   } catch (error) {
-    throw refusalOf(url, error)
+    throw refusalFromPostgres(url, error)
   } finally {
     await endClient(client)
   }
@@ -51,7 +69,7 @@ async function connect(url: string, until: number): Promise<Client> {
       return client
     } catch (error) {
       await endClient(client)
-      if (!isStarting(error) || performance.now() > until) throw refusalOf(url, error)
+      if (!isStarting(error) || performance.now() > until) throw refusalFromPostgres(url, error)
       await sleep(200)
     }
   }
@@ -72,7 +90,7 @@ function isStarting(error: unknown): boolean {
 async function checkEncoding(client: Client, url: string): Promise<void> {
   const { rows } = await client.query<{ server_encoding: string }>('SHOW server_encoding')
   const encoding = rows[0]?.server_encoding
-  if (encoding !== 'UTF8') throw wrongEncoding(url, String(encoding))
+  if (encoding !== 'UTF8') throw refuseEncoding(url, String(encoding))
 }
 
 async function versionOf(client: Client, url: string): Promise<number> {
@@ -84,7 +102,8 @@ async function versionOf(client: Client, url: string): Promise<number> {
     'SELECT coalesce(max(version), 0)::integer AS version FROM schema_version',
   )
   const version = rows[0]?.version ?? 0
-  if (version > migrations.length) throw tooNew(url, version, migrations.length)
+  if (version > postgresMigrations.length)
+    throw refuseNewerStore(storeName(url), version, postgresMigrations.length)
   return version
 }
 
@@ -100,8 +119,8 @@ async function bring(client: Client, url: string): Promise<void> {
         version integer PRIMARY KEY, applied_at timestamptz NOT NULL DEFAULT now()
       )`,
     )
-    for (let version = await versionOf(client, url); version < migrations.length; version++) {
-      await client.query(migrations[version] ?? '')
+    for (let version = await versionOf(client, url); version < postgresMigrations.length; version++) {
+      await client.query(postgresMigrations[version] ?? '')
       await client.query('INSERT INTO schema_version (version) VALUES ($1)', [version + 1])
     }
     await client.query('COMMIT')

@@ -1,6 +1,29 @@
 import { DatabaseError } from 'pg'
-import { StoreRefused } from '../log.ts'
-import { reasonOf } from './failure.ts'
+import { StoreRefused, StoreUnavailable } from '../log.ts'
+import { refuseStore } from '../sql/refusal.ts'
+import { LeaseLost } from '../leases.ts'
+
+// What was asked is to blame: bad data, broken constraint, limit exceeded, wrong SQL.
+// https://www.postgresql.org/docs/current/errcodes-appendix.html
+const faulty = new Set(['22', '23', '54', '42'])
+
+/** What was asked cannot be done, by this store or a restored one. Everything else may pass. */
+export function isFaulty(error: unknown): boolean {
+  if (error instanceof DatabaseError) return faulty.has(error.code?.slice(0, 2) ?? '')
+  return error instanceof RangeError || error instanceof TypeError
+}
+
+/** What the caller is told: StoreUnavailable when the store is to blame, else the error as it is. */
+export function asStoreError(error: unknown): unknown {
+  if (isFaulty(error) || error instanceof StoreUnavailable || error instanceof LeaseLost) return error
+  return new StoreUnavailable(`The event store cannot be used: ${reasonOf(error)}`, { cause: error })
+}
+
+/** One line. A connection that was tried at several addresses fails with one error for each, and none of its own. */
+function reasonOf(error: unknown): string {
+  const first: unknown = error instanceof AggregateError ? error.errors[0] : error
+  return first instanceof Error ? first.message : String(first)
+}
 
 const elsewhere = 'Name another database or schema in DATABASE_URL.'
 const rights = 'Check the user and password in DATABASE_URL, and what that user may do.'
@@ -18,42 +41,24 @@ const adviceByCode: Readonly<Record<string, string>> = {
   '53100': 'Make room on its disk.',
 }
 
-/** Why the store is not used, and what to do about it. The address is named without user and password. */
-function refusal(url: string, why: string, advice: string): StoreRefused {
-  return new StoreRefused(
-    `The event store ${nameOf(url)} cannot be used: ${why}. Nothing was changed. ${advice}`,
-  )
-}
-
-export function refusalOf(url: string, error: unknown): StoreRefused {
+/** The refusal for what PostgreSQL or the network threw. */
+export function refusalFromPostgres(url: string, error: unknown): StoreRefused {
   if (error instanceof StoreRefused) return error
   const code = error instanceof DatabaseError ? (error.code ?? '') : ''
-  return refusal(url, reasonOf(error), adviceByCode[code] ?? running)
+  return refuseStore(storeName(url), reasonOf(error), adviceByCode[code] ?? running)
 }
 
-export function tooNew(url: string, version: number, known: number): StoreRefused {
-  const why = `it has version ${version} and this mps-gateway knows ${known}`
-  return refusal(url, why, 'A newer release wrote it: start that one.')
+export function refuseMissingStore(url: string): StoreRefused {
+  return refuseStore(storeName(url), 'there is no store in it', 'Check DATABASE_URL.')
 }
 
-export function tooOld(url: string, version: number, known: number): StoreRefused {
-  const why = `it has version ${version} and this mps-gateway knows ${known}`
-  return refusal(url, why, 'Start this gateway on it first: it brings the store up to date.')
+export function refuseEncoding(url: string, encoding: string): StoreRefused {
+  const why = `its text is ${encoding}, which cannot hold every character`
+  return refuseStore(storeName(url), why, 'Create it with ENCODING UTF8.')
 }
 
-export function missing(url: string): StoreRefused {
-  return refusal(url, 'there is no store in it', 'Check DATABASE_URL.')
-}
-
-export function wrongEncoding(url: string, encoding: string): StoreRefused {
-  return refusal(
-    url,
-    `its text is ${encoding}, which cannot hold every character`,
-    'Create it with ENCODING UTF8.',
-  )
-}
-
-function nameOf(url: string): string {
+/** The address without user and password. */
+export function storeName(url: string): string {
   const parsed = URL.parse(url)
   return parsed ? `PostgreSQL at ${parsed.host}${parsed.pathname}` : 'named by DATABASE_URL'
 }

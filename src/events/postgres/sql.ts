@@ -1,6 +1,6 @@
 import type { Pool } from 'pg'
 import type { SqlRow, Sql, SqlValue } from '../sql/sql.ts'
-import { asStoreError } from './failure.ts'
+import { asStoreError } from './refusal.ts'
 
 export class PostgresSql implements Sql {
   readonly now = '(extract(epoch FROM clock_timestamp()) * 1000)::bigint'

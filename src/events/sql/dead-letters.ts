@@ -6,9 +6,9 @@ import type {
   NewDeadLetter,
   Redrive,
 } from '../dead-letters.ts'
-import { letterDigest } from './letter-digest.ts'
 import { textOrNull } from './rows.ts'
-import type { SqlRow, Sql, SqlValue } from './sql.ts'
+import type { Sql, SqlRow, SqlValue } from './sql.ts'
+import { createHash } from 'node:crypto'
 
 const columns = 'digest, app_id, received_at, reason, handled, raw, size'
 const summary = 'id, app_id, received_at, reason, handled, size'
@@ -115,4 +115,12 @@ function toRedrive(row: SqlRow): Redrive {
     handled: Number(row['handled']) === 1,
     detail: textOrNull(row['detail']),
   }
+}
+
+const separator = '\u001f'
+
+/** What makes two dead letters the same one. */
+export function letterDigest(appId: string, reason: string, raw: Uint8Array): string {
+  const prefix = [appId, reason, ''].join(separator)
+  return createHash('sha256').update(prefix).update(raw).digest('hex')
 }

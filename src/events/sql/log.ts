@@ -4,11 +4,10 @@ import type { NewEvent, StoredEvent } from '../event.ts'
 import type { Lease } from '../leases.ts'
 import type { Appended, EventFilter, EventLog, KnownOnboarding, LogPage, WholeReads } from '../log.ts'
 import type { Waiters } from '../waiters.ts'
-import { ownersKnownBefore, knownOnboarding, type OnboardingOf } from './onboarding.ts'
+import { knownOnboarding, type OnboardingOf, ownersKnownBefore } from './onboarding.ts'
 import { deleteOldest } from './retention.ts'
 import { anything, fromRow, where, type Where } from './rows.ts'
 import type { Sql } from './sql.ts'
-import { downwards, spanOf, upwards, type Window } from './windows.ts'
 
 /** The reading half of the event log, the same over both stores. How it is written is each one's own. */
 export abstract class SqlLog implements EventLog, WholeReads {
@@ -116,4 +115,27 @@ export abstract class SqlLog implements EventLog, WholeReads {
 interface Bounds {
   readonly start: number
   readonly head: number
+}
+
+/** Positions behind `from`, up to and with `to`. */
+export interface Window {
+  readonly from: number
+  readonly to: number
+}
+
+/** How many rows a filter without an index may pass over at a time: some ten milliseconds of the event loop. */
+const unindexedSpan = 50_000
+
+export function spanOf({ solutionId, wabaId }: EventFilter): number {
+  return solutionId === undefined && wabaId === undefined ? unindexedSpan : Number.MAX_SAFE_INTEGER
+}
+
+/** The positions behind `from` and up to `to`, in parts, oldest first. */
+export function* upwards(from: number, to: number, span: number): Generator<Window> {
+  for (let start = from; start < to; start += span) yield { from: start, to: Math.min(start + span, to) }
+}
+
+/** The positions behind `from` and up to `to`, in parts, newest first. */
+export function* downwards(from: number, to: number, span: number): Generator<Window> {
+  for (let end = to; end > from; end -= span) yield { from: Math.max(end - span, from), to: end }
 }

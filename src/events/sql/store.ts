@@ -1,16 +1,14 @@
 import type { DeadLetters } from '../dead-letters.ts'
-import type { WebhookHealth } from '../health.ts'
+import { noteSubscription, UnstoredCounter, type WebhookHealth, webhookHealth } from './health.ts'
 import type { Leases } from '../leases.ts'
 import type { EventLog } from '../log.ts'
 import { withTail, type TailLimits, type ObservableLog } from '../tail.ts'
 import type { SharingStore } from '../sharings.ts'
 import type { WriteStore } from '../writes.ts'
 import { SqlDeadLetters } from './dead-letters.ts'
-import { noteSubscription, webhookHealth } from './health.ts'
 import { SqlLeases } from './leases.ts'
 import type { SqlLog } from './log.ts'
 import { SqlSharings } from './sharings.ts'
-import { UnstoredCounter } from './sightings.ts'
 import { SqlWrites } from './writes.ts'
 
 /** Everything that the gateway keeps, in one database. */

@@ -2,9 +2,8 @@ import { setImmediate as turn, setTimeout as sleep } from 'node:timers/promises'
 import type { NewEvent } from '../event.ts'
 import type { Lease } from '../leases.ts'
 import type { Appended } from '../log.ts'
-import { isBusy, toStoreError } from './failure.ts'
+import { isBusy, patienceMs, pauseMs, toStoreError } from './failure.ts'
 import type { GroupWriter, PostResult, Post } from './group-writer.ts'
-import { patienceMs, pauseMs } from './patience.ts'
 
 interface Waiting extends Post {
   readonly since: number

@@ -1,11 +1,11 @@
-import { mkdirSync } from 'node:fs'
+import { mkdirSync, statSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
-import { letterDigest } from '../sql/letter-digest.ts'
+import { letterDigest } from '../sql/dead-letters.ts'
 import { isBusy } from './failure.ts'
-import { inspect, versionOf } from './inspect.ts'
-import { migrations } from './migrations.ts'
-import { refusalOf } from './refusal.ts'
+import { refuseNewerStore, refuseOlderStore } from '../sql/refusal.ts'
+import { refuseDamagedFile, refuseForeignFile, refuseMissingFile, refusalFromSqlite } from './refusal.ts'
+import { migrationsFor } from '../sql/migrations.ts'
 
 /** Nothing runs yet that could be held up: another gateway may just be making the store. */
 const startTimeoutMs = 500
@@ -34,7 +34,7 @@ export function openDatabase(
     claim()
     return prepare(new DatabaseSync(path, { timeout: startTimeoutMs }))
   } catch (error) {
-    throw refusalOf(path, error)
+    throw refusalFromSqlite(path, error)
   }
 }
 
@@ -59,10 +59,10 @@ function prepare(database: DatabaseSync): DatabaseSync {
 function migrate(database: DatabaseSync): void {
   if (!beginWriting(database)) return
   const version = versionOf(database)
-  for (const sql of migrations.slice(version)) database.exec(sql)
+  for (const sql of sqliteMigrations.slice(version)) database.exec(sql)
   // A write even when nothing is new: that the file can only be read, SQLite says no sooner.
-  database.exec(`PRAGMA user_version = ${migrations.length}`)
-  database.exec(version === migrations.length ? 'ROLLBACK' : 'COMMIT')
+  database.exec(`PRAGMA user_version = ${sqliteMigrations.length}`)
+  database.exec(version === sqliteMigrations.length ? 'ROLLBACK' : 'COMMIT')
 }
 
 /** False when another process is writing to a store that needs nothing. */
@@ -71,7 +71,67 @@ function beginWriting(database: DatabaseSync): boolean {
     database.exec('BEGIN IMMEDIATE')
     return true
   } catch (error) {
-    if (isBusy(error) && versionOf(database) === migrations.length) return false
+    if (isBusy(error) && versionOf(database) === sqliteMigrations.length) return false
     throw error
   }
+}
+
+/** A store's `user_version` says how many it has. */
+export const sqliteMigrations = migrationsFor({
+  position: 'INTEGER PRIMARY KEY AUTOINCREMENT',
+  counted: 'INTEGER PRIMARY KEY AUTOINCREMENT',
+  integer: 'INTEGER',
+  bytes: 'BLOB',
+  table: 'STRICT',
+  newId: 'lower(hex(randomblob(8)))',
+  newKey: 'lower(hex(randomblob(32)))',
+  letterDigest: 'letter_digest(app_id, reason, raw)',
+  letterText: 'CAST(raw AS TEXT)',
+  noBytes: "x''",
+  own: {},
+})
+
+/** Up to this size every page is read at the start (some 0.2 s); beyond it, the ends of the log. */
+const wholeCheckBytes = 256 * 1024 * 1024
+
+/**
+ * Throws unless the file is new or one that this version can use. It looks through a connection that cannot
+ * write: closing one that can may already put the write-ahead log into the file.
+ */
+function inspect(path: string, timeout: number, mustExist: boolean): void {
+  const bytes = statSync(path, { throwIfNoEntry: false })?.size ?? 0
+  if (bytes === 0 && mustExist) throw refuseMissingFile(path)
+  if (bytes === 0) return
+  const database = new DatabaseSync(path, { readOnly: true, timeout })
+  try {
+    checkVersion(database, path, mustExist)
+    if (bytes <= wholeCheckBytes) checkWhole(database, path)
+    else checkEnds(database)
+  } finally {
+    database.close()
+  }
+}
+
+function versionOf(database: DatabaseSync): number {
+  return Number(database.prepare('PRAGMA user_version').get()?.['user_version'])
+}
+
+function checkVersion(database: DatabaseSync, path: string, mustExist: boolean): void {
+  const tables = database.prepare("SELECT name FROM sqlite_schema WHERE type = 'table'").all()
+  const isOurs = ['log', 'events', 'writes'].every((name) => tables.some((table) => table['name'] === name))
+  if (tables.length > 0 && !isOurs) throw refuseForeignFile(path)
+  const version = versionOf(database)
+  if (version > sqliteMigrations.length) throw refuseNewerStore(path, version, sqliteMigrations.length)
+  if (mustExist && version < sqliteMigrations.length)
+    throw refuseOlderStore(path, version, sqliteMigrations.length)
+}
+
+function checkWhole(database: DatabaseSync, path: string): void {
+  const found = String(database.prepare('PRAGMA quick_check(1)').get()?.['quick_check'])
+  if (found !== 'ok') throw refuseDamagedFile(path, found)
+}
+
+function checkEnds(database: DatabaseSync): void {
+  database.prepare('SELECT * FROM events ORDER BY seq LIMIT 1').get()
+  database.prepare('SELECT * FROM events ORDER BY seq DESC LIMIT 1').get()
 }

@@ -1,4 +1,5 @@
 import { StoreRefused } from '../log.ts'
+import { refuseStore } from '../sql/refusal.ts'
 import { resultCode } from './failure.ts'
 
 const elsewhere = 'Name another file in DATABASE_URL.'
@@ -24,42 +25,27 @@ const adviceByName: Readonly<Record<string, string>> = {
   ENOSPC: 'Make room on its disk.',
 }
 
-/** Why the store is not used, and what to do about it. */
-function refusal(path: string, why: string, advice: string): StoreRefused {
-  return new StoreRefused(`The event store ${path} cannot be used: ${why}. Nothing was changed. ${advice}`)
-}
-
-/** The same, from what SQLite or the file system threw. */
-export function refusalOf(path: string, error: unknown): StoreRefused {
+/** The refusal for what SQLite or the file system threw. */
+export function refusalFromSqlite(path: string, error: unknown): StoreRefused {
   if (error instanceof StoreRefused) return error
   const name = (error as { code?: string }).code ?? ''
   const advice = adviceByCode[resultCode(error) ?? 0] ?? adviceByName[name] ?? elsewhere
-  return refusal(path, error instanceof Error ? error.message : String(error), advice)
+  return refuseStore(path, error instanceof Error ? error.message : String(error), advice)
 }
 
-export function damaged(path: string, what: string): StoreRefused {
-  return refusal(path, `it is damaged (${what})`, restore)
+export function refuseDamagedFile(path: string, what: string): StoreRefused {
+  return refuseStore(path, `it is damaged (${what})`, restore)
 }
 
-export function strange(path: string): StoreRefused {
-  return refusal(path, 'it is a database of something else', elsewhere)
+export function refuseForeignFile(path: string): StoreRefused {
+  return refuseStore(path, 'it is a database of something else', elsewhere)
 }
 
-export function taken(path: string): StoreRefused {
+export function refuseUsedFile(path: string): StoreRefused {
   const advice = 'Stop that one first, or let both share a PostgreSQL database: DATABASE_URL=postgres://…'
-  return refusal(path, 'another gateway runs on it, and one file serves one gateway', advice)
+  return refuseStore(path, 'another gateway runs on it, and one file serves one gateway', advice)
 }
 
-export function tooOld(path: string, version: number, known: number): StoreRefused {
-  const why = `it has version ${version} and this mps-gateway knows ${known}`
-  return refusal(path, why, 'Start this gateway on it first: it brings the store up to date.')
-}
-
-export function missing(path: string): StoreRefused {
-  return refusal(path, 'there is no such file', 'Check DATABASE_URL.')
-}
-
-export function tooNew(path: string, version: number, known: number): StoreRefused {
-  const why = `it has version ${version} and this mps-gateway knows ${known}`
-  return refusal(path, why, 'A newer release wrote it: start that one.')
+export function refuseMissingFile(path: string): StoreRefused {
+  return refuseStore(path, 'there is no such file', 'Check DATABASE_URL.')
 }

@@ -1,7 +1,6 @@
-import type { DatabaseSync } from 'node:sqlite'
-import type { SqlRow, Sql, SqlValue } from '../sql/sql.ts'
-import { patiently } from './patience.ts'
-import { Statements } from './statements.ts'
+import type { DatabaseSync, StatementSync } from 'node:sqlite'
+import type { Sql, SqlRow, SqlValue } from '../sql/sql.ts'
+import { patiently, toStoreError } from './failure.ts'
 
 /** Milliseconds since 1970, as SQLite tells them. */
 export const now = "CAST(unixepoch('subsec') * 1000 AS INTEGER)"
@@ -31,5 +30,43 @@ export class SqliteSql implements Sql {
         for (const row of rows) this.#statements.all(sql, ...row)
       }),
     )
+  }
+}
+
+/** Runs SQL and keeps it prepared; the texts are few, since values never become part of one. */
+export class Statements {
+  readonly #database: DatabaseSync
+  readonly #prepared = new Map<string, StatementSync>()
+
+  constructor(database: DatabaseSync) {
+    this.#database = database
+  }
+
+  all(sql: string, ...values: readonly SqlValue[]): SqlRow[] {
+    try {
+      return this.#prepare(sql).all(...values)
+    } catch (error) {
+      throw toStoreError(error)
+    }
+  }
+
+  /** What `run` does is one transaction. */
+  together(run: () => void): void {
+    this.all('BEGIN IMMEDIATE')
+    try {
+      run()
+      this.all('COMMIT')
+    } catch (error) {
+      if (this.#database.isTransaction) this.all('ROLLBACK')
+      throw error
+    }
+  }
+
+  #prepare(sql: string): StatementSync {
+    const known = this.#prepared.get(sql)
+    if (known) return known
+    const statement = this.#database.prepare(sql)
+    this.#prepared.set(sql, statement)
+    return statement
   }
 }

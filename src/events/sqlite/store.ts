@@ -1,8 +1,11 @@
-import { storeOver, type Store } from '../sql/store.ts'
+import { type Store, storeOver } from '../sql/store.ts'
 import type { TailLimits } from '../tail.ts'
-import { claimStore, type Claim } from './claim.ts'
 import { SqliteLog } from './log.ts'
 import { openDatabase } from './open.ts'
+import { realpathSync } from 'node:fs'
+import { DatabaseSync } from 'node:sqlite'
+import { isBusy } from './failure.ts'
+import { refuseUsedFile } from './refusal.ts'
 
 export interface SqliteOptions {
   readonly serves: boolean
@@ -23,5 +26,35 @@ export function openSqlite(path: string, { serves, mustExist, tail }: SqliteOpti
   } catch (error) {
     release()
     throw error
+  }
+}
+
+interface Claim {
+  release(): void
+}
+
+/**
+ * Takes a store for the one gateway that serves from it: readers of a second one would not hear of what the first
+ * appends. The claim is SQLite's own lock on an empty file beside the store. It ends with its process, however that
+ * ends, and keeps nobody from the store itself: `mps-gateway replay` works beside a gateway.
+ */
+function claimStore(path: string): Claim {
+  if (path === ':memory:') return { release: () => {} }
+  const lock = new DatabaseSync(`${realPath(path)}-lock`, { timeout: 0 })
+  try {
+    lock.exec('PRAGMA journal_mode = MEMORY; BEGIN EXCLUSIVE')
+    return { release: () => lock.close() }
+  } catch (error) {
+    lock.close()
+    throw isBusy(error) ? refuseUsedFile(path) : error
+  }
+}
+
+/** Two names of one file are one store. */
+function realPath(path: string): string {
+  try {
+    return realpathSync(path)
+  } catch {
+    return path
   }
 }

@@ -1,7 +1,7 @@
 import type { Ctx } from '../../context.ts'
 import type { StoredEvent } from '../../events/event.ts'
 import { readAudit } from '../../writes/audit.ts'
-import { eventsReceivedSince } from '../../events/newest-back.ts'
+import { eventsReceivedSince } from '../../events/page.ts'
 import type { StepKind } from '../checklist/step.ts'
 
 const undoing = new Set([

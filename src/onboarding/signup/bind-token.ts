@@ -11,7 +11,7 @@ import { witnessOf } from '../../graph/nodes.ts'
 import { rememberToken } from '../../accounts/account.ts'
 import { arrivingKinds, isArrival } from '../../accounts/arrival.ts'
 import { accountsToTry } from './accounts-to-try.ts'
-import { eventsReceivedSince } from '../../events/newest-back.ts'
+import { eventsReceivedSince } from '../../events/page.ts'
 import { sessionIn } from '../../alerts/signup-session.ts'
 
 export interface Bound {

@@ -6,7 +6,7 @@ import type { NewEvent, StoredEvent } from '../../events/event.ts'
 import { chooseApp } from '../../solutions/input.ts'
 import { checkKey } from '../../writes/key.ts'
 import { conflict } from '../../writes/problems.ts'
-import { eventsReceivedSince } from '../../events/newest-back.ts'
+import { eventsReceivedSince } from '../../events/page.ts'
 import { BadMessage, readSessionMessage, type SessionFacts } from '../../alerts/signup-session-message.ts'
 
 export interface SessionReport {

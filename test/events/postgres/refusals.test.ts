@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { StoreRefused } from '../../../src/events/log.ts'
-import { migrations } from '../../../src/events/postgres/migrations.ts'
+import { postgresMigrations } from '../../../src/events/postgres/migrate.ts'
 import { openStore } from '../../../src/events/store.ts'
 import { emptyDatabase, postgresUrl, query } from '../../support/postgres.ts'
 import { anEvent } from '../support/events.ts'
@@ -57,7 +57,7 @@ describe('a PostgreSQL store that is made', () => {
     expect(new Set(logs.map(({ id }) => id)).size).toBe(1)
     expect(logs[0]?.id).toMatch(/^[0-9a-f]{16}$/)
     const versions = await query(url, 'SELECT version FROM schema_version ORDER BY version')
-    expect(versions.map(({ version }) => version)).toEqual(migrations.map((_, index) => index + 1))
+    expect(versions.map(({ version }) => version)).toEqual(postgresMigrations.map((_, index) => index + 1))
   })
 
   it('is opened again by one who may only write rows', async () => {

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { downwards, spanOf, upwards } from '../../../src/events/sql/windows.ts'
+import { downwards, spanOf, upwards } from '../../../src/events/sql/log.ts'
 
 const position = fc.integer({ min: 0, max: 200 })
 const span = fc.integer({ min: 1, max: 50 })

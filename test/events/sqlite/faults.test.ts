@@ -4,7 +4,8 @@ import { describe, expect, it, onTestFinished } from 'vitest'
 import { follow } from '../../../src/events/follow.ts'
 import { SqliteLog } from '../../../src/events/sqlite/log.ts'
 import { openDatabase } from '../../../src/events/sqlite/open.ts'
-import { SqliteWrites } from '../../../src/events/sqlite/writes.ts'
+import { SqlWrites } from '../../../src/events/sql/writes.ts'
+import { SqliteSql } from '../../../src/events/sqlite/sql.ts'
 import { anEvent, everything } from '../support/events.ts'
 import { folder } from '../support/fresh.ts'
 import { take } from '../support/take.ts'
@@ -144,7 +145,7 @@ function opened() {
   return {
     database,
     log,
-    writes: new SqliteWrites(database),
+    writes: new SqlWrites(new SqliteSql(database)),
     lock: () => other.exec('BEGIN IMMEDIATE'),
     unlock: () => other.exec('ROLLBACK'),
     fill: () => database.exec(`PRAGMA max_page_count = ${pages()}`),
