@@ -83,7 +83,7 @@ export async function startGateway(
     instance,
     deadLetters: store.deadLetters,
     webhookHealth: store.webhookHealth,
-    sawWebhook: store.countUnstoredWebhook,
+    countUnstoredWebhook: store.countUnstoredWebhook,
     storeWatch,
     clock,
     logger,

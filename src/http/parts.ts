@@ -26,7 +26,7 @@ export interface Parts {
   readonly instance: Ctx['instance']
   readonly deadLetters: DeadLetters
   readonly webhookHealth: Store['webhookHealth']
-  readonly sawWebhook: Store['countUnstoredWebhook']
+  readonly countUnstoredWebhook: Store['countUnstoredWebhook']
   /** Whether the store takes what is written to it. */
   readonly storeWatch: { takesWrites(): Promise<boolean> }
   readonly clock: Clock

@@ -35,7 +35,7 @@ export function createRoutes(parts: Parts, graphql: Graphql): Route {
     ),
     intake: parts.log,
     deadLetters: parts.deadLetters,
-    countUnstored: parts.sawWebhook,
+    countUnstored: parts.countUnstoredWebhook,
     counters: parts.metrics.webhooks,
     log: parts.logger,
     now: parts.clock,
