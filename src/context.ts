@@ -24,7 +24,7 @@ export interface Ctx {
   readonly reads: Reads
   /** Reads that the subscribers of one event share. */
   readonly eventReads: EventReads
-  readonly place: StreamPosition
+  readonly streamPosition: StreamPosition
   /** After how many quiet milliseconds the `events` stream sends a heartbeat. */
   readonly heartbeatMs: number
   /** Hosts that webhooks of customers may be sent to. */

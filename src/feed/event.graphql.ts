@@ -187,4 +187,4 @@ export function wabaOf(event: StoredEvent, ctx: Ctx): NodeHandle<'ClientWaba'> |
   return NodeHandle.unread('ClientWaba', event.wabaId, { app }, isStream(ctx) ? wholeWaba : null)
 }
 
-export const isStream = (ctx: Ctx): boolean => ctx.place.cursor !== null
+export const isStream = (ctx: Ctx): boolean => ctx.streamPosition.cursor !== null

@@ -177,8 +177,8 @@ export async function keptPosition(ctx: Ctx, after: Optional) {
 
 /** Fixed when the subscription is made, so that what happens before its first item is waited for is not lost. */
 async function readPosition(ctx: Ctx, after: Optional): Promise<{ from: number; resumed: boolean }> {
-  if (ctx.place.resumeFrom !== null)
-    return { from: await positionOf(ctx.log, 'Last-Event-ID', ctx.place.resumeFrom), resumed: true }
+  if (ctx.streamPosition.resumeFrom !== null)
+    return { from: await positionOf(ctx.log, 'Last-Event-ID', ctx.streamPosition.resumeFrom), resumed: true }
   if (after != null) return { from: await positionOf(ctx.log, 'after', after), resumed: true }
   return { from: await ctx.log.head(), resumed: false }
 }
@@ -191,7 +191,7 @@ export async function* placed<T>(
 ): AsyncGenerator<T, void, void> {
   try {
     for await (const item of items) {
-      ctx.place.cursor = ctx.log.cursors.encode(seqOf(item))
+      ctx.streamPosition.cursor = ctx.log.cursors.encode(seqOf(item))
       yield item
     }
   } catch (error) {

@@ -1,45 +1,45 @@
 import type { IncomingMessage } from 'node:http'
 
-interface RoomSize {
+interface Limits {
   readonly all: number
-  /** So that nobody can take all of it. */
-  readonly perCaller: number
+  /** So that one address cannot take all of it. */
+  readonly perAddress: number
 }
 
-/** How much there is room for, in all and for each caller. */
-export class Room {
-  readonly #size: RoomSize
-  readonly #callers = new Map<string, number>()
+/** Counts connections, or what is open on them, in all and by address. */
+export class ConnectionLimit {
+  readonly #limits: Limits
+  readonly #addresses = new Map<string, number>()
   #taken = 0
 
-  constructor(size: RoomSize) {
-    this.#size = size
+  constructor(limits: Limits) {
+    this.#limits = limits
   }
 
-  isFullFor(caller: string): boolean {
-    const { all, perCaller } = this.#size
-    return this.#taken >= all || (this.#callers.get(caller) ?? 0) >= perCaller
+  isFullFor(address: string): boolean {
+    const { all, perAddress } = this.#limits
+    return this.#taken >= all || (this.#addresses.get(address) ?? 0) >= perAddress
   }
 
-  /** Takes a place, whether there is room or not, until what it returns is called: once or more often. */
-  take(caller: string): () => void {
+  /** Counts one more, also beyond the limit, until what it returns is called: once or more often. */
+  take(address: string): () => void {
     let isTaken = true
-    this.#change(caller, 1)
+    this.#change(address, 1)
     return () => {
-      if (isTaken) this.#change(caller, -1)
+      if (isTaken) this.#change(address, -1)
       isTaken = false
     }
   }
 
-  #change(caller: string, by: 1 | -1): void {
+  #change(address: string, by: 1 | -1): void {
     this.#taken += by
-    const places = (this.#callers.get(caller) ?? 0) + by
-    if (places === 0) this.#callers.delete(caller)
-    else this.#callers.set(caller, places)
+    const taken = (this.#addresses.get(address) ?? 0) + by
+    if (taken === 0) this.#addresses.delete(address)
+    else this.#addresses.set(address, taken)
   }
 }
 
 /** One API key serves all callers, so the address that a connection comes from tells them apart. */
-export function callerOf({ socket }: IncomingMessage): string {
+export function addressOf({ socket }: IncomingMessage): string {
   return socket.remoteAddress ?? ''
 }

@@ -1,9 +1,8 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import { authenticate } from '../access/authenticate.ts'
 import { documentType, maxDocumentBytes, type Documents } from '../lib/documents.ts'
-import { foreignOrigin, isForeignOrigin } from './origin.ts'
+import { admitRequest } from './admit.ts'
 import type { Parts } from './parts.ts'
-import { replyError, replyJson } from './reply.ts'
+import { replyError, replyJson, type ErrorReply } from './reply.ts'
 
 /**
  * `POST /documents?filename=a.pdf` with a file as the body: a document that waits to be submitted. GraphQL bodies are
@@ -14,8 +13,8 @@ export async function serveDocuments(
   request: IncomingMessage,
   response: ServerResponse,
 ): Promise<void> {
-  const refused = refusal(parts, request)
-  if (refused) return replyError(response.setHeader('connection', 'close'), ...refused)
+  const admitted = request.method === 'POST' ? admitRequest(parts, request) : notPost
+  if (Array.isArray(admitted)) return replyError(response.setHeader('connection', 'close'), ...admitted)
   const bytes = await readBody(parts.documents, request)
   if (Array.isArray(bytes)) return replyError(response.setHeader('connection', 'close'), ...bytes)
   const type = documentType(bytes)
@@ -26,21 +25,9 @@ export async function serveDocuments(
   replyJson(response, 201, { documentId: held.id, expiresAt: new Date(held.until).toISOString() })
 }
 
-type Refusal = [status: number, code: string, message: string]
-
-const tooLarge: Refusal = [413, 'TOO_LARGE', 'A document has 5 MB at most.']
-const busy: Refusal = [503, 'BUSY', 'Too many documents wait already: try again in a while.']
-
-function refusal({ config, draining }: Parts, { method, headers }: IncomingMessage): Refusal | null {
-  if (method !== 'POST') return [405, 'METHOD_NOT_ALLOWED', 'Send the file with POST.']
-  if (isForeignOrigin(headers)) return [403, 'FOREIGN_ORIGIN', foreignOrigin]
-  // A form of another site cannot set this header, nor the other.
-  if (headers.authorization === undefined && headers['x-mps-csrf'] === undefined)
-    return [403, 'CSRF', 'Send an `authorization` header or `x-mps-csrf: 1`.']
-  if (!authenticate(config, headers.authorization))
-    return [401, 'UNAUTHENTICATED', 'Send the API key as `Authorization: Bearer …`.']
-  return draining.aborted ? [503, 'SHUTTING_DOWN', 'The gateway is stopping.'] : null
-}
+const notPost: ErrorReply = [405, 'METHOD_NOT_ALLOWED', 'Send the file with POST.']
+const tooLarge: ErrorReply = [413, 'TOO_LARGE', 'A document has 5 MB at most.']
+const busy: ErrorReply = [503, 'BUSY', 'Too many documents wait already: try again in a while.']
 
 function filenameOf({ url = '' }: IncomingMessage): string {
   const given = new URLSearchParams(url.split('?')[1] ?? '').get('filename') ?? ''
@@ -48,7 +35,7 @@ function filenameOf({ url = '' }: IncomingMessage): string {
 }
 
 /** The body, unless it is too long or there is no room for it beside the others. */
-async function readBody(documents: Documents, request: IncomingMessage): Promise<Buffer | Refusal> {
+async function readBody(documents: Documents, request: IncomingMessage): Promise<Buffer | ErrorReply> {
   const chunks: Buffer[] = []
   const share = documents.arriving()
   let length = 0

@@ -68,7 +68,7 @@ export function createContext(parts: Parts, { actor, gone, resumeFrom }: Client)
   const cost: Tally = { requests: 0, units: 0, ...(actor.kind === 'RULE' && { priority: 'background' }) }
   const reads = new Reads(parts.graph, parts.memory, { signal: gone, tally: cost })
   const graph = tallied(parts.graph, cost, reads)
-  const place = { resumeFrom, cursor: null }
+  const streamPosition = { resumeFrom, cursor: null }
   return {
     actor,
     apps: config.apps,
@@ -76,7 +76,7 @@ export function createContext(parts: Parts, { actor, gone, resumeFrom }: Client)
     cost,
     reads,
     eventReads,
-    place,
+    streamPosition,
     heartbeatMs: config.heartbeatSeconds * 1000,
     overrideHosts: config.overrideHosts,
     autoOnboard: config.autoOnboard,

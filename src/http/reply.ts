@@ -15,8 +15,10 @@ export function replyJson(response: ServerResponse, status: number, body: unknow
   replyText(response, status, `${JSON.stringify(body)}\n`, 'application/json; charset=utf-8')
 }
 
+export type ErrorReply = [status: number, code: string, message: string]
+
 /** A refusal before execution, in the form that GraphQL clients read. */
-export function replyError(response: ServerResponse, status: number, code: string, message: string): void {
+export function replyError(response: ServerResponse, ...[status, code, message]: ErrorReply): void {
   if (status === 401) response.setHeader('www-authenticate', 'Bearer realm="mps-gateway"')
   replyJson(response, status, { errors: [{ message, extensions: { code } }] })
 }

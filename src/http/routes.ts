@@ -5,7 +5,7 @@ import { serveDocuments } from './documents.ts'
 import { createGraphiql } from './graphiql/graphiql.ts'
 import { createGraphqlRoute } from './graphql/route.ts'
 import { live, ready } from './ops/health.ts'
-import { isLocalHost, pathOf } from './origin.ts'
+import { isLocalHost, pathOf, unauthenticated } from './admit.ts'
 import type { Parts } from './parts.ts'
 import { replyError, replyText } from './reply.ts'
 import { readTabs } from './tabs.ts'
@@ -68,8 +68,7 @@ export function createRoutes(parts: Parts, graphql: Graphql): Route {
 }
 
 async function serveMetrics(parts: Parts, request: IncomingMessage, response: ServerResponse): Promise<void> {
-  if (!authenticate(parts.config, request.headers.authorization))
-    return replyError(response, 401, 'UNAUTHENTICATED', 'Send the API key as `Authorization: Bearer …`.')
+  if (!authenticate(parts.config, request.headers)) return replyError(response, ...unauthenticated)
   const { registry } = parts.metrics
   replyText(response, 200, await registry.metrics(), registry.contentType)
 }

@@ -4,7 +4,7 @@ import type { Plugin } from 'graphql-yoga'
 import type { StreamPosition } from '../context.ts'
 import { printResult } from './broadcast/outlet.ts'
 import type { Metrics } from './ops/metrics.ts'
-import { callerOf, Room } from './connection-limit.ts'
+import { addressOf, ConnectionLimit } from './connection-limit.ts'
 
 const pingMs = 12_000
 /** How long a client should wait before it connects again, in milliseconds. */
@@ -12,11 +12,11 @@ const retryMs = 2_000
 
 type Results = AsyncIterable<ExecutionResult>
 interface Streaming {
-  readonly place: StreamPosition
+  readonly streamPosition: StreamPosition
   readonly request: Request
   readonly res?: ServerResponse
 }
-type Opened = Pick<Streaming, 'place' | 'res'>
+type Opened = Pick<Streaming, 'streamPosition' | 'res'>
 
 /**
  * Server-sent events that a client can resume by itself: each item has its cursor as `id:`, which browsers
@@ -26,8 +26,8 @@ export function useServerSentEvents(): Plugin<Streaming> {
   const opened = new WeakMap<Request, Opened>()
   return {
     onSubscribe({ args }) {
-      const { request, place, res } = args.contextValue
-      opened.set(request, { place, ...(res && { res }) })
+      const { request, streamPosition, res } = args.contextValue
+      opened.set(request, { streamPosition, ...(res && { res }) })
     },
     onResultProcess({ request, result, setResultProcessor }) {
       const stream = opened.get(request)
@@ -49,7 +49,7 @@ function isResults(result: unknown): result is Results {
   return typeof result === 'object' && result !== null && Symbol.asyncIterator in result
 }
 
-function eventStream(results: Results, { place, res }: Opened): ReadableStream<Uint8Array> {
+function eventStream(results: Results, { streamPosition, res }: Opened): ReadableStream<Uint8Array> {
   const encoder = new TextEncoder()
   const items = results[Symbol.asyncIterator]()
   let ping: NodeJS.Timeout | undefined
@@ -69,7 +69,7 @@ function eventStream(results: Results, { place, res }: Opened): ReadableStream<U
     },
     async pull(controller) {
       const { done, value } = await items.next()
-      if (value) controller.enqueue(encoder.encode(toEvent(value, place.cursor)))
+      if (value) controller.enqueue(encoder.encode(toEvent(value, streamPosition.cursor)))
       if (!done && !isFailure(value)) return
       controller.enqueue(encoder.encode('event: complete\ndata:\n\n'))
       controller.close()
@@ -91,7 +91,7 @@ function toEvent(result: ExecutionResult, cursor: string | null): string {
 }
 
 /** A stream costs a connection and some 20 KB. One front end may have half of what there is. */
-const size = { all: 10_000, perCaller: 5_000 }
+const mostStreams = { all: 10_000, perAddress: 5_000 }
 
 interface Served {
   readonly req?: IncomingMessage
@@ -100,14 +100,14 @@ interface Served {
 
 /** Counts the streams over HTTP and keeps them from becoming too many. Sockets have their own count. */
 export function useStreams({ streams }: Pick<Metrics, 'streams'>): Plugin<Served> {
-  const room = new Room(size)
+  const limit = new ConnectionLimit(mostStreams)
   return {
     onSubscribe({ args, setResultAndStopExecution }) {
       const { req, res } = args.contextValue
       if (!req || !res) return
-      const caller = callerOf(req)
-      if (room.isFullFor(caller)) return setResultAndStopExecution({ errors: [tooMany()] })
-      const leave = room.take(caller)
+      const address = addressOf(req)
+      if (limit.isFullFor(address)) return setResultAndStopExecution({ errors: [tooMany()] })
+      const leave = limit.take(address)
       streams.inc({ transport: 'sse' })
       res.once('close', () => {
         leave()

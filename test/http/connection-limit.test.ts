@@ -1,25 +1,25 @@
 import { describe, expect, it } from 'vitest'
-import { Room } from '../../src/http/connection-limit.ts'
+import { ConnectionLimit } from '../../src/http/connection-limit.ts'
 
-describe('room', () => {
+describe('a connection limit', () => {
   it('is full for a caller who has its share, and for all when all of it is taken', () => {
-    const room = new Room({ all: 3, perCaller: 2 })
-    room.take('a')
-    room.take('a')
-    expect([room.isFullFor('a'), room.isFullFor('b')]).toEqual([true, false])
-    room.take('b')
-    expect([room.isFullFor('b'), room.isFullFor('c')]).toEqual([true, true])
+    const limit = new ConnectionLimit({ all: 3, perAddress: 2 })
+    limit.take('a')
+    limit.take('a')
+    expect([limit.isFullFor('a'), limit.isFullFor('b')]).toEqual([true, false])
+    limit.take('b')
+    expect([limit.isFullFor('b'), limit.isFullFor('c')]).toEqual([true, true])
   })
 
   it('is free again, once for each place, however often it is left', () => {
-    const room = new Room({ all: 2, perCaller: 2 })
-    const [leave] = [room.take('a'), room.take('b')]
+    const limit = new ConnectionLimit({ all: 2, perAddress: 2 })
+    const [leave] = [limit.take('a'), limit.take('b')]
     leave()
     leave()
-    expect(room.isFullFor('a')).toBe(false)
-    const again = room.take('a')
-    expect(room.isFullFor('a')).toBe(true)
+    expect(limit.isFullFor('a')).toBe(false)
+    const again = limit.take('a')
+    expect(limit.isFullFor('a')).toBe(true)
     again()
-    expect([room.isFullFor('a'), room.isFullFor('b')]).toEqual([false, false])
+    expect([limit.isFullFor('a'), limit.isFullFor('b')]).toEqual([false, false])
   })
 })

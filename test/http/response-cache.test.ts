@@ -3,7 +3,7 @@ import { parse } from 'graphql'
 import { describe, expect, it } from 'vitest'
 import type { Actor } from '../../src/access/authenticate.ts'
 import type { AppConfig } from '../../src/config/config.ts'
-import { Answers } from '../../src/http/graphql/response-cache.ts'
+import { ResponseCache } from '../../src/http/graphql/response-cache.ts'
 import { luckyShrub, socialOverdrive, startWorld, type World } from '../calls/support/world.ts'
 import { watchBySse } from '../support/clients.ts'
 import { startTestGateway } from '../support/gateway.ts'
@@ -22,31 +22,31 @@ const body = Buffer.from('{"query":"{ apps { name } }"}')
 const requestTo = (url = '/graphql', accept?: string): IncomingMessage =>
   ({ url, headers: { accept } }) as IncomingMessage
 
-function answersAt(bounds = { entries: 100, bytes: 100_000 }) {
+function cacheAt(bounds = { entries: 100, bytes: 100_000 }) {
   const world = { evicted: 0, now: 0 }
-  const answers = new Answers(
+  const cache = new ResponseCache(
     () => world.evicted,
     () => world.now,
     bounds,
   )
   const ask = (actor = operator, request = requestTo(), asked = body) =>
-    answers.find(answers.about(actor, request, asked))?.bytes.toString()
-  const tell = (text: string, asked = body) =>
-    answers.keep(answers.about(operator, requestTo(), asked), 'application/json', text)
-  return { world, answers, ask, tell }
+    cache.find(cache.slot(actor, request, asked))?.bytes.toString()
+  const store = (text: string, asked = body) =>
+    cache.store({ ...cache.slot(operator, requestTo(), asked), isFromMemory: true }, 'application/json', text)
+  return { world, cache, ask, store }
 }
 
 describe('an answer that memory alone has given', () => {
   it('is given again to the same caller, who asks the same', () => {
-    const { ask, tell } = answersAt()
+    const { ask, store } = cacheAt()
     expect(ask()).toBeUndefined()
-    tell('A')
+    store('A')
     expect(ask()).toBe('A')
   })
 
   it('is given to nobody else, and to no other request', () => {
-    const { ask, tell } = answersAt()
-    tell('A')
+    const { ask, store } = cacheAt()
+    store('A')
     expect(ask({ ...operator, kind: 'LOCAL' })).toBeUndefined()
     expect(ask({ ...operator, apps: [appOf('1')] })).toBeUndefined()
     expect(ask({ ...operator, apps: [appOf('1,2')] })).toBeUndefined()
@@ -56,15 +56,15 @@ describe('an answer that memory alone has given', () => {
   })
 
   it('tells bytes apart that are no text', () => {
-    const { ask, tell } = answersAt()
-    tell('A', Buffer.from([0xff]))
+    const { ask, store } = cacheAt()
+    store('A', Buffer.from([0xff]))
     expect(ask(operator, requestTo(), Buffer.from([0xfe]))).toBeUndefined()
     expect(ask(operator, requestTo(), Buffer.from([0xff]))).toBe('A')
   })
 
   it('is made anew after a second', () => {
-    const { world, ask, tell } = answersAt()
-    tell('A')
+    const { world, ask, store } = cacheAt()
+    store('A')
     world.now = 999
     expect(ask()).toBe('A')
     world.now = 1_000
@@ -72,28 +72,28 @@ describe('an answer that memory alone has given', () => {
   })
 
   it('is gone with the first eviction, whatever it was of', () => {
-    const { world, answers, ask, tell } = answersAt()
-    tell('A')
+    const { world, cache, ask, store } = cacheAt()
+    store('A')
     world.evicted = 1
     expect(ask()).toBeUndefined()
-    expect(answers.size).toEqual({ entries: 0, bytes: 0 })
+    expect(cache.size).toEqual({ entries: 0, bytes: 0 })
   })
 
   it('is not kept when something was evicted since it was asked for', () => {
-    const { world, answers, ask } = answersAt()
-    const question = answers.about(operator, requestTo(), body)
+    const { world, cache, ask } = cacheAt()
+    const slot = { ...cache.slot(operator, requestTo(), body), isFromMemory: true }
     world.evicted = 1
-    answers.keep(question, 'application/json', 'A')
+    cache.store(slot, 'application/json', 'A')
     expect(ask()).toBeUndefined()
   })
 
   it('is not kept when it is very long, and all of them have no more room than they are given', () => {
-    const { answers, ask, tell } = answersAt({ entries: 5, bytes: 10_000 })
-    tell('x'.repeat(300_000))
+    const { cache, ask, store } = cacheAt({ entries: 5, bytes: 10_000 })
+    store('x'.repeat(300_000))
     expect(ask()).toBeUndefined()
-    for (let asked = 0; asked < 50; asked++) tell('x'.repeat(2_000), Buffer.from(String(asked)))
-    expect(answers.size.bytes).toBeLessThanOrEqual(10_000)
-    expect(answers.size.entries).toBeLessThanOrEqual(5)
+    for (let asked = 0; asked < 50; asked++) store('x'.repeat(2_000), Buffer.from(String(asked)))
+    expect(cache.size.bytes).toBeLessThanOrEqual(10_000)
+    expect(cache.size.entries).toBeLessThanOrEqual(5)
     expect(ask(operator, requestTo(), Buffer.from('49'))).toBeDefined()
   })
 })

@@ -45,8 +45,12 @@ export function useBroadcasts(mask: Mask): Plugin<Context> {
     const source = await createSourceEventStream(operation)
     if (!(Symbol.asyncIterator in source)) return source
     if (!(source instanceof EventStream)) return mapSourceToResponseEvent(operation, source)
-    const { outlet, place } = args.contextValue as Context
-    return resultsOf(source, () => broadcastOf(args, operation, source), outlet ?? new PullOutlet(place))
+    const { outlet, streamPosition } = args.contextValue as Context
+    return resultsOf(
+      source,
+      () => broadcastOf(args, operation, source),
+      outlet ?? new PullOutlet(streamPosition),
+    )
   }
 
   function broadcastOf(
@@ -126,7 +130,11 @@ function executorOf(operation: ValidatedSubscriptionArgs, ctx: Ctx, mask: Mask) 
   return (item: StreamItem): SharedResult | Promise<SharedResult> => {
     const { seq } = item
     const cursor = ctx.log.cursors.encode(seq)
-    const contextValue = { ...shared, reads: ctx.eventReads.of(seq), place: { resumeFrom: null, cursor } }
+    const contextValue = {
+      ...shared,
+      reads: ctx.eventReads.of(seq),
+      streamPosition: { resumeFrom: null, cursor },
+    }
     const executed = executeSubscriptionEvent({ ...base, contextValue, rootValue: item })
     const share = (given: ExecutionResult): SharedResult => {
       const result = masked(given, mask)

@@ -1,77 +1,164 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
+import { getOperationAST, type ExecutionArgs } from 'graphql'
+import type { Plugin } from 'graphql-yoga'
 import type { Actor } from '../../access/authenticate.ts'
+import type { Ctx } from '../../context.ts'
 import { Lru, type Bounds } from '../../reads/lru.ts'
 
-/** By so much at most an answer outlives the fields that it was made of. */
+/** A response outlives the fields that it was made of by this much at most. */
 const lifetimeMs = 1_000
-const maxAnswer = 256 * 1024
+const mostCharacters = 256 * 1024
+const bytesPerEntry = 200
 const bounds: Bounds = { entries: 10_000, bytes: 16 * 1024 * 1024 }
 
-interface Kept {
+interface CachedResponse {
   readonly type: string
   readonly bytes: Buffer
   readonly until: number
 }
 
-/** What somebody asks, to the byte: only that caller, with exactly that request, is given the answer again. */
-interface Question {
+/** Where the response to one request may be cached: the same request of the same caller, to the byte, is given it. */
+export interface CacheSlot {
   readonly key: string
-  /** What had been evicted before it was asked. */
-  readonly since: number
+  /** How many evictions there had been when the request came. */
+  readonly evictions: number
+  /** Whether the response was made of memory alone, which is known when its operation is over. */
+  isFromMemory: boolean
 }
 
-/** Whole answers that memory alone has given, for the moment in which many ask the same and nothing has changed. */
-export class Answers {
-  readonly #kept: Lru<Kept>
-  readonly #evicted: () => number
+/**
+ * Whole responses to queries that memory alone has answered, for a second, and only until anything is evicted: front
+ * ends of many people ask the same at the same time, and executing costs a warm query ten times what sending does.
+ */
+export class ResponseCache {
+  readonly #cached: Lru<CachedResponse>
+  readonly #countEvictions: () => number
   readonly #now: () => number
-  #since = 0
+  #evictions = 0
 
-  /** `evicted` counts evictions, whatever they are of: each ends all answers. */
-  constructor(evicted: () => number, now: () => number = () => performance.now(), within: Bounds = bounds) {
-    this.#evicted = evicted
+  constructor(
+    countEvictions: () => number,
+    now: () => number = () => performance.now(),
+    within: Bounds = bounds,
+  ) {
+    this.#countEvictions = countEvictions
     this.#now = now
-    this.#kept = new Lru(within)
+    this.#cached = new Lru(within)
   }
 
   get size(): { readonly entries: number; readonly bytes: number } {
-    return { entries: this.#kept.size, bytes: this.#kept.bytes }
+    return { entries: this.#cached.size, bytes: this.#cached.bytes }
   }
 
-  about(actor: Actor, { url, headers }: IncomingMessage, body: Buffer): Question {
+  slot(actor: Actor, { url, headers }: IncomingMessage, body: Buffer): CacheSlot {
     const apps = actor.apps.map(({ appId }) => appId)
     const key = JSON.stringify([actor.kind, apps, url, headers.accept]) + body.toString('latin1')
-    return { key, since: this.#evicted() }
+    return { key, evictions: this.#countEvictions(), isFromMemory: false }
   }
 
-  find({ key }: Question): Kept | null {
+  find({ key }: CacheSlot): CachedResponse | null {
     this.#forgetEvicted()
-    const kept = this.#kept.get(key)
-    if (kept && kept.until > this.#now()) return kept
-    this.#kept.delete(key)
+    const cached = this.#cached.get(key)
+    if (cached && cached.until > this.#now()) return cached
+    this.#cached.delete(key)
     return null
   }
 
-  keep({ key, since }: Question, type: string, text: string): void {
+  store({ key, evictions, isFromMemory }: CacheSlot, type: string, text: string): void {
     this.#forgetEvicted()
-    if (since !== this.#since || text.length > maxAnswer) return
+    if (!isFromMemory || evictions !== this.#evictions || text.length > mostCharacters) return
     const bytes = Buffer.from(text)
-    this.#kept.set(
-      key,
-      { type, bytes, until: this.#now() + lifetimeMs },
-      key.length + bytes.length + perEntry,
-    )
+    const cached = { type, bytes, until: this.#now() + lifetimeMs }
+    this.#cached.set(key, cached, key.length + bytes.length + bytesPerEntry)
   }
 
   #forgetEvicted(): void {
-    const now = this.#evicted()
-    if (now !== this.#since) this.#kept.clear()
-    this.#since = now
+    const evictions = this.#countEvictions()
+    if (evictions !== this.#evictions) this.#cached.clear()
+    this.#evictions = evictions
   }
 }
 
-const perEntry = 200
-
-export function sendKept(response: ServerResponse, { type, bytes }: Kept): void {
+export function sendCached(response: ServerResponse, { type, bytes }: CachedResponse): void {
   response.writeHead(200, { 'content-type': type, 'content-length': bytes.length }).end(bytes)
+}
+
+interface Cacheable {
+  readonly slot?: CacheSlot
+}
+
+/** Finds out which responses are made of memory alone, and stores them. */
+export function useResponseCache(cache: ResponseCache): Plugin<Ctx, Cacheable> {
+  return {
+    onExecute({ args }) {
+      const context: Ctx & Cacheable = args.contextValue
+      const { slot, reads } = context
+      if (!slot || !isQuery(args)) return
+      let usedOthers = false
+      onUse(context, () => (usedOthers = true))
+      return {
+        onExecuteDone({ result }) {
+          slot.isFromMemory = isWhole(result) && !usedOthers && reads.asked === 0
+        },
+      }
+    },
+    async onResponse({ response, serverContext }) {
+      const { slot } = serverContext as Cacheable
+      if (!slot?.isFromMemory || response.status !== 200) return
+      const type = response.headers.get('content-type')
+      if (type !== null && singleResult.test(type)) cache.store(slot, type, await response.clone().text())
+    },
+  }
+}
+
+const singleResult = /^application\/(?:graphql-response\+)?json\b/
+
+/**
+ * The parts of a context that change without an eviction, or that ask Graph themselves. Complete by its type: a part that
+ * is added to the context has to be put here on one side or the other.
+ */
+const changesUnseen: Readonly<Record<keyof Ctx, boolean>> = {
+  actor: false,
+  apps: false,
+  cost: false,
+  reads: false,
+  streamPosition: false,
+  heartbeatMs: false,
+  overrideHosts: false,
+  autoOnboard: false,
+  redirectUris: false,
+  onboardingWeeklyLimit: false,
+  logger: false,
+  signal: false,
+  draining: false,
+  graph: true,
+  eventReads: true,
+  log: true,
+  writes: true,
+  sharings: true,
+  documents: true,
+  instance: true,
+  webhookHealth: true,
+  clock: true,
+}
+const unseen = (Object.keys(changesUnseen) as (keyof Ctx)[]).filter((name) => changesUnseen[name])
+
+/** Hears of each use of such a part: on the context that resolvers are given, which Yoga has made as a copy of ours. */
+function onUse(context: Ctx, used: () => void): void {
+  for (const name of unseen) {
+    const value = context[name]
+    const get = (): unknown => {
+      used()
+      return value
+    }
+    Object.defineProperty(context, name, { get, configurable: true })
+  }
+}
+
+function isQuery({ document, operationName }: ExecutionArgs): boolean {
+  return getOperationAST(document, operationName)?.operation === 'query'
+}
+
+function isWhole(result: object): boolean {
+  return 'data' in result && result.data != null && !('errors' in result)
 }

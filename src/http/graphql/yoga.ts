@@ -4,12 +4,12 @@ import { mutationPrice, pricedPerApp, prices } from '../../api/prices.ts'
 import { schema } from '../../api/schema.ts'
 import type { Actor } from '../../access/authenticate.ts'
 import { useBroadcasts } from '../broadcast/plugin.ts'
+import { ResponseCache, useResponseCache, type CacheSlot } from './response-cache.ts'
 import { secretsOf } from '../../config/shapes.ts'
 import { createContext, type Parts } from '../parts.ts'
 import { useServerSentEvents, useStreams } from '../sse.ts'
 import type { Ctx } from '../../context.ts'
 import { OperationBudget } from '../../reads/dispatch.ts'
-import { useAnswers, type Keep } from './keep-answers.ts'
 import { defaultLimits, type DocumentLimits } from './limits/limits.ts'
 import { useDocumentLimits } from './limits/plugin.ts'
 import { createMask } from './mask.ts'
@@ -19,8 +19,8 @@ interface RequestContext {
   readonly actor: Actor
   /** For WebSocket operations; HTTP ones end with their request. */
   readonly gone?: AbortSignal
-  /** For who may be given the same answer again in a moment. */
-  readonly keep?: Keep
+  /** Where its response may be cached. */
+  readonly slot?: CacheSlot
 }
 
 const graphPrices = { fields: prices, perApp: pricedPerApp, mutation: mutationPrice }
@@ -30,7 +30,10 @@ const maxBodyBytes = 100_000
 /** GraphQL over HTTP and SSE, and the execution that the WebSocket server shares. Everything else is off. */
 export function createGraphql(parts: Parts) {
   const mask = createMask(parts.logger, secretsOf(parts.config))
-  return createYoga<RequestContext>({
+  const { cache } = parts.memory
+  const responses = new ResponseCache(() => cache.since)
+  parts.metrics.watchMemory(() => ({ ...cache.size, answers: responses.size }))
+  const yoga = createYoga<RequestContext>({
     schema,
     context: ({ actor, gone, request }) =>
       createContext(parts, {
@@ -41,7 +44,7 @@ export function createGraphql(parts: Parts) {
     plugins: [
       useDocumentLimits(defaultLimits, graphPrices),
       useGraphCost(defaultLimits),
-      useAnswers(),
+      useResponseCache(responses),
       useStreams(parts.metrics),
       useBroadcasts(mask),
       useServerSentEvents(),
@@ -56,6 +59,7 @@ export function createGraphql(parts: Parts) {
     maxRequestBodySize: maxBodyBytes,
     graphqlEndpoint: '/graphql',
   })
+  return { yoga, responses }
 }
 
 export type Graphql = ReturnType<typeof createGraphql>

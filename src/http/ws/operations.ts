@@ -2,12 +2,12 @@ import type { IncomingMessage } from 'node:http'
 import { getOperationAST, GraphQLError, type ExecutionArgs, type GraphQLFormattedError } from 'graphql'
 import { makeServer, type Context, type SubscribePayload } from 'graphql-ws'
 import type { WebSocket } from 'ws'
-import { type Actor, authenticate } from '../../access/authenticate.ts'
+import { authenticate, type Actor, type CallerCredentials } from '../../access/authenticate.ts'
 import { secretsOf } from '../../config/shapes.ts'
 import { SocketOutlet } from '../broadcast/outlet.ts'
 import { createMask } from '../graphql/mask.ts'
 import type { Parts } from '../parts.ts'
-import { callerOf, Room } from '../connection-limit.ts'
+import { addressOf, ConnectionLimit } from '../connection-limit.ts'
 import type { Graphql } from '../graphql/yoga.ts'
 
 const initTimeoutMs = 3_000
@@ -15,7 +15,7 @@ const maxOperations = 50
 /** With those that their client has completed, and that have yet to end. */
 const maxWithEnding = 100
 /** On all sockets together: each costs some 10 KB, and a turn of the loop for every event. */
-const operationRoom = { all: 20_000, perCaller: 10_000 }
+const mostInAll = { all: 20_000, perAddress: 10_000 }
 
 interface Extra {
   readonly socket: WebSocket
@@ -32,18 +32,22 @@ interface Operation {
   /** To be called when it has ended. */
   leave(): void
 }
-type Visitor = Pick<Extra, 'socket' | 'request' | 'gone'>
-type Speaker = Parameters<ReturnType<typeof makeServer>['opened']>[0]
+type Connected = Pick<Extra, 'socket' | 'request' | 'gone'>
+type ProtocolSocket = Parameters<ReturnType<typeof makeServer>['opened']>[0]
 type Handle = (data: string) => Promise<void>
 type Params = Record<string, unknown> | undefined
 type Connection = Context<Params, Extra>
 
-export type Conversations = ReturnType<typeof createConversations>
+export type Operations = ReturnType<typeof createOperations>
 
-/** What is said over the sockets: who is let in, and each operation by Yoga's own functions. */
-export function createConversations(parts: Parts, graphql: Graphql, onKnown: (socket: WebSocket) => void) {
+/** The operations of all sockets: who is let in, and each operation by Yoga's own functions. */
+export function createOperations(
+  parts: Parts,
+  graphql: Graphql,
+  onAuthenticated: (socket: WebSocket) => void,
+) {
   const mask = createMask(parts.logger, secretsOf(parts.config))
-  const room = new Room(operationRoom)
+  const limit = new ConnectionLimit(mostInAll)
   /** That end by themselves: who stops waits for them. */
   const ending = new Set<Operation>()
 
@@ -54,11 +58,11 @@ export function createConversations(parts: Parts, graphql: Graphql, onKnown: (so
     onConnect: (connection) => {
       const { extra, connectionParams } = connection
       const actor =
-        authenticate(parts.config, extra.request.headers.authorization) ??
-        authenticate(parts.config, authorizationIn(connectionParams))
+        authenticate(parts.config, extra.request.headers) ??
+        authenticate(parts.config, credentialsIn(connectionParams))
       if (!actor) return false
       extra.actor = actor
-      onKnown(extra.socket)
+      onAuthenticated(extra.socket)
       return true
     },
     onSubscribe: (connection, id, payload) => prepare(connection, id, payload),
@@ -94,27 +98,27 @@ export function createConversations(parts: Parts, graphql: Graphql, onKnown: (so
     if (parts.draining.aborted) return refused('SHUTTING_DOWN', 'The gateway is stopping.')
     if (ids > maxOperations || operations >= maxWithEnding)
       return refused('TOO_MANY_OPERATIONS', `A socket may have ${maxOperations} operations at once.`)
-    if (!room.isFullFor(callerOf(request))) return null
+    if (!limit.isFullFor(addressOf(request))) return null
     return refused('TOO_MANY_OPERATIONS', 'Too many operations are under way on all sockets together.')
   }
 
   function begin(extra: Extra): Operation {
-    const leaveRoom = room.take(callerOf(extra.request))
+    const release = limit.take(addressOf(extra.request))
     extra.operations++
     const operation = {
       leave: () => {
         extra.operations--
         ending.delete(operation)
-        leaveRoom()
+        release()
       },
     }
     ending.add(operation)
     return operation
   }
 
-  /** Begins the conversation; what is returned ends it. */
-  function open(socket: Speaker, visitor: Visitor): ReturnType<typeof server.opened> {
-    const extra: Extra = { ...visitor, operations: 0, begun: null }
+  /** Begins the protocol on a socket; what is returned ends it. */
+  function open(socket: ProtocolSocket, connected: Connected): ReturnType<typeof server.opened> {
+    const extra: Extra = { ...connected, operations: 0, begun: null }
     // An operation is under way for as long as its message is being handled, also when its client no longer waits.
     const handling = async (handle: Handle, data: string): Promise<void> => {
       const handled = handle(data)
@@ -140,13 +144,13 @@ function withoutStatus(error: Error): GraphQLFormattedError {
   return { ...shown, ...(Object.keys(others).length > 0 && { extensions: others }) }
 }
 
-async function readOperation(graphql: Graphql, extra: Extra, id: string, payload: SubscribePayload) {
+async function readOperation({ yoga }: Graphql, extra: Extra, id: string, payload: SubscribePayload) {
   const { actor, gone, request, socket } = extra
   // Yoga lets mutations come by POST only, and looks at the request and its operation; a socket's is the GET that
   // opened it.
   const asPost = { method: 'POST', headers: new Headers(), url: request.url }
   const outlet = new SocketOutlet(socket, request.socket, id)
-  const enveloped = graphql.getEnveloped({ actor, gone, request: asPost, params: payload, outlet } as never)
+  const enveloped = yoga.getEnveloped({ actor, gone, request: asPost, params: payload, outlet } as never)
   const { schema, parse, validate, contextFactory, execute, subscribe } = enveloped
   const document = parse(payload.query)
   const errors = validate(schema, document)
@@ -166,9 +170,9 @@ type Enveloped = ExecutionArgs & {
   readonly rootValue: { execute(args: unknown): never; subscribe(args: unknown): never }
 }
 
-function authorizationIn(params: Params): string | undefined {
+function credentialsIn(params: Params): CallerCredentials {
   const value = params?.['authorization'] ?? params?.['Authorization']
-  return typeof value === 'string' ? value : undefined
+  return typeof value === 'string' ? { authorization: value } : {}
 }
 
 function refused(code: string, message: string): GraphQLError {

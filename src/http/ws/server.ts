@@ -3,17 +3,17 @@ import type { Duplex } from 'node:stream'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { WebSocketServer, type WebSocket } from 'ws'
 import { authenticate } from '../../access/authenticate.ts'
-import { isForeignOrigin, isLocalHost, pathOf } from '../origin.ts'
+import { isForeignOrigin, isLocalHost, pathOf } from '../admit.ts'
 import type { Parts } from '../parts.ts'
-import { callerOf, Room } from '../connection-limit.ts'
-import { keepAlive, speak } from './socket.ts'
-import { createConversations } from './operations.ts'
+import { addressOf, ConnectionLimit } from '../connection-limit.ts'
+import { keepAlive, serveSocket } from './socket.ts'
+import { createOperations } from './operations.ts'
 import type { Graphql } from '../graphql/yoga.ts'
 
 /** One front end may have half of what there is. */
-const socketRoom = { all: 10_000, perCaller: 5_000 }
-/** Sockets that have not said who they are, which they may take 3 s to do. */
-const strangerRoom = { all: 100, perCaller: 50 }
+const mostSockets = { all: 10_000, perAddress: 5_000 }
+/** Sockets that have not authenticated yet, for which they have 3 s. */
+const mostUnauthenticated = { all: 100, perAddress: 50 }
 const pingMs = 8_000
 /** How long who is refused may take to read why. */
 const lingerMs = 1_000
@@ -33,52 +33,56 @@ const options = {
 /** GraphQL over graphql-transport-ws, on the same path, schema, limits and rights as HTTP. */
 export function attachWebSockets(server: Server, parts: Parts, graphql: Graphql) {
   const sockets = new WebSocketServer(options)
-  const room = new Room(socketRoom)
-  const strangers = new Room(strangerRoom)
-  const introduced = new WeakMap<WebSocket, () => void>()
-  const conversations = createConversations(parts, graphql, (socket) => introduced.get(socket)?.())
+  const open = new ConnectionLimit(mostSockets)
+  const unauthenticated = new ConnectionLimit(mostUnauthenticated)
+  /** By socket, what to call when it has authenticated. */
+  const authenticated = new WeakMap<WebSocket, () => void>()
+  const operations = createOperations(parts, graphql, (socket) => authenticated.get(socket)?.())
   const beat = setInterval(() => keepAlive(sockets.clients), pingMs).unref()
 
-  function welcome(socket: WebSocket, request: IncomingMessage): void {
-    const caller = callerOf(request)
-    const leave = room.take(caller)
-    const isKnown = hasKey(request) ? () => undefined : strangers.take(caller)
-    introduced.set(socket, isKnown)
+  function accept(socket: WebSocket, request: IncomingMessage): void {
+    const address = addressOf(request)
+    const leave = open.take(address)
+    const onAuthenticated = hasKey(request) ? () => undefined : unauthenticated.take(address)
+    authenticated.set(socket, onAuthenticated)
     parts.metrics.streams.inc({ transport: 'ws' })
     socket.once('close', () => {
       leave()
-      isKnown()
+      onAuthenticated()
       parts.metrics.streams.dec({ transport: 'ws' })
     })
-    speak(socket, request, conversations, parts.logger)
+    serveSocket(socket, request, operations, parts.logger)
   }
 
   server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
     socket.on('error', () => socket.destroy())
     const refused = refusal(request)
-    if (refused === null) return sockets.handleUpgrade(request, socket, head, welcome)
+    if (refused === null) return sockets.handleUpgrade(request, socket, head, accept)
     refuse(socket, refused)
   })
 
-  function refusal(request: IncomingMessage): Refusal | null {
+  function refusal(request: IncomingMessage): UpgradeRefusal | null {
     const { headers, url } = request
     if (pathOf(url) !== '/graphql') return ['404 Not Found', 'NOT_FOUND']
     if (isForeignOrigin(headers)) return ['403 Forbidden', 'FOREIGN_ORIGIN']
     if (parts.config.apiKey === null && !isLocalHost(headers)) return ['403 Forbidden', 'FORBIDDEN']
     if (parts.draining.aborted) return [unavailable, 'SHUTTING_DOWN']
-    const caller = callerOf(request)
-    const isFull = room.isFullFor(caller) || (strangers.isFullFor(caller) && !hasKey(request))
+    const address = addressOf(request)
+    const isFull = open.isFullFor(address) || (unauthenticated.isFullFor(address) && !hasKey(request))
     return isFull ? [unavailable, 'TOO_MANY_SOCKETS'] : null
   }
 
-  /** Who brings the key has said who they are, and strangers of the same address (a proxy's) do not keep them out. */
+  /**
+   * A request that brings the key is authenticated already: sockets of the same address (a proxy's) that are not do not
+   * keep it out.
+   */
   function hasKey({ headers }: IncomingMessage): boolean {
-    return parts.config.apiKey !== null && authenticate(parts.config, headers.authorization) !== null
+    return parts.config.apiKey !== null && authenticate(parts.config, headers) !== null
   }
 
   /** Lets what is under way end, until then at most, and closes each socket. */
   async function close(until: number): Promise<void> {
-    while (conversations.busy() && Date.now() < until) await sleep(20)
+    while (operations.busy() && Date.now() < until) await sleep(20)
     clearInterval(beat)
     const closed = new Promise((resolve) => sockets.close(resolve))
     await closeInWaves([...sockets.clients], until)
@@ -88,12 +92,12 @@ export function attachWebSockets(server: Server, parts: Parts, graphql: Graphql)
   return { close }
 }
 
-type Refusal = readonly [status: string, code: string]
+type UpgradeRefusal = readonly [status: string, code: string]
 
 const unavailable = '503 Service Unavailable'
 
 /** Before the upgrade, so that it costs nothing of a socket. */
-function refuse(socket: Duplex, [status, code]: Refusal): void {
+function refuse(socket: Duplex, [status, code]: UpgradeRefusal): void {
   const body = JSON.stringify({ errors: [{ message: 'No socket was opened.', extensions: { code } }] })
   const head = [
     `HTTP/1.1 ${status}`,

@@ -3,13 +3,13 @@ import { randomBytes } from 'node:crypto'
 import { CloseCode, MessageType, type PongMessage } from 'graphql-ws'
 import type { Logger } from 'pino'
 import type { WebSocket } from 'ws'
-import type { Conversations } from './operations.ts'
+import type { Operations } from './operations.ts'
 
 /** Lets the protocol run over one socket. What goes wrong is logged, and ends this socket only. */
-export function speak(
+export function serveSocket(
   socket: WebSocket,
   request: IncomingMessage,
-  conversations: Conversations,
+  operations: Operations,
   logger: Logger,
 ): void {
   const leaving = new AbortController()
@@ -20,7 +20,7 @@ export function speak(
     logger.error({ err: error }, 'a WebSocket message could not be handled')
     socket.close(CloseCode.InternalServerError, 'Internal server error')
   }
-  const closed = conversations.open(
+  const closed = operations.open(
     {
       protocol: socket.protocol,
       send: (data) => outgoing.send(data),

@@ -35,14 +35,14 @@ const over = { done: true, value: undefined }
 describe('results whose log cannot be read any more', () => {
   it('fail once and are over, behind the cursor of the last item, for who pulls them', async () => {
     const { log, failure, fail, enter, stream } = await perform()
-    const place = { resumeFrom: null, cursor: null }
-    const results = resultsOf(stream, enter, new PullOutlet(place))
+    const streamPosition = { resumeFrom: null, cursor: null }
+    const results = resultsOf(stream, enter, new PullOutlet(streamPosition))
     await log.append([anEvent()])
     expect(await results.next()).toEqual({ done: false, value: { data: { seq: 1 } } })
     const next = results.next()
     await Promise.all([expect(next).rejects.toBe(failure), fail()])
     expect([await results.next(), await results.next()]).toEqual([over, over])
-    expect(place.cursor).toBe('cursor 1')
+    expect(streamPosition.cursor).toBe('cursor 1')
   })
 
   it('fail once and are over for who was not asking at the time', async () => {

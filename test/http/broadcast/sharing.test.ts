@@ -78,7 +78,11 @@ function createTestYoga() {
     clock: Date.now,
     draining: new AbortController().signal,
   }
-  const context = (initial: object) => ({ ...initial, ...shared, place: { resumeFrom: null, cursor: null } })
+  const context = (initial: object) => ({
+    ...initial,
+    ...shared,
+    streamPosition: { resumeFrom: null, cursor: null },
+  })
   return createYoga({
     schema,
     logging: false,

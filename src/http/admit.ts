@@ -1,5 +1,29 @@
-import type { IncomingHttpHeaders } from 'node:http'
+import type { IncomingHttpHeaders, IncomingMessage } from 'node:http'
+import { authenticate, type Actor } from '../access/authenticate.ts'
 import { isLoopback } from '../config/config.ts'
+import type { Parts } from './parts.ts'
+import type { ErrorReply } from './reply.ts'
+
+const foreignOrigin =
+  'Pages of other origins are not served: put the front end behind the same origin. A proxy in between has to leave ' +
+  '`Host` as the browser sent it (no `changeOrigin`).'
+const notDeliberate =
+  'Send an `authorization` header or `x-mps-csrf: 1`, or a GraphQL operation as `content-type: application/json`.'
+
+export const unauthenticated: ErrorReply = [
+  401,
+  'UNAUTHENTICATED',
+  'Send the API key as `Authorization: Bearer …`.',
+]
+
+/** Who sends a request that may change something, or why it is refused. */
+export function admitRequest({ config, draining }: Parts, { headers }: IncomingMessage): Actor | ErrorReply {
+  if (isForeignOrigin(headers)) return [403, 'FOREIGN_ORIGIN', foreignOrigin]
+  if (!isDeliberate(headers)) return [403, 'CSRF', notDeliberate]
+  const actor = authenticate(config, headers)
+  if (actor && draining.aborted) return [503, 'SHUTTING_DOWN', 'The gateway is stopping.']
+  return actor ?? unauthenticated
+}
 
 /** The host name of a `Host` header or an origin, without port and brackets; null when it is neither. */
 function hostName(authority: string | undefined): string | null {
@@ -33,10 +57,6 @@ function portOf(authority = ''): string | undefined {
   return /:(\d+)$/.exec(authority)?.[1]
 }
 
-export const foreignOrigin =
-  'Pages of other origins are not served: put the front end behind the same origin. A proxy in between has to leave ' +
-  '`Host` as the browser sent it (no `changeOrigin`).'
-
 const csrfHeaders = [
   'x-mps-csrf',
   'x-graphql-yoga-csrf',
@@ -49,8 +69,7 @@ const csrfHeaders = [
  * True when no page of another site could have made the request without a preflight, which is never
  * answered here: a JSON body, a header that browsers do not send by themselves, or the page's own site.
  */
-export function isDeliberate(headers: IncomingHttpHeaders): boolean {
-  if (isForeignOrigin(headers)) return false
+function isDeliberate(headers: IncomingHttpHeaders): boolean {
   return (
     isJson(headers['content-type']) ||
     headers.authorization !== undefined ||
