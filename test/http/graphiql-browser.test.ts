@@ -1,10 +1,9 @@
-import { createServer } from 'node:http'
-import type { IncomingHttpHeaders, Server } from 'node:http'
+import { createServer, type IncomingHttpHeaders, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { createSchema, createYoga } from 'graphql-yoga'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { createGraphiql } from '../../src/http/graphiql/graphiql.ts'
-import { useDocumentLimits } from '../../src/http/graphql/limits/plugin.ts'
+import { useDocumentLimits } from '../../src/http/graphql/limits/limits.ts'
 import { graphiqlOn, openLonelyPage, whySkipped, type LonelyPage } from '../support/browser.ts'
 
 const schema = createSchema({

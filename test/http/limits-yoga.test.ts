@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net'
 import { buildSchema } from 'graphql'
 import { createYoga } from 'graphql-yoga'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { useDocumentLimits } from '../../src/http/graphql/limits/plugin.ts'
+import { useDocumentLimits } from '../../src/http/graphql/limits/limits.ts'
 
 const schema = buildSchema(/* GraphQL */ `
   type Query {

@@ -10,8 +10,7 @@ import { createContext, type Parts } from '../parts.ts'
 import { useServerSentEvents, useStreams } from '../sse.ts'
 import type { Ctx } from '../../context.ts'
 import { OperationBudget } from '../../reads/dispatch.ts'
-import { defaultLimits, type DocumentLimits } from './limits/limits.ts'
-import { useDocumentLimits } from './limits/plugin.ts'
+import { defaultLimits, type DocumentLimits, useDocumentLimits } from './limits/limits.ts'
 import { createMask } from './mask.ts'
 
 /** What the routes in front of Yoga have found out about a request. */
