@@ -9,7 +9,6 @@ import {
 } from 'graphql'
 import { schema } from '../src/api/schema.ts'
 import { plan as planFields, selectedBelow } from '../src/graphql/selection.ts'
-import { solutionNeeds } from '../src/solutions/needs.ts'
 import { checkCost, checkDocument, defaultLimits } from '../src/http/graphql/limits/limits.ts'
 import { checkVariables } from '../src/http/graphql/limits/variables.ts'
 import { solutionsQuery as text } from './support/solutions-query.ts'
@@ -43,9 +42,10 @@ function planning(document: DocumentNode): () => unknown {
   visit(document, {
     [Kind.FIELD]: (field) => void (field.name.value === 'solutions' && fieldNodes.push(field)),
   })
-  const info = { fieldNodes, fragments: {}, variableValues: { sources: {}, coerced: {} } }
-  return () =>
-    planFields(solutionNeeds, selectedBelow(info as unknown as GraphQLResolveInfo, 'edges', 'node'))
+  const returnType = schema.getType('SolutionConnection')
+  const variableValues = { sources: {}, coerced: {} }
+  const info = { schema, returnType, fieldNodes, fragments: {}, variableValues }
+  return () => planFields(selectedBelow(info as unknown as GraphQLResolveInfo, 'edges', 'node'))
 }
 
 function row(name: string, work: () => unknown): Row {

@@ -9,13 +9,12 @@ import type { SolutionNode, WabaNode } from '../graph/nodes.ts'
 import { NodeHandle } from '../reads/node-handle.ts'
 import { builder } from '../graphql/builder.ts'
 import { forwardArgs } from '../graphql/connection.ts'
+import { asSent } from '../graphql/graph-field.ts'
 import { pageOf } from '../graphql/graph-page.ts'
-import { solutionNeeds } from '../solutions/needs.ts'
 import { Node } from '../graphql/node.ts'
 import { App, ClientWabaConnection, SolutionConnection } from '../graphql/refs.ts'
 import { readId, readOptionalId, refuse } from '../graphql/refuse.ts'
 import { plan, selectedBelow } from '../graphql/selection.ts'
-import { wabaNeeds } from './needs.ts'
 
 const SolutionRole = builder.enumType('SolutionRole', {
   description: "An app's part in a solution.",
@@ -49,12 +48,12 @@ App.implement({
     name: t.string({
       nullable: true,
       description: 'Display name; null when Graph gives none.',
-      resolve: (app, _, ctx) => app.read(ctx.reads, ['name'], (node) => node.name ?? null),
+      ...asSent('App', 'name'),
     }),
     link: t.string({
       nullable: true,
       description: "The app's page; null when Graph gives none.",
-      resolve: (app, _, ctx) => app.read(ctx.reads, ['link'], (node) => node.link ?? null),
+      ...asSent('App', 'link'),
     }),
     businessId: t.string({
       nullable: true,
@@ -156,7 +155,7 @@ function ownSolutions(
   const role = args.role ?? undefined
   return pageOf<SolutionNode, NodeHandle<'Solution'>>(ctx, args, {
     type: 'Solution',
-    fields: plan(solutionNeeds, selectedBelow(info, 'edges', 'node')),
+    fields: plan(selectedBelow(info, 'edges', 'node')),
     viewer: { app },
     endpoint: (page) => listSolutions(app.appId, { role, ...page }),
     show: (row, asked) => new NodeHandle('Solution', row.id, { app }, asked, row),
@@ -186,7 +185,7 @@ function accounts(
   }
   return pageOf<WabaNode, NodeHandle<'ClientWaba'>>(ctx, args, {
     type: 'ClientWaba',
-    fields: plan(wabaNeeds, selectedBelow(info, 'edges', 'node')),
+    fields: plan(selectedBelow(info, 'edges', 'node')),
     viewer: { app },
     endpoint: (page) => list(app.businessId, { ...filter, ...page }),
     show: (row, asked) => new NodeHandle('ClientWaba', row.id, { app }, asked, row),

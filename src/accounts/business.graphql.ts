@@ -1,4 +1,5 @@
 import { NodeHandle } from '../reads/node-handle.ts'
+import { asSent } from '../graphql/graph-field.ts'
 import { Node } from '../graphql/node.ts'
 import { Business } from '../graphql/refs.ts'
 
@@ -11,14 +12,13 @@ Business.implement({
     name: t.string({
       nullable: true,
       description: 'Name of the portfolio; null when Graph gives none.',
-      resolve: (business, _, ctx) => business.read(ctx.reads, ['name'], (node) => node.name ?? null),
+      ...asSent('Business', 'name'),
     }),
     verificationStatus: t.string({
       nullable: true,
       description:
         'As Graph sends it (open list, lower case: verified, not_verified, pending …). Null when Graph gives none.',
-      resolve: (business, _, ctx) =>
-        business.read(ctx.reads, ['verification_status'], (node) => node.verification_status ?? null),
+      ...asSent('Business', 'verification_status'),
     }),
   }),
 })

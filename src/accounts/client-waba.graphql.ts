@@ -1,29 +1,17 @@
-import type { GraphQLResolveInfo } from 'graphql'
 import type { Ctx } from '../context.ts'
-import { readEdge } from '../graph/endpoints/nodes.ts'
 import { listSubscribedApps } from '../graph/endpoints/wabas.ts'
-import type { PhoneNumberNode, SolutionNode } from '../graph/nodes.ts'
 import { listWhole } from '../graph/list-all.ts'
-import type { ConnectionArgs } from '../reads/connect.ts'
 import { findNode, NodeHandle } from '../reads/node-handle.ts'
 import { builder } from '../graphql/builder.ts'
 import { forwardArgs } from '../graphql/connection.ts'
+import { asSent, needs, needsPage } from '../graphql/graph-field.ts'
 import { edgeOf } from '../graphql/graph-page.ts'
-import { solutionNeeds } from '../solutions/needs.ts'
 import { Node } from '../graphql/node.ts'
 import { App, Business, ClientWaba, PhoneNumberConnection, SolutionConnection } from '../graphql/refs.ts'
 import { readId } from '../graphql/refuse.ts'
 import { plan, selectedBelow } from '../graphql/selection.ts'
-import type { TextField } from '../graphql/text-field.ts'
 import { listedIn } from './accounts-of-number.ts'
 import { accountOf, ownerOf } from './account.ts'
-import { phoneNumberNeeds, wabaNeeds } from './needs.ts'
-
-const read = (field: TextField<'ClientWaba'>) => {
-  const fields = [field]
-  return (waba: NodeHandle<'ClientWaba'>, _: object, ctx: Ctx) =>
-    waba.read(ctx.reads, fields, (node) => node[field] ?? null)
-}
 
 ClientWaba.implement({
   description:
@@ -40,45 +28,45 @@ ClientWaba.implement({
     name: t.string({
       nullable: true,
       description: 'Name of the account. Null when Graph gives none.',
-      resolve: read('name'),
+      ...asSent('ClientWaba', 'name'),
     }),
     currency: t.string({
       nullable: true,
       description: 'ISO 4217 code that the account is billed in; null until it is set.',
-      resolve: read('currency'),
+      ...asSent('ClientWaba', 'currency'),
     }),
     country: t.string({
       nullable: true,
       description: 'ISO 3166 code. Null when Graph gives none.',
-      resolve: read('country'),
+      ...asSent('ClientWaba', 'country'),
     }),
     timezoneId: t.string({
       nullable: true,
       description: "Meta's number of a time zone, as text. Null when Graph gives none.",
-      resolve: read('timezone_id'),
+      ...asSent('ClientWaba', 'timezone_id'),
     }),
     messageTemplateNamespace: t.string({
       nullable: true,
       description: "Namespace of the account's message templates. Null when Graph gives none.",
-      resolve: read('message_template_namespace'),
+      ...asSent('ClientWaba', 'message_template_namespace'),
     }),
     ownershipType: t.string({
       nullable: true,
       description:
         'Who owns the account, as Graph names it (open list: CLIENT_OWNED, ON_BEHALF_OF, SELF …). Null when Graph gives none.',
-      resolve: read('ownership_type'),
+      ...asSent('ClientWaba', 'ownership_type'),
     }),
     accountReviewStatus: t.string({
       nullable: true,
       description:
         "Outcome of Meta's review, as sent (open list: PENDING, APPROVED, REJECTED, DEFERRED …). Null when Graph gives none.",
-      resolve: read('account_review_status'),
+      ...asSent('ClientWaba', 'account_review_status'),
     }),
     businessVerificationStatus: t.string({
       nullable: true,
       description:
         "Verification of the owner, as sent. Meta's documents print it in lower and in upper case. Null when Graph gives none.",
-      resolve: read('business_verification_status'),
+      ...asSent('ClientWaba', 'business_verification_status'),
     }),
     ownerBusiness: t.field({
       type: Business,
@@ -87,6 +75,7 @@ ClientWaba.implement({
         "The business portfolio that owns the account: whom the app's own onboarding webhook named, else whom the app is on " +
         'record as having shared a credit line with for it, else whom Graph names, else whom another app of the caller was ' +
         "told of. A customer's own fields are read with its business token. Null with TOKEN_INVALID when nobody says.",
+      ...needs(['ownership_type']),
       resolve: async (waba, _, ctx) => ownerOf(ctx, await accountOf(ctx, waba.viewer.app, waba.id)),
     }),
     solutions: t.field({
@@ -95,7 +84,13 @@ ClientWaba.implement({
       description:
         'The solutions that onboarded this account: a list, also where most have one. Null only beside an error that says why it could not be read.',
       args: forwardArgs,
-      resolve: (waba, args, ctx, info) => solutionsOf(waba, args, ctx, info),
+      ...needsPage('solutions'),
+      resolve: (waba, args, ctx, info) =>
+        edgeOf(ctx, args, info, {
+          node: waba,
+          name: 'solutions',
+          show: (row, asked) => new NodeHandle('Solution', row.id, waba.viewer, asked, row),
+        }),
     }),
     phoneNumbers: t.field({
       type: PhoneNumberConnection,
@@ -103,7 +98,14 @@ ClientWaba.implement({
       description:
         "The account's phone numbers: those that this account lists, which others may list too. Null only beside an error that says why it could not be read.",
       args: forwardArgs,
-      resolve: (waba, args, ctx, info) => phoneNumbersOf(waba, args, ctx, info),
+      ...needsPage('phone_numbers'),
+      resolve: (waba, args, ctx, info) =>
+        edgeOf(ctx, args, info, {
+          node: waba,
+          name: 'phone_numbers',
+          show: (row, asked) =>
+            listedIn(new NodeHandle('PhoneNumber', row.id, waba.viewer, asked, row), waba.id),
+        }),
     }),
     subscribedApps: t.field({
       type: [App],
@@ -114,42 +116,6 @@ ClientWaba.implement({
     }),
   }),
 })
-
-function solutionsOf(
-  waba: NodeHandle<'ClientWaba'>,
-  args: ConnectionArgs,
-  ctx: Ctx,
-  info: GraphQLResolveInfo,
-) {
-  const { viewer } = waba
-  return edgeOf<SolutionNode, NodeHandle<'Solution'>>(ctx, args, {
-    node: waba,
-    name: 'solutions',
-    type: 'Solution',
-    fields: plan(solutionNeeds, selectedBelow(info, 'edges', 'node')),
-    viewer,
-    endpoint: (page) => readEdge('ClientWaba', waba.id, 'solutions', page),
-    show: (row, asked) => new NodeHandle('Solution', row.id, viewer, asked, row),
-  })
-}
-
-function phoneNumbersOf(
-  waba: NodeHandle<'ClientWaba'>,
-  args: ConnectionArgs,
-  ctx: Ctx,
-  info: GraphQLResolveInfo,
-) {
-  const { viewer } = waba
-  return edgeOf<PhoneNumberNode, NodeHandle<'PhoneNumber'>>(ctx, args, {
-    node: waba,
-    name: 'phone_numbers',
-    type: 'PhoneNumber',
-    fields: plan(phoneNumberNeeds, selectedBelow(info, 'edges', 'node')),
-    viewer,
-    endpoint: (page) => readEdge('ClientWaba', waba.id, 'phone_numbers', page),
-    show: (row, asked) => listedIn(new NodeHandle('PhoneNumber', row.id, viewer, asked, row), waba.id),
-  })
-}
 
 async function subscribedAppsOf(waba: NodeHandle<'ClientWaba'>, ctx: Ctx) {
   const rows = await listWhole(
@@ -171,7 +137,7 @@ builder.queryField('clientWaba', (t) =>
         ctx.reads,
         'ClientWaba',
         readId('ClientWaba', 'id', id),
-        plan(wabaNeeds, selectedBelow(info)),
+        plan(selectedBelow(info)),
         ctx.actor.apps,
       ),
   }),

@@ -10,6 +10,7 @@ import {
 } from './health.ts'
 import { payerOf } from './payer.ts'
 import { builder } from '../graphql/builder.ts'
+import { needs } from '../graphql/graph-field.ts'
 import { Party } from '../graphql/party.ts'
 import { ClientWaba, PhoneNumber } from '../graphql/refs.ts'
 
@@ -96,6 +97,7 @@ builder.objectField(ClientWaba, 'health', (t) =>
     nullable: true,
     description:
       'Whether messages can be sent from the account, for the app that shows it: account, portfolio and app. May be up to 30 seconds old. Null when Graph gives none, or beside an error that says why it could not be read.',
+    ...needs(['health_status']),
     resolve: async (waba, _, ctx) => {
       const { health_status: sent } = await waba.get(ctx.reads, ['health_status'])
       return sent ? show(ctx, waba.viewer.app, sent) : null
@@ -109,6 +111,7 @@ builder.objectField(PhoneNumber, 'health', (t) =>
     nullable: true,
     description:
       'Whether messages can be sent from the number, for the app that shows it: number, account, portfolio and app. Of a number that several accounts list, Meta does not say which one is meant. May be up to 30 seconds old. Null when Graph gives none, or beside an error that says why it could not be read.',
+    ...needs(['health_status']),
     resolve: async (number, _, ctx) => {
       const { health_status: sent } = await number.get(ctx.reads, ['health_status'])
       return sent ? show(ctx, number.viewer.app, sent) : null

@@ -1,21 +1,10 @@
 import type { CountryStart, InternationalRates } from '../alerts/account-facts.ts'
-import type { Ctx } from '../context.ts'
 import type { WabaNode } from '../graph/nodes.ts'
-import type { FieldTree } from '../graph/fields.ts'
-import type { NodeHandle } from '../reads/node-handle.ts'
 import { builder } from '../graphql/builder.ts'
+import { asSent, madeFrom } from '../graphql/graph-field.ts'
 import { ClientWaba } from '../graphql/refs.ts'
-import type { FieldOf } from '../graphql/text-field.ts'
 import { accountOf } from './account.ts'
 import { isFunded } from './funding.ts'
-
-function pick<R>(fields: FieldTree, show: (node: Partial<WabaNode>) => R) {
-  return (waba: NodeHandle<'ClientWaba'>, _: object, ctx: Ctx) => waba.read(ctx.reads, fields, show)
-}
-
-const text = (field: FieldOf<'ClientWaba', string>) => pick([field], (node) => node[field] ?? null)
-const flag = (field: FieldOf<'ClientWaba', boolean>) => pick([field], (node) => node[field] ?? null)
-const instant = (field: FieldOf<'ClientWaba', number>) => pick([field], (node) => node[field] ?? null)
 
 type OnBehalfOfShape = NonNullable<WabaNode['on_behalf_of_business_info']>
 
@@ -93,7 +82,7 @@ builder.objectFields(ClientWaba, (t) => ({
   status: t.string({
     nullable: true,
     description: `State of the account, as Graph sends it: ACTIVE is the only value on a page of Meta's. See \`restrictions\` and \`health\` for what is wrong. ${none}`,
-    resolve: text('status'),
+    ...asSent('ClientWaba', 'status'),
   }),
   paymentMethodAttached: t.boolean({
     nullable: true,
@@ -105,59 +94,59 @@ builder.objectFields(ClientWaba, (t) => ({
     type: 'DateTime',
     nullable: true,
     description: `When the account was made. ${none}`,
-    resolve: instant('creation_time'),
+    ...asSent('ClientWaba', 'creation_time'),
   }),
   messagingLimit: t.string({
     nullable: true,
     description: `How many people may be written to first within 24 hours: TIER_50, TIER_250, TIER_2K, TIER_10K, TIER_100K, TIER_UNLIMITED or UNTIERED (open list). It is the portfolio's, shared by all its numbers and by all partners on them. ${none} Source: Meta's page "Messaging limits". ${sparable}`,
-    resolve: text('whatsapp_business_manager_messaging_limit'),
+    ...asSent('ClientWaba', 'whatsapp_business_manager_messaging_limit'),
   }),
   isEnabledForInsights: t.boolean({
     nullable: true,
     description: `Whether analytics of its templates are on. ${none}`,
-    resolve: flag('is_enabled_for_insights'),
+    ...asSent('ClientWaba', 'is_enabled_for_insights'),
   }),
   isSharedWithPartners: t.boolean({
     nullable: true,
     description: `Whether any partner has the account, by Graph's own word. ${none}`,
-    resolve: flag('is_shared_with_partners'),
+    ...asSent('ClientWaba', 'is_shared_with_partners'),
   }),
   marketingMessagesLiteApiStatus: t.string({
     nullable: true,
     description: `How far the account is with the Marketing Messages API, as Graph sends it (open list). ${none}`,
-    resolve: text('marketing_messages_lite_api_status'),
+    ...asSent('ClientWaba', 'marketing_messages_lite_api_status'),
   }),
   marketingMessagesOnboardingStatus: t.string({
     nullable: true,
     description: `Whether the account may go or has gone to the Marketing Messages API, as Graph sends it (open list, e.g. ELIGIBLE). ${none}`,
-    resolve: text('marketing_messages_onboarding_status'),
+    ...asSent('ClientWaba', 'marketing_messages_onboarding_status'),
   }),
   marketingMessagesDisabledOnCloudApi: t.boolean({
     nullable: true,
     description: `True when marketing templates are switched off on the Cloud API: sending one is then refused with 131063. ${none} ${sparable}`,
-    resolve: flag('disable_marketing_messages_on_cloud_api'),
+    ...asSent('ClientWaba', 'disable_marketing_messages_on_cloud_api'),
   }),
   primaryBusinessLocation: t.string({
     nullable: true,
     description: `Country that the business is in for Meta's prices, as Graph sends it. ${none}`,
-    resolve: text('primary_business_location'),
+    ...asSent('ClientWaba', 'primary_business_location'),
   }),
   purchaseOrderNumber: t.string({
     nullable: true,
     description: `Printed on the invoices of the account. ${none}`,
-    resolve: text('purchase_order_number'),
+    ...asSent('ClientWaba', 'purchase_order_number'),
   }),
   onBehalfOfBusiness: t.field({
     type: OnBehalfOf,
     nullable: true,
     description:
       'In the old model, whom a partner made the account for. Null when Graph names nobody, as of new accounts.',
-    resolve: pick(['on_behalf_of_business_info'], (node) => node.on_behalf_of_business_info ?? null),
+    ...asSent('ClientWaba', 'on_behalf_of_business_info'),
   }),
   authInternationalRates: t.field({
     type: InternationalRatesType,
     nullable: true,
     description: `When international rates for authentication messages begin. ${none}`,
-    resolve: pick(['auth_international_rate_eligibility'], ratesOf),
+    ...madeFrom('ClientWaba', ['auth_international_rate_eligibility'], ratesOf),
   }),
 }))

@@ -6,9 +6,6 @@ import { fromGlobalId, type NodeType } from '../graphql/ids.ts'
 import { findNode, NodeHandle } from '../reads/node-handle.ts'
 import { businessAs } from '../accounts/account.ts'
 import { ownApp } from '../accounts/app.graphql.ts'
-import { phoneNumberNeeds, wabaNeeds } from '../accounts/needs.ts'
-import { creditLineNeeds } from '../credit/credit-line.graphql.ts'
-import { partnerNeeds, solutionNeeds } from '../solutions/needs.ts'
 import type { NodeShape } from '../graphql/node.ts'
 import { PartnerRow } from '../graphql/refs.ts'
 import { refuse } from '../graphql/refuse.ts'
@@ -22,16 +19,12 @@ const loaders: Record<NodeType, Loader> = {
     const app = appOf(ctx, id)
     return app && ownApp(app)
   },
-  Solution: (ctx, id, selected) =>
-    findNode(ctx.reads, 'Solution', id, plan(solutionNeeds, selected), ctx.actor.apps),
+  Solution: (ctx, id, selected) => findNode(ctx.reads, 'Solution', id, plan(selected), ctx.actor.apps),
   Partner: loadPartner,
-  ClientWaba: (ctx, id, selected) =>
-    findNode(ctx.reads, 'ClientWaba', id, plan(wabaNeeds, selected), ctx.actor.apps),
+  ClientWaba: (ctx, id, selected) => findNode(ctx.reads, 'ClientWaba', id, plan(selected), ctx.actor.apps),
   Business: loadBusiness,
-  PhoneNumber: (ctx, id, selected) =>
-    findNode(ctx.reads, 'PhoneNumber', id, plan(phoneNumberNeeds, selected), ctx.actor.apps),
-  CreditLine: (ctx, id, selected) =>
-    findNode(ctx.reads, 'CreditLine', id, plan(creditLineNeeds, selected), ctx.actor.apps),
+  PhoneNumber: (ctx, id, selected) => findNode(ctx.reads, 'PhoneNumber', id, plan(selected), ctx.actor.apps),
+  CreditLine: (ctx, id, selected) => findNode(ctx.reads, 'CreditLine', id, plan(selected), ctx.actor.apps),
   CreditAllocation: findAllocation,
   SolutionEvent: loadEvent,
   ClientWabaEvent: loadEvent,
@@ -56,7 +49,7 @@ async function loadPartner(ctx: Ctx, key: string, selected: Selected): Promise<P
   const [solutionId = '', partnerId] = key.split(':')
   const solution = await findNode(ctx.reads, 'Solution', solutionId, ['id'], ctx.actor.apps)
   if (!solution) return null
-  const wanted = plan(partnerNeeds, selected)
+  const wanted = plan(selected)
   const rows = await listWhole(async (after, isOutdated) => {
     const call = (fields: string) =>
       readEdge('Solution', solutionId, 'partners', { limit: 100, fields, after })

@@ -14,7 +14,6 @@ import { NodeHandle } from '../reads/node-handle.ts'
 import { businessAs } from '../accounts/account.ts'
 import { builder } from '../graphql/builder.ts'
 import { connectionOf, forwardArgs } from '../graphql/connection.ts'
-import { wabaNeeds } from '../accounts/needs.ts'
 import { Node } from '../graphql/node.ts'
 import { Business, ClientWaba, ClientWabaConnection, CreditLine } from '../graphql/refs.ts'
 import { readId, readOptionalId, refuse } from '../graphql/refuse.ts'
@@ -93,7 +92,7 @@ CreditAllocation.implement({
         'accounts whose they are, since one that is hit might be missing.',
       args: forwardArgs,
       resolve: (allocation, args, ctx, info) =>
-        clientWabasOf(ctx, allocation, args, plan(wabaNeeds, selectedBelow(info, 'edges', 'node'))),
+        clientWabasOf(ctx, allocation, args, plan(selectedBelow(info, 'edges', 'node'))),
     }),
   }),
 })

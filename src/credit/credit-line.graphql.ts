@@ -3,18 +3,17 @@ import { listAllocations } from '../graph/endpoints/credit.ts'
 import type { CreditAllocationNode } from '../graph/nodes.ts'
 import { NodeHandle } from '../reads/node-handle.ts'
 import { builder } from '../graphql/builder.ts'
+import { asSent } from '../graphql/graph-field.ts'
 import { forwardArgs } from '../graphql/connection.ts'
 import { pageOf } from '../graphql/graph-page.ts'
 import { Node } from '../graphql/node.ts'
 import { App, CreditLine } from '../graphql/refs.ts'
 import { readOptionalId } from '../graphql/refuse.ts'
-import { plan, selectedBelow, type Needs } from '../graphql/selection.ts'
+import { plan, selectedBelow } from '../graphql/selection.ts'
 import { Allocation } from './allocation.ts'
 import { creditLinesOf } from './lines.ts'
 import { allocationFields } from './list.ts'
 import { CreditAllocationConnection } from './credit-allocation.graphql.ts'
-
-export const creditLineNeeds: Needs = { legalEntityName: ['legal_entity_name'] }
 
 CreditLine.implement({
   description:
@@ -27,8 +26,7 @@ CreditLine.implement({
     legalEntityName: t.string({
       nullable: true,
       description: 'Name of the legal entity that pays; null when Graph gives none.',
-      resolve: (line, _, ctx) =>
-        line.read(ctx.reads, ['legal_entity_name'], (node) => node.legal_entity_name ?? null),
+      ...asSent('CreditLine', 'legal_entity_name'),
     }),
     allocations: t.field({
       type: CreditAllocationConnection,
@@ -67,7 +65,7 @@ builder.objectField(App, 'creditLines', (t) =>
       "Graph lists to the system token. Empty for a Tech Provider, null for a partner's app.",
     resolve: (node, _, ctx, info) => {
       const app = appOf(ctx, node.id)
-      return app && creditLinesOf(ctx, app, plan(creditLineNeeds, selectedBelow(info)))
+      return app && creditLinesOf(ctx, app, plan(selectedBelow(info)))
     },
   }),
 )

@@ -11,7 +11,6 @@ import { Node } from '../graphql/node.ts'
 import { Party } from '../graphql/party.ts'
 import { ClientWaba, Event, Solution } from '../graphql/refs.ts'
 import { plan, selectedBelow, type SelectedField } from '../graphql/selection.ts'
-import { solutionNeeds } from '../solutions/needs.ts'
 import { GatewayWrite } from './gateway-write.graphql.ts'
 import { AlertSeverity, verdictOf } from './severity.graphql.ts'
 
@@ -177,7 +176,7 @@ export function solutionOf(
 ): Promise<NodeHandle<'Solution'> | null> | null {
   const app = appOf(ctx, event.appId)
   if (!app || event.solutionId === null) return null
-  const fields = isStream(ctx) ? wholeSolution : plan(solutionNeeds, selected)
+  const fields = isStream(ctx) ? wholeSolution : plan(selected)
   return findNode(ctx.reads, 'Solution', event.solutionId, fields, [app])
 }
 

@@ -4,7 +4,6 @@ import { readEdge } from '../graph/endpoints/nodes.ts'
 import type { PhoneNumberNode } from '../graph/nodes.ts'
 import { NodeHandle } from '../reads/node-handle.ts'
 import { phoneNumberFields } from '../accounts/fields.ts'
-import { phoneNumberNeeds } from '../accounts/needs.ts'
 import { plan, type SelectedField } from '../graphql/selection.ts'
 import { isStream } from './event.graphql.ts'
 
@@ -30,7 +29,7 @@ export async function numberOf(
   if (id !== null)
     return NodeHandle.unread('PhoneNumber', id, { app }, isStream(ctx) ? phoneNumberFields : null)
   if (digits === null || wabaId === null) return null
-  const wanted = isStream(ctx) ? phoneNumberFields : plan(phoneNumberNeeds, selected)
+  const wanted = isStream(ctx) ? phoneNumberFields : plan(selected)
   const list = (fields: string) => readEdge('ClientWaba', wabaId, 'phone_numbers', { limit: most, fields })
   const fields = [...new Set([...wanted, 'display_phone_number'])]
   const { page, asked } = await ctx.reads.page('PhoneNumber', fields, list, { app })

@@ -183,6 +183,9 @@ export type GraphNodeType = Exclude<keyof Nodes, 'Partner'>
 /** What each of them looks like. */
 export type GraphNodes = { readonly [T in GraphNodeType]: NodeOf<Nodes[T]> }
 
+/** The names of a type's fields. */
+export type FieldName<T extends GraphNodeType> = keyof Nodes[T]['fields'] & string
+
 /** The rows of a type's edges, by the edge's name. */
 type EdgesOf<Fields> = {
   [

@@ -1,12 +1,15 @@
+import type { GraphQLResolveInfo } from 'graphql'
 import type { Connection } from '../lib/connection.ts'
 import type { Ctx } from '../context.ts'
 import type { Endpoint } from '../graph/endpoint.ts'
-import type { GraphNodeType } from '../graph/nodes.ts'
+import { readEdge } from '../graph/endpoints/nodes.ts'
+import { rowOf, type Edges, type GraphNodeType } from '../graph/nodes.ts'
 import type { FieldTree } from '../graph/fields.ts'
 import type { Page } from '../graph/paging.ts'
 import type { Viewer } from '../graph/viewer.ts'
 import { connect, mapPage, pageSize, type ConnectionArgs } from '../reads/connect.ts'
 import type { NodeHandle } from '../reads/node-handle.ts'
+import { plan, selectedBelow } from './selection.ts'
 
 type PageCall = { readonly limit: number; readonly after: string | undefined; readonly fields: string }
 
@@ -42,23 +45,37 @@ function nameOf(endpoint: (page: PageCall) => Endpoint<unknown>): string {
   return JSON.stringify([path, { ...query, fields: undefined, limit: undefined }])
 }
 
+interface Edge<T extends GraphNodeType, Name extends keyof Edges<T>, Shown> {
+  readonly node: NodeHandle<T>
+  readonly name: Name
+  readonly show: (row: Edges<T>[Name], asked: FieldTree) => Shown
+}
+
 /** The same of an edge, whose first page may have come with its node. */
-export async function edgeOf<Row, T extends { readonly id: string }>(
+export async function edgeOf<
+  T extends GraphNodeType,
+  Name extends keyof Edges<T> & string,
+  Shown extends { readonly id: string },
+>(
   ctx: Ctx,
   args: ConnectionArgs,
-  {
-    node,
-    name,
-    ...list
-  }: GraphList<Row, T> & { readonly node: NodeHandle<GraphNodeType>; readonly name: string },
-): Promise<Connection<T>> {
+  info: GraphQLResolveInfo,
+  { node, name, show }: Edge<T, Name, Shown>,
+): Promise<Connection<Shown>> {
+  const list: GraphList<Edges<T>[Name], Shown> = {
+    type: rowOf(node.type, name).of ?? '',
+    fields: plan(selectedBelow(info, 'edges', 'node')),
+    viewer: node.viewer,
+    endpoint: (page) => readEdge(node.type, node.id, name, page),
+    show,
+  }
   if (args.after != null) return pageOf(ctx, args, list)
   const field = { name, limit: pageSize(args.first), fields: list.fields }
-  const { page, asked } = await node.edge<Row>(ctx.reads, field)
+  const { page, asked } = await node.edge<Edges<T>[Name]>(ctx.reads, field)
   return pageOf(
     ctx,
     args,
     list,
-    mapPage(page, (row) => list.show(row, asked)),
+    mapPage(page, (row) => show(row, asked)),
   )
 }

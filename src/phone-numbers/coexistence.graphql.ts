@@ -8,6 +8,8 @@ import {
   type AccountDone,
 } from '../accounts/account-change.graphql.ts'
 import { builder } from '../graphql/builder.ts'
+import { coexistenceFields } from '../accounts/coexistence.ts'
+import { needs } from '../graphql/graph-field.ts'
 import { GatewayProblem, GraphApiProblem, InvalidInputProblem } from '../graphql/problem.ts'
 import { ClientWaba, PhoneNumber } from '../graphql/refs.ts'
 import { startSync } from './coexistence-sync.ts'
@@ -88,6 +90,7 @@ builder.objectField(PhoneNumber, 'coexistenceSync', (t) =>
     description:
       'What can be asked for with startCoexistenceSync, and until when. Null for a number that is not in use with the ' +
       'WhatsApp Business app (`coexistence`), and when that cannot be told.',
+    ...needs(coexistenceFields),
     resolve: (number, _, ctx) => syncOfNumber(ctx, number),
   }),
 )

@@ -1,15 +1,8 @@
-import type { Ctx } from '../context.ts'
 import { NodeHandle } from '../reads/node-handle.ts'
 import { accountsListing } from '../accounts/accounts-of-number.ts'
+import { asSent } from '../graphql/graph-field.ts'
 import { Node } from '../graphql/node.ts'
 import { ClientWaba, PhoneNumber } from '../graphql/refs.ts'
-import type { TextField } from '../graphql/text-field.ts'
-
-const read = (field: TextField<'PhoneNumber'>) => {
-  const fields = [field]
-  return (number: NodeHandle<'PhoneNumber'>, _: object, ctx: Ctx) =>
-    number.read(ctx.reads, fields, (node) => node[field] ?? null)
-}
 
 PhoneNumber.implement({
   description:
@@ -23,19 +16,19 @@ PhoneNumber.implement({
     displayPhoneNumber: t.string({
       nullable: true,
       description: 'The number as Meta prints it, with country code. Null when Graph gives none.',
-      resolve: read('display_phone_number'),
+      ...asSent('PhoneNumber', 'display_phone_number'),
     }),
     verifiedName: t.string({
       nullable: true,
       description: 'The display name that customers see. Null when Graph gives none.',
-      resolve: read('verified_name'),
+      ...asSent('PhoneNumber', 'verified_name'),
     }),
     status: t.string({
       nullable: true,
       description:
         'As Graph sends it; CONNECTED is a live number. Another partner that has the number may take it off. Null when ' +
         'Graph gives none.',
-      resolve: read('status'),
+      ...asSent('PhoneNumber', 'status'),
     }),
     clientWabas: t.field({
       type: [ClientWaba],
@@ -52,7 +45,7 @@ PhoneNumber.implement({
     qualityRating: t.string({
       nullable: true,
       description: 'As Graph sends it (GREEN, YELLOW, RED, UNKNOWN, NA). Null when Graph gives none.',
-      resolve: read('quality_rating'),
+      ...asSent('PhoneNumber', 'quality_rating'),
     }),
   }),
 })

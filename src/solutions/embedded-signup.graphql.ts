@@ -1,6 +1,7 @@
 import { appOf, type Ctx } from '../context.ts'
 import type { NodeHandle } from '../reads/node-handle.ts'
 import { builder } from '../graphql/builder.ts'
+import { needs } from '../graphql/graph-field.ts'
 import { App, Solution } from '../graphql/refs.ts'
 import { refuse } from '../graphql/refuse.ts'
 import {
@@ -104,6 +105,7 @@ builder.objectField(Solution, 'embeddedSignup', (t) =>
     description:
       'What an Embedded Signup page passes to the launcher; null while customers cannot be onboarded.',
     args: launchArgs,
+    ...needs(statusFields),
     resolve: (solution, args, ctx) => launch(solution, args, ctx),
   }),
 )

@@ -1,4 +1,5 @@
 import { builder } from '../graphql/builder.ts'
+import { needs, needsNode } from '../graphql/graph-field.ts'
 import { Node } from '../graphql/node.ts'
 import { App, Partner, PartnerRow } from '../graphql/refs.ts'
 import { selectedBelow } from '../graphql/selection.ts'
@@ -43,6 +44,7 @@ Partner.implement({
       type: App,
       nullable: true,
       description: 'The invited app; null when Graph does not say.',
+      ...needsNode('partner_app'),
       resolve: ({ solution, row }, _, ctx, info) => {
         ctx.reads.assertSupported('Partner', 'partner_app', solution.viewer)
         return appIn(solution, row.partner_app, ctx, selectedBelow(info))
@@ -51,11 +53,13 @@ Partner.implement({
     status: t.field({
       type: PartnerStatusEnum,
       description: "The partner's own answer.",
+      ...needs(['status']),
       resolve: ({ row }) => partnerStatuses.find((status) => status === row.status) ?? 'UNKNOWN',
     }),
     graphStatus: t.string({
       nullable: true,
       description: "Graph's `status` of the record, as sent. Null when Graph gives none.",
+      ...needs(['status']),
       resolve: ({ solution, row }, _, ctx) => {
         ctx.reads.assertSupported('Partner', 'status', solution.viewer)
         return row.status ?? null
@@ -65,6 +69,7 @@ Partner.implement({
       nullable: true,
       description:
         "What the partner may do on customers' accounts, as Graph names it (an open list); null when it does not say.",
+      ...needs(['partner_permissions']),
       resolve: ({ solution, row }, _, ctx) => {
         ctx.reads.assertSupported('Partner', 'partner_permissions', solution.viewer)
         return row.partner_permissions ?? null

@@ -1,13 +1,12 @@
 import type { GraphQLResolveInfo } from 'graphql'
 import type { Ctx } from '../context.ts'
-import type { PartnerNode, SolutionNode } from '../graph/nodes.ts'
-import { readEdge } from '../graph/endpoints/nodes.ts'
+import type { SolutionNode } from '../graph/nodes.ts'
 import { GraphError } from '../graph/error.ts'
-import type { ConnectionArgs } from '../reads/connect.ts'
 import { findNode, NodeHandle } from '../reads/node-handle.ts'
 import { isRefusal } from '../reads/unsupported-fields.ts'
 import { builder } from '../graphql/builder.ts'
 import { forwardArgs } from '../graphql/connection.ts'
+import { asSent, needs, needsNode, needsPage } from '../graphql/graph-field.ts'
 import { edgeOf } from '../graphql/graph-page.ts'
 import { Node } from '../graphql/node.ts'
 import { Party } from '../graphql/party.ts'
@@ -19,7 +18,6 @@ import { refusal, solutionActions } from './lifecycle.ts'
 import { roleOf } from './roles.ts'
 import { type solutionStatuses, type SolutionStatus, acceptsOnboarding, statusOf } from './status.ts'
 import { turnFields, turnOf, type Turn } from './turn.ts'
-import { appNeeds, ownerApp, partnerNeeds, solutionNeeds } from './needs.ts'
 
 export const SolutionStatusEnum = builder.enumType('SolutionStatus', {
   description: "One status from Graph's two axes.",
@@ -85,41 +83,37 @@ Solution.implement({
     name: t.string({
       nullable: true,
       description: 'Name, 2 to 75 characters. Null when Graph gives none.',
-      resolve: (solution, _, ctx) => solution.read(ctx.reads, ['name'], (node) => node.name ?? null),
+      ...asSent('Solution', 'name'),
     }),
     status: t.field({
       type: SolutionStatusEnum,
       description:
         "One status from Graph's two axes: see `graphStatus` and `graphPendingRequest` for the raw pair.",
+      ...needs(statusFields),
       resolve: (solution, _, ctx) => readStatus(solution, ctx, (status) => status),
     }),
     graphStatus: t.string({
       nullable: true,
       description: "Graph's `status`, as sent. Null when Graph gives none.",
-      resolve: (solution, _, ctx) => solution.read(ctx.reads, ['status'], (node) => node.status ?? null),
+      ...asSent('Solution', 'status'),
     }),
     graphPendingRequest: t.string({
       nullable: true,
       description: "Graph's `status_for_pending_request`, as sent. Null when Graph gives none.",
-      resolve: (solution, _, ctx) =>
-        solution.read(
-          ctx.reads,
-          ['status_for_pending_request'],
-          (node) => node.status_for_pending_request ?? null,
-        ),
+      ...asSent('Solution', 'status_for_pending_request'),
     }),
     ownerApp: t.field({
       type: App,
       nullable: true,
       description: 'The app that created the solution; null when Graph does not say.',
+      ...needsNode('owner_app'),
       resolve: (solution, _, ctx, info) => ownerAppOf(solution, ctx, info),
     }),
     ownerPermissions: t.stringList({
       nullable: true,
       description:
         "What the owner may do on customers' accounts, as Graph names it (an open list, e.g. MESSAGING). Null when Graph gives none.",
-      resolve: (solution, _, ctx) =>
-        solution.read(ctx.reads, ['owner_permissions'], (node) => node.owner_permissions ?? null),
+      ...asSent('Solution', 'owner_permissions'),
     }),
     partners: t.field({
       type: PartnerConnection,
@@ -127,7 +121,13 @@ Solution.implement({
       description:
         'The invited apps; the owner is not among them. Null only beside an error that says why it could not be read.',
       args: forwardArgs,
-      resolve: (solution, args, ctx, info) => partnersOf(solution, args, ctx, info),
+      ...needsPage('partners'),
+      resolve: (solution, args, ctx, info) =>
+        edgeOf(ctx, args, info, {
+          node: solution,
+          name: 'partners',
+          show: (row) => new PartnerRow(solution, row),
+        }),
     }),
     actions: t.field({
       type: [SolutionActionState],
@@ -135,6 +135,7 @@ Solution.implement({
       description:
         'Every lifecycle action for each app the caller may use that takes part here: whether it may be taken now, and if not why. Null only beside an error that says why it could not be read.',
       args: { appId: t.arg.id({ description: 'Only for this app: global id or Meta app id.' }) },
+      ...needs(actionFields),
       resolve: (solution, { appId }, ctx) => actionsOf(solution, readOptionalId('App', 'appId', appId), ctx),
     }),
     waitsFor: t.field({
@@ -144,15 +145,18 @@ Solution.implement({
         'Whose turn it is, as the caller with its apps sees it: US when one of them has to act, PARTNER when the other side has. ' +
         'An invitation waits for those who are invited, a deactivation request for the side that did not ask, a draft for ' +
         'its owner. Null when nobody has to do anything: active, declined or ended, or a status that nobody knows.',
+      ...needs(turnFields),
       resolve: (solution, _, ctx) => readTurn(solution, ctx, (turn) => turn?.party ?? null),
     }),
     waitsForReason: t.string({
       nullable: true,
       description: 'For what, for a person to read; null when `waitsFor` is.',
+      ...needs(turnFields),
       resolve: (solution, _, ctx) => readTurn(solution, ctx, (turn) => turn?.reason ?? null),
     }),
     acceptsOnboarding: t.boolean({
       description: 'True while customers can be onboarded: active, also while deactivation is pending.',
+      ...needs(statusFields),
       resolve: (solution, _, ctx) => readStatus(solution, ctx, acceptsOnboarding),
     }),
   }),
@@ -185,7 +189,7 @@ function readTurn<R>(
 function ownerAppOf(solution: NodeHandle<'Solution'>, ctx: Ctx, info: GraphQLResolveInfo) {
   const selected = selectedBelow(info)
   const show = (node: Partial<SolutionNode>) => appIn(solution, node.owner_app, ctx, selected)
-  return solution.read(ctx.reads, [ownerApp(selected)], show)
+  return solution.read(ctx.reads, [{ name: 'owner_app', fields: plan(selected) }], show)
 }
 
 /** An app as a solution shows it, with the fields that were selected of it. */
@@ -196,24 +200,7 @@ export function appIn(
   selected: readonly SelectedField[],
 ): NodeHandle<'App'> | null {
   if (!app) return null
-  return new NodeHandle('App', app.id, viewer, reads.granted('App', plan(appNeeds, selected), viewer), app)
-}
-
-function partnersOf(
-  solution: NodeHandle<'Solution'>,
-  args: ConnectionArgs,
-  ctx: Ctx,
-  info: GraphQLResolveInfo,
-) {
-  return edgeOf<PartnerNode, PartnerRow>(ctx, args, {
-    node: solution,
-    name: 'partners',
-    type: 'Partner',
-    fields: plan(partnerNeeds, selectedBelow(info, 'edges', 'node')),
-    viewer: solution.viewer,
-    endpoint: (page) => readEdge('Solution', solution.id, 'partners', page),
-    show: (row) => new PartnerRow(solution, row),
-  })
+  return new NodeHandle('App', app.id, viewer, reads.granted('App', plan(selected), viewer), app)
 }
 
 async function actionsOf(
@@ -247,7 +234,7 @@ builder.queryField('solution', (t) =>
         ctx.reads,
         'Solution',
         readId('Solution', 'id', id),
-        plan(solutionNeeds, selectedBelow(info)),
+        plan(selectedBelow(info)),
         ctx.actor.apps,
       ),
   }),
