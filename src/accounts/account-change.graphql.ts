@@ -5,6 +5,7 @@ import { findAccount, type Account } from './account.ts'
 import type { AccountWritten } from './account-write.ts'
 import { graphErrorsAsProblems } from '../problems.ts'
 import { isProblem, readIds } from '../graphql/input-ids.ts'
+import { checkKey } from '../writes/key.ts'
 
 export const wabaIdDescription = 'The account: global id or WABA id.'
 export const actingAppDescription =
@@ -22,6 +23,7 @@ export interface AccountDone {
 interface Given {
   readonly wabaId: string
   readonly appId?: string | null | undefined
+  readonly idempotencyKey?: string | null | undefined
 }
 
 type Ids = Readonly<Record<string, string | null>>
@@ -30,15 +32,18 @@ type Ids = Readonly<Record<string, string | null>>
 export async function changeAccount(
   ctx: Ctx,
   input: Given,
-  verb: (account: Account, ids: Ids) => Promise<AccountWritten>,
+  verb: (account: Account, key: string | null, ids: Ids) => Promise<AccountWritten>,
   types: Readonly<Record<string, NodeType>> = {},
 ): Promise<AccountDone | Problem> {
   const ids = readIds({ ...input }, { wabaId: 'ClientWaba', appId: 'App', ...types })
   if (isProblem(ids)) return ids
+  const { idempotencyKey: key = null } = input
+  const invalid = checkKey(key)
+  if (invalid) return invalid
   return graphErrorsAsProblems(async () => {
     const account = await findAccount(ctx, { wabaId: ids.wabaId ?? '', appId: ids.appId })
     if ('type' in account) return account
-    const changed = await verb(account, ids)
+    const changed = await verb(account, key, ids)
     return 'createdId' in changed ? { type: 'Done' as const, account, ...changed } : changed
   })
 }

@@ -1,4 +1,5 @@
 import { NodeHandle } from '../reads/node-handle.ts'
+import { keyDescription } from '../writes/key.ts'
 import { builder } from '../graphql/builder.ts'
 import { GatewayProblem, GraphApiProblem, InvalidInputProblem } from '../graphql/problem.ts'
 import { ClientWaba } from '../graphql/refs.ts'
@@ -21,6 +22,7 @@ const WabaSubscriptionInput = builder.inputType('WabaSubscriptionInput', {
       description:
         'For unsubscribing only: a callback override ends with the subscription, and is ended when this is true.',
     }),
+    idempotencyKey: t.string({ description: keyDescription }),
   }),
 })
 
@@ -38,6 +40,7 @@ const WebhookOverrideInput = builder.inputType('WebhookOverrideInput', {
       required: true,
       description: 'What Meta sends to the callback to verify it. Never shown, logged or stored.',
     }),
+    idempotencyKey: t.string({ description: `${keyDescription} The verify token is not compared.` }),
   }),
 })
 
@@ -46,6 +49,7 @@ const ClearOverrideInput = builder.inputType('ClearWebhookOverrideInput', {
   fields: (t) => ({
     wabaId: t.id({ required: true, description: wabaId }),
     appId: t.id({ description: appId }),
+    idempotencyKey: t.string({ description: keyDescription }),
   }),
 })
 
@@ -72,14 +76,16 @@ builder.mutationFields((t) => ({
     description:
       "Subscribes the app to the account's webhooks. Where it is subscribed nothing is sent, so a callback override stays.",
     args: { input: t.arg({ type: WabaSubscriptionInput, required: true, description: 'Which account.' }) },
-    resolve: (_, { input }, ctx) => changeAccount(ctx, input, (account) => subscribe(ctx, account)),
+    resolve: (_, { input }, ctx) => changeAccount(ctx, input, (account, key) => subscribe(ctx, account, key)),
   }),
   unsubscribeAppFromWaba: t.field({
     type: WabaSubscriptionResult,
     description: "Ends the app's subscription: no webhook of the account's messages comes any more.",
     args: { input: t.arg({ type: WabaSubscriptionInput, required: true, description: 'Which account.' }) },
     resolve: (_, { input }, ctx) =>
-      changeAccount(ctx, input, (account) => unsubscribe(ctx, account, input.dropOverride ?? false)),
+      changeAccount(ctx, input, (account, key) =>
+        unsubscribe(ctx, account, key, input.dropOverride ?? false),
+      ),
   }),
   setWabaWebhookOverride: t.field({
     type: WabaSubscriptionResult,
@@ -90,12 +96,14 @@ builder.mutationFields((t) => ({
       input: t.arg({ type: WebhookOverrideInput, required: true, description: 'Which, and where to.' }),
     },
     resolve: (_, { input }, ctx) =>
-      checkOverride(ctx, input) ?? changeAccount(ctx, input, (account) => setOverride(ctx, account, input)),
+      checkOverride(ctx, input) ??
+      changeAccount(ctx, input, (account, key) => setOverride(ctx, account, key, input)),
   }),
   clearWabaWebhookOverride: t.field({
     type: WabaSubscriptionResult,
     description: "Ends an override: webhooks go to the app's callback again. The subscription stays.",
     args: { input: t.arg({ type: ClearOverrideInput, required: true, description: 'Which account.' }) },
-    resolve: (_, { input }, ctx) => changeAccount(ctx, input, (account) => clearOverride(ctx, account)),
+    resolve: (_, { input }, ctx) =>
+      changeAccount(ctx, input, (account, key) => clearOverride(ctx, account, key)),
   }),
 }))

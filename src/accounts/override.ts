@@ -9,15 +9,21 @@ import { refuseCallback } from './callback-uri.ts'
 import { lookAtSubscription, type Subscription } from './subscription.ts'
 
 /** Sends the account's webhooks of some fields elsewhere. Meta asks the callback first, and it must know the token. */
-export function setOverride(ctx: Ctx, account: Account, override: Override): Promise<AccountWritten> {
+export function setOverride(
+  ctx: Ctx,
+  account: Account,
+  key: string | null,
+  override: Override,
+): Promise<AccountWritten> {
   const { wabaId } = account
   const { callbackUri } = override
   return runWrite(ctx, {
     ...onAccount<Subscription>(ctx, account, { id: wabaId, endpoint: () => subscribeApp(wabaId, override) }),
     verb: 'set_webhook_override',
     object: `waba:${wabaId}`,
-    key: null,
-    input: [callbackUri],
+    key,
+    // The verify token is a secret, and not compared.
+    input: [wabaId, callbackUri],
     readState: () => lookAtSubscription(ctx, account),
     refuse: refuseUnsubscribed,
     outcomeIn: (state) => madeIf(state.overrideCallbackUri === callbackUri, wabaId),
@@ -25,14 +31,14 @@ export function setOverride(ctx: Ctx, account: Account, override: Override): Pro
 }
 
 /** The subscription stays. An account that is not subscribed is left alone: the call would subscribe it. */
-export function clearOverride(ctx: Ctx, account: Account): Promise<AccountWritten> {
+export function clearOverride(ctx: Ctx, account: Account, key: string | null): Promise<AccountWritten> {
   const { wabaId } = account
   return runWrite(ctx, {
     ...onAccount<Subscription>(ctx, account, { id: wabaId, endpoint: () => subscribeApp(wabaId, null) }),
     verb: 'clear_webhook_override',
     object: `waba:${wabaId}`,
-    key: null,
-    input: null,
+    key,
+    input: [wabaId],
     readState: () => lookAtSubscription(ctx, account),
     refuse: refuseUnsubscribed,
     outcomeIn: (state) => madeIf(state.overrideCallbackUri === null, wabaId),

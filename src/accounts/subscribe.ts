@@ -11,28 +11,33 @@ import { lookAtSubscription, type Subscription } from './subscription.ts'
  * Subscribes the app to the account's webhooks. Where it is subscribed nothing is sent, with or without an override:
  * to subscribe again would take the override away.
  */
-export function subscribe(ctx: Ctx, account: Account): Promise<AccountWritten> {
+export function subscribe(ctx: Ctx, account: Account, key: string | null): Promise<AccountWritten> {
   const { wabaId } = account
   return runWrite(ctx, {
     ...onAccount<Subscription>(ctx, account, { id: wabaId, endpoint: () => subscribeApp(wabaId, null) }),
     verb: 'subscribe_app',
     object: `waba:${wabaId}`,
-    key: null,
-    input: null,
+    key,
+    input: [wabaId],
     readState: () => lookAtSubscription(ctx, account),
     outcomeIn: ({ subscribed }) => madeIf(subscribed, wabaId),
   })
 }
 
 /** An override ends with the subscription, so it is only ended by who says so. */
-export function unsubscribe(ctx: Ctx, account: Account, dropOverride: boolean): Promise<AccountWritten> {
+export function unsubscribe(
+  ctx: Ctx,
+  account: Account,
+  key: string | null,
+  dropOverride: boolean,
+): Promise<AccountWritten> {
   const { wabaId } = account
   return runWrite(ctx, {
     ...onAccount<Subscription>(ctx, account, { id: wabaId, endpoint: () => unsubscribeApp(wabaId) }),
     verb: 'unsubscribe_app',
     object: `waba:${wabaId}`,
-    key: null,
-    input: [dropOverride],
+    key,
+    input: [wabaId, dropOverride],
     readState: () => lookAtSubscription(ctx, account),
     refuse: ({ overrideCallbackUri }) => (overrideCallbackUri !== null && !dropOverride ? wouldDrop : null),
     outcomeIn: ({ subscribed }) => madeIf(!subscribed, wabaId),

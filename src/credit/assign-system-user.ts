@@ -21,6 +21,8 @@ export async function assignSystemUser(ctx: Ctx, account: Account): Promise<Prob
   const userId = await systemUserOf(ctx, account.app)
   if (typeof userId !== 'string') return userId
   const assigned = await assignUser(ctx, account, userId, {
+    // Where it is done already, sharing goes on, whatever its key.
+    key: null,
     input: 'credit',
     isMet: maySetCredit,
     missing: async () => [taskToAssign(await permissionsOn(ctx, account))],

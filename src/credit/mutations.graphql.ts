@@ -2,13 +2,14 @@ import type { Ctx } from '../context.ts'
 import type { InvalidInputProblem as Invalid } from '../errors/problem.ts'
 import { creditCurrencies, type CreditCurrency as Currency } from '../graph/endpoints/credit.ts'
 import { NodeHandle } from '../reads/node-handle.ts'
-import { checkKey } from '../writes/key.ts'
+import { checkKey, keyDescription } from '../writes/key.ts'
 import { builder } from '../graphql/builder.ts'
 import { isProblem, readIds } from '../graphql/input-ids.ts'
 import { GatewayProblem, GraphApiProblem, InvalidInputProblem } from '../graphql/problem.ts'
 import { ClientWaba } from '../graphql/refs.ts'
 import { revokeCreditAllocation, type RevokeResult } from './revoke.ts'
-import { shareCreditLine, type ShareResult, type sharingMethods } from './share.ts'
+import { shareCreditLine, type ShareResult } from './share.ts'
+import type { sharingMethods } from './sharing.ts'
 import { CreditAllocation } from './credit-allocation.graphql.ts'
 
 export const CreditCurrency = builder.enumType('CreditCurrency', {
@@ -32,8 +33,6 @@ const CreditSharingMethod = builder.enumType('CreditSharingMethod', {
     },
   } satisfies Record<(typeof sharingMethods)[number], object>,
 })
-
-const key = 'Repeat a request with the same key and get the first outcome. 1 to 255 characters.'
 
 const ShareCreditLineInput = builder.inputType('ShareCreditLineInput', {
   description: 'Which account takes which line.',
@@ -66,7 +65,7 @@ const ShareCreditLineInput = builder.inputType('ShareCreditLineInput', {
         'The customer comes from another Solution Partner. Then nothing can be shared on the last three days and the first ' +
         'four of a month, and the line pays from the first of the next month on. Graph does not tell, so say it.',
     }),
-    idempotencyKey: t.string({ description: key }),
+    idempotencyKey: t.string({ description: keyDescription }),
   }),
 })
 
@@ -83,7 +82,7 @@ const RevokeCreditAllocationInput = builder.inputType('RevokeCreditAllocationInp
       description:
         'Revoking hits every account of the business: say which business, to show you mean it. Global id or Meta id.',
     }),
-    idempotencyKey: t.string({ description: key }),
+    idempotencyKey: t.string({ description: keyDescription }),
   }),
 })
 

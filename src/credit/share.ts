@@ -1,6 +1,5 @@
 import type { Ctx } from '../context.ts'
 import { gatewayProblem, type Problem } from '../errors/problem.ts'
-import type { CreditCurrency } from '../graph/endpoints/credit.ts'
 import { unlessRefused } from '../graph/outcome-of.ts'
 import { graphErrorsAsProblems, withSaid } from '../problems.ts'
 import { outcomeUnknown } from '../writes/problems.ts'
@@ -13,25 +12,12 @@ import { pickLine } from './lines.ts'
 import { inOneStep, inTwoSteps } from './methods.ts'
 import { refuseUnassigned } from './problems.ts'
 import type { ReadBack } from './read-back.ts'
-import { recallSharing } from './recall.ts'
-
-export const sharingMethods = ['SHARE_AND_ATTACH', 'SHARE_THEN_ATTACH'] as const
-export type SharingMethod = (typeof sharingMethods)[number]
-
-export interface ShareInput {
-  readonly wabaId: string
-  readonly appId: string | null
-  readonly creditLineId: string | null
-  readonly currency: CreditCurrency
-  readonly method: SharingMethod
-  readonly addSystemUser: boolean
-  readonly switched: boolean
-  readonly idempotencyKey: string | null
-}
+import { recallSharing, refuseOtherSharing } from './recall.ts'
+import type { ShareInput } from './sharing.ts'
 
 export type ShareResult = (ReadBack & { readonly type: 'Done'; readonly account: Account }) | Problem
 
-/** Shares a line with an account once: look, decide, meet the prerequisite, write, read back with both tokens. */
+/** Shares a line with an account once: look, decide, see to the prerequisite, write, read back with both tokens. */
 export function shareCreditLine(ctx: Ctx, input: ShareInput): Promise<ShareResult> {
   return graphErrorsAsProblems(async () => {
     ctx.reads.renew()
@@ -47,6 +33,8 @@ export function shareCreditLine(ctx: Ctx, input: ShareInput): Promise<ShareResul
     const facts = await readFacts(ctx, account, lineIds)
     const verdict = judgeSharing({ ...input, lineId }, facts, ctx.clock())
     if (typeof verdict === 'object' && 'refused' in verdict) return verdict.refused
+    const other = await refuseOtherSharing(ctx, account, lineId, input)
+    if (other) return other
     const missing = verdict === 'share' ? await needSystemUser(ctx, account, input) : null
     if (missing) return missing
     const method = input.method === 'SHARE_AND_ATTACH' ? inOneStep : inTwoSteps

@@ -2,6 +2,20 @@ import type { CreditCurrency } from '../graph/endpoints/credit.ts'
 import type { Account } from '../accounts/account.ts'
 import type { Known } from './facts.ts'
 
+export const sharingMethods = ['SHARE_AND_ATTACH', 'SHARE_THEN_ATTACH'] as const
+export type SharingMethod = (typeof sharingMethods)[number]
+
+export interface ShareInput {
+  readonly wabaId: string
+  readonly appId: string | null
+  readonly creditLineId: string | null
+  readonly currency: CreditCurrency
+  readonly method: SharingMethod
+  readonly addSystemUser: boolean
+  readonly switched: boolean
+  readonly idempotencyKey: string | null
+}
+
 /** A line that is to be shared with an account, and what is known before. */
 export interface Share {
   readonly account: Account

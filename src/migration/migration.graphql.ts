@@ -16,7 +16,7 @@ import {
 import { intentNewsIn, type IntentNews } from './told.ts'
 import { setIntent, type SetIntentResult } from './set-intent.ts'
 import { accountOf } from '../accounts/account.ts'
-import { checkKey } from '../writes/key.ts'
+import { checkKey, keyDescription } from '../writes/key.ts'
 import { builder } from '../graphql/builder.ts'
 import { ClientWabaEvent } from '../feed/event.graphql.ts'
 import { isProblem, readIds } from '../graphql/input-ids.ts'
@@ -197,10 +197,7 @@ const SetInput = builder.inputType('SolutionMigrationIntentInput', {
     }),
     solutionId: t.id({ description: 'Global id or Meta id of the active solution to go to.' }),
     leave: t.boolean({ description: 'True to leave the present solution, to this app alone.' }),
-    idempotencyKey: t.string({
-      description:
-        'Repeat a request with the same key and get the first outcome, not a second intent. 1 to 255 characters.',
-    }),
+    idempotencyKey: t.string({ description: keyDescription }),
   }),
 })
 

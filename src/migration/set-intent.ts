@@ -56,7 +56,7 @@ function set(
     verb: 'set_migration_intent',
     object: `waba:${wabaId}`,
     key: idempotencyKey,
-    input: to,
+    input: [wabaId, to],
     about: { ...aboutOf(account), solutionId },
     readState: () => checkDestination(ctx, account, solutionId),
     refuse: (refused) => refused,

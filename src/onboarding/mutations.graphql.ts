@@ -5,10 +5,11 @@ import type { CreditCurrency as Currency } from '../graph/endpoints/credit.ts'
 import { findAccount, type Account } from '../accounts/account.ts'
 import { Checklist } from './checklist/checklist.ts'
 import { checkOrphans, checkRegistration } from '../phone-numbers/input.ts'
-import { onboard, type Taken } from './onboard.ts'
+import { onboardOnce, type Taken } from './onboard.ts'
 import { completeSignup } from './signup/complete.ts'
 import { graphErrorsAsProblems } from '../problems.ts'
 import { actingAppDescription, wabaIdDescription } from '../accounts/account-change.graphql.ts'
+import { checkKey } from '../writes/key.ts'
 import { builder } from '../graphql/builder.ts'
 import { CreditCurrency } from '../credit/mutations.graphql.ts'
 import { isProblem, readIds } from '../graphql/input-ids.ts'
@@ -38,6 +39,11 @@ const CompleteEmbeddedSignupInput = builder.inputType('CompleteEmbeddedSignupInp
         'Of a dialog that ended by redirecting: the `redirect_uri` that it was opened with, character by character. One of ' +
         "SIGNUP_REDIRECT_URIS. Left out for the SDK's pop-up.",
     }),
+    idempotencyKey: t.string({
+      description:
+        'The code is a key of its own: the same code gets the first outcome, with or without this one. With it, another code ' +
+        'or another `wabaId` or `redirectUri` is a CONFLICT. 1 to 255 characters.',
+    }),
   }),
 })
 
@@ -66,6 +72,11 @@ const OnboardClientWabaInput = builder.inputType('OnboardClientWabaInput', {
     dataLocalizationRegion: t.string({
       description:
         "Beside `pin`: country whose servers keep the number's data; Meta's own choice when left out.",
+    }),
+    idempotencyKey: t.string({
+      description:
+        'The same request with the same key, once nothing was left to do, gets the first outcome and takes no step; what was ' +
+        'left is gone on with. Another request with it is a CONFLICT; the PIN is not compared. 1 to 255 characters.',
     }),
   }),
 })
@@ -141,14 +152,24 @@ type Optional = string | null | undefined
 
 async function complete(
   ctx: Ctx,
-  input: { appId?: Optional; code: string; wabaId?: Optional; redirectUri?: Optional },
+  input: {
+    appId?: Optional
+    code: string
+    wabaId?: Optional
+    redirectUri?: Optional
+    idempotencyKey?: Optional
+  },
 ): Promise<Done | AnyProblem> {
   const ids = readIds({ ...input }, { appId: 'App', wabaId: 'ClientWaba' })
   if (isProblem(ids)) return ids
+  const { idempotencyKey = null } = input
+  const badKey = checkKey(idempotencyKey)
+  if (badKey) return badKey
   return graphErrorsAsProblems(async () => {
     const account = await completeSignup(ctx, {
       code: input.code,
       redirectUri: input.redirectUri ?? null,
+      idempotencyKey,
       ...ids,
     })
     return 'type' in account ? account : { type: 'Done' as const, account, taken: [] }
@@ -163,6 +184,7 @@ interface OnboardArguments {
   readonly pin?: Optional
   readonly phoneNumberId?: Optional
   readonly dataLocalizationRegion?: Optional
+  readonly idempotencyKey?: Optional
 }
 
 const needed = { creditLineId: 'currency', phoneNumberId: 'pin', dataLocalizationRegion: 'pin' }
@@ -178,16 +200,16 @@ async function run(ctx: Ctx, input: OnboardArguments): Promise<Done | AnyProblem
   if (isProblem(ids)) return ids
   const orphan = checkOrphans({ ...input }, needed)
   if (orphan) return orphan
-  const { currency, pin, dataLocalizationRegion = null } = input
+  const { currency, pin, dataLocalizationRegion = null, idempotencyKey: key = null } = input
   const credit = currency == null ? null : { currency, creditLineId: ids.creditLineId }
   const registration = pin == null ? null : { pin, dataLocalizationRegion, phoneNumberId: ids.phoneNumberId }
-  const invalid = registration && checkRegistration(registration)
+  const invalid = checkKey(key) ?? (registration && checkRegistration(registration))
   if (invalid) return invalid
   return graphErrorsAsProblems(async () => {
     const account = await findAccount(ctx, { wabaId: ids.wabaId ?? '', appId: ids.appId })
     if ('type' in account) return account
-    const { taken } = await onboard(ctx, account, { credit, registration })
-    return { type: 'Done' as const, account, taken }
+    const attempted = await onboardOnce(ctx, account, key, { credit, registration })
+    return 'type' in attempted ? attempted : { type: 'Done' as const, account, taken: attempted.taken }
   })
 }
 

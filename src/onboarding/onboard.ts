@@ -2,6 +2,7 @@ import type { Ctx } from '../context.ts'
 import { gatewayProblem, invalidInput, type Problem } from '../errors/problem.ts'
 import { NodeHandle } from '../reads/node-handle.ts'
 import { graphErrorsAsProblems, toProblem } from '../problems.ts'
+import { runOnce } from '../writes/once.ts'
 import type { Account } from '../accounts/account.ts'
 import { toldBy } from './blockers/told.ts'
 import type { AccountWritten } from '../accounts/account-write.ts'
@@ -73,6 +74,26 @@ export async function onboard(ctx: Ctx, account: Account, input: OnboardInput): 
   return { taken, waiting }
 }
 
+/** The same under a key of the caller's, once nothing is left to do. The PIN can be guessed, and is not compared. */
+export async function onboardOnce(
+  ctx: Ctx,
+  account: Account,
+  key: string | null,
+  input: OnboardInput,
+): Promise<Pick<Attempted, 'taken'> | Problem> {
+  const { app, wabaId } = account
+  const { credit, registration } = input
+  const { phoneNumberId, dataLocalizationRegion } = registration ?? {}
+  const request = [wabaId, credit, registration && [phoneNumberId, dataLocalizationRegion]]
+  const once = { app, verb: 'onboard', key, input: request }
+  const attempted = await runOnce(ctx, once, () => onboard(ctx, account, input), keptOf)
+  return 'earlier' in attempted ? { taken: attempted.earlier } : attempted
+}
+
+/** Null while something is left to do. */
+const keptOf = ({ taken, waiting }: Attempted): readonly Taken[] | null =>
+  waiting.length === 0 && taken.every(({ problem }) => problem === null) ? taken : null
+
 function runnerOf(
   ctx: Ctx,
   account: Account,
@@ -84,7 +105,7 @@ function runnerOf(
     case 'BUSINESS_TOKEN':
       return null
     case 'WEBHOOKS_SUBSCRIBED':
-      return () => subscribe(ctx, account)
+      return () => subscribe(ctx, account, null)
     case 'CREDIT_SHARED':
       return credit && (() => shareCredit(ctx, account, credit))
     case 'PHONE_NUMBER_REGISTERED':
@@ -135,7 +156,7 @@ async function registerOne(ctx: Ctx, account: Account, registration: Registering
   const phoneNumberId = registration.phoneNumberId ?? onlyOne(rest)
   if (typeof phoneNumberId !== 'string') return phoneNumberId
   if (left.has(phoneNumberId)) return leftApp
-  return register(ctx, account, { ...registration, phoneNumberId, again: false })
+  return register(ctx, account, { ...registration, phoneNumberId, again: false, idempotencyKey: null })
 }
 
 function onlyOne(numbers: Awaited<ReturnType<typeof lookAtNumbers>>): string | Problem {

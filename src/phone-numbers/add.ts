@@ -13,7 +13,12 @@ interface Added {
 }
 
 /** Step 1. A number that the account has already is not added again. */
-export async function addNumber(ctx: Ctx, account: Account, input: NewNumber): Promise<AccountWritten> {
+export async function addNumber(
+  ctx: Ctx,
+  account: Account,
+  key: string | null,
+  input: NewNumber,
+): Promise<AccountWritten> {
   const { wabaId } = account
   const written = writtenAs(input)
   const outcome = await runWrite(ctx, {
@@ -21,8 +26,8 @@ export async function addNumber(ctx: Ctx, account: Account, input: NewNumber): P
     verb: 'add_phone_number',
     object: `waba:${wabaId} number:${digestOf(written)}`,
     anyApp: true,
-    key: null,
-    input: [written, input.verifiedName, input.migrate],
+    key,
+    input: [wabaId, written, input.verifiedName, input.migrate],
     readState: async () => ({ id: await findNumber(ctx, account, written) }),
     outcomeIn: ({ id }) => (id === null ? 'not-made' : { createdId: id }),
   })

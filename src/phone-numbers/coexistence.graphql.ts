@@ -1,6 +1,6 @@
 import { listedIn } from '../accounts/accounts-of-number.ts'
 import { NodeHandle } from '../reads/node-handle.ts'
-import { checkKey } from '../writes/key.ts'
+import { keyDescription } from '../writes/key.ts'
 import {
   actingAppDescription,
   changeAccount,
@@ -105,9 +105,7 @@ const StartInput = builder.inputType('StartCoexistenceSyncInput', {
       description: 'The number, one of the account: global id or Meta id.',
     }),
     type: t.field({ type: SyncTypeEnum, required: true, description: 'What to ask for.' }),
-    idempotencyKey: t.string({
-      description: 'Repeat a request with the same key and get the first outcome. 1 to 255 characters.',
-    }),
+    idempotencyKey: t.string({ description: keyDescription }),
   }),
 })
 
@@ -156,13 +154,11 @@ builder.mutationField('startCoexistenceSync', (t) =>
       'key for good.',
     args: { input: t.arg({ type: StartInput, required: true, description: 'Of which number, and what.' }) },
     resolve: async (_, { input }, ctx) => {
-      const { type, idempotencyKey = null } = input
-      const refused = checkKey(idempotencyKey)
-      if (refused) return refused
+      const { type } = input
       const done = await changeAccount(
         ctx,
         input,
-        (account, { phoneNumberId }) =>
+        (account, idempotencyKey, { phoneNumberId }) =>
           startSync(ctx, account, { phoneNumberId: phoneNumberId ?? '', type, idempotencyKey }),
         { phoneNumberId: 'PhoneNumber' },
       )

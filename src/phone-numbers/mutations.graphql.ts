@@ -8,6 +8,8 @@ import {
   wabaIdDescription as wabaId,
   type AccountDone,
 } from '../accounts/account-change.graphql.ts'
+import type { Account } from '../accounts/account.ts'
+import { keyDescription } from '../writes/key.ts'
 import { builder } from '../graphql/builder.ts'
 import { GatewayProblem, GraphApiProblem, InvalidInputProblem } from '../graphql/problem.ts'
 import { ClientWaba, PhoneNumber } from '../graphql/refs.ts'
@@ -37,6 +39,7 @@ const AddPhoneNumberInput = builder.inputType('AddPhoneNumberInput', {
         'Move a number that is in use under another account, with its two-step verification turned off. On accounts of ' +
         "Meta's new account model this is refused, and the problem says what to do instead.",
     }),
+    idempotencyKey: t.string({ description: keyDescription }),
   }),
 })
 
@@ -72,6 +75,9 @@ const VerifyCodeInput = builder.inputType('VerifyPhoneNumberCodeInput', {
       required: true,
       description: 'Six digits, with their hyphen or without. Never shown, logged or stored.',
     }),
+    idempotencyKey: t.string({
+      description: `${keyDescription} The code is not compared, so another code takes another key.`,
+    }),
   }),
 })
 
@@ -96,6 +102,9 @@ const RegisterInput = builder.inputType('RegisterPhoneNumberInput', {
       description:
         'Register a number that is connected too, as Meta asks after a new display name was approved.',
     }),
+    idempotencyKey: t.string({
+      description: `${keyDescription} The PIN is not compared, so another PIN takes another key.`,
+    }),
   }),
 })
 
@@ -105,6 +114,7 @@ const DeregisterInput = builder.inputType('DeregisterPhoneNumberInput', {
     wabaId: t.id({ required: true, description: wabaId }),
     appId: t.id({ description: appId }),
     phoneNumberId: t.id({ required: true, description: numberId }),
+    idempotencyKey: t.string({ description: keyDescription }),
   }),
 })
 
@@ -158,8 +168,8 @@ builder.mutationFields((t) => ({
     args: { input: t.arg({ type: AddPhoneNumberInput, required: true, description: 'Which number.' }) },
     resolve: (_, { input }, ctx) =>
       checkNewNumber(input) ??
-      changeAccount(ctx, input, (account) =>
-        addNumber(ctx, account, { ...input, migrate: input.migrate ?? false }),
+      changeAccount(ctx, input, (account, key) =>
+        addNumber(ctx, account, key, { ...input, migrate: input.migrate ?? false }),
       ),
   }),
   requestPhoneNumberCode: t.field({
@@ -173,7 +183,7 @@ builder.mutationFields((t) => ({
     resolve: (_, { input: given }, ctx) => {
       const { codeMethod: method, idempotencyKey = null } = given
       const input = { ...given, method, idempotencyKey }
-      const verb = (account: Parameters<typeof askForCode>[1], { phoneNumberId }: Ids) =>
+      const verb = (account: Account, _: string | null, { phoneNumberId }: Ids) =>
         askForCode(ctx, account, { ...input, phoneNumberId: phoneNumberId ?? '' })
       return checkCodeRequest(input) ?? changeAccount(ctx, input, verb, numberIds)
     },
@@ -192,7 +202,8 @@ builder.mutationFields((t) => ({
       return changeAccount(
         ctx,
         input,
-        (account, { phoneNumberId }) => enterCode(ctx, account, phoneNumberId ?? '', code),
+        (account, key, { phoneNumberId }) =>
+          enterCode(ctx, account, key, { phoneNumberId: phoneNumberId ?? '', code }),
         numberIds,
       )
     },
@@ -210,8 +221,8 @@ builder.mutationFields((t) => ({
     resolve: (_, { input: given }, ctx) => {
       const { dataLocalizationRegion = null, again } = given
       const input = { ...given, dataLocalizationRegion, again: again ?? false }
-      const verb = (account: Parameters<typeof register>[1], { phoneNumberId }: Ids) =>
-        register(ctx, account, { ...input, phoneNumberId: phoneNumberId ?? '' })
+      const verb = (account: Account, idempotencyKey: string | null, { phoneNumberId }: Ids) =>
+        register(ctx, account, { ...input, phoneNumberId: phoneNumberId ?? '', idempotencyKey })
       return checkRegistration(input) ?? changeAccount(ctx, input, verb, numberIds)
     },
   }),
@@ -224,7 +235,7 @@ builder.mutationFields((t) => ({
       changeAccount(
         ctx,
         input,
-        (account, { phoneNumberId }) => deregister(ctx, account, phoneNumberId ?? ''),
+        (account, key, { phoneNumberId }) => deregister(ctx, account, key, phoneNumberId ?? ''),
         numberIds,
       ),
   }),

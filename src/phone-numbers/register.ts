@@ -27,11 +27,12 @@ export interface RegisterInput extends Registration {
   readonly phoneNumberId: string
   /** A live number too: Meta asks for it after a display name was approved. */
   readonly again: boolean
+  readonly idempotencyKey: string | null
 }
 
 /** Step 4. The PIN goes to Meta and nowhere else: a digest of six digits would give it away. */
 export async function register(ctx: Ctx, account: Account, input: RegisterInput): Promise<AccountWritten> {
-  const { phoneNumberId: id, dataLocalizationRegion, again } = input
+  const { phoneNumberId: id, dataLocalizationRegion, again, idempotencyKey: key } = input
   const common = onAccount<NumberInApp>(ctx, account, {
     id,
     endpoint: () => registerNumber(id, input),
@@ -43,8 +44,8 @@ export async function register(ctx: Ctx, account: Account, input: RegisterInput)
     verb: 'register_phone_number',
     object: `phone_number:${id}`,
     anyApp: true,
-    key: null,
-    input: [dataLocalizationRegion, again],
+    key,
+    input: [account.wabaId, id, dataLocalizationRegion, again],
     readState: () => lookWithApp(ctx, account, id),
     refuse: async (state) =>
       refuseForeign(state) ??
@@ -60,7 +61,12 @@ export async function register(ctx: Ctx, account: Account, input: RegisterInput)
   return noteLock(ctx, account, id, outcome)
 }
 
-export async function deregister(ctx: Ctx, account: Account, id: string): Promise<AccountWritten> {
+export async function deregister(
+  ctx: Ctx,
+  account: Account,
+  key: string | null,
+  id: string,
+): Promise<AccountWritten> {
   const common = onAccount<NumberInApp>(ctx, account, {
     id,
     endpoint: () => deregisterNumber(id),
@@ -71,8 +77,8 @@ export async function deregister(ctx: Ctx, account: Account, id: string): Promis
     verb: 'deregister_phone_number',
     object: `phone_number:${id}`,
     anyApp: true,
-    key: null,
-    input: null,
+    key,
+    input: [account.wabaId, id],
     readState: () => lookWithApp(ctx, account, id),
     refuse: async (state) =>
       refuseForeign(state) ?? refuseCoexistence(state, 'DEREGISTER') ?? (await refuseOverBudget(ctx, id)),

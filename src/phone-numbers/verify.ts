@@ -58,8 +58,8 @@ async function askAlone(ctx: Ctx, account: Account, input: CodeInput): Promise<A
 export async function enterCode(
   ctx: Ctx,
   account: Account,
-  id: string,
-  code: string,
+  key: string | null,
+  { phoneNumberId: id, code }: { readonly phoneNumberId: string; readonly code: string },
 ): Promise<AccountWritten> {
   const again = mustVerifyAgain(await readVerifications(ctx), id)
   return runWrite(ctx, {
@@ -67,8 +67,9 @@ export async function enterCode(
     verb: 'verify_code',
     object: `phone_number:${id}`,
     anyApp: true,
-    key: null,
-    input: null,
+    key,
+    // The code can be guessed, and is not compared.
+    input: [account.wabaId, id],
     readState: () => lookAtNumber(ctx, account, id),
     refuse: refuseForeign,
     outcomeIn: again ? null : ({ verification }) => madeIf(verification === 'VERIFIED', id),

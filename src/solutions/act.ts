@@ -22,6 +22,7 @@ import { statusOf, type SolutionStatus } from './status.ts'
 export interface ActionInput {
   readonly solutionId: string
   readonly appId: string | null
+  readonly idempotencyKey: string | null
 }
 
 interface WrongState {
@@ -64,7 +65,7 @@ export function actOnSolution(ctx: Ctx, action: SolutionAction, input: ActionInp
   return graphErrorsAsProblems(async () => {
     const move = await findMove(ctx, action, input)
     if ('type' in move) return move
-    const outcome = await take(ctx, move, null)
+    const outcome = await take(ctx, move, input.idempotencyKey)
     if ('createdId' in outcome) return { type: 'Done', solution: outcome.after?.solution ?? move.solution }
     const isAbout = outcome.type === 'GraphApiProblem' && outcome.code === 'UPSTREAM_REFUSED'
     return isAbout ? afterRefusal(ctx, move, outcome) : outcome
@@ -78,7 +79,7 @@ function take(ctx: Ctx, move: Move, key: string | null): Promise<DoneWrite<ReadB
     verb: action.toLowerCase(),
     object: `solution:${solution.id}`,
     key,
-    input: null,
+    input: [solution.id],
     about: { solutionId: solution.id },
     readState: async (anew) => (anew ? readBack(ctx, app, solution.id) : move),
     refuse: (state) => {

@@ -6,6 +6,7 @@ import type { Viewer } from '../graph/viewer.ts'
 import type { NodeHandle } from '../reads/node-handle.ts'
 import { graphErrorsAsProblems } from '../problems.ts'
 import { digestOf } from '../writes/record.ts'
+import { runOnce } from '../writes/once.ts'
 import { runWrite } from '../writes/run.ts'
 import type { LookUp } from '../writes/write.ts'
 import { actOnSolution } from './act.ts'
@@ -21,6 +22,7 @@ export interface TechProviderInput {
   readonly userAccessToken: string
   readonly name: string
   readonly messaging: MessagingSide
+  readonly idempotencyKey: string | null
 }
 
 export interface CreatedForTechProvider {
@@ -52,15 +54,43 @@ export function createForTechProvider(ctx: Ctx, input: TechProviderInput): Promi
     if ('type' in app) return app
     const invalid = checkName(input.name) ?? checkToken(input.userAccessToken)
     if (invalid) return invalid
-    const person = { app, userToken: input.userAccessToken }
-    const picked = (await listPicked(ctx, person)).filter(({ id }) => id !== app.appId)
-    if (picked.length === 0) return noApp
-    const creation = { app, person, name: input.name.trim(), messaging: input.messaging }
-    const created: CreatedForTechProvider[] = []
-    // One after the other: a person may have picked many, and each is two writes.
-    for (const { id } of picked) created.push(await createOne(ctx, creation, id))
-    return { type: 'Done' as const, created }
+    const { userAccessToken: userToken, messaging, idempotencyKey: key } = input
+    const creation = { app, person: { app, userToken }, name: input.name.trim(), messaging }
+    // The token is a secret, and another one of the same person is as good.
+    const once = { app, verb: 'create_all_for_tech_provider', key, input: [creation.name, messaging] }
+    const created = await runOnce(ctx, once, () => createAll(ctx, creation), keptOf)
+    if ('type' in created) return created
+    return 'earlier' in created ? readAgain(ctx, app, created.earlier) : { type: 'Done', created }
   })
+}
+
+async function createAll(ctx: Ctx, creation: Creation): Promise<readonly CreatedForTechProvider[] | Problem> {
+  const { app, person } = creation
+  const picked = (await listPicked(ctx, person)).filter(({ id }) => id !== app.appId)
+  if (picked.length === 0) return noApp
+  const created: CreatedForTechProvider[] = []
+  // One after the other: a person may have picked many, and each is two writes.
+  for (const { id } of picked) created.push(await createOne(ctx, creation, id))
+  return created
+}
+
+type Kept = readonly { readonly techProviderAppId: string; readonly solutionId: string | null }[]
+
+/** Null while something is left to do. */
+function keptOf(created: readonly CreatedForTechProvider[] | Problem): Kept | null {
+  if ('type' in created || !created.every(({ accepted }) => accepted)) return null
+  return created.map(({ techProviderAppId, solution }) => ({
+    techProviderAppId,
+    solutionId: solution?.id ?? null,
+  }))
+}
+
+async function readAgain(ctx: Ctx, app: AppConfig, kept: Kept): Promise<TechProviderResult> {
+  const created = kept.map(async ({ techProviderAppId, solutionId }) => {
+    const read = solutionId === null ? null : await readBack(ctx, app, solutionId)
+    return { techProviderAppId, solution: read?.solution ?? null, accepted: true, problem: null }
+  })
+  return { type: 'Done', created: await Promise.all(created) }
 }
 
 function checkToken(token: string): Problem | null {
@@ -90,7 +120,11 @@ async function accept(ctx: Ctx, app: AppConfig, solutionId: string): Promise<Acc
   const before = await readBack(ctx, app, solutionId)
   if (before.node && acceptsOnboarding(statusOf(before.node)))
     return { solution: before.solution, accepted: true, problem: null }
-  const accepted = await actOnSolution(ctx, 'ACCEPT', { solutionId, appId: app.appId })
+  const accepted = await actOnSolution(ctx, 'ACCEPT', {
+    solutionId,
+    appId: app.appId,
+    idempotencyKey: null,
+  })
   if (accepted.type === 'Done') return { solution: accepted.solution, accepted: true, problem: null }
   // Somebody else may have accepted it meanwhile.
   const after = await readBack(ctx, app, solutionId)

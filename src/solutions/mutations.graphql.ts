@@ -1,6 +1,7 @@
 import type { InvalidInputProblem as Invalid } from '../errors/problem.ts'
 import type { Ctx } from '../context.ts'
 import type { NodeHandle } from '../reads/node-handle.ts'
+import { checkKey, keyDescription } from '../writes/key.ts'
 import { builder } from '../graphql/builder.ts'
 import { isProblem, readIds } from '../graphql/input-ids.ts'
 import {
@@ -38,10 +39,7 @@ const CreateSolutionInput = builder.inputType('CreateSolutionInput', {
       required: true,
       description: 'The one side that may send messages. It cannot be changed afterwards.',
     }),
-    idempotencyKey: t.string({
-      description:
-        'Repeat a request with the same key and get the first outcome, not a second solution. 1 to 255 characters.',
-    }),
+    idempotencyKey: t.string({ description: keyDescription }),
   }),
 })
 
@@ -52,6 +50,7 @@ const SolutionActionInput = builder.inputType('SolutionActionInput', {
     appId: t.id({
       description: 'The app that acts; may be left out when one configured app takes part in the solution.',
     }),
+    idempotencyKey: t.string({ description: keyDescription }),
   }),
 })
 
@@ -143,10 +142,15 @@ for (const [field, [action, description]] of Object.entries(actions) as [string,
 interface ActionArguments {
   readonly solutionId: string
   readonly appId?: string | null | undefined
+  readonly idempotencyKey?: string | null | undefined
 }
 
 function act(ctx: Ctx, action: SolutionAction, input: ActionArguments): Promise<ActionResult> | Invalid {
   const ids = readIds({ ...input }, { solutionId: 'Solution', appId: 'App' })
   if (isProblem(ids)) return ids
-  return actOnSolution(ctx, action, { solutionId: ids.solutionId ?? '', appId: ids.appId })
+  const { idempotencyKey = null } = input
+  return (
+    checkKey(idempotencyKey) ??
+    actOnSolution(ctx, action, { solutionId: ids.solutionId ?? '', appId: ids.appId, idempotencyKey })
+  )
 }

@@ -7,6 +7,7 @@ import { builder } from '../graphql/builder.ts'
 import { isProblem, readIds } from '../graphql/input-ids.ts'
 import { GatewayProblem, GraphApiProblem, InvalidInputProblem, Problem } from '../graphql/problem.ts'
 import { Solution } from '../graphql/refs.ts'
+import { checkKey, keyDescription } from '../writes/key.ts'
 import { MessagingSide } from './mutations.graphql.ts'
 
 const Input = builder.inputType('CreateSolutionsForTechProviderInput', {
@@ -33,6 +34,7 @@ const Input = builder.inputType('CreateSolutionsForTechProviderInput', {
         "The one side that may send messages; the owner is the Tech Provider's app. Meta's guide gives it to both, " +
         'its reference says that one side only may have it.',
     }),
+    idempotencyKey: t.string({ description: `${keyDescription} What was left undone is gone on with.` }),
   }),
 })
 
@@ -86,7 +88,9 @@ builder.mutationField('createSolutionsForTechProvider', (t) =>
     },
     resolve: (_, { input }, ctx) => {
       const ids = readIds(input, { appId: 'App' })
-      return isProblem(ids) ? ids : createForTechProvider(ctx, { ...input, ...ids })
+      if (isProblem(ids)) return ids
+      const { idempotencyKey = null } = input
+      return checkKey(idempotencyKey) ?? createForTechProvider(ctx, { ...input, ...ids, idempotencyKey })
     },
   }),
 )

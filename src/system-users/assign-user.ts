@@ -14,8 +14,12 @@ export interface OnAccount {
 
 /** What a user is to be able to do on an account. */
 interface Wish {
+  /** The caller's idempotency key. */
+  readonly key: string | null
   /** What makes it another request. */
   readonly input: unknown
+  /** Why the tasks cannot be given. */
+  refuse?(): Promise<Problem | null>
   isMet(tasks: readonly string[]): boolean
   /** The tasks that do it, beside those that it has. */
   missing(): Promise<readonly string[]>
@@ -28,7 +32,7 @@ export function assignUser(
   ctx: Ctx,
   account: Account,
   userId: string,
-  { input, isMet, missing }: Wish,
+  { key, input, refuse, isMet, missing }: Wish,
 ): Promise<DoneWrite<OnAccount> | Problem> {
   const { app, wabaId } = account
   return runWrite<OnAccount, OnAccount, Problem, Before>(ctx, {
@@ -37,10 +41,11 @@ export function assignUser(
     // Whoever asks for whatever tasks: of two lists that are sent at once, one would be lost.
     object: `waba:${wabaId} user:${userId}`,
     anyApp: true,
-    key: null,
-    input,
+    key,
+    input: [wabaId, userId, input],
     about: aboutOf(account),
     readState: async () => ({ userId, tasks: await tasksOf(ctx, account, userId) }),
+    ...(refuse && { refuse }),
     record: async ({ tasks }) => ({
       tasks,
       wanted: [...new Set([...(tasks ?? []), ...(await missing())])],

@@ -6,6 +6,7 @@ import {
   wabaIdDescription as wabaId,
   type AccountDone,
 } from '../accounts/account-change.graphql.ts'
+import { keyDescription } from '../writes/key.ts'
 import { builder } from '../graphql/builder.ts'
 import { GatewayProblem, GraphApiProblem, InvalidInputProblem } from '../graphql/problem.ts'
 import { ClientWaba } from '../graphql/refs.ts'
@@ -46,6 +47,7 @@ const AssignUserInput = builder.inputType('AssignUserToWabaInput', {
         'Names such as MANAGE_BILLING, added to those that it has. Without MESSAGING in the solution neither MANAGE nor ' +
         'MESSAGING can be given. Source: Meta\'s guide "Multi-Partner Solutions".',
     }),
+    idempotencyKey: t.string({ description: keyDescription }),
   }),
 })
 
@@ -55,6 +57,7 @@ const UnassignUserInput = builder.inputType('UnassignUserFromWabaInput', {
     wabaId: t.id({ required: true, description: wabaId }),
     appId: t.id({ description: appId }),
     userId: t.string({ description: userId }),
+    idempotencyKey: t.string({ description: keyDescription }),
   }),
 })
 
@@ -89,7 +92,9 @@ builder.mutationFields((t) => ({
     resolve: (_, { input }, ctx) =>
       checkUser(input.userId) ??
       checkTasks(input.tasks) ??
-      changeAccount(ctx, input, (account) => assign(ctx, account, input.userId ?? null, input.tasks)),
+      changeAccount(ctx, input, (account, key) =>
+        assign(ctx, account, key, { userId: input.userId ?? null, tasks: input.tasks }),
+      ),
   }),
   unassignUserFromWaba: t.field({
     type: WabaUserResult,
@@ -97,6 +102,6 @@ builder.mutationFields((t) => ({
     args: { input: t.arg({ type: UnassignUserInput, required: true, description: 'Who, and where.' }) },
     resolve: (_, { input }, ctx) =>
       checkUser(input.userId) ??
-      changeAccount(ctx, input, (account) => unassign(ctx, account, input.userId ?? null)),
+      changeAccount(ctx, input, (account, key) => unassign(ctx, account, key, input.userId ?? null)),
   }),
 }))

@@ -33,21 +33,26 @@ export async function usersOn(ctx: Ctx, { app }: Viewer, wabaId: string): Promis
 export async function assign(
   ctx: Ctx,
   account: Account,
-  user: string | null,
-  tasks: readonly string[],
+  key: string | null,
+  { userId: user, tasks }: { readonly userId: string | null; readonly tasks: readonly string[] },
 ): Promise<AccountWritten> {
   const userId = user ?? (await systemUserOf(ctx, account.app))
   if (typeof userId !== 'string') return userId
-  const refused = await refuseTasks(ctx, account, tasks)
-  if (refused) return refused
   return assignUser(ctx, account, userId, {
+    key,
     input: tasks,
+    refuse: () => refuseTasks(ctx, account, tasks),
     isMet: (has) => tasks.every((task) => has.includes(task)),
     missing: async () => tasks,
   })
 }
 
-export async function unassign(ctx: Ctx, account: Account, user: string | null): Promise<AccountWritten> {
+export async function unassign(
+  ctx: Ctx,
+  account: Account,
+  key: string | null,
+  user: string | null,
+): Promise<AccountWritten> {
   const userId = user ?? (await systemUserOf(ctx, account.app))
   if (typeof userId !== 'string') return userId
   const { wabaId } = account
@@ -59,8 +64,8 @@ export async function unassign(ctx: Ctx, account: Account, user: string | null):
     verb: 'unassign_user',
     object: `waba:${wabaId} user:${userId}`,
     anyApp: true,
-    key: null,
-    input: null,
+    key,
+    input: [wabaId, userId],
     readState: async () => ({ tasks: await tasksOf(ctx, account, userId) }),
     outcomeIn: ({ tasks }) => madeIf(tasks === null, wabaId),
   })

@@ -17,6 +17,7 @@ export interface SubmitInput {
   readonly legalName: string | null
   readonly website: string | null
   readonly documentIds: readonly string[]
+  readonly idempotencyKey: string | null
 }
 
 export interface Submitted {
@@ -33,9 +34,9 @@ export function submit(ctx: Ctx, input: SubmitInput): Promise<Submitted | Proble
     if ('type' in app) return app
     const invalid = checkTexts(input)
     if (invalid) return invalid
-    const documents = collect(ctx, input.documentIds)
-    if ('type' in documents) return documents
-    const outcome = await send(ctx, app, input, documents)
+    const badIds = checkIds(input.documentIds)
+    if (badIds) return badIds
+    const outcome = await send(ctx, app, input, collect(ctx, input.documentIds))
     if ('type' in outcome) return outcome
     ctx.documents.forget(input.documentIds)
     const { customerBusinessId } = input
@@ -66,44 +67,53 @@ function checkTexts({ legalName, website }: SubmitInput): Problem | null {
 const isWebAddress = (text: string): boolean =>
   URL.canParse(text) ? /^https?:/i.test(text) : /^[^/?#@:]+\.[^/?#@:]+(?:[/?#]|$)/.test(text)
 
+const idsPath = ['input', 'documentIds']
+
+const checkIds = (ids: readonly string[]): Problem | null =>
+  ids.length < 1 || ids.length > 3 || new Set(ids).size < ids.length
+    ? invalidInput(idsPath, 'One to three different documents are submitted.')
+    : null
+
 function collect(ctx: Ctx, ids: readonly string[]): readonly Document[] | Problem {
-  const path = ['input', 'documentIds']
-  if (ids.length < 1 || ids.length > 3 || new Set(ids).size < ids.length)
-    return invalidInput(path, 'One to three different documents are submitted.')
   const documents = ids.map((id) => ctx.documents.get(id))
   const missing = documents.findIndex((document) => document === null)
   if (missing >= 0)
     return invalidInput(
-      [...path, String(missing)],
+      [...idsPath, String(missing)],
       'No such document waits here: upload it to this gateway again.',
     )
   return documents.filter((document) => document !== null)
 }
+
+const digestOfDocument = ({ bytes }: Document): string => createHash('sha256').update(bytes).digest('hex')
 
 type Submissions = readonly SubmissionNode[]
 
 function send(
   ctx: Ctx,
   app: AppConfig,
-  { customerBusinessId, legalName, website }: SubmitInput,
-  documents: readonly Document[],
+  { customerBusinessId, legalName, website, idempotencyKey: key }: SubmitInput,
+  found: readonly Document[] | Problem,
 ): Promise<DoneWrite<Submissions> | Problem> {
   const read = () => {
     ctx.reads.renew()
     return readSubmissions(ctx, app, customerBusinessId)
   }
+  const documents = 'type' in found ? [] : found
   return runWrite<Submissions, Submissions, Problem, readonly string[]>(ctx, {
     app,
     verb: 'submit_verification',
     object: `business:${customerBusinessId}`,
     anyApp: true,
-    key: null,
-    input: [
-      legalName,
-      website,
-      documents.map(({ bytes }) => createHash('sha256').update(bytes).digest('hex')),
-    ],
+    key,
+    // Under a key documents are not compared: they wait for ten minutes at one instance, so a second call may bring them anew.
+    input:
+      key === null
+        ? [legalName, website, documents.map(digestOfDocument)]
+        : [customerBusinessId, legalName, website],
     about: { ownerBusinessId: customerBusinessId },
+    // They are gone when an earlier call with the key has sent them.
+    check: () => ('type' in found ? found : null),
     readState: read,
     refuse: refuseSubmission,
     record: (submissions) => submissions.map(({ id }) => id),

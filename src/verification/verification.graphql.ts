@@ -2,6 +2,7 @@ import type { SubmissionNode } from '../graph/endpoints/verification.ts'
 import { businessAs } from '../accounts/account.ts'
 import { maxAttempts, readSubmissions, submissionStatus, type submissionStatuses } from './submissions.ts'
 import { submit, type Submitted } from './submit.ts'
+import { checkKey, keyDescription } from '../writes/key.ts'
 import { builder } from '../graphql/builder.ts'
 import { isProblem, readIds } from '../graphql/input-ids.ts'
 import { GatewayProblem, GraphApiProblem, InvalidInputProblem } from '../graphql/problem.ts'
@@ -80,6 +81,9 @@ const SubmitInput = builder.inputType('BusinessVerificationInput', {
     }),
     legalName: t.string({ description: "The customer's legal name, as the documents print it." }),
     website: t.string({ description: "The customer's web site." }),
+    idempotencyKey: t.string({
+      description: `${keyDescription} The documents are not compared, and may be uploaded anew.`,
+    }),
   }),
 })
 
@@ -117,9 +121,13 @@ builder.mutationField('submitBusinessVerification', (t) =>
     resolve: (_, { input }, ctx) => {
       const ids = readIds(input, { businessId: 'Business', appId: 'App' })
       if (isProblem(ids)) return ids
-      const { documentIds, legalName = null, website = null } = input
+      const { documentIds, legalName = null, website = null, idempotencyKey = null } = input
       const { appId, businessId } = ids
-      return submit(ctx, { appId, customerBusinessId: businessId ?? '', documentIds, legalName, website })
+      const texts = { legalName, website, idempotencyKey }
+      return (
+        checkKey(idempotencyKey) ??
+        submit(ctx, { appId, customerBusinessId: businessId ?? '', documentIds, ...texts })
+      )
     },
   }),
 )

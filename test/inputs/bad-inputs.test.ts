@@ -4,7 +4,7 @@ import { luckyShrub, Play } from '../writes/support/play.ts'
 import { badInputs, fieldsOf, type BadInput } from './support/bad-values.ts'
 import { fineInputs } from './support/fine.ts'
 import { openBothWays, type BothWays } from './support/both-ways.ts'
-import { semanticCases } from './support/semantic.ts'
+import { longKey, semanticCases } from './support/semantic.ts'
 
 describe('an input with something wrong in it', () => {
   let play: Play
@@ -45,7 +45,7 @@ describe('an input with something wrong in it', () => {
       await play.control.forgetRequests()
       const all = [
         ...badInputs(field, fine ?? {}),
-        ...(semanticCases[field] ?? []).map((more) => more(fine ?? {})),
+        ...[longKey, ...(semanticCases[field] ?? [])].map((more) => more(fine ?? {})),
       ]
       const found = []
       for (const bad of all) found.push(...(await complaints(field, bad)))

@@ -32,7 +32,7 @@ export type AlertSubjectType =
 export type CreateSolutionInput = {
   /** App that will own the solution; may be left out when one app is configured. */
   appId?: string | null | undefined;
-  /** Repeat a request with the same key and get the first outcome, not a second solution. 1 to 255 characters. */
+  /** The same request with the same key gets the first outcome, also after a restart and from another instance, and is not sent again; another request with it is a CONFLICT. A refusal whose cause may pass frees it. 1 to 255 characters. */
   idempotencyKey?: string | null | undefined;
   /** The one side that may send messages. It cannot be changed afterwards. */
   messaging: MessagingSide;
@@ -153,6 +153,8 @@ export type OnboardClientWabaInput = {
   currency?: CreditCurrency | null | undefined;
   /** Beside `pin`: country whose servers keep the number's data; Meta's own choice when left out. */
   dataLocalizationRegion?: string | null | undefined;
+  /** The same request with the same key, once nothing was left to do, gets the first outcome and takes no step; what was left is gone on with. Another request with it is a CONFLICT; the PIN is not compared. 1 to 255 characters. */
+  idempotencyKey?: string | null | undefined;
   /** Beside `pin`: the number that is registered, also where another one is connected; may be left out when one waits. */
   phoneNumberId?: string | null | undefined;
   /** Six digits: the two-step verification PIN of the number that is registered, or one that a number without may get; without it no number is registered. Never shown, logged or stored. */
@@ -250,7 +252,7 @@ export type RevokeCreditAllocationInput = {
   appId?: string | null | undefined;
   /** Revoking hits every account of the business: say which business, to show you mean it. Global id or Meta id. */
   confirmReceivingBusinessId: string;
-  /** Repeat a request with the same key and get the first outcome. 1 to 255 characters. */
+  /** The same request with the same key gets the first outcome, also after a restart and from another instance, and is not sent again; another request with it is a CONFLICT. A refusal whose cause may pass frees it. 1 to 255 characters. */
   idempotencyKey?: string | null | undefined;
 };
 
@@ -264,7 +266,7 @@ export type ShareCreditLineInput = {
   creditLineId?: string | null | undefined;
   /** What the account is invoiced in. It stands with the line, which cannot be changed. */
   currency: CreditCurrency;
-  /** Repeat a request with the same key and get the first outcome. 1 to 255 characters. */
+  /** The same request with the same key gets the first outcome, also after a restart and from another instance, and is not sent again; another request with it is a CONFLICT. A refusal whose cause may pass frees it. 1 to 255 characters. */
   idempotencyKey?: string | null | undefined;
   /** How; the outcome is the same. */
   method?: CreditSharingMethod | null | undefined;
@@ -302,6 +304,8 @@ export type SolutionAction =
 export type SolutionActionInput = {
   /** The app that acts; may be left out when one configured app takes part in the solution. */
   appId?: string | null | undefined;
+  /** The same request with the same key gets the first outcome, also after a restart and from another instance, and is not sent again; another request with it is a CONFLICT. A refusal whose cause may pass frees it. 1 to 255 characters. */
+  idempotencyKey?: string | null | undefined;
   /** Global id or Meta solution id. */
   solutionId: string;
 };

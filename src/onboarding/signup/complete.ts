@@ -8,6 +8,7 @@ import { asGraphError, outcomeOf } from '../../graph/outcome-of.ts'
 import { toProblem } from '../../problems.ts'
 import { chooseApp } from '../../solutions/input.ts'
 import { withLocalLock } from '../../writes/lock.ts'
+import { claimKey } from '../../writes/once.ts'
 import { conflict } from '../../writes/problems.ts'
 import { runWrite } from '../../writes/run.ts'
 import { digestOf, idOf } from '../../writes/record.ts'
@@ -26,6 +27,7 @@ export interface SignupInput {
   readonly wabaId: string | null
   /** Of a dialog that ended by redirecting. */
   readonly redirectUri: string | null
+  readonly idempotencyKey: string | null
 }
 
 /**
@@ -38,11 +40,21 @@ export async function completeSignup(ctx: Ctx, input: SignupInput): Promise<Acco
   if (!/^[\x21-\x7e]{8,4000}$/.test(input.code))
     return invalidInput(['input', 'code'], 'A code has 8 to 4000 printable characters and no white space.')
   if (input.redirectUri !== null && !ctx.redirectUris.includes(input.redirectUri)) return notAllowed
+  const claimed = await claimKey(ctx, claimOf(app, input))
+  if (claimed) return claimed
   const exchange = exchangeOf(ctx, app, input)
   await ctx.instance.announce()
   // Who comes second has to find on record whose the account is.
   return withLocalLock(ctx.writes, { ...idOf(exchange.write), verb: 'sign_up' }, () => signUp(ctx, exchange))
 }
+
+/** The code is long and random: its digest gives nothing away. */
+const claimOf = (app: AppConfig, { idempotencyKey: key, code, wabaId, redirectUri }: SignupInput) => ({
+  app,
+  verb: 'complete_signup',
+  key,
+  input: [digestOf(code), wabaId, redirectUri],
+})
 
 interface Exchange {
   readonly write: Write<null>

@@ -2,9 +2,10 @@ import { luckyShrub, socialOverdrive } from '../../writes/support/play.ts'
 
 type Input = Readonly<Record<string, unknown>>
 
-const account = { wabaId: '1', appId: luckyShrub }
+const key = { idempotencyKey: 'key' }
+const account = { wabaId: '1', appId: luckyShrub, ...key }
 const number = { ...account, phoneNumberId: '2' }
-const action = { solutionId: '1', appId: luckyShrub }
+const action = { solutionId: '1', appId: luckyShrub, ...key }
 
 /** For each mutation an input with all of its fields, none of which is wrong before Graph is asked. */
 export const fineInputs: Readonly<Record<string, Input>> = {
@@ -13,7 +14,7 @@ export const fineInputs: Readonly<Record<string, Input>> = {
     name: 'Together',
     partnerAppId: luckyShrub,
     messaging: 'PARTNER',
-    idempotencyKey: 'key',
+    ...key,
   },
   acceptSolution: action,
   rejectSolution: action,
@@ -25,14 +26,16 @@ export const fineInputs: Readonly<Record<string, Input>> = {
     name: 'Together',
     userAccessToken: 'a-token-of-a-person',
     messaging: 'OWNER',
+    ...key,
   },
-  setSolutionMigrationIntent: { ...account, solutionId: '3', leave: false, idempotencyKey: 'key' },
+  setSolutionMigrationIntent: { ...account, solutionId: '3', leave: false },
   submitBusinessVerification: {
     appId: luckyShrub,
     businessId: '4',
     legalName: 'Wind & Wool',
     website: 'https://wind-and-wool.example',
     documentIds: ['none'],
+    ...key,
   },
   subscribeAppToWaba: { ...account, dropOverride: false },
   unsubscribeAppFromWaba: { ...account, dropOverride: false },
@@ -51,22 +54,23 @@ export const fineInputs: Readonly<Record<string, Input>> = {
     verifiedName: 'Wool',
     migrate: false,
   },
-  requestPhoneNumberCode: { ...number, codeMethod: 'SMS', language: 'en_US', idempotencyKey: 'key' },
+  requestPhoneNumberCode: { ...number, codeMethod: 'SMS', language: 'en_US' },
   verifyPhoneNumberCode: { ...number, code: '123-456' },
   registerPhoneNumber: { ...number, pin: '271828', dataLocalizationRegion: 'DE', again: false },
   deregisterPhoneNumber: number,
-  startCoexistenceSync: { ...number, type: 'HISTORY', idempotencyKey: 'key' },
+  startCoexistenceSync: { ...number, type: 'HISTORY' },
   completeEmbeddedSignup: {
     appId: socialOverdrive,
     code: 'a-code-of-a-signup',
     wabaId: '1',
     redirectUri: 'https://example.com/signed-up',
+    ...key,
   },
   reportSignupSession: {
     appId: socialOverdrive,
     solutionId: '3',
     message: { type: 'WA_EMBEDDED_SIGNUP', event: 'CANCEL', data: { current_step: 'PERMISSIONS' } },
-    idempotencyKey: 'key',
+    ...key,
   },
   onboardClientWaba: {
     ...number,
@@ -82,12 +86,11 @@ export const fineInputs: Readonly<Record<string, Input>> = {
     method: 'SHARE_AND_ATTACH',
     addSystemUser: false,
     switchedPartner: false,
-    idempotencyKey: 'key',
   },
   revokeCreditAllocation: {
     allocationId: '7',
     appId: luckyShrub,
     confirmReceivingBusinessId: '4',
-    idempotencyKey: 'key',
+    ...key,
   },
 }

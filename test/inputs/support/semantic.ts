@@ -17,7 +17,10 @@ const pins = ['12345', '1234567', '12345a', '١٢٣٤٥٦', ' 123456'].map((pin)
 const regions = ['Germany', 'de', 'D', 'DEU'].map((dataLocalizationRegion) =>
   bad('dataLocalizationRegion', 'a region is a country code', { dataLocalizationRegion }),
 )
-const longKey = bad('idempotencyKey', 'a key has 255 characters at most', { idempotencyKey: 'k'.repeat(256) })
+/** Of every mutation. */
+export const longKey = bad('idempotencyKey', 'a key has 255 characters at most', {
+  idempotencyKey: 'k'.repeat(256),
+})
 const names = [
   bad('name', 'one letter', { name: 'x' }),
   bad('name', '76 letters', { name: 'x'.repeat(76) }),
@@ -29,7 +32,6 @@ const noApp = bad('appId', 'no app where there are several', { appId: null })
 export const semanticCases: Readonly<Record<string, readonly Case[]>> = {
   createSolution: [
     ...names,
-    longKey,
     noApp,
     (fine) => ({
       what: 'a solution with oneself',
@@ -47,7 +49,6 @@ export const semanticCases: Readonly<Record<string, readonly Case[]>> = {
   ],
   reportSignupSession: [
     noApp,
-    longKey,
     ...[
       'no JSON',
       '"WA_EMBEDDED_SIGNUP"',
@@ -62,7 +63,6 @@ export const semanticCases: Readonly<Record<string, readonly Case[]>> = {
   setSolutionMigrationIntent: [
     bad('solutionId', 'both', { leave: true }),
     bad('solutionId', 'neither', { solutionId: null }),
-    longKey,
   ],
   submitBusinessVerification: [
     noApp,
@@ -98,15 +98,11 @@ export const semanticCases: Readonly<Record<string, readonly Case[]>> = {
   requestPhoneNumberCode: [
     bad('language', 'a name', { language: 'English' }),
     bad('language', 'a hyphen', { language: 'en-US' }),
-    longKey,
   ],
   verifyPhoneNumberCode: [
     bad('code', 'five digits', { code: '12345' }),
     bad('code', 'letters', { code: 'abcdef' }),
   ],
   registerPhoneNumber: [...pins, ...regions],
-  startCoexistenceSync: [longKey],
   onboardClientWaba: [...pins, ...regions],
-  shareCreditLine: [longKey],
-  revokeCreditAllocation: [longKey],
 }

@@ -20,7 +20,7 @@ function change(
   return {
     ...verb,
     shows: true,
-    key: 'none',
+    key: 'optional',
     prepare: async (play) => {
       const input = mine(await customer(play))
       await before(play, input)
@@ -84,7 +84,7 @@ export const accountVerbs: readonly Verb[] = [
     field: 'submitBusinessVerification',
     routes: [route('POST', '/{business}/self_certify_whatsapp_business')],
     shows: true,
-    key: 'none',
+    key: 'optional',
     again: ['CONFLICT'],
     prepare: async (play) => {
       const { business_id: businessId } = await customer(play)

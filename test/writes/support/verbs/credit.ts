@@ -60,7 +60,7 @@ export const creditVerbs: readonly Verb[] = [
       route('POST', '/{phone}/register'),
     ],
     shows: true,
-    key: 'none',
+    key: 'optional',
     prepare: async (play) => {
       const { waba_id: wabaId } = await customer(play)
       return () => ({ wabaId, appId: luckyShrub, currency: 'USD', pin })

@@ -48,7 +48,7 @@ function step(verb: Omit<Verb, 'prepare'>, bring: (at: Place) => Promise<Json> |
   }
 }
 
-const shown = { shows: true, key: 'none' } as const
+const shown = { shows: true, key: 'optional' } as const
 
 export const numberVerbs: readonly Verb[] = [
   step({ ...shown, field: 'addPhoneNumber', routes: [route('POST', '/{waba}/phone_numbers')] }, (at) => ({

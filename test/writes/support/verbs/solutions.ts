@@ -15,7 +15,7 @@ function action(field: string, path: string, appId: string, bring: (play: Play) 
     field,
     routes: [route('POST', `/{solution}/${path}`)],
     shows: true,
-    key: 'none',
+    key: 'optional',
     again: ['WRONG_STATE'],
     prepare: async (play) => {
       const solutionId = await bring(play)
@@ -48,7 +48,7 @@ export const solutionVerbs: readonly Verb[] = [
     field: 'createSolutionsForTechProvider',
     routes: [create, accept],
     shows: true,
-    key: 'none',
+    key: 'optional',
     prepare: async (play) => {
       const login = await play.control.play<{ user_token: string }>('login', {})
       return () => ({ appId: luckyShrub, name: 'Together', userAccessToken: login.user_token })

@@ -17,7 +17,7 @@ export interface Verb {
   /** Whether Graph shows afterwards that it was done. */
   readonly shows: boolean
   /** Whether it takes an idempotency key; `always` where a second one without is meant as a second one. */
-  readonly key: 'none' | 'optional' | 'always' | 'derived'
+  readonly key: 'optional' | 'always' | 'derived'
   /** Codes that say to whoever asks again that it was done before. */
   readonly again?: readonly string[]
   /** Calls of Graph go over a wire that plays a public callback. */

@@ -1,0 +1,91 @@
+import { setTimeout as pause } from 'node:timers/promises'
+import type { AppConfig } from '../config/config.ts'
+import type { Ctx } from '../context.ts'
+import type { Problem } from '../errors/problem.ts'
+import type { WriteId, WriteRecord } from '../events/writes.ts'
+import { withLocalLock } from './lock.ts'
+import { conflict, stillRunning } from './problems.ts'
+import { decideForRecord, digestOf, pollMs, pollsAtMost } from './record.ts'
+
+/** A request that takes several writes, each of which sees for itself whether it is done. */
+interface Composite {
+  readonly app: AppConfig
+  readonly verb: string
+  readonly key: string | null
+  /** All that makes it another request under one key. Only its digest is stored. */
+  readonly input: unknown
+}
+
+/** What an earlier call with the key came to. */
+export interface Earlier<Kept> {
+  readonly earlier: Kept
+}
+
+/**
+ * Runs it once under its key: the same call again gives what it came to. `keep` says what is stored of a result, as JSON and
+ * without secrets; null of one that is not final, so that the same call goes on, as it does when whoever had begun has died.
+ */
+export async function runOnce<Result, Kept>(
+  ctx: Ctx,
+  composite: Composite,
+  work: () => Promise<Result>,
+  keep: (result: Result) => Kept | null,
+): Promise<Result | Earlier<Kept> | Problem> {
+  const { key } = composite
+  if (key === null) return work()
+  const id = idOfComposite(composite, key)
+  const input = digestOf(composite.input)
+  return withLocalLock(ctx.writes, id, async () => {
+    for (let poll = 0; poll < pollsAtMost; poll++) {
+      const startedAt = ctx.clock()
+      const known = await ctx.writes.begin(id, input, startedAt)
+      if (!known) return first(ctx, { id, startedAt }, work, keep)
+      if (known.input !== input) return conflict
+      if (known.state === 'done') return { earlier: JSON.parse(known.outcome ?? '') as Kept }
+      await passOver(ctx, id, known)
+    }
+    return stillRunning
+  })
+}
+
+/** A CONFLICT when the key was used with another input; of the rest, the work itself knows what was done before. */
+export async function claimKey(ctx: Ctx, composite: Composite): Promise<Problem | null> {
+  const { key } = composite
+  if (key === null) return null
+  const id = idOfComposite(composite, key)
+  const input = digestOf(composite.input)
+  const startedAt = ctx.clock()
+  const known = await ctx.writes.begin(id, input, startedAt)
+  if (!known) await ctx.writes.settle(id, startedAt, 'done', null)
+  return known && known.input !== input ? conflict : null
+}
+
+const idOfComposite = ({ app: { appId }, verb }: Composite, key: string): WriteId => ({
+  appId,
+  verb,
+  key: `key ${key}`,
+})
+
+async function first<Result, Kept>(
+  { writes }: Ctx,
+  { id, startedAt }: { readonly id: WriteId; readonly startedAt: number },
+  work: () => Promise<Result>,
+  keep: (result: Result) => Kept | null,
+): Promise<Result> {
+  try {
+    const result = await work()
+    const kept = keep(result)
+    if (kept === null) await writes.forget(id, startedAt)
+    else await writes.settle(id, startedAt, 'done', JSON.stringify(kept))
+    return result
+  } catch (error) {
+    await writes.forget(id, startedAt)
+    throw error
+  }
+}
+
+/** Waits for whoever has begun it, or takes over from who has died. */
+async function passOver({ writes, clock }: Ctx, id: WriteId, known: WriteRecord): Promise<void> {
+  if (decideForRecord(known, clock()) === 'wait') await pause(pollMs)
+  else await writes.forgetUnsent(id, known.startedAt)
+}
