@@ -1,8 +1,8 @@
-import { aboutOf, viewerOfAccount, type Account } from './account.ts'
 import type { Ctx } from '../context.ts'
 import type { Problem } from '../errors/problem.ts'
 import type { Endpoint } from '../graph/endpoint.ts'
 import type { DoneWrite, SentWrite, Write } from '../writes/write.ts'
+import { aboutOf, viewerOfAccount, type Account } from './account.ts'
 import { tokenForWrite } from './token.ts'
 
 /** What a change of an account comes to, wherever it has come from: the id of what was made or changed. */

@@ -1,5 +1,5 @@
 import type { Ctx } from '../context.ts'
-import { unlessRefused } from '../graph/outcome-of.ts'
+import { unlessRefused } from '../graph/error.ts'
 import type { FieldTree } from '../graph/fields.ts'
 import type { NodeHandle } from '../reads/node-handle.ts'
 

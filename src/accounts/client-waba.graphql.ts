@@ -1,6 +1,6 @@
 import type { Ctx } from '../context.ts'
 import { listSubscribedApps } from '../graph/endpoints/wabas.ts'
-import { listWhole } from '../graph/list-all.ts'
+import { listWhole } from '../graph/paging.ts'
 import { findNode, NodeHandle } from '../reads/node-handle.ts'
 import { builder } from '../graphql/builder.ts'
 import { forwardArgs } from '../graphql/connection.ts'

@@ -1,9 +1,8 @@
 import type { Ctx } from '../context.ts'
-import type { TokenKind } from '../graph/endpoint.ts'
+import type { TokenKind } from '../graph/viewer.ts'
 import { readFunding } from '../graph/endpoints/credit.ts'
 import type { WabaNode } from '../graph/nodes.ts'
-import { GraphError } from '../graph/error.ts'
-import { unlessRefused } from '../graph/outcome-of.ts'
+import { GraphError, unlessRefused } from '../graph/error.ts'
 import { isRefusal } from '../reads/unsupported-fields.ts'
 import { viewerOfAccount, type Account } from './account.ts'
 

@@ -1,6 +1,10 @@
 import type { AppConfig } from '../config/config.ts'
 import type { Ctx } from '../context.ts'
 import type { HealthStatus as Sent } from '../graph/shapes.ts'
+import { builder } from '../graphql/builder.ts'
+import { Party } from '../graphql/party.ts'
+import { ClientWaba, PhoneNumber } from '../graphql/refs.ts'
+import { needs } from '../graphql/graph-field.ts'
 import {
   accountToPay,
   healthOf,
@@ -9,10 +13,6 @@ import {
   type HealthError as ErrorShape,
 } from './health.ts'
 import { payerOf } from './payer.ts'
-import { builder } from '../graphql/builder.ts'
-import { needs } from '../graphql/graph-field.ts'
-import { Party } from '../graphql/party.ts'
-import { ClientWaba, PhoneNumber } from '../graphql/refs.ts'
 
 const statuses = 'AVAILABLE, LIMITED or BLOCKED; an open list, as Graph sends it. Null when Graph gives none.'
 const others = 'What else Graph sent with it, by its own keys; null when there was nothing.'

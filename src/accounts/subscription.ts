@@ -1,6 +1,6 @@
 import type { Ctx } from '../context.ts'
 import { listSubscribedApps, type SubscribedApp } from '../graph/endpoints/wabas.ts'
-import { listWhole } from '../graph/list-all.ts'
+import { listWhole } from '../graph/paging.ts'
 import type { Reads } from '../reads/reads.ts'
 import type { Account } from './account.ts'
 

@@ -1,7 +1,7 @@
-import { openAccount } from './funding.ts'
 import type { Ctx } from '../context.ts'
-import type { TokenKind } from '../graph/endpoint.ts'
+import type { TokenKind } from '../graph/viewer.ts'
 import { GraphError } from '../graph/error.ts'
+import { openAccount } from './funding.ts'
 import type { Account } from './account.ts'
 
 type Opens = Extract<TokenKind, 'business' | 'system'>

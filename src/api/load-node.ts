@@ -1,6 +1,6 @@
 import { appIdsOf, appOf, type Ctx } from '../context.ts'
 import { readEdge } from '../graph/endpoints/nodes.ts'
-import { listWhole } from '../graph/list-all.ts'
+import { listWhole } from '../graph/paging.ts'
 import { findAllocation } from '../credit/allocation.ts'
 import { fromGlobalId, type NodeType } from '../graphql/ids.ts'
 import { findNode, NodeHandle } from '../reads/node-handle.ts'

@@ -1,6 +1,6 @@
 import type { Ctx } from '../context.ts'
 import type { WabaNode } from '../graph/nodes.ts'
-import { unlessRefused } from '../graph/outcome-of.ts'
+import { unlessRefused } from '../graph/error.ts'
 import type { Account } from '../accounts/account.ts'
 import { fundingIfKnown, type FundingRead } from '../accounts/funding.ts'
 import { heldBy, payerOf, type ActiveAllocation, type Facts } from './guard.ts'

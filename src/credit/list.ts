@@ -2,7 +2,7 @@ import type { AppConfig } from '../config/config.ts'
 import type { Ctx } from '../context.ts'
 import { listAllocations } from '../graph/endpoints/credit.ts'
 import type { CreditAllocationNode } from '../graph/nodes.ts'
-import { listWhole } from '../graph/list-all.ts'
+import { listWhole } from '../graph/paging.ts'
 import type { FieldTree } from '../graph/fields.ts'
 
 /** Small, and always read as a whole, so that each reader finds what another has read. */

@@ -1,6 +1,6 @@
 import type { AppConfig } from '../config/config.ts'
 import type { Ctx } from '../context.ts'
-import { outcomeOf } from '../graph/outcome-of.ts'
+import { outcomeOf } from '../graph/error.ts'
 import type { NodeHandle } from '../reads/node-handle.ts'
 import { accountOf, type Account } from '../accounts/account.ts'
 import { Allocation, funds } from './allocation.ts'

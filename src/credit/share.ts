@@ -1,6 +1,6 @@
 import type { Ctx } from '../context.ts'
 import { gatewayProblem, type Problem } from '../errors/problem.ts'
-import { unlessRefused } from '../graph/outcome-of.ts'
+import { unlessRefused } from '../graph/error.ts'
 import { graphErrorsAsProblems, withSaid } from '../problems.ts'
 import { outcomeUnknown } from '../writes/problems.ts'
 import type { Account } from '../accounts/account.ts'

@@ -1,17 +1,18 @@
-import { parseAddress } from './address.ts'
-import type { ReadOutcome } from './batch/read-all.ts'
-import { requestAll } from './batch/request-all.ts'
-import type { BudgetReading } from './budget/budgets.ts'
-import type { AllowanceReading } from './budget/reading.ts'
+import { type ReadOutcome, requestAll } from './batch/read-batches.ts'
+import { type BudgetReading, type AllowanceReading, Budgets } from './budget/budgets.ts'
 import { callerLeft, startDeadline, type Deadline } from './deadline.ts'
-import { prepareCall, type CallSettings } from './prepare.ts'
-import { createProofMemo } from './proof.ts'
-import type { GraphRequest } from './request.ts'
-import { readTraceId } from './trace-id.ts'
-import { createUpstream, type UpstreamOptions } from './upstream/create.ts'
-import { repeatCall } from './upstream/repeat.ts'
-
-export type { Credential, GraphMethod, GraphObservation, GraphRequest } from './request.ts'
+import { prepareCall, type CallSettings, createProofMemo } from './prepare.ts'
+import type { GraphRequest } from './endpoint.ts'
+import type { GraphEvent, Observer, Upstream } from './upstream/upstream.ts'
+import { readTraceId } from './answer.ts'
+import { repeatCall } from './upstream/send.ts'
+import { LIMITS, systemTime, type Limits, type Time } from './limits.ts'
+import { createTransport } from './transport.ts'
+import { Breakers } from './upstream/breakers.ts'
+import { ConcurrencyLimiter } from './upstream/concurrency-limiter.ts'
+import { RefusedTokens } from './upstream/refused-tokens.ts'
+import { Retries } from './upstream/retries.ts'
+import { GraphError } from './error.ts'
 
 export interface Exchanged<T> {
   readonly value: T
@@ -78,4 +79,58 @@ export function createGraphClient(options: GraphClientOptions): GraphClient {
       objectId === null ? upstream.budgets.ofApp(appId) : upstream.budgets.ofObject(appId, objectId),
     close: () => (closing ??= upstream.transport.close()),
   }
+}
+
+export interface UpstreamOptions {
+  readonly version: string
+  /** For a call as a whole, with its retries. */
+  readonly deadlineMs?: number
+  /** Of an answer, inflated. */
+  readonly maxBytes?: number
+  readonly connections?: number
+  readonly observe?: Observer
+  readonly count?: (event: GraphEvent, appId: string) => void
+  readonly random?: () => number
+  readonly time?: Time
+  readonly limits?: Partial<Limits>
+}
+
+export function createUpstream(origin: string, options: UpstreamOptions): Upstream {
+  const { version, deadlineMs = 10_000, maxBytes = 4 * 1024 * 1024, connections = 100 } = options
+  const { random = Math.random, time = systemTime, observe, count = () => undefined } = options
+  const limits = { ...LIMITS, ...options.limits }
+  const now = () => time.now()
+  return {
+    transport: createTransport({ origin, connections, connectTimeoutMs: deadlineMs, maxBytes }),
+    budgets: new Budgets(now, limits.slowest),
+    breakers: new Breakers(limits, now, (appId) => count('breaker-opened', appId)),
+    refusedTokens: new RefusedTokens(limits, now, (appId) => count('token-broken', appId)),
+    gate: new ConcurrencyLimiter(limits),
+    retries: new Retries(limits),
+    version,
+    deadlineMs,
+    random,
+    observe,
+    count,
+  }
+}
+
+/** Where Graph is: what a pool connects to, and what every path begins with. */
+export interface Address {
+  readonly origin: string
+  readonly root: string
+}
+
+const VERSION = /^v[0-9]{1,3}\.[0-9]{1,2}$/
+
+// A call without a version is served by the one set in the app's dashboard, hence never without:
+// developers.facebook.com/docs/graph-api/guides/versioning
+export function parseAddress(baseUrl: string, version: string): Address {
+  const url = URL.parse(baseUrl)
+  const plain = url !== null && !url.username && !url.password && !url.search && !url.hash
+  if (!plain || !/^https?:$/.test(url.protocol)) {
+    throw new GraphError('input', 'The address of Graph is not a plain http or https URL.')
+  }
+  if (!VERSION.test(version)) throw new GraphError('input', 'The Graph version is not of the form v27.0.')
+  return { origin: url.origin, root: `${url.pathname.replace(/\/+$/, '')}/${version}` }
 }

@@ -1,8 +1,5 @@
-import type { HelpTopic, Party } from '../errors/problem.ts'
-import type { GraphErrorKind } from './kinds.ts'
-
-/** Whose turn it is. TOKEN: that of whoever the token is of that the call carried, the customer or us. */
-export type Turn = Party | 'TOKEN' | null
+import type { HelpTopic } from '../errors/problem.ts'
+import type { GraphErrorKind, Turn } from './error.ts'
 
 export interface CodeRow {
   /** A code, or the first and the last of many. */
@@ -185,3 +182,29 @@ function movingTexts(): readonly CodeRow[] {
     says(/not (?:been )?approved|must be approved|review/i, 'META'),
   ]
 }
+
+interface Said {
+  readonly code: number | undefined
+  readonly subcode?: number | undefined
+  /** Graph's message and details. */
+  readonly text?: string
+}
+
+/** From here on a number is a code of its own wherever it stands: Graph puts many of them into `error_subcode`. */
+const leastLongCode = 1_000_000
+
+/** The row of the table that an error belongs to: code and subcode decide, and of several with both the text. */
+export function codeRowOf({ code, subcode, text = '' }: Said): CodeRow | undefined {
+  if (code === undefined) return undefined
+  const fits = (row: CodeRow): boolean => row.says?.test(text) ?? true
+  const ofPair = codeTable.filter((row) => row.code === code && row.subcode === subcode)
+  const pair = subcode === undefined ? undefined : ofPair.find(fits)
+  const long = subcode !== undefined && subcode >= leastLongCode ? plainRow(subcode, fits) : undefined
+  return pair ?? long ?? plainRow(code, fits)
+}
+
+const plainRow = (code: number, fits: (row: CodeRow) => boolean): CodeRow | undefined =>
+  codeTable.find((row) => row.subcode === undefined && holds(row.code, code) && fits(row))
+
+const holds = (named: CodeRow['code'], code: number): boolean =>
+  typeof named === 'number' ? named === code : code >= named[0] && code <= named[1]

@@ -1,19 +1,28 @@
 import type { ZodType } from 'zod'
-import type { GraphForm } from './payload.ts'
+import type { Credential, TokenKind, Unsigned } from './viewer.ts'
 
-/**
- * Whose token a call needs. Part of the operation, never the caller's choice, and never replaced by a
- * stronger one: `system` is the partner's own system user, `business` the customer's business token, `user` the token of
- * a person that came with the request and is forgotten with it, `app` the app's id and secret, for the app's own
- * settings. `none` sends neither token nor proof: the call proves itself by what it carries.
- */
-export type TokenKind = 'system' | 'business' | 'user' | 'app' | 'none'
+export type GraphMethod = 'GET' | 'POST' | 'DELETE'
+
+export interface GraphFile {
+  /** Of the parameter. */
+  readonly name: string
+  readonly filename: string
+  readonly type: string
+  readonly bytes: Uint8Array
+}
+
+export interface GraphForm {
+  readonly fields: Readonly<Record<string, string>>
+  readonly files: readonly GraphFile[]
+}
 
 /** One Graph API call, complete but for the token. */
 export interface Endpoint<T> {
-  readonly method: 'GET' | 'POST' | 'DELETE'
+  readonly method: GraphMethod
+  /** Segments after the version: ids and edge names, nothing else. */
   readonly path: readonly string[]
   readonly query?: Readonly<Record<string, string>>
+  /** Sent as JSON; only with POST. */
   readonly body?: Readonly<Record<string, unknown>>
   /** Sent as multipart/form-data in place of a body. */
   readonly form?: GraphForm
@@ -53,4 +62,33 @@ function withoutUndefined(query: Record<string, string | undefined>): Record<str
   return Object.fromEntries(
     Object.entries(query).filter((entry): entry is [string, string] => entry[1] !== undefined),
   )
+}
+
+/** One operation: what it has cost Graph so far, which the client adds up, and what its calls are by default. */
+export interface Tally {
+  /** HTTP requests that have left. */
+  requests: number
+  /** What Meta counts: each request, and each item of a batch. */
+  units: number
+  priority?: Priority
+}
+
+/**
+ * Background work is the first to stop when an allowance runs low. What is read for a change (what it depends on, whether
+ * it has happened, what came of it) stops with the writes, last.
+ */
+export type Priority = 'background' | 'foreground' | 'change'
+
+export interface CallOptions {
+  /** Ends a read. A write that has begun is finished, since stopping would only hide its outcome. */
+  readonly signal?: AbortSignal | undefined
+  readonly tally?: Tally | undefined
+  readonly priority?: Priority | undefined
+  /** `performance.now()` when what this is a part of began; the deadline counts from there. */
+  readonly begun?: number | undefined
+}
+
+/** A call with its token. */
+export interface GraphRequest<T> extends Omit<Endpoint<T>, 'token'>, CallOptions {
+  readonly credential: Credential | Unsigned
 }

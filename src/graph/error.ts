@@ -1,9 +1,25 @@
-import type { HelpTopic } from '../errors/problem.ts'
-import type { Turn } from './code-table.ts'
-import type { GraphErrorKind } from './kinds.ts'
-import type { Credential, Unsigned } from './request.ts'
+import type { HelpTopic, Party } from '../errors/problem.ts'
+import type { TokenKind } from './viewer.ts'
 
-export type { GraphErrorKind } from './kinds.ts'
+/** What a call to Graph can fail with, by what follows from it. */
+export type GraphErrorKind =
+  | 'throttled'
+  | 'token'
+  | 'permission'
+  | 'not-found'
+  | 'invalid'
+  /** `{"success":false}`: not done, and no reason given. */
+  | 'declined'
+  | 'unavailable'
+  | 'timeout'
+  | 'network'
+  | 'malformed'
+  | 'too-large'
+  | 'aborted'
+  | 'input'
+
+/** Whose turn it is. TOKEN: that of whoever the token is of that the call carried, the customer or us. */
+export type Turn = Party | 'TOKEN' | null
 
 export interface GraphErrorDetails {
   readonly code?: number | undefined
@@ -25,8 +41,6 @@ export interface GraphErrorDetails {
   readonly isDone?: boolean | undefined
   readonly isDefinite?: boolean | undefined
 }
-
-type TokenKind = (Credential | Unsigned)['kind']
 
 /** Everything a call to Graph can fail with. Holds no token, no URL and no body. */
 export class GraphError extends Error {
@@ -104,6 +118,55 @@ function isTransientKind(kind: GraphErrorKind): boolean {
     case 'invalid':
     case 'too-large':
     case 'aborted':
+    case 'input':
+      return false
+  }
+}
+
+/** What a call to Graph came to. */
+export type GraphOutcome<T = unknown> = { readonly value: T } | { readonly error: GraphError }
+
+/** Any other failure than Graph's is a mistake of ours, and is thrown. */
+export async function outcomeOf<T>(call: Promise<T>): Promise<GraphOutcome<T>> {
+  try {
+    return { value: await call }
+  } catch (error) {
+    return { error: asGraphError(error) }
+  }
+}
+
+/** Null when the answer is definite and no value. What another try may change is thrown, and what was never asked. */
+export async function unlessRefused<T>(call: Promise<T>): Promise<T | null> {
+  const outcome = await outcomeOf(call)
+  if ('value' in outcome) return outcome.value
+  const { error } = outcome
+  if (error.transient || error.kind === 'aborted' || error.kind === 'input') throw error
+  return null
+}
+
+export function asGraphError(error: unknown): GraphError {
+  if (error instanceof GraphError) return error
+  throw error
+}
+
+/** Whether a failed write may have happened all the same: only a definite word of Graph says that it has not. */
+export function isOutcomeUnknown(isRead: boolean, sent: boolean, error: GraphError): boolean {
+  if (isRead || !sent || error.isDefinite) return false
+  switch (error.kind) {
+    case 'timeout':
+    case 'network':
+    case 'malformed':
+    case 'too-large':
+    case 'aborted':
+    case 'unavailable':
+      return true
+    case 'token':
+    case 'permission':
+    case 'not-found':
+    case 'invalid':
+      return error.code === undefined
+    case 'throttled':
+    case 'declined':
     case 'input':
       return false
   }

@@ -1,13 +1,13 @@
+import { randomUUID, createHmac } from 'node:crypto'
 import type { ZodType } from 'zod'
+import { Lru } from '../lib/lru.ts'
 import { readAnswer } from './answer.ts'
 import { meteringOf, type Metering } from './budget/allowance.ts'
 import { GraphError } from './error.ts'
 import { isGraphId } from './ids.ts'
-import { jsonPayload, multipartPayload, type Payload } from './payload.ts'
-import type { appSecretProof } from './proof.ts'
-import type { Credential, GraphRequest, Priority, Tally, Unsigned } from './request.ts'
-import { printRoute, printTarget } from './target.ts'
-import type { HttpReply, HttpRequest } from './transport.ts'
+import type { GraphRequest, Priority, Tally, GraphForm, GraphFile } from './endpoint.ts'
+import type { Credential, Unsigned } from './viewer.ts'
+import type { HttpReply, HttpRequest, Payload } from './transport.ts'
 
 /** A checked call: every try of it sends the same bytes. */
 export interface PreparedCall<T> {
@@ -111,4 +111,103 @@ function payloadOf({ method, body, form }: GraphRequest<unknown>): Payload | nul
   if (form === undefined) return jsonPayload(body ?? {})
   if (body !== undefined) throw new GraphError('input', 'A POST has one body, JSON or a form.')
   return multipartPayload(form)
+}
+
+const EDGE = /^[a-z][a-z0-9_]{0,99}$/
+const PARAMETER = /^[a-z][a-z0-9_]{0,99}$/
+
+// A token belongs into the header, and the proof is ours to add.
+const OURS = ['access_token', 'appsecret_proof']
+// Meta's blog posts on v26.0 and v27.0: refused or ignored on every version, or barred to new apps. `callback` would turn
+// JSON into a script besides, and `method` a read into a write.
+const ENDED = ['ids', 'date_format', 'debug', 'pretty', 'callback', 'method', 'asyncbatch']
+const RESERVED: ReadonlySet<string> = new Set([...OURS, ...ENDED])
+
+/** What follows the version: `123/partners?fields=…&appsecret_proof=…`. */
+export function printTarget(
+  path: readonly string[],
+  query: Readonly<Record<string, string>>,
+  proof: string | null,
+): string {
+  const segments = path.map((segment) => encodeURIComponent(checkSegment(segment)))
+  checkParameters(Object.keys(query))
+  const parameters = new URLSearchParams(proof === null ? query : { ...query, appsecret_proof: proof })
+  return `${segments.join('/')}?${parameters}`
+}
+
+/** The path for people and metrics: ids give way to a placeholder. */
+export function printRoute(path: readonly string[]): string {
+  return `/${path.map((segment) => (isGraphId(segment) ? '{id}' : segment)).join('/')}`
+}
+
+function checkSegment(segment: string): string {
+  if (isGraphId(segment) || EDGE.test(segment)) return segment
+  throw new GraphError('input', 'A segment of a Graph path is neither an id nor the name of an edge.')
+}
+
+export function checkParameters(names: readonly string[]): void {
+  const refused = names.some((name) => RESERVED.has(name) || !PARAMETER.test(name))
+  if (refused) throw new GraphError('input', 'A parameter of a Graph request has a name that is not allowed.')
+}
+
+export function jsonPayload(body: Readonly<Record<string, unknown>>): Payload {
+  checkParameters(Object.keys(body))
+  try {
+    return { type: 'application/json', bytes: JSON.stringify(body) }
+  } catch {
+    throw new GraphError('input', 'The body of a Graph request cannot be written as JSON.')
+  }
+}
+
+/** `a=b&c=d`; what is no text is written as JSON, as Graph takes lists and objects in parameters. */
+export function printParameters(body: Readonly<Record<string, unknown>>): string {
+  checkParameters(Object.keys(body))
+  const pairs = Object.entries(body).map(([name, value]) => [name, printValue(value)])
+  return new URLSearchParams(pairs).toString()
+}
+
+const printValue = (value: unknown): string => (typeof value === 'string' ? value : JSON.stringify(value))
+
+const MEDIA_TYPE = /^[a-z0-9.+-]{1,60}\/[a-z0-9.+-]{1,80}$/
+
+/** RFC 7578, with file names as https://html.spec.whatwg.org/#multipart-form-data writes them. */
+export function multipartPayload({ fields, files }: GraphForm, boundary: string = randomUUID()): Payload {
+  // Lists of files are named `documents[]`.
+  checkParameters([...Object.keys(fields), ...files.map((file) => file.name.replace(/\[\]$/, ''))])
+  if (files.some((file) => !MEDIA_TYPE.test(file.type))) {
+    throw new GraphError('input', 'A file has a media type that cannot go into a header.')
+  }
+  const parts = [
+    ...Object.entries(fields).map(([name, value]) => part(boundary, `name="${name}"`, [], value)),
+    ...files.map((file) => filePart(boundary, file)),
+    Buffer.from(`--${boundary}--\r\n`),
+  ]
+  return { type: `multipart/form-data; boundary=${boundary}`, bytes: Buffer.concat(parts) }
+}
+
+function filePart(boundary: string, { name, filename, type, bytes }: GraphFile): Buffer {
+  const escaped = filename.replaceAll('"', '%22').replaceAll('\r', '%0D').replaceAll('\n', '%0A')
+  return part(boundary, `name="${name}"; filename="${escaped}"`, [`content-type: ${type}`], bytes)
+}
+
+function part(boundary: string, names: string, headers: readonly string[], content: string | Uint8Array) {
+  const head = [`--${boundary}`, `content-disposition: form-data; ${names}`, ...headers, '', ''].join('\r\n')
+  return Buffer.concat([Buffer.from(head), Buffer.from(content as Uint8Array), Buffer.from('\r\n')])
+}
+
+// Hex HMAC-SHA256 with the app secret as key and the call's token as message:
+// developers.facebook.com/docs/graph-api/guides/secure-requests
+export function appSecretProof(token: string, appSecret: string): string {
+  return createHmac('sha256', appSecret).update(token).digest('hex')
+}
+
+/** Remembers the proofs of the credentials in use. */
+export function createProofMemo(size = 1000): typeof appSecretProof {
+  const known = new Lru<string>({ entries: size })
+  return (token, appSecret) => {
+    const key = `${appSecret}\n${token}`
+    const proof = known.get(key) ?? appSecretProof(token, appSecret)
+    known.set(key, proof)
+    return proof
+  }
 }

@@ -1,5 +1,5 @@
 import type { AppConfig } from '../config/config.ts'
-import { BoundedMap } from './bounded-map.ts'
+import { Lru } from '../lib/lru.ts'
 
 /** A customer's token that came for a code, of which it is not known yet whose it is. */
 export interface Unclaimed {
@@ -18,7 +18,7 @@ const mostHeld = 1000
  * place where the token is. By a digest of the code.
  */
 export class UnclaimedTokens {
-  readonly #held = new BoundedMap<Unclaimed>(mostHeld)
+  readonly #held = new Lru<Unclaimed>({ entries: mostHeld })
 
   hold(digest: string, unclaimed: Unclaimed): void {
     this.#held.set(digest, unclaimed)

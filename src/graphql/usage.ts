@@ -1,5 +1,5 @@
 import { appOf } from '../context.ts'
-import type { AllowanceReading } from '../graph/budget/reading.ts'
+import type { AllowanceReading } from '../graph/budget/budgets.ts'
 import { builder } from './builder.ts'
 import { App, ClientWaba } from './refs.ts'
 

@@ -1,21 +1,9 @@
 import type { AppConfig } from '../config/config.ts'
 import type { Ctx } from '../context.ts'
-import { viewerOfAccount } from '../accounts/account.ts'
+import { viewerOfAccount, accountOf } from '../accounts/account.ts'
 import { invalidInput, type InvalidInputProblem as Invalid } from '../errors/problem.ts'
 import { isGraphId } from '../graph/ids.ts'
 import { NodeHandle } from '../reads/node-handle.ts'
-import {
-  graphStatusOf,
-  intentStatus,
-  listIntents,
-  readIntent,
-  statusNamed,
-  type Intent,
-  type intentStatuses,
-} from './intent.ts'
-import { intentNewsIn, type IntentNews } from './told.ts'
-import { setIntent, type SetIntentResult } from './set-intent.ts'
-import { accountOf } from '../accounts/account.ts'
 import { checkKey, keyDescription } from '../writes/key.ts'
 import { builder } from '../graphql/builder.ts'
 import { ClientWabaEvent } from '../feed/event.graphql.ts'
@@ -28,6 +16,17 @@ import {
 } from '../graphql/problem.ts'
 import { ClientWaba, Solution } from '../graphql/refs.ts'
 import { readOptionalId, refuse } from '../graphql/refuse.ts'
+import {
+  graphStatusOf,
+  intentStatus,
+  listIntents,
+  readIntent,
+  statusNamed,
+  type Intent,
+  type intentStatuses,
+} from './intent.ts'
+import { intentNewsIn, type IntentNews } from './told.ts'
+import { setIntent, type SetIntentResult } from './set-intent.ts'
 
 const MigrationIntentStatus = builder.enumType('MigrationIntentStatus', {
   description: 'How far a migration is.',

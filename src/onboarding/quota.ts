@@ -2,7 +2,7 @@ import type { AppConfig } from '../config/config.ts'
 import { creditLinesOf } from '../credit/lines.ts'
 import type { Ctx } from '../context.ts'
 import type { StoredEvent } from '../events/event.ts'
-import { unlessRefused } from '../graph/outcome-of.ts'
+import { unlessRefused } from '../graph/error.ts'
 import { arrivingKinds, isArrival } from '../accounts/arrival.ts'
 import { eventsReceivedSince } from '../events/page.ts'
 

@@ -1,5 +1,5 @@
 import type { Ctx } from '../context.ts'
-import { unlessRefused } from '../graph/outcome-of.ts'
+import { unlessRefused } from '../graph/error.ts'
 import type { NodeHandle } from '../reads/node-handle.ts'
 import { coexistenceFields, isCoexistence } from '../accounts/coexistence.ts'
 import { builder } from '../graphql/builder.ts'

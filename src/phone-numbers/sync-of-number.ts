@@ -3,7 +3,7 @@ import type { StoredEvent } from '../events/event.ts'
 import type { NodeHandle } from '../reads/node-handle.ts'
 import { accountsListing } from '../accounts/accounts-of-number.ts'
 import { coexistenceFields } from '../accounts/coexistence.ts'
-import { unlessRefused } from '../graph/outcome-of.ts'
+import { unlessRefused } from '../graph/error.ts'
 import { mayBeInApp } from './numbers.ts'
 import { windowOf, type SyncWindow } from './sync-window.ts'
 

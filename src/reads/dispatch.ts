@@ -1,7 +1,7 @@
 import DataLoader from 'dataloader'
-import type { CallOptions, Graph, Tally } from '../graph/graph.ts'
-import type { GraphOutcome } from '../graph/outcome-of.ts'
-import { GraphError } from '../graph/error.ts'
+import type { Graph } from '../graph/graph.ts'
+import type { CallOptions, Tally } from '../graph/endpoint.ts'
+import { type GraphOutcome, GraphError } from '../graph/error.ts'
 import { toRead, type GraphCall, endpointKey } from './plan.ts'
 
 export interface DispatchOptions {

@@ -1,5 +1,4 @@
-import { GraphError } from '../graph/error.ts'
-import type { GraphOutcome } from '../graph/outcome-of.ts'
+import { GraphError, type GraphOutcome } from '../graph/error.ts'
 import { type FieldTree, type EdgeField, mergeFields } from '../graph/fields.ts'
 import {
   type EdgeCall,

@@ -1,9 +1,10 @@
-import type { Endpoint, TokenKind } from '../graph/endpoint.ts'
+import { type TokenKind, viewerKey, type Viewer } from '../graph/viewer.ts'
+import type { Endpoint } from '../graph/endpoint.ts'
 import { readEdgeNamed, readNode } from '../graph/endpoints/nodes.ts'
 import { type FieldTree, printFields, type EdgeField, nameOf, mergeFields } from '../graph/fields.ts'
-import { viewerKey, type Viewer } from '../graph/viewer.ts'
 import type { GraphRead } from '../graph/graph.ts'
 import { GraphError } from '../graph/error.ts'
+import { rowOf, type GraphNodeType } from '../graph/nodes.ts'
 import {
   type ReadScope,
   type UnsupportedField,
@@ -12,7 +13,6 @@ import {
   type IsUnsupported,
 } from './unsupported-fields.ts'
 import { defaultPageSize } from './connect.ts'
-import { rowOf, type GraphNodeType } from '../graph/nodes.ts'
 
 interface Timed {
   /** When the search that it is a part of began, where its deadline is not the operation's. */

@@ -1,6 +1,5 @@
-import type { GraphError } from '../graph/error.ts'
+import type { GraphError, GraphOutcome } from '../graph/error.ts'
 import { nameOf, type Field, type FieldTree, mergeFields } from '../graph/fields.ts'
-import type { GraphOutcome } from '../graph/outcome-of.ts'
 import { rowOf, witnessOf } from '../graph/nodes.ts'
 import type { GraphCall } from './plan.ts'
 import { insideOf, type FieldProbe } from './interpret.ts'

@@ -1,7 +1,6 @@
 import DataLoader from 'dataloader'
-import { GraphError } from '../graph/error.ts'
+import { GraphError, type GraphOutcome } from '../graph/error.ts'
 import { printFields, nameOf, type FieldTree, mergeFields } from '../graph/fields.ts'
-import type { GraphOutcome } from '../graph/outcome-of.ts'
 import { viewerKey } from '../graph/viewer.ts'
 import { dispatch, type DispatchOptions } from './dispatch.ts'
 import {

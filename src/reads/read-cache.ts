@@ -1,6 +1,6 @@
 import { nameOf, type FieldTree, missingFields } from '../graph/fields.ts'
 import { rowOf } from '../graph/nodes.ts'
-import { Lru, type Bounds } from './lru.ts'
+import { Lru, type Bounds } from '../lib/lru.ts'
 
 type Row = Readonly<Record<string, unknown>>
 

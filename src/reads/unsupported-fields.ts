@@ -1,4 +1,4 @@
-import { BoundedMap } from '../graph/bounded-map.ts'
+import { Lru } from '../lib/lru.ts'
 import type { GraphError } from '../graph/error.ts'
 import { nameOf, type FieldTree, type EdgeField, type Field } from '../graph/fields.ts'
 import { rowOf, typeNamed, witnessOf } from '../graph/nodes.ts'
@@ -50,8 +50,8 @@ const most = { fields: 1_000, scopes: 10_000 }
 
 /** The fields that Graph does not take, of an app or of one scope. One process speaks one version of Graph, so that is no key. */
 export class UnsupportedFields {
-  readonly #ofApps = new BoundedMap<Remembered>(most.fields)
-  readonly #ofScopes = new BoundedMap<KnownOfScope>(most.scopes)
+  readonly #ofApps = new Lru<Remembered>({ entries: most.fields })
+  readonly #ofScopes = new Lru<KnownOfScope>({ entries: most.scopes })
   readonly #evictions: Evictions
   readonly #now: () => number
 

@@ -1,7 +1,7 @@
 import { listSubscribedApps, type SubscribedApp } from '../graph/endpoints/wabas.ts'
 import type { AppConfig } from '../config/config.ts'
 import type { GraphError } from '../graph/error.ts'
-import { listWhole } from '../graph/list-all.ts'
+import { listWhole } from '../graph/paging.ts'
 import type { Reads } from '../reads/reads.ts'
 import type { SeenAccount } from './accounts.ts'
 import type { Paced } from './reads.ts'

@@ -3,7 +3,7 @@ import { appIdsOf, type Ctx } from '../context.ts'
 import { listSolutions } from '../graph/endpoints/solutions.ts'
 import type { SolutionNode } from '../graph/nodes.ts'
 import { printFields } from '../graph/fields.ts'
-import { listAll } from '../graph/list-all.ts'
+import { listAll } from '../graph/paging.ts'
 import type { LookUp, WriteOnRecord } from '../writes/write.ts'
 import { partnersFields } from './fields.ts'
 

@@ -2,7 +2,7 @@ import type { Ctx } from '../context.ts'
 import type { AppNode } from '../graph/nodes.ts'
 import { listPickedApps, pickedAppsEdges } from '../graph/endpoints/picked-apps.ts'
 import { GraphError } from '../graph/error.ts'
-import { listWhole } from '../graph/list-all.ts'
+import { listWhole } from '../graph/paging.ts'
 import type { Viewer } from '../graph/viewer.ts'
 
 type Edge = (typeof pickedAppsEdges)[number]

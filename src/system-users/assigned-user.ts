@@ -1,7 +1,7 @@
 import type { Ctx } from '../context.ts'
 import { listAssignedUsers } from '../graph/endpoints/assigned-users.ts'
 import { GraphError } from '../graph/error.ts'
-import { listAll } from '../graph/list-all.ts'
+import { listAll } from '../graph/paging.ts'
 import type { Account } from '../accounts/account.ts'
 
 /** The tasks of a user on the account, as they are now; null when it is not on it. */

@@ -3,7 +3,7 @@ import type { Ctx } from '../context.ts'
 import { gatewayProblem, type Problem } from '../errors/problem.ts'
 import { listSystemUsers } from '../graph/endpoints/assigned-users.ts'
 import { debugToken } from '../graph/endpoints/oauth.ts'
-import { unlessRefused } from '../graph/outcome-of.ts'
+import { unlessRefused } from '../graph/error.ts'
 
 // A token speaks for one user as long as it lives.
 const known = new WeakMap<AppConfig, string>()

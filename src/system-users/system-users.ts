@@ -1,17 +1,17 @@
-import { assignUser, type OnAccount } from './assign-user.ts'
-import { tasksOf } from './assigned-user.ts'
 import { permissionsOn } from '../accounts/permissions.ts'
-import { systemUserOf } from './own-system-user.ts'
 import type { Ctx } from '../context.ts'
 import { invalidInput, type Problem } from '../errors/problem.ts'
 import { listAssignedUsers } from '../graph/endpoints/assigned-users.ts'
 import { unassignUser } from '../graph/endpoints/unassign-user.ts'
-import { listWhole } from '../graph/list-all.ts'
+import { listWhole } from '../graph/paging.ts'
 import type { Viewer } from '../graph/viewer.ts'
 import type { Account } from '../accounts/account.ts'
 import { onAccount, type AccountWritten } from '../accounts/account-write.ts'
 import { runWrite } from '../writes/run.ts'
 import { madeIf } from '../writes/write.ts'
+import { assignUser, type OnAccount } from './assign-user.ts'
+import { tasksOf } from './assigned-user.ts'
+import { systemUserOf } from './own-system-user.ts'
 
 /** A user of our portfolio on an account, and what it may do there. */
 export interface AssignedUser {

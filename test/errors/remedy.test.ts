@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { gatewayProblem, problemCodes, type Problem, remedyOf } from '../../src/errors/problem.ts'
-import { readEnvelope } from '../../src/graph/envelope.ts'
+import { readEnvelope } from '../../src/graph/answer.ts'
 import { GraphError, type GraphErrorDetails } from '../../src/graph/error.ts'
 import { toProblem } from '../../src/problems.ts'
 import { bodyOf, codeRows, nameOf, type Row } from './support/code-rows.ts'

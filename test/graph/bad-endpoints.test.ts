@@ -1,6 +1,6 @@
 import type { ServerResponse } from 'node:http'
 import { describe, expect, test } from 'vitest'
-import type { GraphRequest } from '../../src/graph/client.ts'
+import type { GraphRequest } from '../../src/graph/endpoint.ts'
 import type { GraphErrorKind } from '../../src/graph/error.ts'
 import { BAD_ANSWERS } from './support/bad-answers.ts'
 import { graphError, item, itemsOf } from './support/batch.ts'
@@ -108,14 +108,8 @@ describe.each(BAD_ITEMS)('an item that is %s', (_name, row, kind) => {
         if (items === null) return alone(response)
         sendJson(response, 200, [row, item({ body: { id: '1' } })])
       })
-      const neighbour = {
-        ...repeatable[0]!,
-        path: ['77'],
-        expect: anyObject,
-        body: undefined,
-        method: 'GET' as const,
-        reads: undefined,
-      }
+      const { credential } = request
+      const neighbour = { method: 'GET', path: ['77'], credential, expect: anyObject } as const
       const graph = client(upstream.url, { limits })
       const [outcome, other] = await graph.requestAll([request, neighbour])
       expect(outcome).toMatchObject({ error: { kind, outcomeUnknown: false } })

@@ -1,7 +1,6 @@
 import * as fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { CLOSED, leave, take, waitOf, type Breaker } from '../../src/graph/upstream/breaker.ts'
-import { Breakers } from '../../src/graph/upstream/breakers.ts'
+import { CLOSED, leave, take, waitOf, type Breaker, Breakers } from '../../src/graph/upstream/breakers.ts'
 import { GraphError } from '../../src/graph/error.ts'
 import { LIMITS } from '../../src/graph/limits.ts'
 import { mayRetry, Retries } from '../../src/graph/upstream/retries.ts'

@@ -15,9 +15,11 @@ import {
   worst,
   type Budget,
   type BudgetStanding,
+  cooldownScope,
+  cooldownAfter,
+  mayLeaveNow,
+  type Wish,
 } from '../../src/graph/budget/budget.ts'
-import { cooldownScope, cooldownAfter } from '../../src/graph/budget/cooldown.ts'
-import { mayLeaveNow, type Wish } from '../../src/graph/budget/verdict.ts'
 import { GraphError } from '../../src/graph/error.ts'
 
 const NOW = 1_800_000_000_000

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import type { Endpoint } from '../../src/graph/endpoint.ts'
-import type { GraphOutcome } from '../../src/graph/outcome-of.ts'
+import type { GraphOutcome } from '../../src/graph/error.ts'
 import { customerOf, graph, social } from './support/apps.ts'
 import { answerEach, graphError, itemsOf, type ItemAnswer, type SentItem } from './support/batch.ts'
 import { anyObject, failureOf } from './support/client.ts'

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { codeTable } from '../../src/graph/code-table.ts'
-import { readEnvelope } from '../../src/graph/envelope.ts'
+import { readEnvelope } from '../../src/graph/answer.ts'
 import type { GraphError } from '../../src/graph/error.ts'
 import { bodyOf, codeRows, nameOf } from '../errors/support/code-rows.ts'
 

@@ -1,5 +1,4 @@
 import type { ServerResponse } from 'node:http'
-import * as fc from 'fast-check'
 import { describe, expect, test, vi } from 'vitest'
 import { GraphError } from '../../src/graph/error.ts'
 import type { Deadline } from '../../src/graph/deadline.ts'
@@ -9,6 +8,7 @@ import { graph, social } from './support/apps.ts'
 import { answerEach, itemsOf } from './support/batch.ts'
 import { anyObject, client, credential, failureOf } from './support/client.ts'
 import { sendJson, startUpstream } from './support/upstream.ts'
+import * as fc from 'fast-check'
 
 const as = { app: social }
 const edge = (id: string): Endpoint<unknown> => ({

@@ -1,6 +1,6 @@
 import * as fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { parseGraphJson } from '../../src/graph/json.ts'
+import { parseGraphJson } from '../../src/graph/answer.ts'
 
 describe('JSON of Graph', () => {
   test('keeps every digit of an id that comes as a bare number', () => {

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { GraphError } from '../../src/graph/error.ts'
-import { listAll, listWhole } from '../../src/graph/list-all.ts'
+import { listAll, listWhole } from '../../src/graph/paging.ts'
 import { ChangingList, lives } from '../reads/support/changing-list.ts'
 
 /** Pages of 10, with something happening before each. */

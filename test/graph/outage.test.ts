@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { readNode } from '../../src/graph/endpoints/nodes.ts'
-import type { GraphEvent } from '../../src/graph/request.ts'
 import type { Endpoint } from '../../src/graph/endpoint.ts'
+import type { GraphEvent } from '../../src/graph/upstream/upstream.ts'
 import { clock, graph, lucky, social } from './support/apps.ts'
 import { answerEach, graphError, itemsOf } from './support/batch.ts'
 import { anyObject, failureOf } from './support/client.ts'

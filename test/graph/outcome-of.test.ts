@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { GraphError } from '../../src/graph/error.ts'
-import { outcomeOf, unlessRefused } from '../../src/graph/outcome-of.ts'
+import { GraphError, outcomeOf, unlessRefused } from '../../src/graph/error.ts'
 
 const failing = async (error: Error): Promise<string> => Promise.reject(error)
 

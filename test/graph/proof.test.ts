@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { appSecretProof, createProofMemo } from '../../src/graph/proof.ts'
+import { appSecretProof, createProofMemo } from '../../src/graph/prepare.ts'
 
 // RFC 4231, test case 2.
 test('the proof is the hex HMAC-SHA256 of the token under the app secret', () => {

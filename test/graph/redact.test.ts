@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { redact } from '../../src/graph/redact.ts'
+import { redact } from '../../src/graph/answer.ts'
 
 describe('a foreign text in a message', () => {
   test.each([

@@ -1,7 +1,7 @@
 import { describe, expect, onTestFinished, test } from 'vitest'
 import type { AppConfig } from '../../src/config/config.ts'
 import type { Endpoint } from '../../src/graph/endpoint.ts'
-import type { GraphOutcome } from '../../src/graph/outcome-of.ts'
+import type { GraphOutcome } from '../../src/graph/error.ts'
 import { startSimulator, type Seed, type SimulatorState } from '../../src/simulator/simulator.ts'
 import { controlOf } from '../support/control.ts'
 import { clock, graph } from './support/apps.ts'

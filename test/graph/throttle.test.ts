@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import type { GraphEvent, Tally } from '../../src/graph/request.ts'
-import type { Endpoint } from '../../src/graph/endpoint.ts'
+import type { Tally, Endpoint } from '../../src/graph/endpoint.ts'
+import type { GraphEvent } from '../../src/graph/upstream/upstream.ts'
 import { clock, customerOf, graph, lucky, social } from './support/apps.ts'
 import { answerEach, graphError, itemsOf, type ItemAnswer, type SentItem } from './support/batch.ts'
 import { anyObject, failureOf } from './support/client.ts'

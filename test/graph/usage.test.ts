@@ -1,6 +1,6 @@
 import * as fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { parseUsage } from '../../src/graph/usage.ts'
+import { parseUsage } from '../../src/graph/budget/usage.ts'
 
 describe('the usage headers', () => {
   test('give the highest percentage and the longest wait, whatever the case of their names', () => {

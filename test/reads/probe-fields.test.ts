@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { GraphError } from '../../src/graph/error.ts'
+import { GraphError, type GraphOutcome } from '../../src/graph/error.ts'
 import { printFields, type FieldTree } from '../../src/graph/fields.ts'
-import type { GraphOutcome } from '../../src/graph/outcome-of.ts'
 import type { NodeCall } from '../../src/reads/plan.ts'
 import { findUnsupported } from '../../src/reads/probe-fields.ts'
 import { appWith } from './support/graph.ts'

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { redact } from '../../src/graph/redact.ts'
+import { redact } from '../../src/graph/answer.ts'
 import { createScrubber } from '../../src/log.ts'
 import { metaTexts } from './texts.ts'
 

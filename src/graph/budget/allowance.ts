@@ -1,4 +1,4 @@
-import type { GraphMethod } from '../request.ts'
+import type { GraphMethod } from '../endpoint.ts'
 
 /** What is known of an account's calls of the last hour: ours, counted per minute. */
 export interface Allowance {

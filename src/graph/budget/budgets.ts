@@ -1,13 +1,28 @@
 import { GraphError } from '../error.ts'
-import type { UsageEntry } from '../usage.ts'
-import { countCall, learn } from './allowance.ts'
-import { kindBudgets, budgetsOf, objectBudget, type Budgeted } from './keys.ts'
-import { endCooldown, NEW_BUDGET, standingOf, worst, type Budget, type BudgetStanding } from './budget.ts'
-import { BudgetStore } from './store.ts'
-import { readingOf, tightest, type AllowanceReading } from './reading.ts'
-import { percentsIn, restsAfter, type Rest } from './said.ts'
-import { secondsLeft, cooldownAfter } from './cooldown.ts'
-import { mayLeaveNow } from './verdict.ts'
+import { Lru } from '../../lib/lru.ts'
+import {
+  type UsageEntry,
+  kindBudgets,
+  budgetsOf,
+  objectBudget,
+  type Budgeted,
+  percentsIn,
+  restsAfter,
+  type Rest,
+} from './usage.ts'
+import { countCall, learn, callsOf, emptyAt, limitOf } from './allowance.ts'
+import {
+  endCooldown,
+  NEW_BUDGET,
+  standingOf,
+  worst,
+  type Budget,
+  type BudgetStanding,
+  secondsLeft,
+  cooldownAfter,
+  mayLeaveNow,
+  saidPercent,
+} from './budget.ts'
 
 export interface BudgetReading {
   readonly appId: string
@@ -107,4 +122,72 @@ export class Budgets {
   #change(key: string, change: (lane: Budget) => Budget): void {
     this.#lanes.set(key, change(this.#lanes.get(key)))
   }
+}
+
+const MOST = 10_000
+
+/** What is known of each budget. Those that Graph has stopped have a place of their own: no others push them out. */
+export class BudgetStore {
+  readonly #going = new Lru<Budget>({ entries: MOST })
+  readonly #stopped = new Lru<Budget>({ entries: MOST })
+
+  get(key: string): Budget {
+    return this.#stopped.get(key) ?? this.#going.get(key) ?? NEW_BUDGET
+  }
+
+  set(key: string, lane: Budget): void {
+    if (lane.stop === null) this.#stopped.delete(key)
+    else this.#going.delete(key)
+    const place = lane.stop === null ? this.#going : this.#stopped
+    place.set(key, lane)
+  }
+
+  *entries(): Iterable<readonly [string, Budget]> {
+    yield* this.#stopped.entries()
+    yield* this.#going.entries()
+  }
+}
+
+/** What is left of one allowance, for those who call. Times are in milliseconds since 1970. */
+export interface AllowanceReading {
+  /** How much is used up; Graph refuses at 100. Null when Graph has not said and the limit is not known. */
+  readonly percent: number | null
+  /** Ours in the last 60 minutes, of those that Meta counts for an account. */
+  readonly calls: number
+  /** How many more there may be within the hour; null when the limit is not known. */
+  readonly callsLeft: number | null
+  /** Until when Graph has asked to wait; null when it has not. */
+  readonly stoppedUntil: number | null
+  /** When nothing of it will be used up, if nothing more is called; null when nothing is. */
+  readonly freeAt: number | null
+}
+
+const HOUR = 60 * 60_000
+
+/** Null when nothing is known of it. */
+export function readingOf(lane: Budget, now: number): AllowanceReading | null {
+  const { stop, allowance } = endCooldown(lane, now)
+  const [said, calls] = [saidPercent(lane, now), callsOf(allowance, now)]
+  if (stop === null && said === null && calls === 0) return null
+  const limit = limitOf(allowance, now)
+  const percents = [stop && 100, said, limit && (100 * calls) / limit]
+  const ends = [stop && stop.until, said && now + (said / 100) * HOUR, emptyAt(allowance, now)]
+  return {
+    percent: highest(percents),
+    calls,
+    callsLeft: limit && Math.max(0, limit - calls),
+    stoppedUntil: stop && stop.until,
+    freeAt: highest(ends.map((end) => end || null)),
+  }
+}
+
+/** The tightest of several that one call uses up. */
+export function tightest(readings: readonly (AllowanceReading | null)[]): AllowanceReading | null {
+  const known = readings.filter((reading) => reading !== null)
+  return known.toSorted((a, b) => (b.percent ?? 0) - (a.percent ?? 0))[0] ?? null
+}
+
+function highest(values: readonly (number | null)[]): number | null {
+  const known = values.filter((value) => value !== null)
+  return known.length > 0 ? Math.max(...known) : null
 }

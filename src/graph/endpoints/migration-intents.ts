@@ -1,5 +1,6 @@
 import { z } from 'zod'
-import { get, post, type Endpoint, type TokenKind } from '../endpoint.ts'
+import { get, post, type Endpoint } from '../endpoint.ts'
+import type { TokenKind } from '../viewer.ts'
 import { graphIdShape } from '../shapes.ts'
 import { nodes } from '../nodes.ts'
 

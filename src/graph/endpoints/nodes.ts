@@ -1,5 +1,6 @@
 import type { ZodType } from 'zod'
-import { get, type Endpoint, type TokenKind } from '../endpoint.ts'
+import type { TokenKind } from '../viewer.ts'
+import { get, type Endpoint } from '../endpoint.ts'
 import { nodes, rowOf, type Edges, type GraphNodes, type GraphNodeType } from '../nodes.ts'
 import type { Page } from '../paging.ts'
 import { numberPath } from './number-path.ts'

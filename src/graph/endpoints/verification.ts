@@ -1,7 +1,6 @@
 import { z } from 'zod'
-import { get, type Endpoint } from '../endpoint.ts'
+import { get, type Endpoint, type GraphFile } from '../endpoint.ts'
 import { pageOf, type Page } from '../paging.ts'
-import type { GraphFile } from '../payload.ts'
 import { graphBoolean, graphIdShape } from '../shapes.ts'
 
 // Meta's guide "Partner-led business verification", and the enums of its SDK. All lists are open.

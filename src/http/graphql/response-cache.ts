@@ -3,7 +3,7 @@ import { getOperationAST, type ExecutionArgs } from 'graphql'
 import type { Plugin } from 'graphql-yoga'
 import type { Actor } from '../../access/authenticate.ts'
 import type { Ctx } from '../../context.ts'
-import { Lru, type Bounds } from '../../reads/lru.ts'
+import { Lru, type Bounds } from '../../lib/lru.ts'
 
 /** A response outlives the fields that it was made of by this much at most. */
 const lifetimeMs = 1_000

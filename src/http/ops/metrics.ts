@@ -1,6 +1,6 @@
 import { Counter, Gauge, Registry, Histogram } from 'prom-client'
 import type { WebhookCounters } from '../../webhooks/deps.ts'
-import type { GraphEvent, GraphObservation } from '../../graph/request.ts'
+import type { GraphEvent, GraphObservation } from '../../graph/upstream/upstream.ts'
 
 export interface Metrics extends GraphMetrics {
   readonly registry: Registry

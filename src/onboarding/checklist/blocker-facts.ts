@@ -1,10 +1,10 @@
 import type { PhoneNumberNode, WabaNode } from '../../graph/nodes.ts'
-import { outcomeOf } from '../../graph/outcome-of.ts'
+import { outcomeOf } from '../../graph/error.ts'
 import { lastArrivalIn } from '../../accounts/arrival.ts'
 import type { AccountFacts, BlockerFacts, NumberFacts } from '../blockers/facts.ts'
 import { toldBy } from '../blockers/told.ts'
-import type { Facts } from './facts.ts'
 import { mayBeInApp } from '../../phone-numbers/numbers.ts'
+import type { Facts } from './facts.ts'
 import type { Step } from './step.ts'
 
 /** What blockers are told from, read together with the steps. What cannot be read is left out: no blocker is guessed. */

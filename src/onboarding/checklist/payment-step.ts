@@ -1,5 +1,5 @@
 import { isFunded } from '../../accounts/funding.ts'
-import { unlessRefused } from '../../graph/outcome-of.ts'
+import { unlessRefused } from '../../graph/error.ts'
 import { accountToPay } from '../../accounts/health.ts'
 import type { Facts } from './facts.ts'
 import { open, type Finding } from './step.ts'

@@ -1,13 +1,13 @@
 import type { StoredEvent } from '../../events/event.ts'
-import { outcomeOf } from '../../graph/outcome-of.ts'
+import { outcomeOf } from '../../graph/error.ts'
 import { isArrival, isDeparture, lastArrivalIn } from '../../accounts/arrival.ts'
 import { readAudit } from '../../writes/audit.ts'
 import { budgetOf, readRequests } from '../../phone-numbers/registration-budget.ts'
 import { usedUpReason } from '../../phone-numbers/registration-budget-reason.ts'
 import { toldBy } from '../blockers/told.ts'
-import type { Facts } from './facts.ts'
 import { hasLeftApp } from '../left-app.ts'
 import { isConnected, isStopped, mayBeInApp } from '../../phone-numbers/numbers.ts'
+import type { Facts } from './facts.ts'
 import { done, open, type Finding } from './step.ts'
 
 /** One step from the facts. A GraphError of a fact means that it cannot be told. */

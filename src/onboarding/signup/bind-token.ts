@@ -4,15 +4,14 @@ import type { EventKind, StoredEvent } from '../../events/event.ts'
 import { readNode } from '../../graph/endpoints/nodes.ts'
 import { debugToken, type TokenFacts } from '../../graph/endpoints/oauth.ts'
 import { readOwner } from '../../graph/endpoints/owner.ts'
-import { GraphError } from '../../graph/error.ts'
-import type { GraphOutcome } from '../../graph/outcome-of.ts'
+import { GraphError, type GraphOutcome } from '../../graph/error.ts'
 import type { Unclaimed } from '../../graph/unclaimed-tokens.ts'
 import { witnessOf } from '../../graph/nodes.ts'
 import { rememberToken } from '../../accounts/account.ts'
 import { arrivingKinds, isArrival } from '../../accounts/arrival.ts'
-import { accountsToTry } from './accounts-to-try.ts'
 import { eventsReceivedSince } from '../../events/page.ts'
 import { sessionIn } from '../../alerts/signup-session.ts'
+import { accountsToTry } from './accounts-to-try.ts'
 
 export interface Bound {
   readonly wabaId: string

@@ -1,7 +1,6 @@
 import type { Endpoint } from '../../../src/graph/endpoint.ts'
-import { asGraphError } from '../../../src/graph/outcome-of.ts'
+import { asGraphError, type GraphOutcome } from '../../../src/graph/error.ts'
 import type { Graph } from '../../../src/graph/graph.ts'
-import type { GraphOutcome } from '../../../src/graph/outcome-of.ts'
 import type { ChangingList } from '../../reads/support/changing-list.ts'
 
 type Node = Readonly<Record<string, unknown>>

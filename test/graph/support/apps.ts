@@ -1,6 +1,5 @@
 import type { AppConfig } from '../../../src/config/config.ts'
-import type { Graph, GraphOptions } from '../../../src/graph/graph.ts'
-import { createGraph } from '../../../src/graph/graph.ts'
+import { type Graph, type GraphOptions, createGraph } from '../../../src/graph/graph.ts'
 import type { GraphClientOptions } from '../../../src/graph/client.ts'
 import type { Viewer } from '../../../src/graph/viewer.ts'
 import { client } from './client.ts'

@@ -1,13 +1,8 @@
 import { onTestFinished } from 'vitest'
 import { z } from 'zod'
-import {
-  createGraphClient,
-  type Credential,
-  type GraphClient,
-  type GraphClientOptions,
-  type GraphMethod,
-} from '../../../src/graph/client.ts'
-import type { Tally } from '../../../src/graph/request.ts'
+import { createGraphClient, type GraphClient, type GraphClientOptions } from '../../../src/graph/client.ts'
+import type { Credential } from '../../../src/graph/viewer.ts'
+import type { GraphMethod, Tally } from '../../../src/graph/endpoint.ts'
 import { GraphError } from '../../../src/graph/error.ts'
 
 export const credential: Credential = {

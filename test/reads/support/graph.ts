@@ -1,7 +1,7 @@
 import type { AppConfig } from '../../../src/config/config.ts'
-import type { Endpoint } from '../../../src/graph/endpoint.ts'
-import type { CallOptions, Graph, GraphRead } from '../../../src/graph/graph.ts'
-import type { GraphOutcome } from '../../../src/graph/outcome-of.ts'
+import type { Endpoint, CallOptions } from '../../../src/graph/endpoint.ts'
+import type { Graph, GraphRead } from '../../../src/graph/graph.ts'
+import type { GraphOutcome } from '../../../src/graph/error.ts'
 
 export const appWith = (appId: string): AppConfig => ({
   appId,

@@ -1,19 +1,58 @@
 import type { Deadline } from '../deadline.ts'
-import { GraphError } from '../error.ts'
-import { observe, type Settled } from '../observe.ts'
-import { asGraphError, outcomeOf } from '../outcome-of.ts'
-import type { CallSettings, PreparedCall } from '../prepare.ts'
-import { isProbe, mayLeave } from '../upstream/admit.ts'
-import { attemptCall, noteAnswer } from '../upstream/attempt.ts'
-import { goOn, repeatCall } from '../upstream/repeat.ts'
-import { parseUsage } from '../usage.ts'
-import { learnFrom, type Attempt, type Upstream } from '../upstream/upstream.ts'
+import { GraphError, asGraphError, outcomeOf } from '../error.ts'
+import { prepareCall, type CallSettings, type PreparedCall } from '../prepare.ts'
+import type { GraphRequest } from '../endpoint.ts'
+import { type Upstream, observe, type Settled, learnFrom, type Attempt } from '../upstream/upstream.ts'
+import { isProbe, mayLeave, attemptCall, noteAnswer, goOn, repeatCall } from '../upstream/send.ts'
+import { parseUsage } from '../budget/usage.ts'
 import type { HttpReply } from '../transport.ts'
-import type { BatchItem } from './answer.ts'
-import { composeBatch } from './compose.ts'
-import { planBatches } from './plan.ts'
+import { type BatchItem, composeBatch } from './batch-request.ts'
 
 type Call = PreparedCall<unknown>
+
+/** Reads that leave together, each distinct one once; the outcomes come in the order of the requests. */
+export async function requestAll(
+  upstream: Upstream,
+  requests: readonly GraphRequest<unknown>[],
+  settings: CallSettings,
+  deadline: Deadline,
+): Promise<readonly ReadOutcome[]> {
+  const calls = mergeEqual(requests.map((request) => prepareRead(request, settings)))
+  const outcomes = await readInBatches(upstream, [...new Set(calls.filter(isCall))], settings, deadline)
+  return calls.map((call) =>
+    isCall(call) ? (outcomes.get(call) ?? forgotten()) : { error: call, shared: false },
+  )
+}
+
+function prepareRead(request: GraphRequest<unknown>, settings: CallSettings): Call | GraphError {
+  try {
+    const call = prepareCall(request, settings)
+    return call.isRead ? call : new GraphError('input', 'Only reads leave together.')
+  } catch (error) {
+    return asGraphError(error)
+  }
+}
+
+/** Puts the first of equal calls in the place of each; the proof in the target tells tokens apart. */
+function mergeEqual(calls: readonly (Call | GraphError)[]): readonly (Call | GraphError)[] {
+  const firsts = new Map<string, Call>()
+  return calls.map((call) => {
+    if (!isCall(call)) return call
+    const key = JSON.stringify([call.appId, call.http.method, call.relative, call.body])
+    const first = firsts.get(key)
+    if (first !== undefined && first.expect === call.expect) return first
+    firsts.set(key, call)
+    return call
+  })
+}
+
+function isCall(call: Call | GraphError): call is Call {
+  return !(call instanceof GraphError)
+}
+
+function forgotten(): ReadOutcome {
+  return { error: new GraphError('malformed', 'A read was left without an answer.'), shared: false }
+}
 
 export type ReadOutcome =
   | { readonly value: unknown }
@@ -178,4 +217,29 @@ async function conclude(
   const outcome = await outcomeOf(work())
   if ('error' in outcome) outcomes.set(call, { ...outcome, shared: false })
   else outcomes.set(call, { value: outcome.value.value })
+}
+
+// docs/graph-api/batch-requests
+const MOST_ITEMS = 50
+
+export interface BatchPlan {
+  readonly alone: readonly Call[]
+  readonly batches: readonly (readonly [Call, Call, ...Call[]])[]
+}
+
+/** Which reads leave as one. Each app has batches of its own: the outer token is the app's, and so is its proof. */
+export function planBatches(calls: readonly Call[]): BatchPlan {
+  const fit = calls.filter(({ isRead, credential }) => isRead && credential.kind !== 'none')
+  const chunks = [...Map.groupBy(fit, (call) => call.appId).values()].flatMap(chunk)
+  const batches = chunks.filter((items): items is [Call, Call, ...Call[]] => items.length > 1)
+  const together = new Set(batches.flat())
+  return { alone: calls.filter((call) => !together.has(call)), batches }
+}
+
+function chunk(calls: readonly Call[]): (readonly Call[])[] {
+  const starts = Array.from(
+    { length: Math.ceil(calls.length / MOST_ITEMS) },
+    (_, index) => index * MOST_ITEMS,
+  )
+  return starts.map((start) => calls.slice(start, start + MOST_ITEMS))
 }

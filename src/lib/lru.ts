@@ -8,14 +8,14 @@ interface Held<V> {
   readonly bytes: number
 }
 
-/** A map of what was used last, bounded by number and by size. */
+/** A map that is bounded by number, and by size where one is given: what was not used for the longest time leaves first. */
 export class Lru<V> {
   readonly #held = new Map<string, Held<V>>()
   readonly #bounds: Bounds
   #bytes = 0
 
-  constructor(bounds: Bounds) {
-    this.#bounds = bounds
+  constructor({ entries, bytes = Infinity }: Pick<Bounds, 'entries'> & Partial<Bounds>) {
+    this.#bounds = { entries, bytes }
   }
 
   get size(): number {
@@ -39,7 +39,7 @@ export class Lru<V> {
     return this.#held.get(key)?.value
   }
 
-  set(key: string, value: V, bytes: number): void {
+  set(key: string, value: V, bytes = 0): void {
     this.delete(key)
     this.#held.set(key, { value, bytes })
     this.#bytes += bytes
@@ -51,6 +51,10 @@ export class Lru<V> {
     if (!held) return
     this.#bytes -= held.bytes
     this.#held.delete(key)
+  }
+
+  *entries(): Iterable<readonly [string, V]> {
+    for (const [key, { value }] of this.#held) yield [key, value]
   }
 
   clear(): void {

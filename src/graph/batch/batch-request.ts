@@ -1,9 +1,10 @@
+import { z } from 'zod'
 import { GraphError } from '../error.ts'
-import { printParameters } from '../payload.ts'
-import type { CallSettings, PreparedCall } from '../prepare.ts'
-import type { Credential, Priority } from '../request.ts'
-import { appToken } from '../static-credentials.ts'
-import { readBatchAnswer, type BatchItem } from './answer.ts'
+import { printParameters, type CallSettings, type PreparedCall } from '../prepare.ts'
+import type { Priority } from '../endpoint.ts'
+import { type Credential, appToken } from '../viewer.ts'
+import { judgeReply, parseBody } from '../answer.ts'
+import type { HttpReply, HeaderBag } from '../transport.ts'
 
 type Call = PreparedCall<unknown>
 
@@ -64,4 +65,51 @@ function printItem(call: Call): Item {
 function signed({ credential }: Call): Credential {
   if (credential.kind !== 'none') return credential
   throw new GraphError('input', 'A call without a token cannot go into a batch.')
+}
+
+/** An item's reply as if it had come alone; null when Graph did not finish it, an error when it is none at all. */
+export type BatchItem = HttpReply | GraphError | null
+
+const headersShape = z
+  .array(
+    z
+      .looseObject({ name: z.string().max(200), value: z.string() })
+      .nullable()
+      .catch(null),
+  )
+  .nullish()
+  .catch(null)
+const itemShape = z.looseObject({
+  code: z.int().min(100).max(599),
+  headers: headersShape,
+  // Only a string is shown; an empty item has none.
+  body: z.string().nullish(),
+})
+
+/** Reads the outer answer of a batch: developers.facebook.com/docs/graph-api/batch-requests */
+export function readBatchAnswer(
+  reply: HttpReply,
+  count: number,
+  secrets: readonly string[],
+): readonly BatchItem[] {
+  const answer = parseBody(reply.text)
+  const refusal = judgeReply(answer, reply, secrets)
+  if (refusal !== null) throw refusal
+  if (Array.isArray(answer) && answer.length === count) return answer.map(readItem)
+  throw new GraphError('malformed', 'Graph did not answer each item of a batch.', {
+    httpStatus: reply.status,
+  })
+}
+
+function readItem(item: unknown): BatchItem {
+  if (item === null) return null
+  const { success, data } = itemShape.safeParse(item)
+  if (!success) return new GraphError('malformed', "An item of Graph's batch answer is none.")
+  return { status: data.code, headers: bagOf(data.headers), text: data.body ?? '' }
+}
+
+function bagOf(rows: z.output<typeof headersShape>): HeaderBag {
+  return Object.fromEntries(
+    (rows ?? []).flatMap((row) => (row === null ? [] : [[row.name.toLowerCase(), row.value] as const])),
+  )
 }
