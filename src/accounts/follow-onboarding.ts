@@ -1,3 +1,4 @@
+import { shownFields } from '../graph/nodes.ts'
 import type { AppConfig } from '../config/config.ts'
 import { appOf, type Ctx } from '../context.ts'
 import type { StoredEvent } from '../events/event.ts'
@@ -6,7 +7,6 @@ import type { EventFilter } from '../events/log.ts'
 import { GraphError } from '../graph/error.ts'
 import { findNode, NodeHandle } from '../reads/node-handle.ts'
 import { arrivingKinds, isDeparture, isNewArrival, tellsOfArrival, turnKinds } from './arrival.ts'
-import { wholeWaba } from './fields.ts'
 
 export interface OnboardingChange {
   readonly event: StoredEvent
@@ -47,7 +47,10 @@ export async function* followOnboarding(
         : earlier.filter((one) => isDeparture(one) || one.solutionId === solutionId)
     if (!isNewArrival(event, told)) continue
     ctx.reads.join(ctx.eventReads.of(event.seq))
-    yield { event, clientWaba: NodeHandle.unread('ClientWaba', event.wabaId, { app }, wholeWaba) }
+    yield {
+      event,
+      clientWaba: NodeHandle.unread('ClientWaba', event.wabaId, { app }, shownFields('ClientWaba')),
+    }
   }
 }
 

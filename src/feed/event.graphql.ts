@@ -1,8 +1,7 @@
+import { shownFields } from '../graph/nodes.ts'
 import { appOf, type Ctx } from '../context.ts'
 import type { eventSources, StoredEvent } from '../events/event.ts'
 import { findNode, NodeHandle } from '../reads/node-handle.ts'
-import { wholeSolution } from '../solutions/fields.ts'
-import { wholeWaba } from '../accounts/fields.ts'
 import { readAudit } from '../writes/audit.ts'
 import { builder } from '../graphql/builder.ts'
 import { connectionOf } from '../graphql/connection.ts'
@@ -176,14 +175,19 @@ export function solutionOf(
 ): Promise<NodeHandle<'Solution'> | null> | null {
   const app = appOf(ctx, event.appId)
   if (!app || event.solutionId === null) return null
-  const fields = isStream(ctx) ? wholeSolution : plan(selected)
+  const fields = isStream(ctx) ? shownFields('Solution') : plan(selected)
   return findNode(ctx.reads, 'Solution', event.solutionId, fields, [app])
 }
 
 export function wabaOf(event: StoredEvent, ctx: Ctx): NodeHandle<'ClientWaba'> | null {
   const app = appOf(ctx, event.appId)
   if (!app || event.wabaId === null) return null
-  return NodeHandle.unread('ClientWaba', event.wabaId, { app }, isStream(ctx) ? wholeWaba : null)
+  return NodeHandle.unread(
+    'ClientWaba',
+    event.wabaId,
+    { app },
+    isStream(ctx) ? shownFields('ClientWaba') : null,
+  )
 }
 
 export const isStream = (ctx: Ctx): boolean => ctx.streamPosition.cursor !== null

@@ -1,9 +1,8 @@
 import { appOf, type Ctx } from '../context.ts'
 import type { StoredEvent } from '../events/event.ts'
 import { readEdge } from '../graph/endpoints/nodes.ts'
-import type { PhoneNumberNode } from '../graph/nodes.ts'
+import { shownFields, type PhoneNumberNode } from '../graph/nodes.ts'
 import { NodeHandle } from '../reads/node-handle.ts'
-import { phoneNumberFields } from '../accounts/fields.ts'
 import { plan, type SelectedField } from '../graphql/selection.ts'
 import { isStream } from './event.graphql.ts'
 
@@ -27,9 +26,9 @@ export async function numberOf(
   const { wabaId } = event
   if (!app) return null
   if (id !== null)
-    return NodeHandle.unread('PhoneNumber', id, { app }, isStream(ctx) ? phoneNumberFields : null)
+    return NodeHandle.unread('PhoneNumber', id, { app }, isStream(ctx) ? shownFields('PhoneNumber') : null)
   if (digits === null || wabaId === null) return null
-  const wanted = isStream(ctx) ? phoneNumberFields : plan(selected)
+  const wanted = isStream(ctx) ? shownFields('PhoneNumber') : plan(selected)
   const list = (fields: string) => readEdge('ClientWaba', wabaId, 'phone_numbers', { limit: most, fields })
   const fields = [...new Set([...wanted, 'display_phone_number'])]
   const { page, asked } = await ctx.reads.page('PhoneNumber', fields, list, { app })

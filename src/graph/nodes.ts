@@ -208,15 +208,26 @@ export const witnessOf = (type: string): string => byName[type]?.witness ?? 'id'
 export const typeNamed = (graphName: string | undefined): string | undefined =>
   Object.values(byName).find((type) => type.graphName === graphName)?.name
 
-/** Everything that the graph shows of a type, edges at their first page: what subscribers of one event share. */
+/**
+ * Everything that the graph shows of a type, edges at their first page: what a write reads back, and what the subscribers
+ * of one event share.
+ */
 export function shownFields(type: string): FieldTree {
-  const rows = Object.entries(byName[type]?.fields ?? {}).filter(([, row]) => row.shown !== false)
-  return ['id', ...rows.map(([name, row]) => shown(name, row))]
+  const known = shownOf.get(type) ?? ['id', ...shownNames(type).map((name) => shownField(type, name))]
+  shownOf.set(type, known)
+  return known
 }
 
-function shown(name: string, { of, shown: rows }: NodeField): Field {
+const shownOf = new Map<string, FieldTree>()
+
+const shownNames = (type: string): readonly string[] =>
+  Object.entries(byName[type]?.fields ?? {}).flatMap(([name, { shown }]) => (shown ? [name] : []))
+
+/** One field with all that is shown below it. */
+export function shownField(type: string, name: string): Field {
+  const { of, shown } = rowOf(type, name)
   if (of === undefined) return name
-  return { name, ...(typeof rows === 'number' && { limit: rows }), fields: shownFields(of) }
+  return { name, ...(typeof shown === 'number' && { limit: shown }), fields: shownFields(of) }
 }
 
 /** Lists that are no field of a node here. */

@@ -5,7 +5,7 @@ import type { SolutionNode } from '../graph/nodes.ts'
 import { printFields } from '../graph/fields.ts'
 import { listAll } from '../graph/paging.ts'
 import type { LookUp, WriteOnRecord } from '../writes/write.ts'
-import { partnersFields } from './fields.ts'
+import { partnersField } from './fields.ts'
 
 /** Which solution is looked for. */
 interface Look {
@@ -14,7 +14,7 @@ interface Look {
   readonly partnerAppId: string
 }
 
-const fields = printFields(['id', 'name', ...partnersFields(100)])
+const fields = printFields(['id', 'name', partnersField])
 
 export interface SolutionsLike {
   readonly ids: readonly string[]

@@ -5,7 +5,7 @@ import type { SolutionNode } from '../graph/nodes.ts'
 import { printFields } from '../graph/fields.ts'
 import { listAll } from '../graph/paging.ts'
 import type { LookUp } from '../writes/write.ts'
-import { ownerAppFields, statusFields } from './fields.ts'
+import { ownerAppField, statusFields } from './fields.ts'
 import { statusOf } from './status.ts'
 
 interface Look {
@@ -15,7 +15,7 @@ interface Look {
   readonly messaging: MessagingSide
 }
 
-const fields = printFields(['id', 'name', 'owner_permissions', ...statusFields, ...ownerAppFields])
+const fields = printFields(['id', 'name', 'owner_permissions', ...statusFields, ownerAppField])
 
 /** The solution with this name that the other app owns and ours is, or was just, invited to. */
 export async function findInvitation(ctx: Ctx, look: Look): Promise<LookUp> {

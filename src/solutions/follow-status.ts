@@ -1,3 +1,4 @@
+import { shownFields } from '../graph/nodes.ts'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { AppConfig } from '../config/config.ts'
 import { appOf, type Ctx } from '../context.ts'
@@ -6,7 +7,7 @@ import { followPages } from '../events/follow.ts'
 import type { EventFilter } from '../events/log.ts'
 import { GraphError } from '../graph/error.ts'
 import { findNode, NodeHandle } from '../reads/node-handle.ts'
-import { statusFields, wholeSolution } from './fields.ts'
+import { statusFields } from './fields.ts'
 import { statusOf, type SolutionStatus } from './status.ts'
 
 export interface StatusChange {
@@ -55,7 +56,7 @@ async function* stateNow(
 ): AsyncGenerator<StatusChange, void, void> {
   const apps = ctx.actor.apps.filter((app) => appIds.includes(app.appId))
   const look = await lookUntilAnswered(
-    () => findNode(ctx.reads, 'Solution', solutionId, wholeSolution, apps),
+    () => findNode(ctx.reads, 'Solution', solutionId, shownFields('Solution'), apps),
     signal,
   )
   if (look === 'stopped') return
@@ -84,7 +85,7 @@ async function* changeOf(
   if (!app || solutionId === null) return
   const look = await lookUntilAnswered(() => {
     ctx.reads.join(ctx.eventReads.of(seq))
-    return findNode(ctx.reads, 'Solution', solutionId, wholeSolution, [app])
+    return findNode(ctx.reads, 'Solution', solutionId, shownFields('Solution'), [app])
   }, signal)
   if (look === 'stopped' || look === null) return
   const { status, solution } = await seen(ctx, look, solutionId, [app])
@@ -126,5 +127,8 @@ async function seen(
     return { status: statusOf(await look.get(ctx.reads, statusFields)), solution: look }
   ctx.logger.warn({ err: look, solutionId: id }, 'the status of a solution could not be read')
   const [app] = apps as readonly [AppConfig, ...AppConfig[]]
-  return { status: 'UNKNOWN' as const, solution: new NodeHandle('Solution', id, { app }, wholeSolution) }
+  return {
+    status: 'UNKNOWN' as const,
+    solution: new NodeHandle('Solution', id, { app }, shownFields('Solution')),
+  }
 }

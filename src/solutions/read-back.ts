@@ -1,8 +1,7 @@
 import type { AppConfig } from '../config/config.ts'
 import type { Ctx } from '../context.ts'
-import type { SolutionNode } from '../graph/nodes.ts'
+import { shownFields, type SolutionNode } from '../graph/nodes.ts'
 import { NodeHandle } from '../reads/node-handle.ts'
-import { wholeSolution } from './fields.ts'
 
 export interface ReadBack {
   readonly solution: NodeHandle<'Solution'>
@@ -17,10 +16,10 @@ export interface ReadBack {
 export async function readBack(ctx: Ctx, app: AppConfig, id: string): Promise<ReadBack> {
   ctx.reads.renew()
   try {
-    const node = await ctx.reads.node('Solution', id, { app }, wholeSolution)
-    return { solution: new NodeHandle('Solution', id, { app }, wholeSolution, node), node }
+    const node = await ctx.reads.node('Solution', id, { app }, shownFields('Solution'))
+    return { solution: new NodeHandle('Solution', id, { app }, shownFields('Solution'), node), node }
   } catch (error) {
     ctx.logger.warn({ err: error, solutionId: id }, 'a solution could not be read back')
-    return { solution: new NodeHandle('Solution', id, { app }, wholeSolution), node: null }
+    return { solution: new NodeHandle('Solution', id, { app }, shownFields('Solution')), node: null }
   }
 }

@@ -3,9 +3,8 @@ import { appIdsOf, type Ctx } from '../../context.ts'
 import { creditLinesOf } from '../../credit/lines.ts'
 import { eventKinds, type StoredEvent } from '../../events/event.ts'
 import type { EventFilter } from '../../events/log.ts'
-import type { PhoneNumberNode, WabaNode } from '../../graph/nodes.ts'
+import { shownFields, type PhoneNumberNode, type WabaNode } from '../../graph/nodes.ts'
 import type { NodeHandle } from '../../reads/node-handle.ts'
-import { phoneNumbersFields } from '../../accounts/fields.ts'
 import { accountOf, type Account } from '../../accounts/account.ts'
 import { readSubscription, type Subscription } from '../../accounts/subscription.ts'
 import { tokenThatOpens } from '../../accounts/token.ts'
@@ -75,7 +74,9 @@ export function factsOf(ctx: Ctx, waba: NodeHandle<'ClientWaba'>): Facts {
     token: once(async () => tokenThatOpens(ctx, await account())),
     subscription: once(() => readSubscription(ctx.reads, { app, wabaId })),
     numbers: once(async () => {
-      const { node, failures } = await ctx.reads.read('ClientWaba', wabaId, { app }, phoneNumbersFields(100))
+      const { node, failures } = await ctx.reads.read('ClientWaba', wabaId, { app }, [
+        { name: 'phone_numbers', limit: 100, fields: shownFields('PhoneNumber') },
+      ])
       const failure = failures.get('phone_numbers')
       if (failure) throw failure
       const { phone_numbers: page } = node as Partial<WabaNode>
