@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { parseArgs } from 'node:util'
 import { Client } from 'pg'
 import { Random } from './random.ts'
-import { PostgresProcess } from './store/postgres-process.ts'
+import { PostgresProcess } from '../test/support/postgres-process.ts'
 import { runWrites } from './writes/run.ts'
 
 /*

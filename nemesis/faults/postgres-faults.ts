@@ -1,13 +1,17 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { Client } from 'pg'
-import type { PostgresProcess } from '../store/postgres-process.ts'
+import type { PostgresProcess } from '../../test/support/postgres-process.ts'
 import type { Proxy } from '../store/proxy.ts'
 import type { Fault } from './fault.ts'
 
 /** What can happen to a PostgreSQL server and the wires to it. */
 export function postgresFaults(server: PostgresProcess, wires: readonly Proxy[]): readonly Fault[] {
   return [
-    { name: 'database killed and restarted', weight: 3, run: alone(() => server.killAndRestart()) },
+    {
+      name: 'database killed and restarted',
+      weight: 3,
+      run: alone(() => server.kill().then(() => server.restart())),
+    },
     { name: 'LISTEN connections terminated', weight: 3, run: () => terminate(server.url, listeners) },
     { name: 'all connections terminated', weight: 1, run: () => terminate(server.url, everybody) },
     {

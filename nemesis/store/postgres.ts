@@ -1,6 +1,6 @@
 import { Client } from 'pg'
 import { postgresFaults } from '../faults/postgres-faults.ts'
-import { PostgresProcess } from './postgres-process.ts'
+import { PostgresProcess } from '../../test/support/postgres-process.ts'
 import { Proxy } from './proxy.ts'
 import type { Store } from './store.ts'
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { PostgresServer } from '../support/postgres-server.ts'
+import { PostgresProcess } from '../support/postgres-process.ts'
 import { startLoneGateway, tellOf } from './support/lone-gateway.ts'
 import { openKnownWire } from './support/socket.ts'
 import { post, until } from './support/probe.ts'
@@ -53,7 +53,7 @@ const all = (count: number) => Array.from({ length: count }, (_, n) => n + 2)
 
 describe('when the store goes away', () => {
   it('a stream has one error and ends, a socket goes on, and who comes back has missed nothing', async () => {
-    const postgres = await PostgresServer.start()
+    const postgres = await PostgresProcess.start()
     try {
       await using gateway = await startLoneGateway({ DATABASE_URL: postgres.url })
       const { url } = gateway

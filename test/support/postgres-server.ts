@@ -19,10 +19,12 @@ export class PostgresServer {
   readonly #home: string
   readonly #bin: string
   readonly #identity: Identity
+  readonly #settings: readonly string[]
   #port = 0
   #process: ChildProcess | null = null
 
-  private constructor() {
+  private constructor(settings: readonly string[]) {
+    this.#settings = settings
     this.#identity = identity()
     const bin = programs()
     this.#home = mkdtempSync(join(tmpdir(), 'mps-gateway-postgres-'))
@@ -30,8 +32,8 @@ export class PostgresServer {
     this.#bin = runnable(bin, this.#home, this.#identity)
   }
 
-  static async start(): Promise<PostgresServer> {
-    const server = new PostgresServer()
+  static async start(settings: readonly string[] = []): Promise<PostgresServer> {
+    const server = new PostgresServer(settings)
     try {
       server.#initialise()
       await server.restart()
@@ -80,7 +82,7 @@ export class PostgresServer {
   }
 
   #initialise(): void {
-    const args = ['-D', this.#data, '-U', user, '--auth=trust', '--encoding=UTF8', '--locale=C']
+    const args = ['-D', this.#data, '-U', user, '--auth=trust', '--encoding=UTF8', '--locale=C', '--no-sync']
     const run = spawnSync(join(this.#bin, 'initdb'), args, this.#options)
     if (run.status !== 0) throw new Error(`initdb failed: ${run.error?.message ?? String(run.stderr)}`)
   }
@@ -92,6 +94,7 @@ export class PostgresServer {
       'unix_socket_directories=',
       'max_connections=200',
       'shared_buffers=64MB',
+      ...this.#settings,
     ]
     const args = ['-D', this.#data, '-p', String(this.#port), ...settings.flatMap((one) => ['-c', one])]
     const child = spawn(join(this.#bin, 'postgres'), args, {

@@ -2,7 +2,7 @@ import { once } from 'node:events'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import type { TestProject } from 'vitest/node'
-import { PostgresServer } from './postgres-server.ts'
+import { PostgresProcess } from './postgres-process.ts'
 
 declare module 'vitest' {
   interface ProvidedContext {
@@ -13,9 +13,10 @@ declare module 'vitest' {
 
 /** One PostgreSQL for all test files of a run, started when the first needs it and stopped at the end. */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
-  let server: Promise<PostgresServer> | null = null
+  let server: Promise<PostgresProcess> | null = null
   const starter = createServer((_, res) => {
-    server ??= PostgresServer.start()
+    // No test crashes its machine, so nothing has to be on the disk; what does test that starts its own.
+    server ??= PostgresProcess.start('fsync=off')
     server.then(
       ({ url }) => res.end(url),
       (error: unknown) => res.writeHead(500).end(String(error)),

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { emptyDatabase } from '../../support/postgres.ts'
-import { PostgresServer } from '../../support/postgres-server.ts'
+import { PostgresProcess } from '../../support/postgres-process.ts'
 import { anEvent } from '../support/events.ts'
 import { followed, instance, persistently } from '../support/postgres.ts'
 import { until } from '../support/until.ts'
@@ -10,7 +10,7 @@ const [senders, posts, rounds] = [16, 60, 3]
 
 describe('a database that is killed in a burst and comes back', () => {
   it('has every acknowledged event once, and followers of the same log get each once and in order', async () => {
-    const server = await PostgresServer.start()
+    const server = await PostgresProcess.start()
     onTestFinished(() => server.stop())
     const url = await emptyDatabase(server.url)
     const log = await instance(url, { pollMs: 100 })

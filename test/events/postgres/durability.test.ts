@@ -4,7 +4,7 @@ import { readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { query } from '../../support/postgres.ts'
-import { PostgresServer } from '../../support/postgres-server.ts'
+import { PostgresProcess } from '../../support/postgres-process.ts'
 import { folder } from '../support/fresh.ts'
 import { readPostgresTrace } from '../support/trace.ts'
 
@@ -17,7 +17,7 @@ describe('what makes an acknowledged append survive in PostgreSQL', () => {
     ['as it is set up', ''],
     ['where its user is set not to wait', 'ALTER ROLE postgres SET synchronous_commit = off'],
   ])('is a sync of its log before each acknowledgement, %s (skipped without strace)', async (_, setting) => {
-    const server = await PostgresServer.start()
+    const server = await PostgresProcess.start()
     onTestFinished(() => server.stop())
     if (setting !== '') await query(server.url, setting)
     const at = folder()
@@ -66,7 +66,7 @@ function acknowledged({ stdout, stderr }: ChildProcessWithoutNullStreams, append
 }
 
 /** The parent of all of its processes. */
-async function postmasterOf({ url }: PostgresServer): Promise<string> {
+async function postmasterOf({ url }: PostgresProcess): Promise<string> {
   const [row] = await query(url, "SELECT pid FROM pg_stat_activity WHERE backend_type = 'checkpointer'")
   const status = readFileSync(`/proc/${Number(row?.['pid'])}/status`, 'utf8')
   return /^PPid:\s+(\d+)$/m.exec(status)?.[1] ?? ''

@@ -1,14 +1,14 @@
-import { PostgresServer } from '../../test/support/postgres-server.ts'
+import { PostgresServer } from './postgres-server.ts'
 
 /*
- * Owns the PostgreSQL server of a run in a process of its own, so that the server ends with the run even when the
- * run is killed.
+ * Owns a PostgreSQL server in a process of its own, so that the server ends with whoever started it even when that is
+ * killed. Arguments: settings of the server.
  */
 
 export type Command = 'kill' | 'restart'
 export type Answer = { readonly url: string } | { readonly failure: string }
 
-const starting = PostgresServer.start()
+const starting = PostgresServer.start(process.argv.slice(2))
 const say = (answer: Answer): void => void (process.connected && process.send?.(answer))
 
 /** One thing at a time: a server that is stopped while it starts would live on. */
