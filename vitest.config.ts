@@ -8,7 +8,7 @@ export default defineConfig({
   // graphql has a `development` build that Vitest would take for our files while Node takes the other for Yoga.
   ssr: { resolve: { conditions: ['module-sync', 'node'] } },
   test: {
-    globalSetup: ['test/support/bundle-setup.ts', 'test/support/postgres-setup.ts'],
+    globalSetup: ['temporary', 'bundle', 'postgres'].map((name) => `test/support/${name}-setup.ts`),
     // For what hangs, never for what is slow.
     testTimeout: 300_000,
     hookTimeout: 300_000,

@@ -1,15 +1,11 @@
 import { spawn, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
-import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { environment, programOf } from '../../test/support/programs.ts'
 
 const inside = fileURLToPath(new URL('inside.ts', import.meta.url))
 // Tests have a bundle, which starts faster; by itself the nemesis runs what is in the sources.
 const bundle = process.env['GATEWAY_BUNDLE']
-const main =
-  bundle === undefined
-    ? fileURLToPath(new URL('../../src/main.ts', import.meta.url))
-    : join(bundle, 'mps-gateway.js')
 
 export interface Life {
   readonly child: ChildProcess
@@ -26,8 +22,8 @@ process.once('exit', () => living.forEach((child) => child.kill('SIGKILL')))
 
 /** The gateway as it is run, and a line through which it hears orders. */
 export function startGateway(env: Readonly<Record<string, string>>): Life {
-  const child = spawn(process.execPath, ['--import', inside, main], {
-    env: { PATH: process.env['PATH'] ?? '', ...(bundle && { GATEWAY_BUNDLE: bundle }), ...env },
+  const child = spawn(process.execPath, ['--import', inside, programOf('mps-gateway')], {
+    env: { ...environment(), ...(bundle && { GATEWAY_BUNDLE: bundle }), ...env },
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
   })
   living.add(child)

@@ -43,7 +43,7 @@ function watchCodes({ sim }: Play): { readonly codes: ReadonlySet<string>; stop(
   return { codes, stop: () => clearInterval(timer) }
 }
 
-describe('a secret', () => {
+describe.concurrent('a secret', () => {
   it.each<[string, () => Promise<string | undefined>]>([
     ['SQLite', async () => undefined],
     ['PostgreSQL', () => emptyDatabase()],

@@ -1,6 +1,6 @@
 import { spawn, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
-import { programOf } from './programs.ts'
+import { environment, programOf } from './programs.ts'
 
 const lifeline = new URL('lifeline.ts', import.meta.url).href
 
@@ -20,7 +20,7 @@ export function startChild(
   script: string = programOf('mps-gateway'),
 ): Child {
   const child = spawn(process.execPath, ['--import', lifeline, script], {
-    env: { PATH: process.env['PATH'] ?? '', ...env },
+    env: { ...environment(), ...env },
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
   })
   let [stdout, stderr] = ['', '']

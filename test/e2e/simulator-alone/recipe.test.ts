@@ -4,8 +4,10 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, describe, expect, it } from 'vitest'
+import { environment } from '../../support/programs.ts'
 import { root } from '../../support/repository.ts'
 
+const lifeline = new URL('../../support/lifeline.ts', import.meta.url).href
 const hasCurl = spawnSync('curl', ['--version']).status === 0
 const readme = readFileSync(join(root, 'README.md'), 'utf8')
 const [, recipe = ''] = /^## The simulator alone\n(.*?)^## /ms.exec(readme) ?? []
@@ -32,9 +34,9 @@ class Terminal {
 
   constructor(cwd: string, lines: string, env: Readonly<Record<string, string>> = {}) {
     this.process = spawn('/bin/sh', ['-e', '-c', lines], {
-      stdio: ['ignore', 'pipe', 'ignore'],
+      stdio: ['ignore', 'pipe', 'ignore', 'ipc'],
       cwd,
-      env: { PATH: process.env['PATH'] ?? '', ...env },
+      env: { ...environment(), NODE_OPTIONS: `--import ${lifeline}`, ...env },
     })
     this.process.stdout?.on('data', (chunk) => (this.#text += String(chunk)))
   }

@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest'
 import { openStore } from '../../../src/events/store.ts'
 import { joinByWs } from '../../http/support/crowd.ts'
 import { postAbout, startLoneGateway, tellOf, type LoneGateway } from '../../http/support/lone-gateway.ts'
-import { programOf } from '../../support/programs.ts'
+import { environment, programOf } from '../../support/programs.ts'
 import { folder } from '../support/fresh.ts'
 import { until } from '../support/until.ts'
 
@@ -20,7 +20,7 @@ const refusalOf = (path: string): Promise<string> =>
 
 /** `mps-gateway replay …` in a process of its own. */
 async function replay(path: string, ...words: string[]): Promise<{ code: unknown; stdout: string }> {
-  const env = { PATH: process.env['PATH'] ?? '', DATABASE_URL: `file:${path}` }
+  const env = { ...environment(), DATABASE_URL: `file:${path}` }
   const child = spawn(process.execPath, [programOf('mps-gateway'), 'replay', ...words], { env })
   let stdout = ''
   child.stdout.on('data', (chunk) => (stdout += String(chunk)))

@@ -3,7 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { query } from '../../support/postgres.ts'
-import { programOf } from '../../support/programs.ts'
+import { environment, programOf } from '../../support/programs.ts'
 
 /** The database file, its WAL and whatever lies beside it; or every row of every table. */
 export async function readStore(
@@ -36,7 +36,7 @@ function bytesOf(value: unknown): string | null {
 
 /** What `mps-gateway` prints, to both streams. */
 export async function run(words: readonly string[], env: Readonly<Record<string, string>>): Promise<string> {
-  const options = { env: { PATH: process.env['PATH'] ?? '', ...env } }
+  const options = { env: { ...environment(), ...env } }
   const done = promisify(execFile)(process.execPath, [programOf('mps-gateway'), ...words], options)
   const { stdout, stderr } = await done.catch((error: unknown) => error as Awaited<typeof done>)
   return stdout + stderr
