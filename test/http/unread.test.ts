@@ -2,6 +2,8 @@ import { describe, expect, it } from 'vitest'
 import { flood, frame, openDeafSocket } from './support/deaf-socket.ts'
 import { startLoneGateway, tidy } from './support/lone-gateway.ts'
 import { metric, until } from './support/probe.ts'
+import { openKnownWire } from './support/socket.ts'
+import { startTestGateway } from '../support/gateway.ts'
 
 const [most, little] = [360_000_000, 120_000_000]
 const long = 'a'.repeat(60_000)
@@ -26,5 +28,32 @@ describe.concurrent('who reads no answers, and asks without end,', () => {
     expect(peak - before).toBeLessThan(little)
     await until(async () => (await metric(gateway.url, 'mps_streams')) === 0)
     socket.destroy()
+  })
+})
+
+describe('who reads no answers for a while', () => {
+  it('is read again when it has taken them, and has an answer to everything it asked meanwhile', async () => {
+    await using gateway = await startTestGateway()
+    const { socket, subscribe } = await openKnownWire(gateway.url)
+    const answered = new Set<string>()
+    socket.on('message', (data: Buffer) => {
+      const { type, id } = JSON.parse(String(data)) as { type: string; id?: string }
+      if (id !== undefined && type !== 'next') answered.add(id)
+    })
+    socket.pause()
+    const ids = Array.from({ length: 400 }, (_, n) => `${n}${long}`)
+    for (const id of ids) subscribe(id, '{ __typename }')
+    // The gateway reads no further: what waits here to be sent becomes no less, however often one looks.
+    let [waiting, looks] = [0, 0]
+    await until(async () => {
+      looks = waiting > 0 && socket.bufferedAmount === waiting ? looks + 1 : 0
+      waiting = socket.bufferedAmount
+      return looks === 20
+    })
+    socket.resume()
+    await until(async () => answered.size === ids.length || socket.readyState !== socket.OPEN)
+    expect(answered.size).toBe(ids.length)
+    expect(socket.bufferedAmount).toBe(0)
+    socket.terminate()
   })
 })
