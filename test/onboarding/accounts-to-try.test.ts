@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { accountsToTry } from '../../src/onboarding/signup/accounts-to-try.ts'
+import { accountsToTry } from '../../src/onboarding/signup/bind-token.ts'
 
 const management = 'whatsapp_business_management'
 const facts = (scopes: unknown) => ({ app_id: '1', is_valid: true, granular_scopes: scopes }) as never

@@ -2,8 +2,12 @@ import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { StoredEvent } from '../../src/events/event.ts'
 import { blockersOf } from '../../src/onboarding/blockers/blockers.ts'
-import { blockerCodes, type BlockerCode } from '../../src/onboarding/blockers/code.ts'
-import type { BlockerFacts, NumberFacts } from '../../src/onboarding/blockers/facts.ts'
+import {
+  type BlockerCode,
+  blockerCodes,
+  type BlockerFacts,
+  type NumberFacts,
+} from '../../src/onboarding/blockers/found.ts'
 import { toldBy } from '../../src/onboarding/blockers/told.ts'
 import { stepKinds, stepStates } from '../../src/onboarding/checklist/step.ts'
 

@@ -1,8 +1,9 @@
-import { inOrder, type Found } from './found.ts'
-import type { BlockerFacts } from './facts.ts'
+import { type BlockerFacts, type Found, found, inOrder } from './found.ts'
 import { fromAccount } from './from-account.ts'
 import { fromNumbers } from './from-numbers.ts'
-import { fromSteps } from './from-steps.ts'
+import { leftAppAt } from './told.ts'
+import { isStopped } from '../../phone-numbers/numbers.ts'
+import type { StepKind } from '../checklist/step.ts'
 
 export interface Blocker extends Found {
   /** When it began, as far as is known: as an event told, else when the customer arrived, else when it was read. */
@@ -18,4 +19,63 @@ export function blockersOf(facts: BlockerFacts): readonly Blocker[] {
   const isGone = open.some(({ code }) => code === 'NOT_SHARED')
   const all = isGone ? open : [...open, ...fromAccount(facts), ...fromNumbers(facts)]
   return inOrder(all).map((one) => ({ ...one, since: one.since ?? facts.arrivedAt ?? facts.now }))
+}
+
+type StepFact = BlockerFacts['steps'][number]
+type Tells = (step: StepFact, facts: BlockerFacts) => readonly Found[]
+
+/** What a step that is open says. */
+const said = ({ reason, waitsFor, since }: StepFact) => ({
+  message: reason ?? 'A step of onboarding is open.',
+  since,
+  ...(waitsFor !== null && { waitsFor }),
+})
+
+const isOurTurn = ({ state, waitsFor }: StepFact): boolean => state === 'TODO' && waitsFor === 'US'
+
+const tellers: Readonly<Record<StepKind, Tells>> = {
+  SHARED_WITH_PARTNER: (step) => [found('NOT_SHARED', said(step))],
+  BUSINESS_TOKEN: (step) => [
+    found('NO_BUSINESS_TOKEN', {
+      ...said(step),
+      action: isOurTurn(step) ? 'completeEmbeddedSignup' : null,
+    }),
+  ],
+  WEBHOOKS_SUBSCRIBED: (step) => [
+    found('NOT_SUBSCRIBED', { ...said(step), action: isOurTurn(step) ? 'subscribeAppToWaba' : null }),
+  ],
+  CREDIT_SHARED: (step) => [
+    found('NO_PAYMENT_METHOD', {
+      ...said(step),
+      action: step.waitsFor === 'US' && step.state !== 'BLOCKED' ? 'shareCreditLine' : null,
+    }),
+  ],
+  PHONE_NUMBER_REGISTERED: (step, facts) => [numberBlocker(step, facts)],
+}
+
+/**
+ * What the open steps say. While the customer does not share the account, nothing else can be told. A step that could not be
+ * read is no blocker: nothing is guessed.
+ */
+export function fromSteps(facts: BlockerFacts): readonly Found[] {
+  const open = facts.steps.filter(
+    ({ state }) => state === 'TODO' || state === 'BLOCKED' || state === 'FAILED',
+  )
+  const unshared = open.filter(({ kind }) => kind === 'SHARED_WITH_PARTNER')
+  const counted = unshared.length > 0 ? unshared : open
+  return counted.flatMap((step) => tellers[step.kind](step, facts))
+}
+
+function numberBlocker(step: StepFact, { numbers: all, told }: BlockerFacts): Found {
+  const numbers = all ?? []
+  const acts = isOurTurn(step)
+  if (numbers.length === 0)
+    return found('NO_PHONE_NUMBER', { ...said(step), action: acts ? 'addPhoneNumber' : null })
+  if (numbers.every(isStopped)) return found('NUMBER_RESTRICTED', said(step))
+  const ours = numbers.filter((number) => number.inApp !== true && leftAppAt(number, told) === null)
+  if (ours.length === 0) return found('NUMBER_DISCONNECTED', said(step))
+  const isVerified = ours.some(({ verification }) => verification !== 'NOT_VERIFIED')
+  return isVerified
+    ? found('NUMBER_NOT_REGISTERED', { ...said(step), action: acts ? 'registerPhoneNumber' : null })
+    : found('NUMBER_NOT_VERIFIED', { ...said(step), action: acts ? 'requestPhoneNumberCode' : null })
 }

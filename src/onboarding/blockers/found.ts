@@ -1,5 +1,53 @@
 import type { HelpTopic, Party } from '../../errors/problem.ts'
-import { blockerCodes, placeOf, type BlockerCode } from './code.ts'
+import type { HealthStatus } from '../../graph/shapes.ts'
+import type { Step } from '../checklist/step.ts'
+import type { Told } from './told.ts'
+
+/** What a code says of itself; where more is known, the blocker says more. */
+interface CodeRow {
+  /** Whether nothing can be sent while it stands. False for limits, for what is coming, and for what only we miss. */
+  readonly blocksSending: boolean
+  readonly waitsFor: Party
+  readonly help: HelpTopic | null
+}
+
+const row = (blocksSending: boolean, waitsFor: Party, help: HelpTopic | null): CodeRow => ({
+  blocksSending,
+  waitsFor,
+  help,
+})
+
+/** What can keep a customer from sending, the most urgent first. The codes are stable; docs/blockers.md lists them. */
+export const blockerCodes = {
+  NOT_SHARED: row(true, 'CUSTOMER', 'solutions'),
+  ACCOUNT_DISABLED: row(true, 'CUSTOMER', 'whatsapp-errors'),
+  ACCOUNT_RESTRICTED: row(true, 'CUSTOMER', 'whatsapp-errors'),
+  ACCOUNT_REJECTED: row(true, 'CUSTOMER', 'whatsapp-errors'),
+  NO_BUSINESS_TOKEN: row(true, 'US', 'tokens'),
+  CERTIFICATION_NEEDED: row(true, 'US', 'verification'),
+  NO_PAYMENT_METHOD: row(true, 'US', 'credit'),
+  NO_PHONE_NUMBER: row(true, 'US', 'registration'),
+  NUMBER_NOT_VERIFIED: row(true, 'US', 'registration'),
+  NUMBER_NOT_REGISTERED: row(true, 'US', 'registration'),
+  NUMBER_DISCONNECTED: row(true, 'CUSTOMER', 'coexistence'),
+  NUMBER_RESTRICTED: row(true, 'CUSTOMER', 'whatsapp-errors'),
+  NAME_REJECTED: row(true, 'CUSTOMER', 'registration'),
+  BUSINESS_NOT_VERIFIED: row(false, 'CUSTOMER', 'verification'),
+  SENDING_BLOCKED: row(true, 'META', 'whatsapp-errors'),
+  NOT_SUBSCRIBED: row(false, 'US', 'webhooks'),
+  ACCOUNT_DISABLED_SOON: row(false, 'CUSTOMER', 'whatsapp-errors'),
+  REGISTER_AGAIN: row(false, 'US', 'registration'),
+  QUALITY_LOW: row(false, 'CUSTOMER', 'whatsapp-errors'),
+  ACCOUNT_IN_REVIEW: row(false, 'META', null),
+  NAME_IN_REVIEW: row(false, 'META', null),
+} as const satisfies Record<string, CodeRow>
+
+export type BlockerCode = keyof typeof blockerCodes
+
+const order = new Map(Object.keys(blockerCodes).map((code, place) => [code, place]))
+
+/** Its place among the codes: the most urgent has the lowest. */
+export const placeOf = (code: BlockerCode): number => order.get(code) ?? order.size
 
 /** Something that keeps a customer from sending, or soon will, as one of those who look for such has found it. */
 export interface Found {
@@ -33,3 +81,47 @@ export function inOrder(all: readonly Found[]): readonly Found[] {
 
 const byWeight = (a: Found, b: Found): number =>
   Number(b.blocksSending) - Number(a.blocksSending) || (a.since ?? Infinity) - (b.since ?? Infinity)
+
+// Graph may be behind what Meta has told a moment ago; and what ends without an event, Graph alone shows.
+const believedMs = 24 * 60 * 60_000
+
+/** Whether something that Meta told counts although Graph shows nothing of it. */
+export const isBelieved = (toldAt: number, now: number): boolean => now - toldAt < believedMs
+
+/** A number as Graph shows it. */
+export interface NumberFacts {
+  readonly id: string
+  readonly displayNumber: string | null
+  readonly status: string | null
+  readonly verification: string | null
+  readonly nameStatus: string | null
+  readonly newNameStatus: string | null
+  readonly quality: string | null
+  readonly inApp: boolean | null
+  readonly health: HealthStatus | null
+}
+
+/** An account as Graph shows it; null is what it does not show. */
+export interface AccountFacts {
+  readonly status: string | null
+  readonly reviewStatus: string | null
+  readonly verificationStatus: string | null
+  readonly health: HealthStatus | null
+}
+
+/** Whatever the blockers of an account are told from. No part of it is read by them. */
+export interface BlockerFacts {
+  /** Milliseconds since 1970. */
+  readonly now: number
+  readonly arrivedAt: number | null
+  /** The app's business has a credit line, so it shares credit and verifies customers; null when that is not known. */
+  readonly isSolutionPartner: boolean | null
+  /** A solution brought the account. */
+  readonly cameThroughSolution: boolean
+  readonly steps: readonly Pick<Step, 'kind' | 'state' | 'reason' | 'waitsFor' | 'since'>[]
+  /** Null when the account could not be read. */
+  readonly account: AccountFacts | null
+  /** Null when its numbers could not be read. */
+  readonly numbers: readonly NumberFacts[] | null
+  readonly told: Told
+}

@@ -1,8 +1,6 @@
 import type { Party } from '../../errors/problem.ts'
 import type { Restriction } from '../../accounts/restrictions.ts'
-import { isBelieved } from './believed.ts'
-import { found, type Found } from './found.ts'
-import type { AccountFacts, BlockerFacts } from './facts.ts'
+import { type AccountFacts, type BlockerFacts, found, type Found, isBelieved } from './found.ts'
 import { fromHealth } from './from-health.ts'
 import { disabledSoon } from './told.ts'
 

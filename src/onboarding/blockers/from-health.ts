@@ -1,8 +1,6 @@
 import type { Party } from '../../errors/problem.ts'
 import { healthOf, type EntityHealth, type HealthError } from '../../accounts/health.ts'
-import { found, type Found } from './found.ts'
-import type { BlockerCode } from './code.ts'
-import type { BlockerFacts } from './facts.ts'
+import { type BlockerCode, type BlockerFacts, found, type Found } from './found.ts'
 
 // Codes as in `accounts/health.ts`, where the sources stand.
 const codes: ReadonlyMap<number, BlockerCode> = new Map([

@@ -1,8 +1,6 @@
-import { leftAppAt } from '../left-app.ts'
+import { leftAppAt } from './told.ts'
 import { isConnected, isStopped } from '../../phone-numbers/numbers.ts'
-import { isBelieved } from './believed.ts'
-import { found, type Found } from './found.ts'
-import type { BlockerFacts, NumberFacts } from './facts.ts'
+import { type BlockerFacts, found, type Found, isBelieved, type NumberFacts } from './found.ts'
 import { inForce, until } from './from-account.ts'
 import { fromHealth } from './from-health.ts'
 

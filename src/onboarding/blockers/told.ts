@@ -1,9 +1,10 @@
 import { certificationOf, displayPhoneNumberOf } from '../../alerts/account-facts.ts'
-import { nameReviewOf, type NameReview } from '../../alerts/alert-facts.ts'
+import { type NameReview, nameReviewOf } from '../../alerts/alert-facts.ts'
 import { digitsAt, textAt } from '../../lib/value.ts'
 import type { StoredEvent } from '../../events/event.ts'
-import { restrictionsTold, type Restriction } from '../../accounts/restrictions.ts'
+import { type Restriction, restrictionsTold } from '../../accounts/restrictions.ts'
 import { readAudit } from '../../writes/audit.ts'
+import { isConnected } from '../../phone-numbers/numbers.ts'
 
 interface At {
   readonly at: number
@@ -100,3 +101,31 @@ function learnNumber(draft: Draft, { kind, occurredAt }: StoredEvent, value: unk
   if (kind === 'PHONE_NUMBER_DISCONNECTED') draft.disconnected.set(number, occurredAt)
   if (kind === 'PHONE_NUMBER_RECONNECTED') draft.disconnected.delete(number)
 }
+
+interface OfNumber {
+  readonly id: string
+  readonly status?: string | null | undefined
+  readonly displayNumber: string | null
+}
+
+/**
+ * Since when a number is out of use because its customer has left through the WhatsApp Business app; null when it is not.
+ * One that was registered here since then has come back another way.
+ */
+export function leftAppAt(number: OfNumber, told: Pick<Told, 'disconnected' | 'registered'>): number | null {
+  const at = told.disconnected.get(number.displayNumber?.replace(/\D/g, '') ?? '')
+  if (at === undefined || isConnected(number)) return null
+  return (told.registered.get(number.id) ?? 0) > at ? null : at
+}
+
+interface Row {
+  readonly id: string
+  readonly status?: string | null | undefined
+  readonly display_phone_number?: string | null | undefined
+}
+
+/** The same of a number as Graph sends it. */
+export const hasLeftApp = (
+  { id, status, display_phone_number: displayNumber }: Row,
+  told: Pick<Told, 'disconnected' | 'registered'>,
+): boolean => leftAppAt({ id, status, displayNumber: displayNumber ?? null }, told) !== null

@@ -1,15 +1,20 @@
 import type { Ctx } from '../../context.ts'
-import { GraphError } from '../../graph/error.ts'
+import { GraphError, outcomeOf } from '../../graph/error.ts'
 import { toProblem } from '../../problems.ts'
 import { remedyOf } from '../../errors/problem.ts'
 import type { NodeHandle } from '../../reads/node-handle.ts'
-import { blockersOf, type Blocker } from '../blockers/blockers.ts'
-import { blockerFactsOf } from './blocker-facts.ts'
+import { type Blocker, blockersOf } from '../blockers/blockers.ts'
 import { tellCredit } from './credit-step.ts'
-import { factsOf, type Facts } from './facts.ts'
-import { openSince } from './open-since.ts'
-import { areTaken, open, stepKinds, type Finding, type Step, type StepKind } from './step.ts'
+import { type Facts, factsOf } from './facts.ts'
+import { areTaken, type Finding, open, type Step, type StepKind, stepKinds } from './step.ts'
 import { tellRegistered, tellShared, tellSubscribed, tellToken, withoutSharing } from './tell.ts'
+import type { StoredEvent } from '../../events/event.ts'
+import { isDeparture, lastArrivalIn } from '../../accounts/arrival.ts'
+import { readAudit } from '../../writes/audit.ts'
+import type { PhoneNumberNode, WabaNode } from '../../graph/nodes.ts'
+import type { AccountFacts, BlockerFacts, NumberFacts } from '../blockers/found.ts'
+import { toldBy } from '../blockers/told.ts'
+import { mayBeInApp } from '../../phone-numbers/numbers.ts'
 
 const tellers: Readonly<Record<StepKind, (facts: Facts) => Promise<Finding>>> = {
   SHARED_WITH_PARTNER: tellShared,
@@ -83,3 +88,82 @@ async function sinceOf(kind: StepKind, { state }: Finding, facts: Facts): Promis
     [...history, ...revoked].toSorted((a, b) => a.seq - b.seq),
   )
 }
+
+type Undoes = (event: StoredEvent) => boolean
+
+const wrote =
+  (verb: string): Undoes =>
+  ({ source, field, payload }) =>
+    source === 'GATEWAY' && field === verb && readAudit(payload)?.outcome === 'DONE'
+
+const isKind =
+  (kind: StoredEvent['kind']): Undoes =>
+  (event) =>
+    event.kind === kind
+
+/** What the comparison with Graph tells when an account's webhooks no longer reach the app. */
+const lostSubscription: Undoes = ({ source, field, event }) =>
+  source === 'RECONCILED' && field === 'reconcile_subscription' && event === 'APP_NOT_SUBSCRIBED'
+
+/** What takes a step away that was done. */
+const undoing: Readonly<Record<StepKind, readonly Undoes[]>> = {
+  SHARED_WITH_PARTNER: [isDeparture],
+  BUSINESS_TOKEN: [isKind('CLIENT_WABA_APP_UNINSTALLED')],
+  WEBHOOKS_SUBSCRIBED: [wrote('unsubscribe_app'), lostSubscription],
+  CREDIT_SHARED: [isKind('CREDIT_REVOKED')],
+  PHONE_NUMBER_REGISTERED: [wrote('deregister_phone_number'), isKind('PHONE_NUMBER_DISCONNECTED')],
+}
+
+/**
+ * Since when a step that is not done has been open: since the event that took it away, else since the customer arrived.
+ * Null when the log, oldest first, tells of neither.
+ */
+export function openSince(kind: StepKind, events: readonly StoredEvent[]): number | null {
+  const arrival = lastArrivalIn(events)
+  const last = events.findLast((event) => event === arrival || undoing[kind].some((undoes) => undoes(event)))
+  return last?.occurredAt ?? null
+}
+
+/** What blockers are told from, read together with the steps. What cannot be read is left out: no blocker is guessed. */
+export async function blockerFactsOf(facts: Facts, steps: Promise<readonly Step[]>): Promise<BlockerFacts> {
+  // The steps wait for it too, and so all goes to Graph together.
+  const history = await facts.history()
+  const [told, waba, numbers, lines, account, reports] = await Promise.all([
+    steps,
+    outcomeOf(facts.waba()),
+    outcomeOf(facts.numbers()),
+    outcomeOf(facts.lines()),
+    facts.account(),
+    facts.reports(),
+  ])
+  const now = facts.ctx.clock()
+  return {
+    now,
+    arrivedAt: lastArrivalIn(history)?.occurredAt ?? null,
+    isSolutionPartner: 'value' in lines ? lines.value.length > 0 : null,
+    cameThroughSolution: (account.customer?.solutionId ?? null) !== null,
+    steps: told,
+    account: 'value' in waba ? accountFacts(waba.value) : null,
+    numbers: 'value' in numbers ? numbers.value.data.map(numberFacts) : null,
+    told: toldBy(reports, now),
+  }
+}
+
+const accountFacts = (node: Partial<WabaNode>): AccountFacts => ({
+  status: node.status ?? null,
+  reviewStatus: node.account_review_status ?? null,
+  verificationStatus: node.business_verification_status ?? null,
+  health: node.health_status ?? null,
+})
+
+const numberFacts = (node: PhoneNumberNode): NumberFacts => ({
+  id: node.id,
+  displayNumber: node.display_phone_number ?? null,
+  status: node.status ?? null,
+  verification: node.code_verification_status ?? null,
+  nameStatus: node.name_status ?? null,
+  newNameStatus: node.new_name_status ?? null,
+  quality: node.quality_rating ?? null,
+  inApp: mayBeInApp(node),
+  health: node.health_status ?? null,
+})

@@ -8,8 +8,7 @@ import { arrivalIn, tellsOfArrival, turnKinds } from '../../accounts/arrival.ts'
 import { onboard, type OnboardInput } from '../onboard.ts'
 import type { StepKind } from '../checklist/step.ts'
 import { noteOf, putNote, type RuleNote, type StoredNote } from './note.ts'
-import { nextTryAt } from './schedule.ts'
-import { judge, type Verdict } from './verdict.ts'
+import { judge, nextTryAt, type Verdict } from './schedule.ts'
 import { actsSince, stepsTaken } from './taken-over.ts'
 
 export interface AccountOfApp {

@@ -2,14 +2,14 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import type { Ctx } from '../../context.ts'
 import { follow } from '../../events/follow.ts'
 import { arrivingKinds, isArrival } from '../../accounts/arrival.ts'
-import { atMost } from './at-most.ts'
-import { Bell } from './bell.ts'
+import { atMost, Bell } from './bell.ts'
 import { eventsReceivedSince } from '../../events/page.ts'
 import type { OnboardInput } from '../onboard.ts'
-import { begins, isNews } from './events.ts'
 import { noteFilter, readNote, type RuleNote } from './note.ts'
 import { looksBackMs, nextTryAt, triedForMs } from './schedule.ts'
-import { tryOnce, type AccountOfApp, type Try } from './attempt.ts'
+import { type AccountOfApp, type Try, tryOnce } from './attempt.ts'
+import type { StoredEvent } from '../../events/event.ts'
+import { readAudit } from '../../writes/audit.ts'
 
 /** Of several gateways on one store, lets one act at a time. */
 interface Guard {
@@ -181,3 +181,20 @@ class Rule {
 
 const broken = 'onboarding by rule broke off'
 const keyOf = ({ appId, wabaId }: AccountOfApp): string => `${appId}/${wabaId}`
+
+/** What makes the rule see to an account: it has arrived, or its customer's token has come. */
+export const begins = (event: StoredEvent): boolean =>
+  isArrival(event) || (event.field === 'exchange_code' && event.kind === 'CLIENT_WABA_UPDATED')
+
+/** Alerts, and what has no kind of its own, take nothing away that a step waits for; a review of the account may. */
+const changesNothing = ({ kind, field }: StoredEvent): boolean =>
+  (kind === 'ACCOUNT_ALERT' && field !== 'account_review_update') || kind === 'OTHER'
+
+/** What somebody else has done, or Meta has told: an account may have waited for it. */
+export function isNews(event: StoredEvent): boolean {
+  if (event.source !== 'GATEWAY') return !changesNothing(event)
+  const note = readNote(event)
+  if (note) return note.state !== 'WAITING'
+  const audit = readAudit(event.payload)
+  return audit !== null && audit.actor !== 'RULE'
+}

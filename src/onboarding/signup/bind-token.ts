@@ -11,7 +11,6 @@ import { rememberToken } from '../../accounts/account.ts'
 import { arrivingKinds, isArrival } from '../../accounts/arrival.ts'
 import { eventsReceivedSince } from '../../events/page.ts'
 import { sessionIn } from '../../alerts/signup-session.ts'
-import { accountsToTry } from './accounts-to-try.ts'
 
 export interface Bound {
   readonly wabaId: string
@@ -124,3 +123,27 @@ async function likelyAccounts(
 }
 
 const hintsLastMs = 60 * 60_000
+
+/** What may say which account a token is for. None of it proves anything. */
+export interface Hints {
+  /** What Graph says of the token; null when it says nothing. */
+  readonly facts: TokenFacts | null
+  /** Accounts that signup pages were just told of, newest first. */
+  readonly told: readonly string[]
+  /** Accounts that have just come, newest first. */
+  readonly arrived: readonly string[]
+}
+
+const most = 20
+
+/**
+ * The accounts that a token may be for, the likeliest first. Ids in scopes stand with the newest first (guide "Manage
+ * accounts"), and may be missing, or be those of something else.
+ */
+export function accountsToTry({ facts, told, arrived }: Hints): readonly string[] {
+  const scopes = (facts?.granular_scopes ?? []).toSorted((one, other) => rank(one) - rank(other))
+  const listed = scopes.flatMap(({ target_ids: ids }) => ids ?? [])
+  return [...new Set([...listed, ...told, ...arrived])].slice(0, most)
+}
+
+const rank = ({ scope }: { readonly scope: string }): number => (scope.startsWith('whatsapp') ? 0 : 1)

@@ -5,7 +5,6 @@ import { publish } from '../../writes/outbox.ts'
 import { idOf, printSent, readEnded } from '../../writes/record.ts'
 import type { SentWrite, Write } from '../../writes/write.ts'
 import type { Bound } from './bind-token.ts'
-import { printMade } from './record.ts'
 
 /** The account of a code that was changed before has become known: it goes on the code's record, and into the log. */
 export async function tellBound(ctx: Ctx, write: Write<null>, bound: Bound): Promise<void> {
@@ -54,4 +53,19 @@ function eventOf(
     reportedStatus: null,
     payload: JSON.stringify(audit),
   }
+}
+
+/** What the record of an exchanged code says: the account, and the process that has the token in memory. */
+interface Made {
+  /** Null as long as it is not known which account the token opens. */
+  readonly wabaId: string | null
+  /** Null in records of an older version. */
+  readonly holder: string | null
+}
+
+export const printMade = (wabaId: string | null, holder: string): string => `${wabaId ?? ''}@${holder}`
+
+export function readMade(made: string): Made {
+  const [wabaId = '', holder] = made.split('@')
+  return { wabaId: wabaId === '' ? null : wabaId, holder: holder ?? null }
 }

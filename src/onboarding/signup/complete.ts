@@ -15,9 +15,8 @@ import type { EventOfWrite, Write } from '../../writes/write.ts'
 import { accountOf, type Account } from '../../accounts/account.ts'
 import { tokenThatOpens } from '../../accounts/token.ts'
 import { bindToken, type Bound } from './bind-token.ts'
-import { tellBound } from './bound.ts'
+import { printMade, readMade, tellBound } from './bound.ts'
 import { explain, gone, notAllowed, notYet, unread } from './problems.ts'
-import { printMade, readMade } from './record.ts'
 
 export interface SignupInput {
   readonly code: string
