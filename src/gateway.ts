@@ -12,7 +12,7 @@ import { EventReads } from './reads/event-reads.ts'
 import { evicting, evictingWrites } from './reads/evictions.ts'
 import { ReadMemory } from './reads/memory.ts'
 import { createLogger } from './log.ts'
-import { followRule } from './onboarding/rule/rule.ts'
+import { runAutoOnboarding } from './onboarding/rule/rule.ts'
 import { followIntents } from './reconcile/follow-intents.ts'
 import { leaseGuard } from './reconcile/lease-guard.ts'
 import { startReconciliation } from './reconcile/schedule.ts'
@@ -160,7 +160,7 @@ function startRule(parts: Parts, store: Store): Promise<void>[] {
   const client = { actor: { kind: 'RULE', apps: config.apps } as const, gone: signal, resumeFrom: null }
   const credit = currency === null ? null : { currency, creditLineId: null }
   return [
-    followRule({
+    runAutoOnboarding({
       context: () => createContext(parts, client),
       guard: leaseGuard(store.leases, 'auto-onboard'),
       input: { credit, registration: null },

@@ -2,7 +2,7 @@ import type { AppConfig } from '../config/config.ts'
 import type { Ctx } from '../context.ts'
 import type { HealthStatus as Sent } from '../graph/shapes.ts'
 import { builder } from '../graphql/builder.ts'
-import { Party } from '../graphql/party.ts'
+import { PartyEnum } from '../graphql/party.ts'
 import { ClientWaba, PhoneNumber } from '../graphql/refs.ts'
 import { needs } from '../graphql/graph-field.ts'
 import {
@@ -34,7 +34,7 @@ const HealthError = builder.objectRef<ErrorShape>('HealthError').implement({
       description: 'What Meta proposes, for a person to read. Null when Graph gives none.',
     }),
     waitsFor: t.expose('waitsFor', {
-      type: Party,
+      type: PartyEnum,
       nullable: true,
       description:
         "Whose turn it is; META for a code that is not known, of which Meta's text is all there is. Of a missing payment method: US when the app has a credit line, PARTNER when the account came through a solution, else CUSTOMER. Null when it is nobody's turn or not known whose.",

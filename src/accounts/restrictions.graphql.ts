@@ -1,7 +1,7 @@
 import { appIdsOf } from '../context.ts'
 import { restrictionsOn, type Restriction } from './restrictions.ts'
 import { builder } from '../graphql/builder.ts'
-import { Party } from '../graphql/party.ts'
+import { PartyEnum } from '../graphql/party.ts'
 import { ClientWaba } from '../graphql/refs.ts'
 
 const RestrictionInForce = builder.objectRef<Restriction>('RestrictionInForce').implement({
@@ -26,7 +26,7 @@ const RestrictionInForce = builder.objectRef<Restriction>('RestrictionInForce').
         'Whether it keeps messages from being sent, and not only calls, new numbers or some templates.',
     }),
     waitsFor: t.field({
-      type: Party,
+      type: PartyEnum,
       description: 'Whose turn it is: the customer may appeal in Business Support Home.',
       resolve: () => 'CUSTOMER' as const,
     }),

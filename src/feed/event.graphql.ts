@@ -7,7 +7,7 @@ import { builder } from '../graphql/builder.ts'
 import { connectionOf } from '../graphql/connection.ts'
 import { eventKindTable, eventTypeName, type EventTypeName } from '../events/kinds.ts'
 import { Node } from '../graphql/node.ts'
-import { Party } from '../graphql/party.ts'
+import { PartyEnum } from '../graphql/party.ts'
 import { ClientWaba, Event, Solution } from '../graphql/refs.ts'
 import { plan, selectedBelow, type SelectedField } from '../graphql/selection.ts'
 import { GatewayWrite } from './gateway-write.graphql.ts'
@@ -54,7 +54,7 @@ Event.implement({
       resolve: (event) => verdictOf(event)?.severity ?? null,
     }),
     waitsFor: t.field({
-      type: Party,
+      type: PartyEnum,
       nullable: true,
       description: 'Whose turn it is by that; null when nobody has to act, or nobody can say who.',
       resolve: (event) => verdictOf(event)?.waitsFor ?? null,

@@ -1,7 +1,7 @@
 import type { Party as PartyName } from '../errors/problem.ts'
 import { builder } from './builder.ts'
 
-export const Party = builder.enumType('Party', {
+export const PartyEnum = builder.enumType('Party', {
   description: 'Who can bring something on.',
   values: {
     US: { description: 'Whoever runs or calls this gateway.' },

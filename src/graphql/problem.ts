@@ -11,7 +11,7 @@ import {
 import type { NodeHandle } from '../reads/node-handle.ts'
 import { saidOf } from '../problems.ts'
 import { builder } from './builder.ts'
-import { Party } from './party.ts'
+import { PartyEnum } from './party.ts'
 import { Solution } from './refs.ts'
 
 const ProblemCodeEnum = builder.enumType('ProblemCode', {
@@ -85,7 +85,7 @@ export const Problem = builder.interfaceRef<AnyProblem>('Problem').implement({
       resolve: (problem) => ('retryAfterSeconds' in problem ? problem.retryAfterSeconds : null),
     }),
     waitsFor: t.field({
-      type: Party,
+      type: PartyEnum,
       nullable: true,
       description: "Whose turn it is; null when it is nobody's, or cannot be told.",
       resolve: (problem) => remedy(problem).waitsFor,

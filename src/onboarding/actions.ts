@@ -17,8 +17,8 @@ import type { Subscription } from '../accounts/subscription.ts'
 import { tooSoon } from '../phone-numbers/too-soon.ts'
 import { mustVerifyAgain, readVerifications } from '../phone-numbers/verify-again.ts'
 import { codeRequested } from '../phone-numbers/verify.ts'
-import { factsOf, type Facts } from './checklist/facts.ts'
-import { tellToken } from './checklist/tell.ts'
+import { checklistFacts, type ChecklistFacts } from './checklist/facts.ts'
+import { tokenStep } from './checklist/steps.ts'
 
 export const wabaActions = [
   'SUBSCRIBE_APP',
@@ -44,7 +44,7 @@ export async function actionsOnWaba(
   ctx: Ctx,
   waba: NodeHandle<'ClientWaba'>,
 ): Promise<readonly ActionState<WabaAction>[]> {
-  const facts = factsOf(ctx, waba)
+  const facts = checklistFacts(ctx, waba)
   const [token, subscription] = await Promise.all([tokenReason(facts), subscriptionOf(facts)])
   return wabaActions.map((action) => ({
     action,
@@ -53,9 +53,9 @@ export async function actionsOnWaba(
   }))
 }
 
-async function tokenReason(facts: Facts): Promise<string | null> {
+async function tokenReason(facts: ChecklistFacts): Promise<string | null> {
   try {
-    const { state, reason } = await tellToken(facts)
+    const { state, reason } = await tokenStep(facts)
     return state === 'DONE' || state === 'NOT_NEEDED'
       ? null
       : `This takes the customer's business token. ${reason}`
@@ -67,7 +67,7 @@ async function tokenReason(facts: Facts): Promise<string | null> {
 }
 
 /** A reason when it cannot be read. */
-async function subscriptionOf(facts: Facts): Promise<Subscription | string> {
+async function subscriptionOf(facts: ChecklistFacts): Promise<Subscription | string> {
   try {
     return await facts.subscription()
   } catch (error) {

@@ -1,7 +1,7 @@
-import { automaticOf, type Automatic as Found, type AutomaticState as State } from './rule/automatic.ts'
+import { ruleStatusOf, type RuleStatus as Found, type RuleState as State } from './rule/automatic.ts'
 import { builder } from '../graphql/builder.ts'
 import { Onboarding, OnboardingStepKind } from './onboarding.graphql.ts'
-import { Party } from '../graphql/party.ts'
+import { PartyEnum } from '../graphql/party.ts'
 
 const AutomaticState = builder.enumType('AutomaticOnboardingState', {
   description: 'How far the rule of AUTO_ONBOARD is with an account.',
@@ -28,7 +28,7 @@ const AutomaticOnboarding = builder.objectRef<Found>('AutomaticOnboarding').impl
       resolve: ({ steps }) => [...steps],
     }),
     waitsFor: t.expose('waitsFor', {
-      type: Party,
+      type: PartyEnum,
       nullable: true,
       description: "Whose turn it is; null when it does not wait, or it is nobody's.",
     }),
@@ -57,6 +57,6 @@ builder.objectField(Onboarding, 'automatic', (t) =>
     description:
       'What is done by itself. Null when AUTO_ONBOARD is off, when nothing in the log tells that the account has come, or ' +
       'when that was more than a day before the rule began.',
-    resolve: ({ appId, wabaId }, _, ctx) => automaticOf(ctx, { appId, wabaId }),
+    resolve: ({ appId, wabaId }, _, ctx) => ruleStatusOf(ctx, { appId, wabaId }),
   }),
 )

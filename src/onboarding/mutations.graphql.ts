@@ -5,7 +5,7 @@ import type { CreditCurrency as Currency } from '../graph/endpoints/credit.ts'
 import { findAccount, type Account } from '../accounts/account.ts'
 import { Checklist } from './checklist/checklist.ts'
 import { checkOrphans, checkRegistration } from '../phone-numbers/input.ts'
-import { onboardOnce, type Taken } from './onboard.ts'
+import { onboardOnce, type StepAttempt } from './onboard.ts'
 import { completeSignup } from './signup/complete.ts'
 import { graphErrorsAsProblems } from '../problems.ts'
 import { actingAppDescription, wabaIdDescription } from '../accounts/account-change.graphql.ts'
@@ -84,7 +84,7 @@ const OnboardClientWabaInput = builder.inputType('OnboardClientWabaInput', {
 interface Done {
   readonly type: 'Done'
   readonly account: Account
-  readonly taken: readonly Taken[]
+  readonly taken: readonly StepAttempt[]
 }
 
 const shown = ({ app, wabaId }: Account) => NodeHandle.unread('ClientWaba', wabaId, { app })
@@ -100,7 +100,7 @@ const CompleteEmbeddedSignupPayload = builder.objectRef<Done>('CompleteEmbeddedS
   }),
 })
 
-const OnboardingAttempt = builder.objectRef<Taken>('OnboardingAttempt').implement({
+const OnboardingAttempt = builder.objectRef<StepAttempt>('OnboardingAttempt').implement({
   description: 'A step that this call took.',
   fields: (t) => ({
     kind: t.expose('kind', { type: OnboardingStepKind, description: 'Which one.' }),

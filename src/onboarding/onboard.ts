@@ -4,14 +4,14 @@ import { NodeHandle } from '../reads/node-handle.ts'
 import { graphErrorsAsProblems, toProblem } from '../problems.ts'
 import { runOnce } from '../writes/once.ts'
 import type { Account } from '../accounts/account.ts'
-import { hasLeftApp, toldBy } from './blockers/told.ts'
+import { hasLeftApp, readReports } from './blockers/reports.ts'
 import type { AccountWritten } from '../accounts/account-write.ts'
 import { Checklist } from './checklist/checklist.ts'
 import { shareCredit, unrecordedLineOf, type CreditInput } from './checklist/credit-step.ts'
-import { factsOf } from './checklist/facts.ts'
+import { checklistFacts } from './checklist/facts.ts'
 import { isConnected, lookAtNumbers } from '../phone-numbers/numbers.ts'
 import { register } from '../phone-numbers/register.ts'
-import { stepKinds, type Finding, type Step, type StepKind } from './checklist/step.ts'
+import { stepKinds, type StepFinding, type Step, type StepKind } from './checklist/step.ts'
 import { subscribe } from '../accounts/subscribe.ts'
 
 export interface OnboardInput {
@@ -29,28 +29,28 @@ export interface OnboardInput {
 }
 
 /** A step that was taken, and what came in between. */
-export interface Taken {
+export interface StepAttempt {
   readonly kind: StepKind
   readonly problem: Problem | null
 }
 
 /** A step that is not taken because something else comes first, or because what was done has ended. */
-interface Waiting extends Pick<Finding, 'waitsFor' | 'reason'> {
+interface WaitingStep extends Pick<StepFinding, 'waitsFor' | 'reason'> {
   readonly kind: StepKind
 }
 
-export interface Attempted {
-  readonly taken: readonly Taken[]
-  readonly waiting: readonly Waiting[]
+export interface OnboardingOutcome {
+  readonly taken: readonly StepAttempt[]
+  readonly waiting: readonly WaitingStep[]
 }
 
 /**
  * Takes the steps that are left, in their order, each through its own verb. What is done is seen at Graph and not kept
  * here: after a crash the same call goes on where the last one stopped.
  */
-export async function onboard(ctx: Ctx, account: Account, input: OnboardInput): Promise<Attempted> {
-  const taken: Taken[] = []
-  const waiting: Waiting[] = []
+export async function onboard(ctx: Ctx, account: Account, input: OnboardInput): Promise<OnboardingOutcome> {
+  const taken: StepAttempt[] = []
+  const waiting: WaitingStep[] = []
   const { priority } = ctx.cost
   for (const kind of stepKinds) {
     const run = input.leave?.has(kind) ? null : runnerOf(ctx, account, input, kind)
@@ -79,7 +79,7 @@ export async function onboardOnce(
   account: Account,
   key: string | null,
   input: OnboardInput,
-): Promise<Pick<Attempted, 'taken'> | Problem> {
+): Promise<Pick<OnboardingOutcome, 'taken'> | Problem> {
   const { app, wabaId } = account
   const { credit, registration } = input
   const { phoneNumberId, dataLocalizationRegion } = registration ?? {}
@@ -90,7 +90,7 @@ export async function onboardOnce(
 }
 
 /** Null while something is left to do. */
-const keptOf = ({ taken, waiting }: Attempted): readonly Taken[] | null =>
+const keptOf = ({ taken, waiting }: OnboardingOutcome): readonly StepAttempt[] | null =>
   waiting.length === 0 && taken.every(({ problem }) => problem === null) ? taken : null
 
 function runnerOf(
@@ -147,8 +147,8 @@ async function isUnrecorded(ctx: Ctx, account: Account): Promise<boolean> {
 type Registering = NonNullable<OnboardInput['registration']>
 
 async function registerOne(ctx: Ctx, account: Account, registration: Registering): Promise<AccountWritten> {
-  const facts = factsOf(ctx, NodeHandle.unread('ClientWaba', account.wabaId, { app: account.app }))
-  const told = toldBy(await facts.reports(), ctx.clock())
+  const facts = checklistFacts(ctx, NodeHandle.unread('ClientWaba', account.wabaId, { app: account.app }))
+  const told = readReports(await facts.reports(), ctx.clock())
   const numbers = await lookAtNumbers(ctx, account)
   const left = new Set<string>(numbers.filter((number) => hasLeftApp(number, told)).map(({ id }) => id))
   const rest = numbers.filter(({ id }) => !left.has(id))

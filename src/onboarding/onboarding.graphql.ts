@@ -2,7 +2,7 @@ import { appOf, type Ctx } from '../context.ts'
 import { NodeHandle } from '../reads/node-handle.ts'
 import { helpPage } from '../errors/problem.ts'
 import { builder } from '../graphql/builder.ts'
-import { Party } from '../graphql/party.ts'
+import { PartyEnum } from '../graphql/party.ts'
 import { ClientWaba } from '../graphql/refs.ts'
 import { readOptionalId, refuse } from '../graphql/refuse.ts'
 import type { Blocker as BlockerFound } from './blockers/blockers.ts'
@@ -43,7 +43,7 @@ const OnboardingStep = builder.objectRef<Step>('OnboardingStep').implement({
         'Why it is not done, for a person to read, with the mutation that does it; null when done.',
     }),
     waitsFor: t.expose('waitsFor', {
-      type: Party,
+      type: PartyEnum,
       nullable: true,
       description: 'Who has to act; null when nobody has.',
     }),
@@ -84,7 +84,7 @@ const BlockerShape = builder.objectRef<BlockerFound>('Blocker').implement({
         'Since when, as far as is known: since the event that told of it, else since the customer arrived, else since it ' +
         'was read.',
     }),
-    waitsFor: t.expose('waitsFor', { type: Party, description: 'Whose turn it is.' }),
+    waitsFor: t.expose('waitsFor', { type: PartyEnum, description: 'Whose turn it is.' }),
     action: t.exposeString('action', {
       nullable: true,
       description: 'The mutation that takes it away; null when the app of this checklist has none.',

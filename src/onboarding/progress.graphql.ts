@@ -16,7 +16,7 @@ import type { Blocker } from './blockers/blockers.ts'
 import { Checklist } from './checklist/checklist.ts'
 import type { Step } from './checklist/step.ts'
 
-export interface Progress {
+export interface OnboardingProgress {
   readonly seq: number
   readonly initial: boolean
   readonly occurredAt: number
@@ -42,7 +42,7 @@ export async function* followProgress(
   ctx: Ctx,
   { app, wabaId, from, resumed }: ProgressSubscription,
   signal: AbortSignal,
-): AsyncGenerator<Progress, void, void> {
+): AsyncGenerator<OnboardingProgress, void, void> {
   let sent = ''
   if (!resumed) {
     const look = await lookUntilTold(ctx, app, wabaId, () => ctx.reads.renew(), signal)
@@ -94,7 +94,7 @@ const toldOf = ({ code, message, blocksSending, waitsFor }: Blocker) => [
 ]
 const toTold = ({ kind, state, reason, at }: Step) => [kind, state, reason, at]
 
-const ClientWabaProgress = builder.objectRef<Progress>('ClientWabaOnboardingProgress').implement({
+const ClientWabaProgress = builder.objectRef<OnboardingProgress>('ClientWabaOnboardingProgress').implement({
   description: 'The checklist of an account, at the start or after a change.',
   fields: (t) => ({
     cursor: t.string({
@@ -155,6 +155,6 @@ builder.subscriptionField('clientWabaOnboardingProgress', (t) =>
         placed(ctx, followProgress(ctx, wanted, signal), ({ seq }) => seq),
       )
     },
-    resolve: (progress: Progress) => progress,
+    resolve: (progress: OnboardingProgress) => progress,
   }),
 )

@@ -9,7 +9,7 @@ import { forwardArgs } from '../graphql/connection.ts'
 import { asSent, needs, needsNode, needsPage } from '../graphql/graph-field.ts'
 import { edgeOf } from '../graphql/graph-page.ts'
 import { Node } from '../graphql/node.ts'
-import { Party } from '../graphql/party.ts'
+import { PartyEnum } from '../graphql/party.ts'
 import { App, PartnerConnection, PartnerRow, Solution } from '../graphql/refs.ts'
 import { readId, readOptionalId } from '../graphql/refuse.ts'
 import { plan, selectedBelow, type SelectedField } from '../graphql/selection.ts'
@@ -139,7 +139,7 @@ Solution.implement({
       resolve: (solution, { appId }, ctx) => actionsOf(solution, readOptionalId('App', 'appId', appId), ctx),
     }),
     waitsFor: t.field({
-      type: Party,
+      type: PartyEnum,
       nullable: true,
       description:
         'Whose turn it is, as the caller with its apps sees it: US when one of them has to act, PARTNER when the other side has. ' +

@@ -7,8 +7,8 @@ import {
   blockerCodes,
   type BlockerFacts,
   type NumberFacts,
-} from '../../src/onboarding/blockers/found.ts'
-import { toldBy } from '../../src/onboarding/blockers/told.ts'
+} from '../../src/onboarding/blockers/blocker.ts'
+import { readReports } from '../../src/onboarding/blockers/reports.ts'
 import { stepKinds, stepStates } from '../../src/onboarding/checklist/step.ts'
 
 const now = Date.UTC(2026, 10, 30)
@@ -34,7 +34,7 @@ const nothing: BlockerFacts = {
   steps: stepKinds.map((kind) => ({ kind, state: 'DONE', reason: null, waitsFor: null, since: null })),
   account: { status: 'ACTIVE', reviewStatus: 'APPROVED', verificationStatus: 'verified', health: null },
   numbers: [fine],
-  told: toldBy([], now),
+  told: readReports([], now),
 }
 
 let seq = 0
@@ -62,7 +62,7 @@ const registered = (at: number): StoredEvent =>
 
 const codesOf = (facts: Partial<BlockerFacts>): string[] =>
   blockersOf({ ...nothing, ...facts }).map(({ code, blocksSending }) => (blocksSending ? code : `(${code})`))
-const after = (...events: StoredEvent[]): string[] => codesOf({ told: toldBy(events, now) })
+const after = (...events: StoredEvent[]): string[] => codesOf({ told: readReports(events, now) })
 const stops = [{ restriction_type: 'RESTRICTED_BIZ_INITIATED_MESSAGING' }]
 
 describe('blockers', () => {
@@ -83,7 +83,7 @@ describe('blockers', () => {
       () =>
         codesOf({
           account: null,
-          told: toldBy([restriction({ restriction_info: stops }, now - 2 * day)], now),
+          told: readReports([restriction({ restriction_info: stops }, now - 2 * day)], now),
         }),
       ['ACCOUNT_RESTRICTED'],
     ],
@@ -118,7 +118,7 @@ describe('blockers', () => {
       () =>
         codesOf({
           account: { ...nothing.account, status: null } as BlockerFacts['account'],
-          told: toldBy(
+          told: readReports(
             [
               update(
                 { event: 'DISABLED_UPDATE', ban_info: { waba_ban_state: ['DISABLE'] } } as never,
@@ -147,7 +147,7 @@ describe('blockers', () => {
       () =>
         codesOf({
           numbers: [{ ...fine, nameStatus: null }],
-          told: toldBy([name('REJECTED', now - 2 * day)], now),
+          told: readReports([name('REJECTED', now - 2 * day)], now),
         }),
       ['NAME_REJECTED'],
     ],
@@ -254,8 +254,8 @@ describe('blockers', () => {
     }),
     numbers: fc.option(fc.array(anyNumber, { maxLength: 3 }), { nil: null }),
     told: fc.constantFrom(
-      toldBy([], now),
-      toldBy([restriction({ restriction_info: stops }), name('REJECTED', now - hour)], now),
+      readReports([], now),
+      readReports([restriction({ restriction_info: stops }), name('REJECTED', now - hour)], now),
     ),
   })
 

@@ -7,7 +7,7 @@ import { openStore } from '../../src/events/store.ts'
 import { GraphError } from '../../src/graph/error.ts'
 import { UnclaimedTokens } from '../../src/graph/unclaimed-tokens.ts'
 import { quotaOf } from '../../src/onboarding/quota.ts'
-import { followRule } from '../../src/onboarding/rule/rule.ts'
+import { runAutoOnboarding } from '../../src/onboarding/rule/rule.ts'
 import { anEvent } from '../events/support/events.ts'
 
 const app = { appId: '1', businessId: '2', creditLineId: null } as AppConfig
@@ -52,7 +52,7 @@ describe('many arrivals', () => {
     const stop = new AbortController()
     const { signal } = stop
     const guard = { withLease: <T>(work: (lease: { isHeld(): boolean }) => Promise<T>) => work(held) }
-    const following = followRule({
+    const following = runAutoOnboarding({
       context,
       guard,
       input: { credit: null, registration: null },

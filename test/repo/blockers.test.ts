@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, it } from 'vitest'
-import { blockerCodes } from '../../src/onboarding/blockers/found.ts'
+import { blockerCodes } from '../../src/onboarding/blockers/blocker.ts'
 import { root } from '../support/repository.ts'
 
 it('every code of a blocker is listed in docs/blockers.md, in the order of its urgency', () => {

@@ -1,11 +1,11 @@
-import { type BlockerFacts, type Found, found, inOrder } from './found.ts'
+import { type BlockerFacts, type BlockerFinding, found, inOrder } from './blocker.ts'
 import { fromAccount } from './from-account.ts'
 import { fromNumbers } from './from-numbers.ts'
-import { leftAppAt } from './told.ts'
+import { leftAppAt } from './reports.ts'
 import { isStopped } from '../../phone-numbers/numbers.ts'
 import type { StepKind } from '../checklist/step.ts'
 
-export interface Blocker extends Found {
+export interface Blocker extends BlockerFinding {
   /** When it began, as far as is known: as an event told, else when the customer arrived, else when it was read. */
   readonly since: number
 }
@@ -22,7 +22,7 @@ export function blockersOf(facts: BlockerFacts): readonly Blocker[] {
 }
 
 type StepFact = BlockerFacts['steps'][number]
-type Tells = (step: StepFact, facts: BlockerFacts) => readonly Found[]
+type Tells = (step: StepFact, facts: BlockerFacts) => readonly BlockerFinding[]
 
 /** What a step that is open says. */
 const said = ({ reason, waitsFor, since }: StepFact) => ({
@@ -57,7 +57,7 @@ const tellers: Readonly<Record<StepKind, Tells>> = {
  * What the open steps say. While the customer does not share the account, nothing else can be told. A step that could not be
  * read is no blocker: nothing is guessed.
  */
-export function fromSteps(facts: BlockerFacts): readonly Found[] {
+export function fromSteps(facts: BlockerFacts): readonly BlockerFinding[] {
   const open = facts.steps.filter(
     ({ state }) => state === 'TODO' || state === 'BLOCKED' || state === 'FAILED',
   )
@@ -66,7 +66,7 @@ export function fromSteps(facts: BlockerFacts): readonly Found[] {
   return counted.flatMap((step) => tellers[step.kind](step, facts))
 }
 
-function numberBlocker(step: StepFact, { numbers: all, told }: BlockerFacts): Found {
+function numberBlocker(step: StepFact, { numbers: all, told }: BlockerFacts): BlockerFinding {
   const numbers = all ?? []
   const acts = isOurTurn(step)
   if (numbers.length === 0)

@@ -1,11 +1,17 @@
 import type { Party } from '../../errors/problem.ts'
 import type { Restriction } from '../../accounts/restrictions.ts'
-import { type AccountFacts, type BlockerFacts, found, type Found, isBelieved } from './found.ts'
+import {
+  type AccountFacts,
+  type BlockerFacts,
+  found,
+  type BlockerFinding,
+  isStillTrusted,
+} from './blocker.ts'
 import { fromHealth } from './from-health.ts'
-import { disabledSoon } from './told.ts'
+import { disabledSoon } from './reports.ts'
 
 /** What Meta holds against the account or its owner. */
-export function fromAccount(facts: BlockerFacts): readonly Found[] {
+export function fromAccount(facts: BlockerFacts): readonly BlockerFinding[] {
   return [
     ...fromBan(facts),
     ...fromRestrictions(facts),
@@ -23,7 +29,7 @@ const banned: ReadonlySet<string> = new Set(['BANNED', 'DISABLED', 'DELETED', 'P
 const isFine = (account: AccountFacts | null): boolean =>
   account?.status === 'ACTIVE' && account.health?.can_send_message !== 'BLOCKED'
 
-function fromBan({ account, told: { ban }, now }: BlockerFacts): readonly Found[] {
+function fromBan({ account, told: { ban }, now }: BlockerFacts): readonly BlockerFinding[] {
   const shown = account?.status ?? null
   if (shown !== null && banned.has(shown))
     return [
@@ -40,7 +46,7 @@ function fromBan({ account, told: { ban }, now }: BlockerFacts): readonly Found[
         since: ban.at,
       }),
     ]
-  if (isFine(account) && !isBelieved(ban.at, now)) return []
+  if (isFine(account) && !isStillTrusted(ban.at, now)) return []
   return [
     found('ACCOUNT_DISABLED', {
       message: `Meta has disabled the account (${ban.type}): the customer appeals in Business Support Home.`,
@@ -53,9 +59,9 @@ function fromBan({ account, told: { ban }, now }: BlockerFacts): readonly Found[
 export const inForce =
   ({ account, now }: BlockerFacts) =>
   ({ expiresAt, at }: Restriction): boolean =>
-    expiresAt !== null || !isFine(account) || isBelieved(at, now)
+    expiresAt !== null || !isFine(account) || isStillTrusted(at, now)
 
-function fromRestrictions(facts: BlockerFacts): readonly Found[] {
+function fromRestrictions(facts: BlockerFacts): readonly BlockerFinding[] {
   const standing = facts.told.restrictions.filter(({ number }) => number === null).filter(inForce(facts))
   return standing.map(({ type, expiresAt, stopsMessages, at }) =>
     found('ACCOUNT_RESTRICTED', {
@@ -69,9 +75,9 @@ function fromRestrictions(facts: BlockerFacts): readonly Found[] {
 export const until = (expiresAt: number | null): string =>
   expiresAt === null ? '' : `, until ${new Date(expiresAt).toISOString()}`
 
-function fromReview({ account, told: { review }, now }: BlockerFacts): readonly Found[] {
+function fromReview({ account, told: { review }, now }: BlockerFacts): readonly BlockerFinding[] {
   const shown = account?.reviewStatus ?? null
-  const told = review !== null && (shown === null || isBelieved(review.at, now)) ? review.decision : null
+  const told = review !== null && (shown === null || isStillTrusted(review.at, now)) ? review.decision : null
   const since = review?.at ?? null
   if (shown === 'REJECTED' || told === 'REJECTED')
     return [
@@ -91,7 +97,7 @@ const isVerified = (account: AccountFacts | null): boolean =>
   account?.verificationStatus?.toLowerCase() === 'verified'
 
 /** Meta's page "Embedded Signup, website optional": a customer without a website is certified by the partner first. */
-function fromCertification(facts: BlockerFacts): readonly Found[] {
+function fromCertification(facts: BlockerFacts): readonly BlockerFinding[] {
   const { certification } = facts.told
   if (certification === null || isVerified(facts.account)) return []
   const { status, at } = certification
@@ -115,7 +121,7 @@ function verifierOf({ isSolutionPartner, cameThroughSolution }: BlockerFacts): P
 }
 
 /** A limit, and no more, unless Meta's health check says more. */
-function fromVerification({ account, isSolutionPartner }: BlockerFacts): readonly Found[] {
+function fromVerification({ account, isSolutionPartner }: BlockerFacts): readonly BlockerFinding[] {
   const status = account?.verificationStatus?.toLowerCase() ?? null
   if (status === null || status === 'verified') return []
   const waits = status.startsWith('pending')

@@ -1,6 +1,6 @@
 import type { Party } from '../../errors/problem.ts'
 import { healthOf, type EntityHealth, type HealthError } from '../../accounts/health.ts'
-import { type BlockerCode, type BlockerFacts, found, type Found } from './found.ts'
+import { type BlockerCode, type BlockerFacts, found, type BlockerFinding } from './blocker.ts'
 
 // Codes as in `accounts/health.ts`, where the sources stand.
 const codes: ReadonlyMap<number, BlockerCode> = new Map([
@@ -18,7 +18,7 @@ export function fromHealth(
   health: Parameters<typeof healthOf>[0] | null | undefined,
   counts: (entity: EntityHealth) => boolean,
   facts: BlockerFacts,
-): readonly Found[] {
+): readonly BlockerFinding[] {
   if (!health) return []
   const { entities } = healthOf(health, payerOf(facts))
   return entities.filter(counts).flatMap((entity) => fromEntity(entity, facts))
@@ -30,7 +30,7 @@ export const payerOf = ({ isSolutionPartner, cameThroughSolution }: BlockerFacts
   return cameThroughSolution ? 'PARTNER' : 'CUSTOMER'
 }
 
-function fromEntity(entity: EntityHealth, facts: BlockerFacts): readonly Found[] {
+function fromEntity(entity: EntityHealth, facts: BlockerFacts): readonly BlockerFinding[] {
   const isBlocked = entity.canSendMessage === 'BLOCKED'
   const errors = entity.errors.filter(({ concernsMessaging }) => concernsMessaging)
   const all = errors.flatMap((error) => fromError(error, isBlocked, facts))
@@ -42,7 +42,7 @@ function fromEntity(entity: EntityHealth, facts: BlockerFacts): readonly Found[]
   ]
 }
 
-function fromError(error: HealthError, isBlocked: boolean, facts: BlockerFacts): readonly Found[] {
+function fromError(error: HealthError, isBlocked: boolean, facts: BlockerFacts): readonly BlockerFinding[] {
   const code = codes.get(error.code ?? -1) ?? (isBlocked ? 'SENDING_BLOCKED' : null)
   if (code === null) return []
   const text = [error.description, error.possibleSolution].filter((part) => part !== null).join(' ')

@@ -1,6 +1,6 @@
-import { leftAppAt } from './told.ts'
+import { leftAppAt } from './reports.ts'
 import { isConnected, isStopped } from '../../phone-numbers/numbers.ts'
-import { type BlockerFacts, found, type Found, isBelieved, type NumberFacts } from './found.ts'
+import { type BlockerFacts, found, type BlockerFinding, isStillTrusted, type NumberFacts } from './blocker.ts'
 import { inForce, until } from './from-account.ts'
 import { fromHealth } from './from-health.ts'
 
@@ -8,7 +8,7 @@ import { fromHealth } from './from-health.ts'
  * What is the matter with numbers. As long as one of them can send, what another has keeps nobody from sending. That none is
  * registered, the step says.
  */
-export function fromNumbers(facts: BlockerFacts): readonly Found[] {
+export function fromNumbers(facts: BlockerFacts): readonly BlockerFinding[] {
   const each = (facts.numbers ?? []).map((number) => ({ number, found: fromNumber(number, facts) }))
   const canSend = each.some(
     ({ number, found }) => isConnected(number) && !found.some(({ blocksSending }) => blocksSending),
@@ -18,7 +18,7 @@ export function fromNumbers(facts: BlockerFacts): readonly Found[] {
   )
 }
 
-function fromNumber(number: NumberFacts, facts: BlockerFacts): readonly Found[] {
+function fromNumber(number: NumberFacts, facts: BlockerFacts): readonly BlockerFinding[] {
   return [
     ...fromStatus(number),
     ...fromRestrictions(number, facts),
@@ -34,7 +34,7 @@ function fromNumber(number: NumberFacts, facts: BlockerFacts): readonly Found[] 
 const named = ({ displayNumber, id }: NumberFacts): string => displayNumber ?? `the number ${id}`
 const digitsOf = ({ displayNumber }: NumberFacts): string | null => displayNumber?.replace(/\D/g, '') ?? null
 
-function fromStatus(number: NumberFacts): readonly Found[] {
+function fromStatus(number: NumberFacts): readonly BlockerFinding[] {
   const { status } = number
   if (status === 'FLAGGED')
     return [found('QUALITY_LOW', { message: `Meta has flagged ${named(number)} for its quality.` })]
@@ -47,7 +47,7 @@ function fromStatus(number: NumberFacts): readonly Found[] {
   ]
 }
 
-function fromRestrictions(number: NumberFacts, facts: BlockerFacts): readonly Found[] {
+function fromRestrictions(number: NumberFacts, facts: BlockerFacts): readonly BlockerFinding[] {
   const digits = digitsOf(number)
   const own = facts.told.restrictions.filter((one) => one.number !== null && one.number === digits)
   return own.filter(inForce(facts)).map(({ type, expiresAt, at, stopsMessages }) =>
@@ -63,12 +63,12 @@ function fromRestrictions(number: NumberFacts, facts: BlockerFacts): readonly Fo
  * A name that is in use and was refused stops the number; one that was asked for in its place does not. What Graph does not
  * show yet, the webhook says.
  */
-function fromName(number: NumberFacts, { told, now }: BlockerFacts): readonly Found[] {
+function fromName(number: NumberFacts, { told, now }: BlockerFacts): readonly BlockerFinding[] {
   const review = told.names.get(digitsOf(number) ?? '')
   const { nameStatus, newNameStatus } = number
   const since = review?.at ?? null
   const isShown = nameStatus === 'DECLINED' || newNameStatus === 'DECLINED'
-  const isTold = review?.decision === 'REJECTED' && (nameStatus === null || isBelieved(review.at, now))
+  const isTold = review?.decision === 'REJECTED' && (nameStatus === null || isStillTrusted(review.at, now))
   if (isShown || isTold) {
     const because = review?.rejectionReason ?? null
     return [
@@ -86,7 +86,7 @@ function fromName(number: NumberFacts, { told, now }: BlockerFacts): readonly Fo
 function registerAgain(
   number: NumberFacts,
   { told, now }: Pick<BlockerFacts, 'told' | 'now'>,
-): readonly Found[] {
+): readonly BlockerFinding[] {
   const review = told.names.get(digitsOf(number) ?? '')
   if (!review || review.registerAgainBy === null || review.registerAgainBy < now) return []
   // One that is not registered, or never is, has nothing to do again.
@@ -102,19 +102,19 @@ function registerAgain(
   ]
 }
 
-function inReview(number: NumberFacts, since: number | null): readonly Found[] {
+function inReview(number: NumberFacts, since: number | null): readonly BlockerFinding[] {
   const waits = [number.nameStatus, number.newNameStatus].includes('PENDING_REVIEW')
   return waits
     ? [found('NAME_IN_REVIEW', { message: `Meta reviews the display name of ${named(number)}.`, since })]
     : []
 }
 
-const fromQuality = (number: NumberFacts): readonly Found[] =>
+const fromQuality = (number: NumberFacts): readonly BlockerFinding[] =>
   number.quality === 'RED'
     ? [found('QUALITY_LOW', { message: `The quality of ${named(number)} is low (RED).` })]
     : []
 
-function fromDisconnection(number: NumberFacts, { told }: BlockerFacts): readonly Found[] {
+function fromDisconnection(number: NumberFacts, { told }: BlockerFacts): readonly BlockerFinding[] {
   const at = leftAppAt(number, told)
   if (at === null) return []
   return [

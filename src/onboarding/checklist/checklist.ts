@@ -4,24 +4,24 @@ import { toProblem } from '../../problems.ts'
 import { remedyOf } from '../../errors/problem.ts'
 import type { NodeHandle } from '../../reads/node-handle.ts'
 import { type Blocker, blockersOf } from '../blockers/blockers.ts'
-import { tellCredit } from './credit-step.ts'
-import { type Facts, factsOf } from './facts.ts'
-import { areTaken, type Finding, open, type Step, type StepKind, stepKinds } from './step.ts'
-import { tellRegistered, tellShared, tellSubscribed, tellToken, withoutSharing } from './tell.ts'
+import { creditStep } from './credit-step.ts'
+import { type ChecklistFacts, checklistFacts } from './facts.ts'
+import { areTaken, type StepFinding, open, type Step, type StepKind, stepKinds } from './step.ts'
+import { registeredStep, sharedStep, subscribedStep, tokenStep, withoutSharing } from './steps.ts'
 import type { StoredEvent } from '../../events/event.ts'
 import { isDeparture, lastArrivalIn } from '../../accounts/arrival.ts'
 import { readAudit } from '../../writes/audit.ts'
 import type { PhoneNumberNode, WabaNode } from '../../graph/nodes.ts'
-import type { AccountFacts, BlockerFacts, NumberFacts } from '../blockers/found.ts'
-import { toldBy } from '../blockers/told.ts'
+import type { AccountFacts, BlockerFacts, NumberFacts } from '../blockers/blocker.ts'
+import { readReports } from '../blockers/reports.ts'
 import { mayBeInApp } from '../../phone-numbers/numbers.ts'
 
-const tellers: Readonly<Record<StepKind, (facts: Facts) => Promise<Finding>>> = {
-  SHARED_WITH_PARTNER: tellShared,
-  BUSINESS_TOKEN: tellToken,
-  WEBHOOKS_SUBSCRIBED: tellSubscribed,
-  CREDIT_SHARED: tellCredit,
-  PHONE_NUMBER_REGISTERED: tellRegistered,
+const tellers: Readonly<Record<StepKind, (facts: ChecklistFacts) => Promise<StepFinding>>> = {
+  SHARED_WITH_PARTNER: sharedStep,
+  BUSINESS_TOKEN: tokenStep,
+  WEBHOOKS_SUBSCRIBED: subscribedStep,
+  CREDIT_SHARED: creditStep,
+  PHONE_NUMBER_REGISTERED: registeredStep,
 }
 
 /** How far an account is, read now. A step costs its calls when it is asked for, and those of one tick go together. */
@@ -29,14 +29,14 @@ export class Checklist {
   /** The app that has the account so. */
   readonly appId: string
   readonly wabaId: string
-  readonly #facts: Facts
+  readonly #facts: ChecklistFacts
   readonly #steps = new Map<StepKind, Promise<Step>>()
   #blockers: Promise<readonly Blocker[]> | undefined
 
   constructor(ctx: Ctx, waba: NodeHandle<'ClientWaba'>) {
     this.appId = waba.viewer.app.appId
     this.wabaId = waba.id
-    this.#facts = factsOf(ctx, waba)
+    this.#facts = checklistFacts(ctx, waba)
   }
 
   steps(kinds: readonly StepKind[] = stepKinds): Promise<readonly Step[]> {
@@ -55,14 +55,14 @@ export class Checklist {
   }
 
   #step(kind: StepKind): Promise<Step> {
-    const step = this.#steps.get(kind) ?? tell(kind, this.#facts)
+    const step = this.#steps.get(kind) ?? readStep(kind, this.#facts)
     this.#steps.set(kind, step)
     return step
   }
 }
 
 /** What cannot be read is UNKNOWN, never guessed. */
-async function tell(kind: StepKind, facts: Facts): Promise<Step> {
+async function readStep(kind: StepKind, facts: ChecklistFacts): Promise<Step> {
   try {
     const gone = kind === 'SHARED_WITH_PARTNER' ? null : await withoutSharing(facts)
     const finding = gone ?? (await tellers[kind](facts))
@@ -75,7 +75,11 @@ async function tell(kind: StepKind, facts: Facts): Promise<Step> {
   }
 }
 
-async function sinceOf(kind: StepKind, { state }: Finding, facts: Facts): Promise<number | null> {
+async function sinceOf(
+  kind: StepKind,
+  { state }: StepFinding,
+  facts: ChecklistFacts,
+): Promise<number | null> {
   if (state === 'DONE' || state === 'NOT_NEEDED' || state === 'UNKNOWN') return null
   const history = await facts.history()
   if (kind !== 'CREDIT_SHARED') return openSince(kind, history)
@@ -125,7 +129,10 @@ export function openSince(kind: StepKind, events: readonly StoredEvent[]): numbe
 }
 
 /** What blockers are told from, read together with the steps. What cannot be read is left out: no blocker is guessed. */
-export async function blockerFactsOf(facts: Facts, steps: Promise<readonly Step[]>): Promise<BlockerFacts> {
+export async function blockerFactsOf(
+  facts: ChecklistFacts,
+  steps: Promise<readonly Step[]>,
+): Promise<BlockerFacts> {
   // The steps wait for it too, and so all goes to Graph together.
   const history = await facts.history()
   const [told, waba, numbers, lines, account, reports] = await Promise.all([
@@ -145,7 +152,7 @@ export async function blockerFactsOf(facts: Facts, steps: Promise<readonly Step[
     steps: told,
     account: 'value' in waba ? accountFacts(waba.value) : null,
     numbers: 'value' in numbers ? numbers.value.data.map(numberFacts) : null,
-    told: toldBy(reports, now),
+    told: readReports(reports, now),
   }
 }
 

@@ -6,31 +6,31 @@ import type { Ctx } from '../../context.ts'
 import type { CreditCurrency } from '../../graph/endpoints/credit.ts'
 import type { Account } from '../../accounts/account.ts'
 import type { AccountWritten } from '../../accounts/account-write.ts'
-import type { Facts } from './facts.ts'
-import { done, type Finding, open } from './step.ts'
-import { tellToken } from './tell.ts'
+import type { ChecklistFacts } from './facts.ts'
+import { done, type StepFinding, open } from './step.ts'
+import { tokenStep } from './steps.ts'
 import { isFunded } from '../../accounts/funding.ts'
 import { unlessRefused } from '../../graph/error.ts'
 import { accountToPay } from '../../accounts/health.ts'
 
 /** Whether messages of the account are paid from a credit line of ours. */
-export async function tellCredit(facts: Facts): Promise<Finding> {
+export async function creditStep(facts: ChecklistFacts): Promise<StepFinding> {
   const { ctx, app, account } = facts
   // Goes along with what other steps read of the account, and is wanted where there is no line.
   if (app.creditLineId === null) facts.waba().catch(() => {})
   const [present, lines] = await Promise.all([account(), facts.lines()])
-  if (lines.length === 0) return tellPayment(facts)
+  if (lines.length === 0) return paymentStep(facts)
   if (present.isOwn) return open('NOT_NEEDED', null, own)
   const known = await readFacts(ctx, present, lines)
-  const { waitsFor } = known.funding === null ? await tellToken(facts) : { waitsFor: null }
-  const finding = judge(known, waitsFor)
+  const { waitsFor } = known.funding === null ? await tokenStep(facts) : { waitsFor: null }
+  const finding = findingOf(known, waitsFor)
   return typeof finding === 'string' ? done(await sharedAt(ctx, account, finding)) : finding
 }
 
 const own = "The account belongs to the app's own portfolio, and a line is shared with customers only."
 
 /** The allocation that pays, or what is the matter. */
-function judge(known: Known, waitsFor: Finding['waitsFor']): Finding | string {
+function findingOf(known: Known, waitsFor: StepFinding['waitsFor']): StepFinding | string {
   const payer = payerOf(known)
   if (payer) return payer.id
   const held = heldBy(known)
@@ -64,7 +64,11 @@ const endUntold = open(
   'The account has taken a line that does not pay now, and what is shared with its owner cannot be read in full.',
 )
 
-async function sharedAt(ctx: Ctx, account: Facts['account'], allocationId: string): Promise<number | null> {
+async function sharedAt(
+  ctx: Ctx,
+  account: ChecklistFacts['account'],
+  allocationId: string,
+): Promise<number | null> {
   const { app, wabaId } = await account()
   const stored = await ctx.sharings.find({ wabaId }, [app.appId])
   return stored.find((sharing) => sharing.allocationId === allocationId)?.sharedAt ?? null
@@ -111,7 +115,7 @@ export async function shareCredit(
  * Of an app whose business has no credit line, as of a Tech Provider: it shares none, but the customer sends nothing as long
  * as nothing pays.
  */
-export async function tellPayment(facts: Facts): Promise<Finding> {
+export async function paymentStep(facts: ChecklistFacts): Promise<StepFinding> {
   const { ctx, account } = facts
   const present = await account()
   const [funded, waba] = await Promise.all([isFunded(ctx, present), unlessRefused(facts.waba())])
@@ -120,13 +124,13 @@ export async function tellPayment(facts: Facts): Promise<Finding> {
   if (funded === false || isUnpaid) return nothingPays((present.customer?.solutionId ?? null) !== null)
   if (funded === true) return open('NOT_NEEDED', null, paid)
   if (health !== null) return open('NOT_NEEDED', null, healthy)
-  const { waitsFor, state } = await tellToken(facts)
+  const { waitsFor, state } = await tokenStep(facts)
   const hasToken = state === 'DONE' || state === 'NOT_NEEDED'
   return open(hasToken ? 'UNKNOWN' : 'BLOCKED', waitsFor, untold)
 }
 
 // Meta's guide "Multi-Partner Solutions": the Solution Partner shares its line with the solution's customers.
-const nothingPays = (cameThroughSolution: boolean): Finding =>
+const nothingPays = (cameThroughSolution: boolean): StepFinding =>
   cameThroughSolution
     ? open(
         'TODO',

@@ -10,7 +10,7 @@ import { readSubscription, type Subscription } from '../../accounts/subscription
 import { tokenThatOpens } from '../../accounts/token.ts'
 
 /** What the steps of one account are told from. Each is read when a step first asks for it, and once. */
-export interface Facts {
+export interface ChecklistFacts {
   readonly ctx: Ctx
   readonly app: AppConfig
   readonly account: () => Promise<Account>
@@ -51,7 +51,7 @@ const reportingKinds = [
 
 const foundFields = ['status', 'account_review_status', 'business_verification_status', 'health_status']
 
-export function factsOf(ctx: Ctx, waba: NodeHandle<'ClientWaba'>): Facts {
+export function checklistFacts(ctx: Ctx, waba: NodeHandle<'ClientWaba'>): ChecklistFacts {
   const { app } = waba.viewer
   const wabaId = waba.id
   const account = once(() => accountOf(ctx, app, wabaId))

@@ -14,7 +14,7 @@ export type StepKind = (typeof stepKinds)[number]
 export const stepStates = ['DONE', 'TODO', 'BLOCKED', 'FAILED', 'NOT_NEEDED', 'UNKNOWN'] as const
 export type StepState = (typeof stepStates)[number]
 
-export interface Finding {
+export interface StepFinding {
   readonly state: StepState
   /** For a person to read; null when there is nothing to say. */
   readonly reason: string | null
@@ -23,7 +23,7 @@ export interface Finding {
   readonly at: number | null
 }
 
-export interface Step extends Finding {
+export interface Step extends StepFinding {
   readonly kind: StepKind
   /** Since when it is open; null when it is not, and when nobody knows. */
   readonly since: number | null
@@ -31,14 +31,18 @@ export interface Step extends Finding {
   readonly failure: GraphError | null
 }
 
-export const done = (at: number | null = null): Finding => ({
+export const done = (at: number | null = null): StepFinding => ({
   state: 'DONE',
   reason: null,
   waitsFor: null,
   at,
 })
 
-export const open = (state: Exclude<StepState, 'DONE'>, waitsFor: Party | null, reason: string): Finding => ({
+export const open = (
+  state: Exclude<StepState, 'DONE'>,
+  waitsFor: Party | null,
+  reason: string,
+): StepFinding => ({
   state,
   reason,
   waitsFor,

@@ -7,16 +7,16 @@ import { outcomeOf } from '../../graph/error.ts'
 import { arrivalIn, tellsOfArrival, turnKinds } from '../../accounts/arrival.ts'
 import { onboard, type OnboardInput } from '../onboard.ts'
 import type { StepKind } from '../checklist/step.ts'
-import { noteOf, putNote, type RuleNote, type StoredNote } from './note.ts'
-import { judge, nextTryAt, type Verdict } from './schedule.ts'
-import { actsSince, stepsTaken } from './taken-over.ts'
+import { newestNoteOf, appendNote, type RuleNote, type StoredNote } from './note.ts'
+import { outcomeOfAttempt, nextTryAt, type AttemptOutcome } from './schedule.ts'
+import { actionsSince, stepsTaken } from './taken-over.ts'
 
 export interface AccountOfApp {
   readonly appId: string
   readonly wabaId: string
 }
 
-export interface Try {
+export interface AttemptInput {
   readonly input: OnboardInput
   /** When the rule began to see to the account. */
   readonly since: number
@@ -27,10 +27,10 @@ export interface Try {
 }
 
 /** Takes what steps can be taken. Gives why the account waits; null when there is nothing more to do here. */
-export async function tryOnce(
+export async function attemptOnboarding(
   ctx: Ctx,
   { appId, wabaId }: AccountOfApp,
-  { input, since: begun, rung, acts }: Try,
+  { input, since: begun, rung, acts }: AttemptInput,
 ): Promise<RuleNote | null> {
   const app = appOf(ctx, appId)
   const arrival = await arrivalOf(ctx, { appId, wabaId })
@@ -38,21 +38,23 @@ export async function tryOnce(
   const account = await accountOf(ctx, app, wabaId)
   // The token of a signup is in the memory of one instance only, and that may be another than the one that acts.
   if (!acts() && !ctx.graph.holds(viewerOfAccount(account))) return null
-  const before = await noteOf(ctx, arrival)
+  const before = await newestNoteOf(ctx, arrival)
   if (before?.state === 'DONE') return null
-  const leave = stepsTaken(arrival, await actsSince(ctx, arrival))
+  const leave = stepsTaken(arrival, await actionsSince(ctx, arrival))
   const told = { ctx, arrival, before, since: begun }
-  if (leave === null) return end(told, 'LEFT_ALONE')
+  if (leave === null) return noteEnd(told, 'LEFT_ALONE')
   const credit = input.credit && (await mayShare(ctx, app)) ? input.credit : null
   const attempted = await onboard(ctx, account, { ...input, credit, leave })
-  const verdict = judge(attempted, ctx.clock())
+  const verdict = outcomeOfAttempt(attempted, ctx.clock())
   if (verdict.hindrances.length > 0) {
     // Whatever comes, the wait for the same goes on from where it was.
     const isOther = rung && before !== null && essenceOf(before) !== essenceOf(verdict)
-    return wait({ ...told, since: isOther ? ctx.clock() : begun }, verdict)
+    return noteWaiting({ ...told, since: isOther ? ctx.clock() : begun }, verdict)
   }
   const done = new Set([...leave, ...attempted.taken.map(({ kind }) => kind)])
-  return stepsOf(input).every((kind) => done.has(kind)) ? end(told, 'DONE') : note(told, 'DONE', nothing)
+  return stepsOf(input).every((kind) => done.has(kind))
+    ? noteEnd(told, 'DONE')
+    : noteState(told, 'DONE', nothing)
 }
 
 /** Without a line of its own to share, an app has no part in the credit, whatever the account lacks. */
@@ -77,29 +79,36 @@ export async function arrivalOf(
   return arrival && (await tellsOfArrival(log, arrival)) ? arrival : null
 }
 
-interface Told {
+interface AttemptContext {
   readonly ctx: Ctx
   readonly arrival: StoredEvent
   readonly before: StoredNote | null
   readonly since: number
 }
 
-const nothing: Verdict = { hindrances: [], mayPass: false, notBefore: null }
+const nothing: AttemptOutcome = { hindrances: [], mayPass: false, notBefore: null }
 
 /** What the log tells without a note needs none. */
-async function end(told: Told, state: 'DONE' | 'LEFT_ALONE'): Promise<null> {
+async function noteEnd(told: AttemptContext, state: 'DONE' | 'LEFT_ALONE'): Promise<null> {
   const { before } = told
-  return before !== null && before.state !== state ? note(told, state, nothing) : null
+  return before !== null && before.state !== state ? noteState(told, state, nothing) : null
 }
 
-async function note(told: Told, state: 'DONE' | 'LEFT_ALONE', verdict: Verdict): Promise<null> {
+async function noteState(
+  told: AttemptContext,
+  state: 'DONE' | 'LEFT_ALONE',
+  verdict: AttemptOutcome,
+): Promise<null> {
   const { ctx, arrival, before, since } = told
-  await putNote(ctx, arrival, { arrival: arrival.seq, state, since, ...verdict }, before)
+  await appendNote(ctx, arrival, { arrival: arrival.seq, state, since, ...verdict }, before)
   return null
 }
 
 /** Said when it is news: a step that waits is tried many times. */
-async function wait({ ctx, arrival, before, since }: Told, verdict: Verdict): Promise<RuleNote> {
+async function noteWaiting(
+  { ctx, arrival, before, since }: AttemptContext,
+  verdict: AttemptOutcome,
+): Promise<RuleNote> {
   const next = nextTryAt({ since, ...verdict }, ctx.clock())
   const state = next === null ? 'GAVE_UP' : 'WAITING'
   const waits: RuleNote = {
@@ -117,7 +126,7 @@ async function wait({ ctx, arrival, before, since }: Told, verdict: Verdict): Pr
     { wabaId, appId, hindrances, nextTry },
     next === null ? 'onboarding by rule gives up until something comes' : 'onboarding by rule waits',
   )
-  await putNote(ctx, arrival, waits, before)
+  await appendNote(ctx, arrival, waits, before)
   return waits
 }
 
@@ -125,7 +134,7 @@ const isSame = (one: RuleNote, other: RuleNote): boolean =>
   one.state === other.state && one.since === other.since && essenceOf(one) === essenceOf(other)
 
 /** Figures in a reason are of the one try. */
-const essenceOf = ({ hindrances }: Pick<Verdict, 'hindrances'>): string =>
+const essenceOf = ({ hindrances }: Pick<AttemptOutcome, 'hindrances'>): string =>
   JSON.stringify(
     hindrances.map(({ kind, waitsFor, reason }) => [kind, waitsFor, reason.replaceAll(/\d+/g, '')]),
   )

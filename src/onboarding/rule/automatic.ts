@@ -1,16 +1,16 @@
 import type { Ctx } from '../../context.ts'
 import type { Party } from '../../errors/problem.ts'
-import { noteOf, type StoredNote } from './note.ts'
+import { newestNoteOf, type StoredNote } from './note.ts'
 import { looksBackMs, nextTryAt } from './schedule.ts'
 import { arrivalOf, stepsOf, type AccountOfApp } from './attempt.ts'
 import type { StepKind } from '../checklist/step.ts'
-import { actsSince, stepsTaken } from './taken-over.ts'
+import { actionsSince, stepsTaken } from './taken-over.ts'
 
-export type AutomaticState = 'PENDING' | 'WAITING' | 'GAVE_UP' | 'DONE' | 'LEFT_ALONE'
+export type RuleState = 'PENDING' | 'WAITING' | 'GAVE_UP' | 'DONE' | 'LEFT_ALONE'
 
 /** How far the rule is with an account. */
-export interface Automatic {
-  readonly state: AutomaticState
+export interface RuleStatus {
+  readonly state: RuleState
   /** What it is still to take. */
   readonly steps: readonly StepKind[]
   readonly waitsFor: Party | null
@@ -21,11 +21,11 @@ export interface Automatic {
 }
 
 /** Told from the log alone, so that every instance tells the same. Null where there is no rule, or no arrival is known. */
-export async function automaticOf(ctx: Ctx, account: AccountOfApp): Promise<Automatic | null> {
+export async function ruleStatusOf(ctx: Ctx, account: AccountOfApp): Promise<RuleStatus | null> {
   const { subscribe, creditCurrency } = ctx.autoOnboard
   const arrival = subscribe ? await arrivalOf(ctx, account) : null
   if (!arrival) return null
-  const [note, acts] = await Promise.all([noteOf(ctx, arrival), actsSince(ctx, arrival)])
+  const [note, acts] = await Promise.all([newestNoteOf(ctx, arrival), actionsSince(ctx, arrival)])
   const taken = stepsTaken(arrival, acts)
   if (taken === null) return ended('LEFT_ALONE')
   const credit = creditCurrency && { currency: creditCurrency, creditLineId: null }
@@ -36,7 +36,7 @@ export async function automaticOf(ctx: Ctx, account: AccountOfApp): Promise<Auto
   return ctx.clock() - arrival.receivedAt > looksBackMs ? null : { ...ended('PENDING'), steps }
 }
 
-const ended = (state: AutomaticState): Automatic => ({
+const ended = (state: RuleState): RuleStatus => ({
   state,
   steps: [],
   waitsFor: null,
@@ -45,7 +45,7 @@ const ended = (state: AutomaticState): Automatic => ({
   nextTryAt: null,
 })
 
-function waits(note: StoredNote, now: number): Automatic {
+function waits(note: StoredNote, now: number): RuleStatus {
   const { state, hindrances, since } = note
   const [first] = hindrances
   return {

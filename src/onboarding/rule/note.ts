@@ -43,7 +43,7 @@ export function readNote({ source, field: name, payload, ...event }: StoredEvent
 export const noteFilter = { kinds: ['CLIENT_WABA_UPDATED'], sources: ['GATEWAY'] } as const
 
 /** The newest note of an arrival. */
-export async function noteOf(ctx: Pick<Ctx, 'log'>, arrival: StoredEvent): Promise<StoredNote | null> {
+export async function newestNoteOf(ctx: Pick<Ctx, 'log'>, arrival: StoredEvent): Promise<StoredNote | null> {
   const { appId, wabaId, seq } = arrival
   const filter = { ...noteFilter, appIds: [appId], ...(wabaId !== null && { wabaId }) }
   const newest = await ctx.log.readBefore(Number.MAX_SAFE_INTEGER, filter, events)
@@ -51,7 +51,7 @@ export async function noteOf(ctx: Pick<Ctx, 'log'>, arrival: StoredEvent): Promi
 }
 
 /** Noted twice at once, by two instances, it is one event. */
-export async function putNote(
+export async function appendNote(
   ctx: Pick<Ctx, 'log' | 'clock'>,
   { appId, wabaId, solutionId }: StoredEvent,
   note: RuleNote,

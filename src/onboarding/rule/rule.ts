@@ -2,12 +2,12 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import type { Ctx } from '../../context.ts'
 import { follow } from '../../events/follow.ts'
 import { arrivingKinds, isArrival } from '../../accounts/arrival.ts'
-import { atMost, Bell } from './bell.ts'
+import { limitConcurrency, WakeSignal } from './concurrency.ts'
 import { eventsReceivedSince } from '../../events/page.ts'
 import type { OnboardInput } from '../onboard.ts'
 import { noteFilter, readNote, type RuleNote } from './note.ts'
 import { looksBackMs, nextTryAt, triedForMs } from './schedule.ts'
-import { type AccountOfApp, type Try, tryOnce } from './attempt.ts'
+import { type AccountOfApp, type AttemptInput, attemptOnboarding } from './attempt.ts'
 import type { StoredEvent } from '../../events/event.ts'
 import { readAudit } from '../../writes/audit.ts'
 
@@ -23,10 +23,10 @@ export interface RuleOptions {
   readonly input: OnboardInput
   readonly signal: AbortSignal
   /** Told once how to ask what waits. */
-  readonly watch: (waiting: () => readonly Waits[]) => void
+  readonly watch: (waiting: () => readonly WaitingAccount[]) => void
 }
 
-export interface Waits extends RuleNote {
+export interface WaitingAccount extends RuleNote {
   readonly appId: string
 }
 
@@ -40,7 +40,7 @@ const accountsAtOnce = 5
  * counts too, and what waited within a week, so nothing is lost between two processes. A step that was taken since the
  * arrival is not taken again, and an account of which a person has undone something is left to that person: the log tells.
  */
-export async function followRule(options: RuleOptions): Promise<void> {
+export async function runAutoOnboarding(options: RuleOptions): Promise<void> {
   const rule = new Rule(options)
   options.watch(() => rule.waiting())
   await Promise.all([rule.listen(), rule.lead()])
@@ -48,8 +48,8 @@ export async function followRule(options: RuleOptions): Promise<void> {
 }
 
 /** An account that is being seen to. */
-interface Attended {
-  readonly bell: Bell
+interface TrackedAccount {
+  readonly bell: WakeSignal
   /** Why it waits; null while it is tried for the first time. */
   note: RuleNote | null
   over: Promise<void>
@@ -57,9 +57,9 @@ interface Attended {
 
 class Rule {
   readonly #options: RuleOptions
-  readonly #accounts = new Map<string, Attended & AccountOfApp>()
+  readonly #accounts = new Map<string, TrackedAccount & AccountOfApp>()
   /** One that waits to be tried again holds nobody up. */
-  readonly #inTurn = atMost(accountsAtOnce)
+  readonly #inTurn = limitConcurrency(accountsAtOnce)
   #lease: { isHeld(): boolean } | null = null
   /** What comes from now on is heard. */
   #hears = false
@@ -68,7 +68,7 @@ class Rule {
     this.#options = options
   }
 
-  waiting(): readonly Waits[] {
+  waiting(): readonly WaitingAccount[] {
     return [...this.#accounts.values()].flatMap(({ note, appId }) => (note ? { ...note, appId } : []))
   }
 
@@ -96,9 +96,9 @@ class Rule {
     for await (const event of follow(log, head, { appIds }, signal)) {
       const { appId, wabaId } = event
       if (wabaId === null) continue
-      if (begins(event)) this.#begin({ appId, wabaId }, context().clock())
-      else if (isNews(event))
-        for (const id of appIds) this.#accounts.get(keyOf({ appId: id, wabaId }))?.bell.ring()
+      if (startsOnboarding(event)) this.#begin({ appId, wabaId }, context().clock())
+      else if (mayUnblock(event))
+        for (const id of appIds) this.#accounts.get(keyOf({ appId: id, wabaId }))?.bell.wake()
     }
   }
 
@@ -140,29 +140,32 @@ class Rule {
   #begin({ appId, wabaId }: AccountOfApp, since: number): void {
     const key = keyOf({ appId, wabaId })
     const known = this.#accounts.get(key)
-    if (known) return known.bell.ring()
-    const attended = { appId, wabaId, bell: new Bell(), note: null, over: Promise.resolve() }
+    if (known) return known.bell.wake()
+    const attended = { appId, wabaId, bell: new WakeSignal(), note: null, over: Promise.resolve() }
     this.#accounts.set(key, attended)
     attended.over = this.#attend(attended, since).finally(() => this.#accounts.delete(key))
   }
 
-  async #attend(attended: Attended & AccountOfApp, since: number): Promise<void> {
+  async #attend(attended: TrackedAccount & AccountOfApp, since: number): Promise<void> {
     const { signal, context } = this.#options
     for (let rung = false; !signal.aborted;) {
       const turn = { since: attended.note?.since ?? since, rung }
       const next = await this.#inTurn(() => this.#try(attended, turn))
       if (next === null) return
-      rung = await attended.bell.until(next, context().clock, signal)
+      rung = await attended.bell.waitUntil(next, context().clock, signal)
     }
   }
 
   /** When to try again; null when there is nothing more to do here. */
-  async #try(attended: Attended & AccountOfApp, turn: Pick<Try, 'since' | 'rung'>): Promise<number | null> {
+  async #try(
+    attended: TrackedAccount & AccountOfApp,
+    turn: Pick<AttemptInput, 'since' | 'rung'>,
+  ): Promise<number | null> {
     const { input, context, signal } = this.#options
     const ctx = context()
     if (signal.aborted) return null
     try {
-      attended.note = await tryOnce(ctx, attended, { input, ...turn, acts: () => this.#acts() })
+      attended.note = await attemptOnboarding(ctx, attended, { input, ...turn, acts: () => this.#acts() })
       return attended.note && nextTryAt(attended.note, ctx.clock())
     } catch (error) {
       ctx.logger.error({ err: error, wabaId: attended.wabaId }, broken)
@@ -183,7 +186,7 @@ const broken = 'onboarding by rule broke off'
 const keyOf = ({ appId, wabaId }: AccountOfApp): string => `${appId}/${wabaId}`
 
 /** What makes the rule see to an account: it has arrived, or its customer's token has come. */
-export const begins = (event: StoredEvent): boolean =>
+export const startsOnboarding = (event: StoredEvent): boolean =>
   isArrival(event) || (event.field === 'exchange_code' && event.kind === 'CLIENT_WABA_UPDATED')
 
 /** Alerts, and what has no kind of its own, take nothing away that a step waits for; a review of the account may. */
@@ -191,7 +194,7 @@ const changesNothing = ({ kind, field }: StoredEvent): boolean =>
   (kind === 'ACCOUNT_ALERT' && field !== 'account_review_update') || kind === 'OTHER'
 
 /** What somebody else has done, or Meta has told: an account may have waited for it. */
-export function isNews(event: StoredEvent): boolean {
+export function mayUnblock(event: StoredEvent): boolean {
   if (event.source !== 'GATEWAY') return !changesNothing(event)
   const note = readNote(event)
   if (note) return note.state !== 'WAITING'

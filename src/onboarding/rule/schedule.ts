@@ -1,5 +1,5 @@
 import { type Party, type Problem, remedyOf } from '../../errors/problem.ts'
-import type { Attempted } from '../onboard.ts'
+import type { OnboardingOutcome } from '../onboard.ts'
 import type { StepKind } from '../checklist/step.ts'
 
 /** What keeps the rule from a step. */
@@ -9,7 +9,7 @@ export interface Hindrance {
   readonly reason: string
 }
 
-export interface Verdict {
+export interface AttemptOutcome {
   /** Nothing: there is nothing left for the rule to do. */
   readonly hindrances: readonly Hindrance[]
   /** Whether one of them may pass without anybody changing what the gateway sends. */
@@ -19,7 +19,7 @@ export interface Verdict {
 }
 
 /** What a try has come to: each step that is still open waits for something, and is tried again. */
-export function judge({ taken, waiting }: Attempted, now: number): Verdict {
+export function outcomeOfAttempt({ taken, waiting }: OnboardingOutcome, now: number): AttemptOutcome {
   const problems = taken.flatMap(({ kind, problem }) => (problem ? [{ kind, problem }] : []))
   const seconds = problems.flatMap(({ problem }) => problem.retryAfterSeconds ?? [])
   return {

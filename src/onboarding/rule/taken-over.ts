@@ -40,7 +40,7 @@ const isAbout = ({ wabaId, ownerBusinessId }: Arrival, event: StoredEvent): bool
 const outcomeOf = ({ payload }: StoredEvent): string | undefined => readAudit(payload)?.outcome
 
 /** What this gateway has done with the account since it arrived, through any app, and with the credit of its owner. */
-export async function actsSince(ctx: Ctx, arrival: Arrival): Promise<readonly StoredEvent[]> {
+export async function actionsSince(ctx: Ctx, arrival: Arrival): Promise<readonly StoredEvent[]> {
   const { wabaId, receivedAt } = arrival
   const ours = { appIds: ctx.apps.map(({ appId }) => appId), sources: ['GATEWAY'] } as const
   const [ofAccount, revoked] = await Promise.all([

@@ -12,7 +12,7 @@ import { arrivingKinds, isArrival } from '../../accounts/arrival.ts'
 import { eventsReceivedSince } from '../../events/page.ts'
 import { sessionIn } from '../../alerts/signup-session.ts'
 
-export interface Bound {
+export interface TokenBinding {
   readonly wabaId: string
   /** Null when nobody tells: the token waits until somebody does. */
   readonly businessId: string | null
@@ -30,7 +30,7 @@ export interface FreshToken {
  * Finds the account that a token opens, by reading it with the token: scopes and the ids in them say too little or too
  * much. Held from the beginning, so that a read which fails costs nobody a signup.
  */
-export async function bindToken(ctx: Ctx, fresh: FreshToken, wanted: string | null): Promise<Bound> {
+export async function bindToken(ctx: Ctx, fresh: FreshToken, wanted: string | null): Promise<TokenBinding> {
   const { app, token, digest } = fresh
   ctx.graph.unclaimed.hold(digest, { app, token, wabaId: null, expiresAt: null })
   const facts = await factsOf(ctx, fresh)

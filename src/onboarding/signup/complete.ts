@@ -14,8 +14,8 @@ import { digestOf, idOf } from '../../writes/record.ts'
 import type { EventOfWrite, Write } from '../../writes/write.ts'
 import { accountOf, type Account } from '../../accounts/account.ts'
 import { tokenThatOpens } from '../../accounts/token.ts'
-import { bindToken, type Bound } from './bind-token.ts'
-import { printMade, readMade, tellBound } from './bound.ts'
+import { bindToken, type TokenBinding } from './bind-token.ts'
+import { printExchange, readExchange, recordBinding } from './exchange-record.ts'
 import { explain, gone, notAllowed, notYet, unread } from './problems.ts'
 
 export interface SignupInput {
@@ -66,7 +66,7 @@ async function signUp(ctx: Ctx, exchange: Exchange): Promise<Account | Problem> 
   const { app } = write
   const outcome = await runWrite(ctx, write)
   if ('type' in outcome) return explain(outcome, () => opensAnyway(ctx, app, wanted))
-  const { wabaId, holder } = readMade(outcome.createdId)
+  const { wabaId, holder } = readExchange(outcome.createdId)
   if (wabaId === null) return bindAgain(ctx, exchange, holder)
   if (wanted !== null && wanted !== wabaId) return conflict
   const account = await accountOf(ctx, app, wabaId)
@@ -93,7 +93,7 @@ async function bindAgain(
   if (!held) return (await isElsewhere(ctx, holder)) ? notYet : gone
   try {
     const bound = await bindToken(ctx, { app, token: held.token, digest: key ?? '' }, wanted)
-    await tellBound(ctx, write, bound)
+    await recordBinding(ctx, write, bound)
     return await accountOf(ctx, app, bound.wabaId)
   } catch (error) {
     return afterExchange(asFailure(error))
@@ -128,7 +128,7 @@ const isElsewhere = async ({ instance }: Ctx, holder: string | null): Promise<bo
 /** The code's digest is the key: a code is long and random, and whoever hands it in again gets the first answer. */
 function exchangeOf(ctx: Ctx, app: AppConfig, { code, wabaId, redirectUri }: SignupInput): Exchange {
   const digest = digestOf(code)
-  let bound: Bound | null = null
+  let bound: TokenBinding | null = null
   let failure: GraphError | null = null
   const write: Write<null> = {
     app,
@@ -146,12 +146,12 @@ function exchangeOf(ctx: Ctx, app: AppConfig, { code, wabaId, redirectUri }: Sig
       } catch (error) {
         failure = asFailure(error)
       }
-      return { createdId: printMade(bound?.wabaId ?? null, ctx.instance.id), traceId }
+      return { createdId: printExchange(bound?.wabaId ?? null, ctx.instance.id), traceId }
     },
     // Nothing at Graph shows that a code was used up.
     outcomeIn: null,
     frees: mayBeSentAgain,
-    publishes: (createdId) => eventOf(readMade(createdId).wabaId, bound),
+    publishes: (createdId) => eventOf(readExchange(createdId).wabaId, bound),
   }
   return { write, wanted: wabaId, failure: () => failure }
 }
@@ -167,7 +167,7 @@ function asFailure(error: unknown): GraphError {
 const mayBeSentAgain = (problem: Problem): boolean =>
   problem.retryable || (problem.type === 'GraphApiProblem' && problem.graphSubcode === 36_008)
 
-const eventOf = (wabaId: string | null, bound: Bound | null): EventOfWrite =>
+const eventOf = (wabaId: string | null, bound: TokenBinding | null): EventOfWrite =>
   wabaId === null
     ? { kind: 'OTHER' }
     : { kind: 'CLIENT_WABA_UPDATED', about: { wabaId, ownerBusinessId: bound?.businessId ?? null } }

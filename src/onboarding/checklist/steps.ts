@@ -4,15 +4,15 @@ import { isArrival, isDeparture, lastArrivalIn } from '../../accounts/arrival.ts
 import { readAudit } from '../../writes/audit.ts'
 import { budgetOf, readRequests } from '../../phone-numbers/registration-budget.ts'
 import { usedUpReason } from '../../phone-numbers/registration-budget-reason.ts'
-import { hasLeftApp, toldBy } from '../blockers/told.ts'
+import { hasLeftApp, readReports } from '../blockers/reports.ts'
 import { isConnected, isStopped, mayBeInApp } from '../../phone-numbers/numbers.ts'
-import type { Facts } from './facts.ts'
-import { done, open, type Finding } from './step.ts'
+import type { ChecklistFacts } from './facts.ts'
+import { done, open, type StepFinding } from './step.ts'
 
 /** One step from the facts. A GraphError of a fact means that it cannot be told. */
-type Tell = (facts: Facts) => Promise<Finding>
+type Tell = (facts: ChecklistFacts) => Promise<StepFinding>
 
-export const tellShared: Tell = async (facts) => {
+export const sharedStep: Tell = async (facts) => {
   const history = await facts.history()
   const arrived = lastArrivalIn(history)
   const left = history.findLast(isDeparture)
@@ -33,13 +33,13 @@ const hasLeft = (history: readonly StoredEvent[]): boolean => {
 }
 
 /** Every other step waits for a customer who has gone. Null for one who is there. */
-export async function withoutSharing(facts: Facts): Promise<Finding | null> {
+export async function withoutSharing(facts: ChecklistFacts): Promise<StepFinding | null> {
   if (!hasLeft(await facts.history())) return null
-  const { state, reason } = await tellShared(facts)
+  const { state, reason } = await sharedStep(facts)
   return state === 'FAILED' ? open('BLOCKED', 'CUSTOMER', reason ?? '') : null
 }
 
-export const tellToken: Tell = async (facts) => {
+export const tokenStep: Tell = async (facts) => {
   const { customer } = await facts.account()
   const outcome = await outcomeOf(facts.token())
   if ('value' in outcome) {
@@ -74,7 +74,7 @@ const usedUp =
   'The code of Embedded Signup is used up, and the token that came for it opens the account no more: the customer signs ' +
   'up once more.'
 
-export const tellSubscribed: Tell = async (facts) => {
+export const subscribedStep: Tell = async (facts) => {
   const { subscribed } = await facts.subscription()
   if (subscribed) return done(lastDone(await facts.history(), 'subscribe_app')?.occurredAt ?? null)
   return (
@@ -83,7 +83,7 @@ export const tellSubscribed: Tell = async (facts) => {
   )
 }
 
-export const tellRegistered: Tell = async (facts) => {
+export const registeredStep: Tell = async (facts) => {
   const { data, more } = await facts.numbers()
   const live = data.filter(isConnected)
   if (live.length > 0)
@@ -93,7 +93,7 @@ export const tellRegistered: Tell = async (facts) => {
   if (data.every(isStopped))
     return open('BLOCKED', 'CUSTOMER', `Meta lets no number send: ${describe(data)}.`)
   // Registering such a number would take it away from the app.
-  const told = toldBy(await facts.reports(), facts.ctx.clock())
+  const told = readReports(await facts.reports(), facts.ctx.clock())
   const ours = data.filter((number) => mayBeInApp(number) !== true && !hasLeftApp(number, told))
   if (ours.length === 0) return open('TODO', 'CUSTOMER', `${inApp}: ${describe(data)}.`)
   return (
@@ -104,7 +104,7 @@ export const tellRegistered: Tell = async (facts) => {
 }
 
 /** No number may be registered before Meta's 72 hours are over. */
-async function withoutBudget({ ctx }: Facts, numbers: NumberRows): Promise<Finding | null> {
+async function withoutBudget({ ctx }: ChecklistFacts, numbers: NumberRows): Promise<StepFinding | null> {
   const requests = await readRequests(ctx)
   const reasons = numbers.map(({ id }) => usedUpReason(budgetOf(requests, id, ctx.clock())))
   const [first] = reasons
@@ -113,7 +113,7 @@ async function withoutBudget({ ctx }: Facts, numbers: NumberRows): Promise<Findi
 
 const inApp = 'The number is one of the WhatsApp Business app, and the customer has to connect it there again'
 
-type NumberRows = Awaited<ReturnType<Facts['numbers']>>['data']
+type NumberRows = Awaited<ReturnType<ChecklistFacts['numbers']>>['data']
 
 const describe = (numbers: NumberRows): string =>
   numbers
@@ -122,8 +122,8 @@ const describe = (numbers: NumberRows): string =>
     .join(', ')
 
 /** A step that needs the customer's token waits for that one. */
-async function withoutToken(facts: Facts): Promise<Finding | null> {
-  const { state, waitsFor, reason } = await tellToken(facts)
+async function withoutToken(facts: ChecklistFacts): Promise<StepFinding | null> {
+  const { state, waitsFor, reason } = await tokenStep(facts)
   return state === 'DONE' || state === 'NOT_NEEDED'
     ? null
     : open('BLOCKED', waitsFor, `This takes the customer's business token. ${reason ?? ''}`.trimEnd())

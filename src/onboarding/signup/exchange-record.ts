@@ -4,16 +4,16 @@ import type { Audit } from '../../writes/audit.ts'
 import { publish } from '../../writes/outbox.ts'
 import { idOf, printSent, readEnded } from '../../writes/record.ts'
 import type { SentWrite, Write } from '../../writes/write.ts'
-import type { Bound } from './bind-token.ts'
+import type { TokenBinding } from './bind-token.ts'
 
 /** The account of a code that was changed before has become known: it goes on the code's record, and into the log. */
-export async function tellBound(ctx: Ctx, write: Write<null>, bound: Bound): Promise<void> {
+export async function recordBinding(ctx: Ctx, write: Write<null>, bound: TokenBinding): Promise<void> {
   const id = idOf(write)
   const record = await ctx.writes.get(id)
   if (!record) return
   const ended = readEnded(record)
   const traceId = 'type' in ended ? null : ended.traceId
-  const sent: SentWrite = { createdId: printMade(bound.wabaId, ctx.instance.id), traceId }
+  const sent: SentWrite = { createdId: printExchange(bound.wabaId, ctx.instance.id), traceId }
   const events = [eventOf(ctx, write, bound, traceId)]
   const { startedAt } = record
   await ctx.writes.settle(id, startedAt, 'done', printSent(sent), JSON.stringify(events))
@@ -23,7 +23,7 @@ export async function tellBound(ctx: Ctx, write: Write<null>, bound: Bound): Pro
 function eventOf(
   ctx: Ctx,
   { app: { appId }, verb, object, key }: Write<null>,
-  { wabaId, businessId }: Bound,
+  { wabaId, businessId }: TokenBinding,
   graphTraceId: string | null,
 ): NewEvent {
   const now = ctx.clock()
@@ -56,16 +56,16 @@ function eventOf(
 }
 
 /** What the record of an exchanged code says: the account, and the process that has the token in memory. */
-interface Made {
+interface ExchangeRecord {
   /** Null as long as it is not known which account the token opens. */
   readonly wabaId: string | null
   /** Null in records of an older version. */
   readonly holder: string | null
 }
 
-export const printMade = (wabaId: string | null, holder: string): string => `${wabaId ?? ''}@${holder}`
+export const printExchange = (wabaId: string | null, holder: string): string => `${wabaId ?? ''}@${holder}`
 
-export function readMade(made: string): Made {
+export function readExchange(made: string): ExchangeRecord {
   const [wabaId = '', holder] = made.split('@')
   return { wabaId: wabaId === '' ? null : wabaId, holder: holder ?? null }
 }

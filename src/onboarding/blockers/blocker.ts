@@ -1,7 +1,7 @@
 import type { HelpTopic, Party } from '../../errors/problem.ts'
 import type { HealthStatus } from '../../graph/shapes.ts'
 import type { Step } from '../checklist/step.ts'
-import type { Told } from './told.ts'
+import type { AccountReports } from './reports.ts'
 
 /** What a code says of itself; where more is known, the blocker says more. */
 interface CodeRow {
@@ -50,7 +50,7 @@ const order = new Map(Object.keys(blockerCodes).map((code, place) => [code, plac
 export const placeOf = (code: BlockerCode): number => order.get(code) ?? order.size
 
 /** Something that keeps a customer from sending, or soon will, as one of those who look for such has found it. */
-export interface Found {
+export interface BlockerFinding {
   readonly code: BlockerCode
   /** For a person to read. */
   readonly message: string
@@ -63,15 +63,18 @@ export interface Found {
   readonly help: HelpTopic | null
 }
 
-type Said = { readonly message: string } & Partial<Omit<Found, 'code' | 'message'>>
+type Said = { readonly message: string } & Partial<Omit<BlockerFinding, 'code' | 'message'>>
 
-export function found(code: BlockerCode, { waitsFor, since = null, action = null, ...said }: Said): Found {
+export function found(
+  code: BlockerCode,
+  { waitsFor, since = null, action = null, ...said }: Said,
+): BlockerFinding {
   const row = blockerCodes[code]
   return { code, since, action, ...row, ...said, waitsFor: waitsFor ?? row.waitsFor }
 }
 
 /** One for each code, the one that blocks and is older before others; what blocks comes first, and then what is urgent. */
-export function inOrder(all: readonly Found[]): readonly Found[] {
+export function inOrder(all: readonly BlockerFinding[]): readonly BlockerFinding[] {
   const byCode = Map.groupBy(all, ({ code }) => code)
   const each = [...byCode.values()].flatMap((same) => same.toSorted(byWeight)[0] ?? [])
   return each.toSorted(
@@ -79,14 +82,14 @@ export function inOrder(all: readonly Found[]): readonly Found[] {
   )
 }
 
-const byWeight = (a: Found, b: Found): number =>
+const byWeight = (a: BlockerFinding, b: BlockerFinding): number =>
   Number(b.blocksSending) - Number(a.blocksSending) || (a.since ?? Infinity) - (b.since ?? Infinity)
 
 // Graph may be behind what Meta has told a moment ago; and what ends without an event, Graph alone shows.
 const believedMs = 24 * 60 * 60_000
 
 /** Whether something that Meta told counts although Graph shows nothing of it. */
-export const isBelieved = (toldAt: number, now: number): boolean => now - toldAt < believedMs
+export const isStillTrusted = (toldAt: number, now: number): boolean => now - toldAt < believedMs
 
 /** A number as Graph shows it. */
 export interface NumberFacts {
@@ -123,5 +126,5 @@ export interface BlockerFacts {
   readonly account: AccountFacts | null
   /** Null when its numbers could not be read. */
   readonly numbers: readonly NumberFacts[] | null
-  readonly told: Told
+  readonly told: AccountReports
 }

@@ -5,17 +5,17 @@ import type { Ctx } from '../../context.ts'
 const lookMs = 5_000
 
 /** Somebody waits for a time or to be rung up, whichever comes first. A ring while nobody waits is not lost. */
-export class Bell {
+export class WakeSignal {
   #rung = Promise.withResolvers<void>()
   #isRung = false
 
-  ring(): void {
+  wake(): void {
     this.#isRung = true
     this.#rung.resolve()
   }
 
   /** True when it was rung; then it can be rung again. */
-  async until(time: number, clock: Ctx['clock'], signal: AbortSignal): Promise<boolean> {
+  async waitUntil(time: number, clock: Ctx['clock'], signal: AbortSignal): Promise<boolean> {
     while (!this.#isRung && !signal.aborted && clock() < time) await this.#nap(time - clock(), signal)
     const isRung = this.#isRung
     this.#isRung = false
@@ -35,7 +35,7 @@ export class Bell {
 }
 
 /** Lets so many pieces of work go on at once; the others wait for their turn, in the order in which they came. */
-export function atMost(most: number): <T>(work: () => Promise<T>) => Promise<T> {
+export function limitConcurrency(most: number): <T>(work: () => Promise<T>) => Promise<T> {
   let free = most
   const waiting: (() => void)[] = []
   return async (work) => {

@@ -11,7 +11,7 @@ interface At {
 }
 
 /** What Meta's webhooks have said of an account, as the newest of each kind left it, and what was done about it here. */
-export interface Told {
+export interface AccountReports {
   readonly restrictions: readonly Restriction[]
   readonly ban: Restriction | null
   readonly review: (At & { readonly decision: string }) | null
@@ -26,11 +26,13 @@ export interface Told {
 }
 
 type Draft = {
-  -readonly [K in keyof Told]: Told[K] extends ReadonlyMap<infer Key, infer Value> ? Map<Key, Value> : Told[K]
+  -readonly [K in keyof AccountReports]: AccountReports[K] extends ReadonlyMap<infer Key, infer Value>
+    ? Map<Key, Value>
+    : AccountReports[K]
 }
 
 /** Events of one account, oldest first, as they stand now. */
-export function toldBy(events: readonly StoredEvent[], now: number): Told {
+export function readReports(events: readonly StoredEvent[], now: number): AccountReports {
   const standing = restrictionsTold(events, now)
   const draft: Draft = {
     restrictions: standing.filter((one) => !isBan(one)),
@@ -112,7 +114,10 @@ interface OfNumber {
  * Since when a number is out of use because its customer has left through the WhatsApp Business app; null when it is not.
  * One that was registered here since then has come back another way.
  */
-export function leftAppAt(number: OfNumber, told: Pick<Told, 'disconnected' | 'registered'>): number | null {
+export function leftAppAt(
+  number: OfNumber,
+  told: Pick<AccountReports, 'disconnected' | 'registered'>,
+): number | null {
   const at = told.disconnected.get(number.displayNumber?.replace(/\D/g, '') ?? '')
   if (at === undefined || isConnected(number)) return null
   return (told.registered.get(number.id) ?? 0) > at ? null : at
@@ -127,5 +132,5 @@ interface Row {
 /** The same of a number as Graph sends it. */
 export const hasLeftApp = (
   { id, status, display_phone_number: displayNumber }: Row,
-  told: Pick<Told, 'disconnected' | 'registered'>,
+  told: Pick<AccountReports, 'disconnected' | 'registered'>,
 ): boolean => leftAppAt({ id, status, displayNumber: displayNumber ?? null }, told) !== null
