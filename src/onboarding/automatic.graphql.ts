@@ -1,7 +1,65 @@
-import { ruleStatusOf, type RuleStatus as Found, type RuleState as State } from './rule/automatic.ts'
 import { builder } from '../graphql/builder.ts'
 import { Onboarding, OnboardingStepKind } from './onboarding.graphql.ts'
 import { PartyEnum } from '../graphql/party.ts'
+import type { Ctx } from '../context.ts'
+import type { Party } from '../errors/problem.ts'
+import { newestNoteOf, type StoredNote } from './rule/note.ts'
+import { looksBackMs, nextTryAt } from './rule/schedule.ts'
+import { type AccountOfApp, arrivalOf, stepsOf } from './rule/attempt.ts'
+import type { StepKind } from './checklist/step.ts'
+import { actionsSince, stepsTaken } from './rule/taken-over.ts'
+
+export type RuleState = 'PENDING' | 'WAITING' | 'GAVE_UP' | 'DONE' | 'LEFT_ALONE'
+
+/** How far the rule is with an account. */
+export interface RuleStatus {
+  readonly state: RuleState
+  /** What it is still to take. */
+  readonly steps: readonly StepKind[]
+  readonly waitsFor: Party | null
+  readonly reason: string | null
+  /** Milliseconds since 1970, like the next one. */
+  readonly since: number | null
+  readonly nextTryAt: number | null
+}
+
+/** Told from the log alone, so that every instance tells the same. Null where there is no rule, or no arrival is known. */
+export async function ruleStatusOf(ctx: Ctx, account: AccountOfApp): Promise<RuleStatus | null> {
+  const { subscribe, creditCurrency } = ctx.autoOnboard
+  const arrival = subscribe ? await arrivalOf(ctx, account) : null
+  if (!arrival) return null
+  const [note, acts] = await Promise.all([newestNoteOf(ctx, arrival), actionsSince(ctx, arrival)])
+  const taken = stepsTaken(arrival, acts)
+  if (taken === null) return ended('LEFT_ALONE')
+  const credit = creditCurrency && { currency: creditCurrency, creditLineId: null }
+  const steps = stepsOf({ credit }).filter((kind) => !taken.has(kind))
+  if (steps.length === 0 || note?.state === 'DONE') return ended('DONE')
+  if (note) return waits(note, ctx.clock())
+  // What came before that, nobody looks back to.
+  return ctx.clock() - arrival.receivedAt > looksBackMs ? null : { ...ended('PENDING'), steps }
+}
+
+const ended = (state: RuleState): RuleStatus => ({
+  state,
+  steps: [],
+  waitsFor: null,
+  reason: null,
+  since: null,
+  nextTryAt: null,
+})
+
+function waits(note: StoredNote, now: number): RuleStatus {
+  const { state, hindrances, since } = note
+  const [first] = hindrances
+  return {
+    state,
+    steps: [...new Set(hindrances.map(({ kind }) => kind))],
+    waitsFor: first?.waitsFor ?? null,
+    reason: first?.reason ?? null,
+    since,
+    nextTryAt: state === 'WAITING' ? nextTryAt(note, now) : null,
+  }
+}
 
 const AutomaticState = builder.enumType('AutomaticOnboardingState', {
   description: 'How far the rule of AUTO_ONBOARD is with an account.',
@@ -13,10 +71,10 @@ const AutomaticState = builder.enumType('AutomaticOnboardingState', {
     GAVE_UP: { description: 'It was tried for a week. It is tried again when something comes.' },
     DONE: { description: 'Nothing is left for the rule to do.' },
     LEFT_ALONE: { description: 'A person has undone something: the account is left to that person.' },
-  } satisfies Record<State, object>,
+  } satisfies Record<RuleState, object>,
 })
 
-const AutomaticOnboarding = builder.objectRef<Found>('AutomaticOnboarding').implement({
+const AutomaticOnboarding = builder.objectRef<RuleStatus>('AutomaticOnboarding').implement({
   description:
     "What the rule of AUTO_ONBOARD makes of an account, from the gateway's log. What it waits for is an event as well: " +
     '`AUTO_ONBOARD_WAITING`, of kind CLIENT_WABA_UPDATED.',
