@@ -32,13 +32,13 @@ export interface Gateway {
   close(): Promise<void>
 }
 
-/** What tests set: time for all but calls to Graph, and how long one of those may take. */
+/** Set by tests: the clock, and how long calls to Graph may take. */
 interface Timing {
   readonly clock?: Clock
   readonly deadlineMs?: number
 }
 
-/** Builds the parts from the configuration and serves. Closing takes them apart in the reverse order. */
+/** Builds the parts from the configuration and serves. Closing stops them in the reverse order. */
 export async function startGateway(
   config: Config,
   logDestination?: DestinationStream,
@@ -113,7 +113,7 @@ export async function startGateway(
   }
 }
 
-/** What goes on besides serving, until the process drains. */
+/** Background work, until the process drains. */
 function startBackground(parts: Parts, store: Store): Promise<unknown>[] {
   const { config, logger, draining, memory, clock } = parts
   const retention = runRetention(config.retentionDays, store, logger, draining, clock)
@@ -130,7 +130,7 @@ function startBackground(parts: Parts, store: Store): Promise<unknown>[] {
     guard: leaseGuard(store.leases, 'migrations'),
     countUnread: parts.metrics.countUnread,
     signal: draining,
-    // The customer of a simulator has answered before the minute is over that is often enough for Meta's.
+    // Once a minute is often enough for Meta's customers; those of a simulator answer sooner.
     leastMs: isLoopback(new URL(config.graphUrl).hostname) ? 2_000 : 60_000,
   })
   const always = [retention, watch, telling, following]
@@ -152,7 +152,7 @@ function startBackground(parts: Parts, store: Store): Promise<unknown>[] {
   ]
 }
 
-/** Onboards what arrives, where the configuration asks for it. */
+/** Onboards new accounts by the automatic rule, where it is configured. */
 function startRule(parts: Parts, store: Store): Promise<void>[] {
   const { config, draining: signal } = parts
   const { subscribe, creditCurrency: currency } = config.autoOnboard
@@ -174,7 +174,7 @@ async function settled(promises: readonly Promise<unknown>[]): Promise<void> {
   await Promise.allSettled(promises)
 }
 
-/** In the written order; each is attempted, and what failed is thrown at the end. */
+/** Closes in order. Each is attempted; failures are thrown together at the end. */
 async function closeAll(closers: readonly (() => Promise<void>)[]): Promise<void> {
   const errors: unknown[] = []
   for (const close of closers) await close().catch((error: unknown) => errors.push(error))

@@ -3,7 +3,7 @@ import type { Config } from './config/config.ts'
 import { secretsOf } from './config/shapes.ts'
 import { createRedactor } from './redaction.ts'
 
-// What must never be printed, wherever it stands in an object that is logged.
+// Keys whose values are never printed, wherever they stand in an object that is logged.
 const secretKeys = [
   'authorization',
   'token',
@@ -18,9 +18,9 @@ const secretKeys = [
 const redact = secretKeys.flatMap((key) => [key, `*.${key}`, `*.*.${key}`])
 
 /**
- * One JSON line per event, of bounded length, and so many a minute with one message. Secrets are blacked out by the
- * name of their key and, as some come inside other people's texts, wherever a configured one or what looks like a
- * token stands in a line.
+ * One JSON line per event, of bounded length, and at most 60 a minute with the same message. Secrets are replaced by the
+ * name of their key and, as some come inside texts of others, wherever a configured secret or something like a token
+ * stands in a line.
  */
 export function createLogger(
   config: Pick<Config, 'logLevel' | 'apps' | 'apiKey'>,
@@ -48,17 +48,17 @@ function describeError(error: unknown): object {
 
 const minuteMs = 60_000
 
-/** Lines with one message that a minute may have. */
+/** Lines a minute with the same message. */
 const maxLines = 60
 
-/** Messages are ours and few. Should one ever be made of what comes from outside, so many are told apart. */
+/** Messages are constants of this code and few. Should one ever hold foreign text, so many are told apart. */
 const maxMessages = 500
 
 type LogMethod = NonNullable<NonNullable<LoggerOptions['hooks']>['logMethod']>
 
 /**
- * Keeps a flood of one message from filling the disk: of each so many lines go out in a minute, and at its end one
- * that says how many were left out. What is fatal always goes out, and what somebody who debugs has asked for.
+ * Keeps a flood of one message from filling the disk: after 60 lines of it in a minute the others are left out, and one
+ * line at the end says how many. Fatal lines and those below the level `info` are always printed.
  */
 function createFloodGate(windowMs = minuteMs): LogMethod {
   const counts = new Map<string, { lines: number }>()
@@ -94,7 +94,7 @@ const maxText = 2_000
 const maxItems = 50
 const maxDepth = 6
 
-/** A copy for the log: whatever somebody outside sends, a line stays of a length that can be read and kept. */
+/** A copy for the log with long texts, long lists and deep nesting cut off. */
 function shorten(value: unknown, depth = 0): unknown {
   if (typeof value === 'string') return shortenText(value)
   if (typeof value !== 'object' || value === null || value instanceof Error) return value
@@ -108,12 +108,12 @@ function shortenText(text: string): string {
   return text.length > maxText ? `${text.slice(0, maxText)}…` : text
 }
 
-// JSON escapes only the controls below space: these still move a terminal's cursor or turn its text.
+// JSON escapes only the control characters below space: these still move a terminal's cursor or turn its text.
 const unprintable = /[\u007f-\u009f\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff]/g
 
 /** Makes a line of JSON fit to be printed: no configured secret, nothing like a token, no control character. */
 export function createScrubber(secrets: readonly string[]): (line: string) => string {
-  // Digests stand in lines of ours, and nothing that Graph said comes here before it has been redacted.
+  // Values without a name are kept: the log prints digests, and Graph's texts have been redacted before.
   const redact = createRedactor({ secrets, mark: '[secret]', unnamed: false })
   return (line) => redact(line).replace(unprintable, escape)
 }

@@ -1,5 +1,4 @@
 #!/usr/bin/env node
-import { metaBanner, sandboxBanner } from './cli/banner.ts'
 import { fail, UsageError, readSimulatorPort, closeOnCrash, closeOnSignal } from './cli/process.ts'
 import { replay } from './cli/replay.ts'
 import { readConfig, type Config } from './config/config.ts'
@@ -40,7 +39,7 @@ async function startForMeta(config: Config): Promise<Gateway> {
 async function startInSandbox(config: Config): Promise<Gateway> {
   const quiet = process.env['LOG_LEVEL'] ? config : { ...config, logLevel: 'warn' }
   // Loaded only here: a gateway for Meta should not carry the simulator.
-  const { startSandbox } = await import('./cli/sandbox.ts')
+  const { sandboxBanner, startSandbox } = await import('./cli/sandbox.ts')
   const sandbox = await startSandbox(
     quiet,
     readSimulatorPort(process.env),
@@ -48,4 +47,16 @@ async function startInSandbox(config: Config): Promise<Gateway> {
   )
   console.log(sandboxBanner(sandbox))
   return sandbox
+}
+
+function metaBanner(url: string, graphUrl: string, appIds: readonly string[]): string {
+  return `
+mps-gateway against ${graphUrl} for app ${appIds.join(', ')}.
+
+  GraphQL     ${url}/graphql
+  Webhooks    ${appIds.map((id) => `${url}/webhooks/${id}`).join('\n              ')}
+  Health      ${url}/health/ready
+
+Set the webhook address of each app with Meta to its public HTTPS address, with the verify token.
+`
 }

@@ -26,7 +26,7 @@ const codes: Record<GraphErrorKind, ProblemCode> = {
   input: 'INVALID_INPUT',
 }
 
-/** What Graph's refusal or failure is to the caller. */
+/** A refusal or failure of Graph as the caller sees it. */
 export function toProblem(error: GraphError): Problem {
   if (error.outcomeUnknown)
     return withSaid(
@@ -50,14 +50,14 @@ export function toProblem(error: GraphError): Problem {
   }
 }
 
-/** What names the answer that an error is, for Meta's support. */
+/** What identifies Graph's answer, for Meta's support. */
 export const saidBy = ({ code, subcode, fbtraceId }: GraphError): Said => ({
   graphCode: code ?? null,
   graphSubcode: subcode ?? null,
   fbtraceId: fbtraceId ?? null,
 })
 
-/** What Graph said of a problem; nothing where it had no part in it. */
+/** Graph's answer behind a problem, if there was one. */
 export function saidOf(problem: Problem): Said {
   if (problem.type === 'GraphApiProblem') return problem
   return (problem.type === 'GatewayProblem' ? problem.said : undefined) ?? nothing
@@ -65,7 +65,7 @@ export function saidOf(problem: Problem): Said {
 
 const nothing: Said = { graphCode: null, graphSubcode: null, fbtraceId: null }
 
-/** Keeps with a problem what Graph said last, where it said anything. */
+/** Adds Graph's last answer to a problem, if there was one. */
 export function withSaid<P extends Problem>(problem: P, said: Said | undefined): P {
   const names = said && (said.graphCode ?? said.fbtraceId) !== null
   return names && problem.type === 'GatewayProblem' ? { ...problem, said } : problem
@@ -76,7 +76,7 @@ function hintOf(error: GraphError): RemedyHint {
   return { ...(waitsFor !== undefined && { waitsFor }), ...(help && { help }) }
 }
 
-/** From here on the codes are WhatsApp's, and on a page of their own. */
+/** Codes from here on are WhatsApp's and have a page of their own. */
 const leastWhatsappCode = 130_000
 
 function helpWithUnknown({ code, kind }: GraphError): HelpTopic | undefined {
@@ -84,16 +84,16 @@ function helpWithUnknown({ code, kind }: GraphError): HelpTopic | undefined {
   return code < leastWhatsappCode ? 'errors' : 'whatsapp-errors'
 }
 
-/** Whose turn it is, as far as the error tells; undefined where its kind alone decides. */
+/** Whose turn it is by the error itself; undefined where its kind decides. */
 function turnOf({ kind, waitsFor = kind === 'token' ? 'TOKEN' : undefined, tokenKind }: GraphError) {
   if (waitsFor !== 'TOKEN') return waitsFor
-  // The code of a signup proves itself, and stands for the customer's token as long as there is none.
+  // The code of a signup stands for the customer's token as long as there is none.
   if (tokenKind === 'business' || tokenKind === 'none') return 'CUSTOMER' satisfies Party
-  // Somebody of a Tech Provider has logged in with it.
+  // A person at a Tech Provider has logged in with it.
   return (tokenKind === 'user' ? 'PARTNER' : 'US') satisfies Party
 }
 
-// Whatever is sent stands in the store before: a write that the store does not take has not left.
+// A write is recorded before it is sent, so one that the store does not take has not been sent.
 const storeUnavailable = gatewayProblem(
   'STORE_UNAVAILABLE',
   "The gateway's store takes nothing at the moment, and a change that is not on record is not sent to Graph. " +
@@ -101,7 +101,7 @@ const storeUnavailable = gatewayProblem(
   true,
 )
 
-/** Runs a verb; what Graph or the store fails with becomes a problem in its result. Other errors stay errors. */
+/** Runs a verb. Failures of Graph and the store become a problem in its result; other errors are thrown. */
 export async function graphErrorsAsProblems<T>(verb: () => Promise<T>): Promise<T | Problem> {
   try {
     return await verb()

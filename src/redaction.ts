@@ -1,13 +1,13 @@
-/** What a text may not say again, and what stands in its place. */
+/** What is cut out of a text, and what stands in its place. */
 export interface Redaction {
-  /** Values that are known: each is cut wherever and however it stands. */
+  /** Known values: each is cut wherever it stands, also encoded. */
   readonly secrets: readonly string[]
   readonly mark: string
-  /** Whether values are cut that no name stands before, for being long and without sense. */
+  /** Whether long random values are cut as well when no name stands before them. */
   readonly unnamed: boolean
 }
 
-/** Cuts credentials out of a text, and nothing else: every word stays that neither is one nor looks like one. */
+/** Cuts credentials, and what looks like one, out of a text. All other words stay. */
 export function createRedactor({ secrets, mark, unnamed }: Redaction): (text: string) => string {
   const known = [...new Set(secrets.filter(({ length }) => length >= 4).flatMap(formsOf))]
     .toSorted((a, b) => b.length - a.length)
@@ -18,7 +18,7 @@ export function createRedactor({ secrets, mark, unnamed }: Redaction): (text: st
     for (const form of known) clean = clean.replaceAll(form, mark)
     clean = clean.replace(bearer, (all, value: string) => swap(all, value, all, mark))
     clean = clean.replace(named, (all, between: string, value: string) => {
-      // A parameter is no sentence: whatever it has for a value is one, and not even the name is left.
+      // A parameter such as `token=…` is cut with its name, whatever its value looks like.
       if (between === '=') return `${mark}${endOf(value)}`
       if (between.includes('=')) return swap(all, value, all, mark)
       return swap(all, value, value, mark)
@@ -36,14 +36,14 @@ function formsOf(secret: string): string[] {
   return [secret, JSON.stringify(secret).slice(1, -1), encodeURIComponent(secret)]
 }
 
-/** Meta's tokens are opaque, but those of today begin with EAA; the second is an app's own, its id and its secret; the third a JWT. */
+/** Meta's tokens of today, which begin with EAA; an app token, which is an app's id and secret; a JWT. */
 const shapes: readonly RegExp[] = [
   /\bEAA[A-Za-z0-9_-]{4,}/g,
   /\b[0-9]{6,20}(?:\||%7C)[A-Za-z0-9_-]{8,}/gi,
   /\beyJ[A-Za-z0-9_-]{10,}\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]*/g,
 ]
 
-/** A secret or a proof in hexadecimal, and what is longer than any word and any id. */
+/** Secrets and proofs in hexadecimal, and values longer than any word or id. */
 const unnamedShapes: readonly RegExp[] = [/\b[0-9a-f]{32,}\b/gi, /\b(?=\w*\d)(?=\w*[A-Za-z])\w{40,}\b/g]
 
 const bearer = /\bBearer\s+([^\s"'\\,;]+)/gi
@@ -52,13 +52,13 @@ const named =
   /\b[\w-]*(?:token|proof|secret)s?((?:\\{0,3}["'])?\s{0,2}[=:]\s{0,2}(?:\\{0,3}["'])?)(\[\w+\]|[^\s"'\\&,;)}\]]+)/gi
 const following = /\b(?:token|proof|secret)\s{1,2}(?:\\{0,3}["'(])?([^\s"'\\&,;)}\]]+)/gi
 
-/** Puts the mark in the place of what is cut, when the value is none of the words of a sentence. */
+/** Puts the mark in the place of a value, unless the value is a word of a sentence. */
 function swap(all: string, value: string, cut: string, mark: string): string {
   if (!isOpaque(value, 6)) return all
   return all.slice(0, all.length - cut.length) + mark + endOf(value)
 }
 
-/** What ends a sentence, and no value. */
+/** Punctuation that ends a sentence and belongs to no value. */
 const endOf = (value: string): string => /[.:!?…]*$/.exec(value)?.[0] ?? ''
 
 function isOpaque(value: string, least: number): boolean {
@@ -66,7 +66,7 @@ function isOpaque(value: string, least: number): boolean {
   return text.length >= least && !words.some((word) => word.test(text))
 }
 
-/** What stands in sentences: words, also of other scripts, names in code, numbers, dates, addresses, placeholders. */
+/** Parts of sentences: words, also of other scripts, names in code, numbers, dates, addresses, placeholders. */
 const words: readonly RegExp[] = [
   /^(?:[A-Z]?[a-z]{1,20}|[A-Z]{1,20})(?:['’/-](?:[A-Z]?[a-z]{1,20}|[A-Z]{1,20}))*$/,
   /^(?:[A-Z]{0,2}[a-z]{2,})(?:[A-Z]{1,2}[a-z]{2,}){0,6}$/,

@@ -41,7 +41,7 @@ export function closeOnSignal({ close }: { close(): Promise<void> }): void {
   if (process.env['npm_lifecycle_event'] !== undefined) whenOrphaned(stop)
 }
 
-/** npm passes a signal to the shell between it and this process, and some shells die without passing it on. */
+/** npm sends a signal to the shell between it and this process, and some shells die without passing it on. */
 function whenOrphaned(stop: () => void): void {
   const parent = process.ppid
   const timer = setInterval(() => {
@@ -51,7 +51,7 @@ function whenOrphaned(stop: () => void): void {
   }, 250).unref()
 }
 
-/** After an error that nobody caught nothing is certain: it is logged, streams are ended, and the process goes. */
+/** After an uncaught error the state is unknown: it is logged, streams are ended, and the process exits. */
 export function closeOnCrash({ close, logger }: { close(): Promise<void>; readonly logger: Logger }): void {
   const exit = (): never => process.exit(1)
   process.on('uncaughtException', (fault) => {

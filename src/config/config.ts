@@ -72,7 +72,7 @@ export function readConfig(env: Environment): Config {
     logLevel: base.LOG_LEVEL,
     heartbeatSeconds: base.STREAM_HEARTBEAT_SECONDS,
     retentionDays: base.RETENTION_DAYS,
-    // In the sandbox only when asked for: whoever counts the simulator's calls should see none but their own.
+    // In the sandbox only on request: somebody who counts the simulator's calls should see none but their own.
     reconcileSeconds: base.RECONCILE_SECONDS ?? (apps.length > 0 ? hour : 0),
     overrideHosts: base.WEBHOOK_OVERRIDE_HOSTS ?? [],
     redirectUris: base.SIGNUP_REDIRECT_URIS ?? [],

@@ -35,8 +35,8 @@ function valueAt(value: unknown, path: readonly PropertyKey[]): unknown {
   return path.reduce<unknown>((at, key) => (at as Record<PropertyKey, unknown> | undefined)?.[key], value)
 }
 
-// A value shorter than this is a placeholder or half a paste: Meta's app secrets have 32 characters, its tokens
-// more. What is in a secret goes into HTTP headers.
+// A shorter value is a placeholder or half a paste: Meta's app secrets have 32 characters, its tokens more. Printable
+// ASCII, as secrets go into HTTP headers.
 const secret = /^[\x21-\x7e]{16,}$/
 const described = 'of 16 or more printable ASCII characters without white space'
 export const Secret = z.string().regex(secret, `must be a secret ${described}`)
@@ -46,7 +46,7 @@ export const VerifyToken = z
   .string()
   .regex(/^(?!\s)\P{Cc}{8,}(?<!\s)$/u, 'must have 8 or more characters, and no white space at its ends')
 
-/** One secret, or while it is being changed two with a comma between them. */
+/** One secret, or two with a comma between them while it is being changed. */
 export const AppSecrets = z.string().transform((given, issues): [string, ...string[]] => {
   const [first = '', ...rest] = given.split(',').map((part) => part.trim())
   if (rest.length < 2 && [first, ...rest].every((part) => secret.test(part))) return [first, ...rest]

@@ -14,7 +14,7 @@ export const problemCodes = [
 ] as const
 export type ProblemCode = (typeof problemCodes)[number]
 
-/** Who can bring something on. */
+/** Whose turn it is. */
 export type Party = 'US' | 'PARTNER' | 'CUSTOMER' | 'META'
 
 interface Common {
@@ -33,27 +33,27 @@ export interface GraphApiProblem extends Common, Said {
   readonly type: 'GraphApiProblem'
   readonly userTitle: string | null
   readonly userMessage: string | null
-  /** `error_data.details`; missing, as is the next one, in what older versions have put on record. */
+  /** `error_data.details`. Missing, like `remedy`, in problems that older versions have recorded. */
   readonly details?: string | null
   readonly remedy?: RemedyHint
 }
 
 export interface GatewayProblem extends Common {
   readonly type: 'GatewayProblem'
-  /** Where the code alone does not tell. */
+  /** Where the code alone does not decide it. */
   readonly remedy?: RemedyHint
-  /** What Graph said last, of a write whose outcome is unknown; missing when it said nothing. */
+  /** Graph's last answer to a write whose outcome is unknown; missing when there was none. */
   readonly said?: Said
 }
 
-/** What names an answer of Graph's. */
+/** What identifies an answer of Graph. */
 export interface Said {
   readonly graphCode: number | null
   readonly graphSubcode: number | null
   readonly fbtraceId: string | null
 }
 
-/** Pages of Meta's, by what they are about. */
+/** Meta's pages, by topic. */
 export type HelpTopic =
   | 'solutions'
   | 'registration'
@@ -90,7 +90,7 @@ export function invalidInput(path: readonly string[], message: string): InvalidI
 
 export const noSuchApp = invalidInput(['input', 'appId'], 'The gateway holds no such app for this caller.')
 
-/** `what`: what each of the apps could. */
+/** `what` says what each of the apps could do. */
 export const severalApps = (apps: readonly { readonly appId: string }[], what: string): Problem =>
   invalidInput(
     ['input', 'appId'],
@@ -108,9 +108,9 @@ export function gatewayProblem(
 }
 
 export interface Remedy {
-  /** Null when it is nobody's turn, or that cannot be told. */
+  /** Null when it is nobody's turn, or unknown. */
   readonly waitsFor: Party | null
-  /** A page of Meta's about it. */
+  /** Meta's page about it. */
   readonly help: string | null
 }
 
@@ -134,7 +134,7 @@ const pages: Record<HelpTopic, string> = {
 /** Meta's page about it. */
 export const helpPage = (topic: HelpTopic): string => pages[topic]
 
-/** Where nothing more is known than the code. */
+/** By code, for problems that say no more. */
 const byCode: Record<ProblemCode, { readonly waitsFor: Party; readonly help: HelpTopic | null }> = {
   INVALID_INPUT: { waitsFor: 'US', help: null },
   NOT_FOUND: { waitsFor: 'US', help: null },
@@ -149,12 +149,12 @@ const byCode: Record<ProblemCode, { readonly waitsFor: Party; readonly help: Hel
   STORE_UNAVAILABLE: { waitsFor: 'US', help: null },
 }
 
-/** Of a solution that is in another state: whoever asked has nothing to do. */
+/** For a solution in another state: the caller has nothing to do. */
 export const remedyOfSolution: Remedy = { waitsFor: null, help: pages.solutions }
 
 type Remediable = Pick<GatewayProblem | GraphApiProblem, 'code' | 'remedy'> | InvalidInputProblem
 
-/** What helps against a problem: whose turn it is, and where to read about it. What it says of itself comes first. */
+/** Whose turn it is with a problem, and where to read about it. What the problem says itself wins. */
 export function remedyOf(problem: Remediable): Remedy {
   const hint = ('remedy' in problem ? problem.remedy : undefined) ?? {}
   const { waitsFor, help } = byCode[problem.code]

@@ -34,7 +34,7 @@ function filenameOf({ url = '' }: IncomingMessage): string {
   return given.replace(/[^\p{L}\p{N}._ -]/gu, '_').slice(0, 100) || 'document'
 }
 
-/** The body, unless it is too long or there is no room for it beside the others. */
+/** The body, unless it is too long or all uploads together take too much memory. */
 async function readBody(documents: Documents, request: IncomingMessage): Promise<Buffer | ErrorReply> {
   const chunks: Buffer[] = []
   const share = documents.arriving()
@@ -43,7 +43,7 @@ async function readBody(documents: Documents, request: IncomingMessage): Promise
     for await (const chunk of request as AsyncIterable<Buffer>) {
       length += chunk.length
       if (length > maxDocumentBytes) return tooLarge
-      // Read on to its end when there is no room, so that its sender sees the answer; nothing of it is kept.
+      // Without memory for it the body is read to its end and dropped, so that its sender sees the answer.
       if (share.take(chunk.length)) chunks.push(chunk)
       else chunks.length = 0
     }

@@ -16,7 +16,7 @@ import type { ReadMemory } from '../reads/memory.ts'
 import { Reads } from '../reads/reads.ts'
 import type { Metrics } from './ops/metrics.ts'
 
-/** What the server serves with. Lives as long as the process. */
+/** The parts that requests are served with. They live as long as the process. */
 export interface Parts {
   readonly config: Config
   readonly graph: Graph
@@ -47,7 +47,7 @@ interface Client {
   readonly resumeFrom: string | null
 }
 
-/** Graph as one operation calls it: what a verb reads and writes counts as its own, and so does the time of a query. */
+/** Graph as one operation calls it: its calls count towards the operation's cost and its deadline. */
 function tallied(graph: Graph, tally: Tally, reads: Reads): Graph {
   const counted = (options: AbortSignal | CallOptions = {}): CallOptions => {
     const shared = { tally, begun: reads.begun }
@@ -65,7 +65,7 @@ function tallied(graph: Graph, tally: Tally, reads: Reads): Graph {
 export function createContext(parts: Parts, { actor, gone, resumeFrom }: Client): Ctx {
   const { config, log, writes, sharings, documents, webhookHealth, clock, logger, draining, eventReads } =
     parts
-  // What nobody waits for leaves most of an allowance to those who wait.
+  // The automatic rule leaves most of an allowance to callers who wait.
   const cost: Tally = { requests: 0, units: 0, ...(actor.kind === 'RULE' && { priority: 'background' }) }
   const reads = new Reads(parts.graph, parts.memory, { signal: gone, tally: cost })
   const graph = tallied(parts.graph, cost, reads)

@@ -26,10 +26,10 @@ const limits = {
   connectionsCheckingInterval: 1_000,
   keepAliveTimeout: 5_000,
   maxHeaderSize: 16 * 1024,
-  // Finds the dead among connections that only we write to.
+  // Finds dead connections among those that only the gateway writes to.
   keepAlive: true,
   keepAliveInitialDelay: 30_000,
-  // Other upgrades, such as curl's to HTTP/2, are offers that may be passed over.
+  // Other upgrades, such as curl's to HTTP/2, are offers that a server may ignore.
   shouldUpgradeCallback: ({ headers }: IncomingMessage) => headers.upgrade?.toLowerCase() === 'websocket',
 }
 const drainMs = 15_000
@@ -53,9 +53,9 @@ export async function listen(parts: Parts): Promise<Listening> {
   return { url: urlOf(host, server), close: () => close(server, sockets, Date.now() + drainMs) }
 }
 
-/** Who is answered before the end of their body has a moment to read the answer; the rest is not waited for. */
+/** A client that is answered before its body has ended gets a second to read the answer; then the connection is cut. */
 function cutOff(request: IncomingMessage, response: ServerResponse): void {
-  // Taken now: an unread request has lost its socket by then.
+  // Taken now: when the response has finished, an unread request no longer knows its socket.
   const { socket } = request
   response.once('finish', () => {
     if (request.complete) return
@@ -79,11 +79,11 @@ function urlOf(host: string, server: Server): string {
   return `http://${host.includes(':') ? `[${host}]` : host}:${port}`
 }
 
-/** In this order, so that health tells of the stop for as long as operations on sockets go on. */
+/** Sockets first, so that `/health/ready` says `stopping` for as long as operations on sockets go on. */
 async function close(server: Server, sockets: Closing, until: number): Promise<void> {
   await sockets.close(until)
   const closed = new Promise<void>((resolve) => server.close(() => resolve()))
-  // `close` waits for connections that are in use; a client that never reads must not hold the process.
+  // `close` waits for connections that are in use, and a client that never reads must not keep the process alive.
   const force = setTimeout(() => server.closeAllConnections(), Math.max(until - Date.now(), 0))
   const idle = setInterval(() => server.closeIdleConnections(), 50)
   await closed
@@ -126,7 +126,7 @@ function createRoutes(parts: Parts, graphql: Graphql): Route {
   })
 
   return async (request, response) => {
-    // RFC 9112, 3.2: of two names Node would take the first, and a proxy before it perhaps the other.
+    // RFC 9112, 3.2: of two Host headers Node takes the first, and a proxy in front of it perhaps the second.
     if ((request.headersDistinct['host']?.length ?? 0) > 1)
       return replyError(
         response.setHeader('connection', 'close'),
@@ -135,7 +135,7 @@ function createRoutes(parts: Parts, graphql: Graphql): Route {
         'Send one Host header.',
       )
     const path = pathOf(request.url)
-    // Open to everybody: Meta signs what it sends, and probes come by address.
+    // Open to everybody: Meta signs webhooks, and probes call by address.
     const webhook = /^\/webhooks(?:\/([0-9]{1,20}))?$/.exec(path ?? '')
     if (webhook) return webhooks(request, response, webhook[1])
     if (path === '/health/live') return live(response)

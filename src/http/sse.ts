@@ -19,8 +19,8 @@ interface Streaming {
 type Opened = Pick<Streaming, 'streamPosition' | 'res'>
 
 /**
- * Server-sent events that a client can resume by itself: each item has its cursor as `id:`, which browsers
- * and clients send back as `Last-Event-ID`. graphql-sse's "distinct connections" mode otherwise.
+ * Server-sent events in graphql-sse's "distinct connections" mode. A client can resume by itself: each item has its cursor
+ * as `id:`, which browsers and clients send back as `Last-Event-ID`.
  */
 export function useServerSentEvents(): Plugin<Streaming> {
   const opened = new WeakMap<Request, Opened>()
@@ -57,11 +57,11 @@ function eventStream(results: Results, { streamPosition, res }: Opened): Readabl
     clearInterval(ping)
     await items.return?.()
   }
-  // A client that breaks off cancels nothing: whoever writes the response waits for it to drain.
+  // A client that disconnects does not cancel the stream: Yoga would wait for the response to drain.
   res?.once('close', () => void leave().catch(() => {}))
   return new ReadableStream({
     start(controller) {
-      // Something at once: some browsers wait for the first bytes before they believe the headers.
+      // Sent at once: some browsers report the connection as open only after the first bytes.
       controller.enqueue(encoder.encode(`retry: ${retryMs}\n\n`))
       ping = setInterval(() => {
         if ((controller.desiredSize ?? 0) > 0) controller.enqueue(encoder.encode(':\n\n'))
@@ -79,7 +79,7 @@ function eventStream(results: Results, { streamPosition, res }: Opened): Readabl
   })
 }
 
-/** Whether the stream itself has failed, and not a field of an item: an item has data, if only null. */
+/** Whether the stream itself has failed, and not a field of an item: the result of an item has `data`, if only null. */
 function isFailure(result: ExecutionResult): boolean {
   return !('data' in result)
 }

@@ -11,7 +11,7 @@ import { problemCodes, remedyOf } from '../../errors/problem.ts'
 import { toProblem } from '../../problems.ts'
 
 /**
- * What a client sees of an error: expected ones with their code, the rest as an id that stands in the log.
+ * What a client sees of an error: an expected one with its code, any other as an id under which the log has the reason.
  * The same in development and in production.
  */
 export function createMask(logger: Logger, secrets: readonly string[]): (error: unknown) => Error {
@@ -62,7 +62,7 @@ function expected(error: unknown, logger: Logger): Shown | null {
   return null
 }
 
-/** What the problem of a mutation would say; what is null there is left out. */
+/** What the problem of a mutation would say, without its nulls. */
 function graphExtensions(error: GraphError): Record<string, unknown> {
   const problem = toProblem(error)
   const { code, retryable, retryAfterSeconds } = problem
@@ -84,8 +84,8 @@ const pick = <T extends object, K extends keyof T>(from: T, keys: readonly K[]) 
   Object.fromEntries(keys.map((key) => [key, from[key] ?? null]))
 
 /**
- * Ours have a code; graphql-js's own have none. Of those, what speaks of the request is the client's business:
- * it has no path, as nothing runs yet, or names an argument. The rest would show values from inside.
+ * The gateway's own errors have a code; those of graphql-js have none. Of the latter the client sees those about its
+ * request: they have no path, as nothing runs yet, or name an argument. The rest would show internal values.
  */
 function isMeantForClient({ extensions, message }: GraphQLError, path: unknown): boolean {
   return extensions['code'] !== undefined || path === undefined || message.startsWith('Argument ')

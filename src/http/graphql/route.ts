@@ -7,7 +7,7 @@ import { replyError } from '../reply.ts'
 import { sendCached } from './response-cache.ts'
 import type { Graphql } from './yoga.ts'
 
-/** /graphql over HTTP and SSE: who may come in, and how. */
+/** `/graphql` over HTTP and SSE: what is refused before Yoga, and what Yoga need not be asked for. */
 export function createGraphqlRoute(parts: Parts, { yoga, responses }: Graphql, graphiql: Graphiql | null) {
   return async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     if (graphiql && wantsPage(request)) return graphiql.page(request, response)
@@ -36,7 +36,7 @@ export function createGraphqlRoute(parts: Parts, { yoga, responses }: Graphql, g
     const parsed = cached ? null : objectIn(body)
     if (cached || parsed) request.resume()
     if (cached) return sendCached(response, cached)
-    // Yoga takes what is parsed from here, and would otherwise pipe the body through three streams.
+    // Yoga takes a parsed body from here; otherwise it would pipe the bytes through three streams.
     if (parsed) Object.assign(request, { body: parsed })
     await yoga(request, response, { actor, slot })
   }
@@ -54,15 +54,15 @@ function wantsPage({ method, headers }: IncomingMessage): boolean {
 
 const most = 64 * 1024
 
-/** How long the body says it is; null when it does not say, is empty, or is longer than anybody should look at. */
+/** The declared length of the body; null when there is none, or it is zero or above 64 KB. */
 function peekableSize({ method, headers }: IncomingMessage): number | null {
   const size = Number(headers['content-length'])
   return method === 'POST' && size > 0 && size <= most ? size : null
 }
 
 /**
- * Looks at a body and puts it back: who reads the request next finds it as it came. Null when the client has left
- * before all of it was here.
+ * Reads a body and puts it back, so that the next reader of the request finds it as it came. Null when the client has
+ * disconnected before all of it was here.
  */
 function peekBody(request: IncomingMessage, size: number): Promise<Buffer | null> {
   const { promise, resolve } = Promise.withResolvers<Buffer | null>()
@@ -88,7 +88,7 @@ function peekBody(request: IncomingMessage, size: number): Promise<Buffer | null
 
 const read = (request: IncomingMessage): Buffer | null => request.read() as Buffer | null
 
-/** The object that a body is, if it is one: who has it needs no stream. What is none, somebody else may complain about. */
+/** The JSON object that a body holds; null when it holds none, which is for Yoga to refuse. */
 function objectIn(body: Buffer): object | null {
   try {
     const value: unknown = JSON.parse(body.toString())

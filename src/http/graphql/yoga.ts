@@ -13,7 +13,7 @@ import { OperationBudget } from '../../reads/dispatch.ts'
 import { defaultLimits, type DocumentLimits, useDocumentLimits } from './limits/limits.ts'
 import { createMask } from './mask.ts'
 
-/** What the routes in front of Yoga have found out about a request. */
+/** What the routes have found out about a request before Yoga has it. */
 interface RequestContext {
   readonly actor: Actor
   /** For WebSocket operations; HTTP ones end with their request. */
@@ -64,17 +64,17 @@ export function createGraphql(parts: Parts) {
 export type Graphql = ReturnType<typeof createGraphql>
 
 /**
- * `extensions.graph` on each answer of a query or mutation that Graph or memory had a part in: HTTP requests to Graph,
- * units as Meta counts them, and reads that memory has answered. For every caller: who is let in has an app's full
- * rights, and the figures speak of the caller's own operation alone. Items of a stream have none: subscribers share reads.
- * A query has one deadline, and ends at the units that are allowed.
+ * `extensions.graph` on the answer to each query or mutation that Graph or memory had a part in: HTTP requests to Graph,
+ * units as Meta counts them, and reads that memory has answered. Every caller gets it, as the figures are about the
+ * caller's own operation alone. Items of a stream have none, since subscribers share reads. A query has one deadline and
+ * one limit of units.
  */
 function useGraphCost({ units }: Pick<DocumentLimits, 'units'>): Plugin<Ctx> {
   return {
     onExecute({ args }) {
       const { reads, cost } = args.contextValue
-      // A state that a write depends on, and what is shown after it, is never one from before. Nor may what came before a
-      // write take the time or the units of the look after it: a mutation's reads have a deadline each.
+      // A mutation reads from Graph, never from memory: what it decides by and what it shows are states of now. And each
+      // of its reads has a deadline of its own, so that what comes before a write takes no time from the look after it.
       if (operationOf(args) === 'mutation') {
         reads.renew()
         cost.priority = 'change'

@@ -22,10 +22,10 @@ export async function ready(parts: Parts, response: ServerResponse): Promise<voi
   })
 }
 
-/** How long a refusal stands before the store is tried again. */
+/** How long after a failed write the store is tried again. */
 const doubtMs = 5_000
 
-/** What writes, of each part of the store. A refusal of any of them counts. */
+/** The methods of each part of the store that write. A failure of any of them counts. */
 const writing = {
   log: ['append', 'deleteBefore'],
   writes: ['begin', 'settle', 'forget', 'leave', 'markPublished', 'deleteEndedBefore'],
@@ -34,12 +34,12 @@ const writing = {
   leases: ['acquire', 'renew', 'release', 'appendIfHeld'],
 } as const satisfies { readonly [Part in keyof Store]?: readonly (keyof Store[Part])[] }
 
-/** Those of them that never end well without having written something. */
+/** Those that cannot succeed without having written something. */
 const telling = new Set<string | symbol>(['append', 'appendIfHeld', 'add'])
 
 /**
- * Whether the store takes what is written to it, as its last answers to writes say: reads may go on when a full disk
- * takes no more. A refusal is forgotten when a write has worked, and never by time alone.
+ * Whether the store takes writes, judged by the last ones: with a full disk reads go on and writes fail. A failure is
+ * forgotten when a write has worked, and never by time alone.
  */
 export class StoreWatch {
   readonly #store: Store
@@ -65,7 +65,7 @@ export class StoreWatch {
     }
   }
 
-  /** False after a refusal, until a write has worked. Some time after it one small write is tried. */
+  /** False after a failed write until one has worked. Five seconds after it one small write is tried. */
   async takesWrites(): Promise<boolean> {
     if (this.#refusedAt === null) return true
     if (this.#now() - this.#refusedAt < doubtMs) return false
@@ -73,7 +73,7 @@ export class StoreWatch {
     return this.#probe
   }
 
-  /** A lease that ends as it begins is one row, written over each time. */
+  /** The small write is a lease that ends as it begins: one row, overwritten each time. */
   async #try(): Promise<boolean> {
     try {
       const lease = await this.#store.leases.acquire('probe of the store', randomUUID(), 0)

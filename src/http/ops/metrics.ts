@@ -6,13 +6,13 @@ export interface Metrics extends GraphMetrics {
   readonly registry: Registry
   readonly webhooks: WebhookCounters
   readonly streams: Gauge<'transport'>
-  /** What a comparison of the log with Graph could not read. */
+  /** Counts what a comparison of the log with Graph could not read. */
   readonly countUnread: (appId: string, part: string) => void
-  /** Asked whenever metrics are read. */
+  /** Called whenever metrics are read. */
   watchRule(waiting: () => readonly Waits[]): void
 }
 
-/** An account that onboarding by rule has not finished with. */
+/** An account that the automatic rule has not finished onboarding. */
 interface Waits {
   readonly appId: string
   readonly hindrances: readonly { readonly waitsFor: string | null }[]
@@ -87,14 +87,14 @@ function watchRule(registers: Registry[], waiting: () => readonly Waits[]): Gaug
 interface GraphMetrics {
   observeGraph(observation: GraphObservation): void
   countGraph(event: GraphEvent, appId: string): void
-  /** Asked whenever metrics are read. */
+  /** Called whenever metrics are read. */
   watchBudgets(readings: () => readonly { readonly appId: string; readonly percent: number }[]): void
   watchMemory(read: () => MemorySize): void
   /** When the version in use ends, in milliseconds; null while nobody knows. */
   watchVersion(version: { readonly endsAt: number | null }): void
 }
 
-/** What is held of Graph's answers, by what it is held as. */
+/** What is in memory of Graph's answers, by kind. */
 type MemorySize = Readonly<Record<'objects' | 'pages' | 'answers', Held>>
 interface Held {
   readonly entries: number

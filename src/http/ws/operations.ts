@@ -12,9 +12,9 @@ import type { Graphql } from '../graphql/yoga.ts'
 
 const initTimeoutMs = 3_000
 const maxOperations = 50
-/** With those that their client has completed, and that have yet to end. */
+/** Including operations that the client has completed and that have not ended yet. */
 const maxWithEnding = 100
-/** On all sockets together: each costs some 10 KB, and a turn of the loop for every event. */
+/** On all sockets together: each costs some 10 KB, and work for every event. */
 const mostInAll = { all: 20_000, perAddress: 10_000 }
 
 interface Extra {
@@ -23,7 +23,7 @@ interface Extra {
   /** Ends when the socket has closed. */
   readonly gone: AbortSignal
   actor?: Actor
-  /** That have begun on this socket and not ended. */
+  /** Operations of this socket that have not ended. */
   operations: number
   /** The operation that has just begun. */
   begun: Operation | null
@@ -40,7 +40,7 @@ type Connection = Context<Params, Extra>
 
 export type Operations = ReturnType<typeof createOperations>
 
-/** The operations of all sockets: who is let in, and each operation by Yoga's own functions. */
+/** Authenticates sockets and runs their operations with Yoga's own functions. */
 export function createOperations(
   parts: Parts,
   graphql: Graphql,
@@ -48,7 +48,7 @@ export function createOperations(
 ) {
   const mask = createMask(parts.logger, secretsOf(parts.config))
   const limit = new ConnectionLimit(mostInAll)
-  /** That end by themselves: who stops waits for them. */
+  /** Queries and mutations under way: a stop waits for them. */
   const ending = new Set<Operation>()
 
   const server = makeServer<Params, Extra>({
@@ -68,7 +68,7 @@ export function createOperations(
     onSubscribe: (connection, id, payload) => prepare(connection, id, payload),
     onOperation: ({ extra }, _id, _payload, _args, result) =>
       Symbol.asyncIterator in result ? lasting(result, parts.draining, extra.gone) : undefined,
-    // What a stream fails with, graphql-ws has wrapped by its message.
+    // graphql-ws wraps the error that a stream fails with.
     onError: (_connection, _id, _payload, errors) =>
       errors.map((error) => withoutStatus(mask(error.cause ?? error))),
     onNext: (_connection, _id, _payload, _args, { data, errors, extensions }) =>
@@ -89,7 +89,7 @@ export function createOperations(
       if (isSubscription(args)) ending.delete(operation)
       return args
     } catch (error) {
-      // Thrown on, it would close the socket and end the other operations with it.
+      // If it were thrown, graphql-ws would close the socket and end its other operations.
       return [mask(error) as GraphQLError]
     }
   }
@@ -119,7 +119,7 @@ export function createOperations(
   /** Begins the protocol on a socket; what is returned ends it. */
   function open(socket: ProtocolSocket, connected: Connected): ReturnType<typeof server.opened> {
     const extra: Extra = { ...connected, operations: 0, begun: null }
-    // An operation is under way for as long as its message is being handled, also when its client no longer waits.
+    // An operation lasts for as long as its message is being handled, also when its client no longer waits.
     const handling = async (handle: Handle, data: string): Promise<void> => {
       const handled = handle(data)
       const { begun } = extra
@@ -132,12 +132,12 @@ export function createOperations(
 
   return {
     open,
-    /** Whether an operation that ends by itself is under way on any socket. */
+    /** Whether a query or mutation is under way on any socket. */
     busy: (): boolean => ending.size > 0,
   }
 }
 
-/** As HTTP prints it: what an error says of an HTTP status is for Yoga alone. */
+/** The error as it is sent over HTTP: `extensions.http`, the status, is for Yoga alone. */
 function withoutStatus(error: Error): GraphQLFormattedError {
   const { extensions = {}, ...shown } = (error as GraphQLError).toJSON()
   const { http: _, ...others } = extensions
@@ -146,8 +146,7 @@ function withoutStatus(error: Error): GraphQLFormattedError {
 
 async function readOperation({ yoga }: Graphql, extra: Extra, id: string, payload: SubscribePayload) {
   const { actor, gone, request, socket } = extra
-  // Yoga lets mutations come by POST only, and looks at the request and its operation; a socket's is the GET that
-  // opened it.
+  // Yoga refuses mutations that do not come by POST, and the request of a socket is the GET that opened it.
   const asPost = { method: 'POST', headers: new Headers(), url: request.url }
   const outlet = new SocketOutlet(socket, request.socket, id)
   const enveloped = yoga.getEnveloped({ actor, gone, request: asPost, params: payload, outlet } as never)
@@ -180,8 +179,8 @@ function refused(code: string, message: string): GraphQLError {
 }
 
 /**
- * A subscription whose source ends because the gateway stops has not ended for its client, which only comes back when it
- * has heard of no end: it lasts until the socket is closed.
+ * The results of a subscription, without the end that a stop of the gateway brings: clients reconnect after a closed
+ * socket, and not after `complete`. So the operation lasts until its socket is closed.
  */
 function lasting<T>(
   results: AsyncIterable<T, unknown>,

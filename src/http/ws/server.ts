@@ -15,7 +15,7 @@ const mostSockets = { all: 10_000, perAddress: 5_000 }
 /** Sockets that have not authenticated yet, for which they have 3 s. */
 const mostUnauthenticated = { all: 100, perAddress: 50 }
 const pingMs = 8_000
-/** How long who is refused may take to read why. */
+/** How long a refused client may take to read why. */
 const lingerMs = 1_000
 const waveSize = 100
 const waveMs = 100
@@ -23,7 +23,7 @@ const waveMs = 100
 const options = {
   noServer: true,
   maxPayload: 64 * 1024,
-  /** How long a socket that is being closed may take to agree. */
+  /** How long the closing handshake may take. */
   closeTimeout: 2_000,
   perMessageDeflate: false,
   handleProtocols: (protocols: Set<string>) =>
@@ -80,7 +80,7 @@ export function attachWebSockets(server: Server, parts: Parts, graphql: Graphql)
     return parts.config.apiKey !== null && authenticate(parts.config, headers) !== null
   }
 
-  /** Lets what is under way end, until then at most, and closes each socket. */
+  /** Waits for queries and mutations under way, until then at most, and closes all sockets. */
   async function close(until: number): Promise<void> {
     while (operations.busy() && Date.now() < until) await sleep(20)
     clearInterval(beat)
@@ -96,7 +96,7 @@ type UpgradeRefusal = readonly [status: string, code: string]
 
 const unavailable = '503 Service Unavailable'
 
-/** Before the upgrade, so that it costs nothing of a socket. */
+/** Refuses before the upgrade, which is cheaper than a socket. */
 function refuse(socket: Duplex, [status, code]: UpgradeRefusal): void {
   const body = JSON.stringify({ errors: [{ message: 'No socket was opened.', extensions: { code } }] })
   const head = [
@@ -106,13 +106,13 @@ function refuse(socket: Duplex, [status, code]: UpgradeRefusal): void {
     `Content-Length: ${Buffer.byteLength(body)}`,
   ]
   socket.end(`${head.join('\r\n')}\r\n\r\n${body}`)
-  // Whatever else comes is for nobody, and who does not go is not waited for: it would hold a stop, too.
+  // What else the client sends is dropped. A client that does not disconnect is cut off: it would delay a stop.
   socket.resume()
   const timer = setTimeout(() => socket.destroy(), lingerMs)
   socket.once('close', () => clearTimeout(timer))
 }
 
-/** Not all at once: those who come back at once would all come at the same time to the next instance. */
+/** In waves, so that not all clients reconnect to the next instance at the same moment. */
 async function closeInWaves(sockets: WebSocket[], until: number): Promise<void> {
   while (sockets.length > 0) {
     for (const socket of sockets.splice(0, waveSize)) socket.close(1001, 'Going away')

@@ -5,7 +5,7 @@ import type { Logger } from 'pino'
 import type { WebSocket } from 'ws'
 import type { Operations } from './operations.ts'
 
-/** Lets the protocol run over one socket. What goes wrong is logged, and ends this socket only. */
+/** Runs the protocol over one socket. What goes wrong is logged and ends this socket only. */
 export function serveSocket(
   socket: WebSocket,
   request: IncomingMessage,
@@ -31,7 +31,7 @@ export function serveSocket(
       },
       onMessage: (handle) =>
         socket.on('message', (data, isBinary) => {
-          // Of who has been told to go, nothing more is taken.
+          // Nothing more is taken from a socket that is being closed.
           if (socket.readyState !== socket.OPEN) return
           if (isBinary) return socket.close(CloseCode.BadRequest, 'Invalid message received')
           handle(String(data)).catch(broken)
@@ -47,12 +47,12 @@ export function serveSocket(
   socket.on('error', ({ message }) => logger.debug({ message }, 'a WebSocket failed'))
 }
 
-/** Characters that may wait to leave before nothing more is read. */
+/** So many unsent characters, and the socket is read no further. */
 const most = 256 * 1024
 
 /**
- * What one socket is answered. Who asks and does not read is asked to wait, as any TCP peer is: nothing more is read of
- * it until what it was answered has left.
+ * Sends the messages of one socket, with backpressure: a client that asks without reading is read no further until what
+ * it was sent has left.
  */
 class Outgoing {
   readonly #socket: WebSocket
@@ -63,8 +63,8 @@ class Outgoing {
   }
 
   /**
-   * Resolves when the data has left, so that a slow reader is asked for no next event. What a socket that has gone cannot
-   * take is dropped: its close ends the operations.
+   * Resolves when the data has left, so that a slow reader is not sent the next event before. Once a socket is closed its
+   * data is dropped: the close ends the operations.
    */
   send(data: string): Promise<void> {
     const socket = this.#socket
@@ -82,12 +82,12 @@ class Outgoing {
 }
 
 const maxPerSecond = 20
-/** Characters of a payload that comes back: as many as a ping frame may have bytes. */
+/** Characters of a payload that a pong repeats: as many as a ping frame may have bytes. */
 const maxEcho = 125
 
 /**
- * Each ping costs an answer, as a frame or as a message: more than anybody needs end the socket. Frames are counted from
- * here on; what is returned counts a message.
+ * Each ping costs an answer, whether it is a frame or a message of the protocol: too many a second end the socket. Frames
+ * are counted here; what is returned counts a message.
  */
 function limitPings(socket: WebSocket): () => void {
   let [second, pings] = [0, 0]
@@ -107,17 +107,17 @@ function pongTo(payload: PongMessage['payload']): string {
   return JSON.stringify({ type: MessageType.Pong, ...(isSmall && { payload }) })
 }
 
-/** What the last ping carried, until it is answered. */
+/** The payload of the last ping, until its pong has come. */
 const unanswered = new WeakMap<WebSocket, Buffer>()
 
-/** Takes the answer to the last ping. Other pongs may come from who reads nothing, and say nothing. */
+/** Takes the pong to the last ping. Other pongs prove nothing: a client that reads nothing can send them. */
 function hearPongs(socket: WebSocket): void {
   socket.on('pong', (data) => {
     if (unanswered.get(socket)?.equals(data)) unanswered.delete(socket)
   })
 }
 
-/** Pings every socket, and ends those that have not answered the ping before: nobody is there, or nobody reads. */
+/** Pings every socket, and ends those that have not answered the ping before: they are dead or do not read. */
 export function keepAlive(sockets: Iterable<WebSocket>): void {
   for (const socket of sockets) {
     if (unanswered.has(socket)) socket.terminate()

@@ -67,7 +67,7 @@ function pathBelowField(above: readonly (ASTNode | readonly ASTNode[])[]): strin
   return nodes.slice(start).flatMap((node) => ('name' in node && node.name ? [node.name.value] : []))
 }
 
-/** Longer lists are for the schema to tell. */
+/** Of longer lists nothing is repeated: the schema has them. */
 const longestList = 30
 
 /**

@@ -71,7 +71,7 @@ function startWalk(definitions: readonly FragmentDefinitionNode[]): Walk {
   return { fragments, measured: new Map(), open: new Set(), cyclic: false }
 }
 
-// Of two fragments with one name only the last is ever spread, yet validation walks both before it says so.
+// Of two fragments with one name only the last is ever spread, but validation walks both before it refuses them.
 function isMeasured(walk: Walk, fragment: FragmentDefinitionNode): boolean {
   const name = fragment.name.value
   return walk.fragments.get(name) === fragment && walk.measured.has(name)

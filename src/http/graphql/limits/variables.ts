@@ -47,7 +47,7 @@ export function checkVariables(
   return errors.length > 0 ? errors : [unexplained]
 }
 
-/** What was sent for an id is no longer known. For an Int it is out of range. */
+/** An id that was sent as such a number is lost. An Int is out of range and refused as that. */
 function inexactError(
   schema: GraphQLSchema,
   definition: VariableDefinitionNode,
@@ -86,7 +86,7 @@ function problemsOf(
   return problems
 }
 
-// The only way to make graphql-js stop looking is to throw out of its callback.
+// graphql-js stops at the first exception of its callback, and at nothing else.
 const full = new Error('enough problems')
 
 function stopWhenFull(look: () => void): void {
@@ -148,8 +148,8 @@ interface Place {
 }
 
 /**
- * The place of a number that JSON has not brought over as it was sent: a whole one beyond 2^53, whose last digits are lost.
- * An id that is sent so would be another id. Null when there is none. Not by recursion: nesting may be deep.
+ * The path of a number that JSON.parse has changed: a whole one beyond 2^53, whose last digits are lost, so that it would be
+ * another id. Null when there is none. Not by recursion: nesting may be deep.
  */
 function inexactIn(value: unknown): Path | null {
   const open: Place[] = [{ value, key: null, within: null }]
