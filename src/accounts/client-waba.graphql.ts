@@ -8,9 +8,8 @@ import { asSent, needs, needsPage } from '../graphql/graph-field.ts'
 import { edgeOf } from '../graphql/graph-page.ts'
 import { Node } from '../graphql/node.ts'
 import { App, Business, ClientWaba, PhoneNumberConnection, SolutionConnection } from '../graphql/refs.ts'
-import { readId } from '../graphql/refuse.ts'
+import { readView } from '../graphql/refuse.ts'
 import { plan, selectedBelow } from '../graphql/selection.ts'
-import { listedIn } from './accounts-of-number.ts'
 import { accountOf, ownerOf } from './account.ts'
 
 ClientWaba.implement({
@@ -103,8 +102,7 @@ ClientWaba.implement({
         edgeOf(ctx, args, info, {
           node: waba,
           name: 'phone_numbers',
-          show: (row, asked) =>
-            listedIn(new NodeHandle('PhoneNumber', row.id, waba.viewer, asked, row), waba.id),
+          show: (row, asked) => new NodeHandle('PhoneNumber', row.id, waba.viewer, asked, row),
         }),
     }),
     subscribedApps: t.field({
@@ -131,14 +129,15 @@ builder.queryField('clientWaba', (t) =>
     type: ClientWaba,
     nullable: true,
     description: "A customer's account that one of the apps can see; null when there is none.",
-    args: { id: t.arg.id({ required: true, description: 'Global id or WABA id.' }) },
-    resolve: (_, { id }, ctx, info) =>
-      findNode(
-        ctx.reads,
-        'ClientWaba',
-        readId('ClientWaba', 'id', id),
-        plan(selectedBelow(info)),
-        ctx.actor.apps,
-      ),
+    args: {
+      id: t.arg.id({
+        required: true,
+        description: 'Global id, as the app that it names sees it, or WABA id, as the first app that can.',
+      }),
+    },
+    resolve: (_, args, ctx, info) => {
+      const { id, apps } = readView(ctx, 'ClientWaba', 'id', args.id)
+      return findNode(ctx.reads, 'ClientWaba', id, plan(selectedBelow(info)), apps)
+    },
   }),
 )

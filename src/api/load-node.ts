@@ -1,9 +1,11 @@
-import { appIdsOf, appOf, type Ctx } from '../context.ts'
+import type { AppConfig } from '../config/config.ts'
+import { appIdsOf, appOf, appsNamed, type Ctx } from '../context.ts'
 import { readEdge } from '../graph/endpoints/nodes.ts'
+import { unlessRefused } from '../graph/error.ts'
 import { listWhole } from '../graph/paging.ts'
 import { findAllocation } from '../credit/allocation.ts'
 import { fromGlobalId, type NodeType } from '../graphql/ids.ts'
-import { findNode, NodeHandle } from '../reads/node-handle.ts'
+import { findNode, type NodeHandle } from '../reads/node-handle.ts'
 import { businessAs } from '../accounts/account.ts'
 import { ownApp } from '../accounts/app.graphql.ts'
 import type { NodeShape } from '../graphql/node.ts'
@@ -12,19 +14,19 @@ import { refuse } from '../graphql/refuse.ts'
 import { plan, type SelectedField } from '../graphql/selection.ts'
 
 type Selected = readonly SelectedField[]
-type Loader = (ctx: Ctx, key: string, selected: Selected) => Promise<NodeShape | null> | NodeShape | null
+type Apps = readonly AppConfig[]
+type Found = Promise<NodeShape | null>
+/** `apps`: those that may see it. `viewed`: whether the id names the one that does. */
+type Loader = (ctx: Ctx, key: string, apps: Apps, selected: Selected, viewed: boolean) => Found
 
 const loaders: Record<NodeType, Loader> = {
-  App: (ctx, id) => {
-    const app = appOf(ctx, id)
-    return app && ownApp(app)
-  },
-  Solution: (ctx, id, selected) => findNode(ctx.reads, 'Solution', id, plan(selected), ctx.actor.apps),
+  App: loadApp,
+  Solution: (ctx, id, apps, selected) => findNode(ctx.reads, 'Solution', id, plan(selected), apps),
   Partner: loadPartner,
-  ClientWaba: (ctx, id, selected) => findNode(ctx.reads, 'ClientWaba', id, plan(selected), ctx.actor.apps),
+  ClientWaba: (ctx, id, apps, selected) => findNode(ctx.reads, 'ClientWaba', id, plan(selected), apps),
   Business: loadBusiness,
-  PhoneNumber: (ctx, id, selected) => findNode(ctx.reads, 'PhoneNumber', id, plan(selected), ctx.actor.apps),
-  CreditLine: (ctx, id, selected) => findNode(ctx.reads, 'CreditLine', id, plan(selected), ctx.actor.apps),
+  PhoneNumber: (ctx, id, apps, selected) => findNode(ctx.reads, 'PhoneNumber', id, plan(selected), apps),
+  CreditLine: (ctx, id, apps, selected) => findNode(ctx.reads, 'CreditLine', id, plan(selected), apps),
   CreditAllocation: findAllocation,
   SolutionEvent: loadEvent,
   ClientWabaEvent: loadEvent,
@@ -42,12 +44,20 @@ export async function loadNode(
 ): Promise<NodeShape | null> {
   const id = fromGlobalId(globalId)
   if (!id) throw refuse('INVALID_INPUT', 'This is not a global id.')
-  return loaders[id.type](ctx, id.key, selected(id.type))
+  const apps = appsNamed(ctx, id.appId)
+  return apps.length === 0 ? null : loaders[id.type](ctx, id.key, apps, selected(id.type), id.appId !== null)
 }
 
-async function loadPartner(ctx: Ctx, key: string, selected: Selected): Promise<PartnerRow | null> {
+/** Of a partner's app only the id with the app that sees it says who reads it. */
+async function loadApp(ctx: Ctx, id: string, apps: Apps, selected: Selected, viewed: boolean): Found {
+  if (viewed) return findNode(ctx.reads, 'App', id, plan(selected), apps)
+  const app = appOf(ctx, id)
+  return app && ownApp(app)
+}
+
+async function loadPartner(ctx: Ctx, key: string, apps: Apps, selected: Selected): Found {
   const [solutionId = '', partnerId] = key.split(':')
-  const solution = await findNode(ctx.reads, 'Solution', solutionId, ['id'], ctx.actor.apps)
+  const solution = await findNode(ctx.reads, 'Solution', solutionId, ['id'], apps)
   if (!solution) return null
   const wanted = plan(selected)
   const rows = await listWhole(async (after, isOutdated) => {
@@ -59,15 +69,22 @@ async function loadPartner(ctx: Ctx, key: string, selected: Selected): Promise<P
   return row ? new PartnerRow(solution, row) : null
 }
 
-async function loadBusiness(ctx: Ctx, id: string): Promise<NodeHandle<'Business'> | null> {
-  const own = ctx.actor.apps.find((app) => app.businessId === id)
-  if (own) return new NodeHandle('Business', id, { app: own })
+async function loadBusiness(ctx: Ctx, id: string, apps: Apps, _: Selected, viewed: boolean): Found {
+  const own = apps.find((app) => app.businessId === id)
+  if (own) return businessAs(ctx, own, id)
   const told = await ctx.log.onboarding({ ownerBusinessId: id }, appIdsOf(ctx))
-  const app = told && appOf(ctx, told.appId)
-  return app ? businessAs(ctx, app, id) : null
+  const [app] = viewed ? apps : appsNamed(ctx, told?.appId ?? '')
+  if (!app) return null
+  const business = await businessAs(ctx, app, id)
+  return (told ?? (await isReadable(ctx, business))) ? business : null
 }
 
-async function loadEvent(ctx: Ctx, seq: string) {
+/** Of a customer that only Graph or a sharing names, its own token tells whether it is there. */
+async function isReadable(ctx: Ctx, business: NodeHandle<'Business'>): Promise<boolean> {
+  return (await unlessRefused(business.get(ctx.reads, ['name']))) !== null
+}
+
+async function loadEvent(ctx: Ctx, seq: string): Found {
   const event = await ctx.log.get(Number(seq))
   return event && appOf(ctx, event.appId) ? event : null
 }

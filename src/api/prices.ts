@@ -45,7 +45,7 @@ export const prices: Readonly<Record<string, number | { units: number; rows: num
   'CreditAllocation.actions': 2,
   // Twenty pages, and one of which each account is asked for with the customer's token.
   'CreditAllocation.clientWabas': 120,
-  'CreditAllocation.creditLine': 0,
+  'CreditAllocation.creditLine': 3,
   'CreditAllocation.receivingBusiness': 2,
   'CreditEvent.creditAllocation': 1,
   'MigrationIntent.clientWaba': 1,

@@ -3,9 +3,12 @@ import type { AppConfig } from '../config/config.ts'
 import type { Sharing } from '../events/sharings.ts'
 import type { CreditAllocationNode } from '../graph/nodes.ts'
 import type { FieldTree } from '../graph/fields.ts'
+import { unlessRefused } from '../graph/error.ts'
+import type { Viewer } from '../graph/viewer.ts'
 import { accountOf } from '../accounts/account.ts'
 import { fundingIfKnown } from '../accounts/funding.ts'
 import { findNode, NodeHandle } from '../reads/node-handle.ts'
+import { creditLinesOf } from './lines.ts'
 import { allocationFields, listActive } from './list.ts'
 import { statusOf, type AllocationStatus } from './status.ts'
 
@@ -36,8 +39,12 @@ export class Allocation {
     return { type: 'CreditAllocation' as const, key: this.id }
   }
 
+  get viewer(): Viewer {
+    return this.seen.viewer
+  }
+
   get app(): AppConfig {
-    return this.seen.viewer.app
+    return this.viewer.app
   }
 
   node(ctx: Ctx): Promise<Partial<CreditAllocationNode>> {
@@ -45,16 +52,30 @@ export class Allocation {
   }
 }
 
-/** The allocation as the first of the caller's apps sees it that can; null when none does. */
-export async function findAllocation(ctx: Ctx, id: string): Promise<Allocation | null> {
-  const seen = await findNode(ctx.reads, 'CreditAllocation', id, allocationFields, ctx.actor.apps)
+/** The allocation as the first of the apps sees it that can; null when none does. */
+export async function findAllocation(
+  ctx: Ctx,
+  id: string,
+  apps: readonly AppConfig[],
+): Promise<Allocation | null> {
+  const seen = await findNode(ctx.reads, 'CreditAllocation', id, allocationFields, apps)
   return seen && new Allocation(seen)
 }
 
+/** As Graph says, else as it was stored at sharing time, else the line of the app's business that lists it now. */
 export async function lineIdOf(ctx: Ctx, allocation: Allocation): Promise<string | null> {
-  if (allocation.listedBy !== null) return allocation.listedBy
   const { owning_credential: line } = await allocation.node(ctx)
-  return line?.id ?? (await storedOf(ctx, allocation))?.creditLineId ?? null
+  const known = line?.id ?? allocation.listedBy ?? (await storedOf(ctx, allocation))?.creditLineId
+  return known ?? unlessRefused(lineListing(ctx, allocation))
+}
+
+async function lineListing(ctx: Ctx, allocation: Allocation): Promise<string | null> {
+  const businessId = await receivingBusinessIdOf(ctx, allocation)
+  if (businessId === null) return null
+  const lines = await creditLinesOf(ctx, allocation.app)
+  const lists = await Promise.all(lines.map(({ id }) => listActive(ctx, allocation.app, id, businessId)))
+  const at = lists.findIndex(({ rows }) => rows.some(({ id }) => id === allocation.id))
+  return lines[at]?.id ?? null
 }
 
 /** What was stored at sharing time stands in where Graph does not say. */

@@ -1,4 +1,5 @@
-import { appIdsOf, appOf, type Ctx } from '../context.ts'
+import type { AppConfig } from '../config/config.ts'
+import { appOf, type Ctx } from '../context.ts'
 import {
   Allocation,
   findAllocation,
@@ -16,7 +17,7 @@ import { builder } from '../graphql/builder.ts'
 import { connectionOf, forwardArgs } from '../graphql/connection.ts'
 import { Node } from '../graphql/node.ts'
 import { Business, ClientWaba, ClientWabaConnection, CreditLine } from '../graphql/refs.ts'
-import { readId, readOptionalId, refuse } from '../graphql/refuse.ts'
+import { readView, refuse } from '../graphql/refuse.ts'
 import { plan, selectedBelow } from '../graphql/selection.ts'
 
 export const CreditAllocation = builder.objectRef<Allocation>('CreditAllocation')
@@ -78,8 +79,11 @@ CreditAllocation.implement({
         'credential, by the system token. False when another or none pays. Null when it cannot be told: no token opens ' +
         'the account, or Graph gives no credential.',
       args: { wabaId: t.arg.id({ required: true, description: 'The account: global id or WABA id.' }) },
-      resolve: (allocation, { wabaId }, ctx) =>
-        funds(ctx, allocation, readId('ClientWaba', 'wabaId', wabaId)),
+      resolve: (allocation, { wabaId }, ctx) => {
+        const { id, apps } = readView(ctx, 'ClientWaba', 'wabaId', wabaId)
+        if (apps.includes(allocation.app)) return funds(ctx, allocation, id)
+        throw refuse('INVALID_INPUT', 'wabaId: it names another app than the one that sees this allocation.')
+      },
     }),
     clientWabas: t.field({
       type: ClientWabaConnection,
@@ -131,18 +135,23 @@ builder.queryField('creditAllocation', (t) =>
       wabaId: t.arg.id({ description: 'In place of `id`: global id of an account, or WABA id.' }),
     },
     resolve: (_, args, ctx) => {
-      const id = readOptionalId('CreditAllocation', 'id', args.id)
-      const wabaId = readOptionalId('ClientWaba', 'wabaId', args.wabaId)
-      if ((id === null) === (wabaId === null)) throw refuse('INVALID_INPUT', 'Give either `id` or `wabaId`.')
-      return id === null ? storedFor(ctx, wabaId ?? '') : findAllocation(ctx, id)
+      if ((args.id == null) === (args.wabaId == null))
+        throw refuse('INVALID_INPUT', 'Give either `id` or `wabaId`.')
+      if (args.id == null) {
+        const waba = readView(ctx, 'ClientWaba', 'wabaId', args.wabaId ?? '')
+        return storedFor(ctx, waba.id, waba.apps)
+      }
+      const { id, apps } = readView(ctx, 'CreditAllocation', 'id', args.id)
+      return findAllocation(ctx, id, apps)
     },
   }),
 )
 
-async function storedFor(ctx: Ctx, wabaId: string): Promise<Allocation | null> {
-  const [stored] = await ctx.sharings.find({ wabaId }, appIdsOf(ctx))
+async function storedFor(ctx: Ctx, wabaId: string, apps: readonly AppConfig[]): Promise<Allocation | null> {
+  const appIds = apps.map(({ appId }) => appId)
+  const [stored] = await ctx.sharings.find({ wabaId }, appIds)
   const app = stored && appOf(ctx, stored.appId)
   if (app) return Allocation.unread(app, stored.allocationId)
-  const found = await Promise.all(ctx.actor.apps.map((one) => allocationByOwner(ctx, one, wabaId)))
+  const found = await Promise.all(apps.map((one) => allocationByOwner(ctx, one, wabaId)))
   return found.find((one) => one !== null) ?? null
 }

@@ -6,7 +6,7 @@ import { builder } from '../graphql/builder.ts'
 import { bothWaysArgs } from '../graphql/connection.ts'
 import { EventConnection, EventKindEnum, EventSourceEnum } from './event.graphql.ts'
 import { ClientWaba, Solution } from '../graphql/refs.ts'
-import { readId, readOptionalId, refuse } from '../graphql/refuse.ts'
+import { readId, readView, refuse, type View } from '../graphql/refuse.ts'
 
 export const EventFilterInput = builder.inputType('EventFilter', {
   description: 'Which events: those that meet everything that is given.',
@@ -29,18 +29,35 @@ interface FilterArguments {
 
 /** The caller's filter within the caller's rights: never wider than the apps it may use. */
 export function readFilter(ctx: Ctx, filter: FilterArguments | null | undefined): EventFilter {
-  const solutionId = readOptionalId('Solution', 'solutionId', filter?.solutionId)
-  const wabaId = readOptionalId('ClientWaba', 'wabaId', filter?.wabaId)
+  const solution =
+    filter?.solutionId == null ? null : readView(ctx, 'Solution', 'solutionId', filter.solutionId)
+  const waba = filter?.wabaId == null ? null : readView(ctx, 'ClientWaba', 'wabaId', filter.wabaId)
   return {
-    appIds: filter?.appId == null ? appIdsOf(ctx) : [ownAppId(ctx, filter.appId)],
+    appIds: appIdsIn(ctx, filter?.appId, [solution, waba]),
     ...(filter?.kinds && { kinds: filter.kinds }),
     ...(filter?.sources && { sources: filter.sources }),
-    ...(solutionId !== null && { solutionId }),
-    ...(wabaId !== null && { wabaId }),
+    ...(solution && { solutionId: solution.id }),
+    ...(waba && { wabaId: waba.id }),
   }
 }
 
-export function ownAppId(ctx: Ctx, argument: string): string {
+/** The app that is named by its id, or by the ids of what it sees; all of the caller's when none is. */
+export function appIdsIn(
+  ctx: Ctx,
+  appId: string | null | undefined,
+  views: readonly (View | null)[],
+): readonly string[] {
+  let appIds = appId == null ? appIdsOf(ctx) : [ownAppId(ctx, appId)]
+  for (const view of views) {
+    if (view?.apps.length === 0)
+      throw refuse('NOT_FOUND', 'An id names an app that the caller does not have.')
+    if (view) appIds = appIds.filter((id) => view.apps.some((app) => app.appId === id))
+  }
+  if (appIds.length === 0) throw refuse('INVALID_INPUT', 'These ids name different apps.')
+  return appIds
+}
+
+function ownAppId(ctx: Ctx, argument: string): string {
   const appId = readId('App', 'appId', argument)
   if (appOf(ctx, appId)) return appId
   throw refuse('NOT_FOUND', 'appId: the gateway holds no such app for this caller.')

@@ -1,17 +1,17 @@
 import { trackingCodeOf } from '../alerts/account-facts.ts'
-import { appIdsOf, type Ctx } from '../context.ts'
+import type { Ctx } from '../context.ts'
 import { EventsGone } from '../events/follow.ts'
 import { CursorExpired, positionOf } from '../events/page.ts'
 import { stoppable } from '../events/stoppable.ts'
 import { followStatus, type StatusChange } from '../solutions/follow-status.ts'
 import { followOnboarding, type OnboardingChange } from '../accounts/follow-onboarding.ts'
 import { builder } from '../graphql/builder.ts'
-import { EventFilterInput, ownAppId, readFilter } from './queries.graphql.ts'
+import { appIdsIn, EventFilterInput, readFilter } from './queries.graphql.ts'
 import { EventSourceEnum, solutionOf } from './event.graphql.ts'
 import { EventStream } from './event-stream.ts'
 import { EventStreamItem, type StreamItem } from './stream-item.graphql.ts'
 import { ClientWaba, Solution } from '../graphql/refs.ts'
-import { readOptionalId } from '../graphql/refuse.ts'
+import { readView } from '../graphql/refuse.ts'
 import { selectedBelow } from '../graphql/selection.ts'
 import { sentIn } from '../graphql/sent.ts'
 import { SolutionStatusEnum } from '../solutions/solution.graphql.ts'
@@ -160,9 +160,10 @@ builder.subscriptionField('clientWabaOnboarded', (t) =>
 type Optional = string | null | undefined
 
 async function readTarget(ctx: Ctx, args: { solutionId?: Optional; appId?: Optional; after?: Optional }) {
+  const solution = args.solutionId == null ? null : readView(ctx, 'Solution', 'solutionId', args.solutionId)
   return {
-    solutionId: readOptionalId('Solution', 'solutionId', args.solutionId),
-    appIds: args.appId == null ? appIdsOf(ctx) : [ownAppId(ctx, args.appId)],
+    solutionId: solution?.id ?? null,
+    appIds: appIdsIn(ctx, args.appId, [solution]),
     ...(await keptPosition(ctx, args.after)),
   }
 }

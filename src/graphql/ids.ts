@@ -1,5 +1,5 @@
-/** Types that have a global id. */
-const nodeTypes = [
+/** Types whose fields depend on who looks: their ids name the app of ours that sees them. */
+const viewedTypes = [
   'App',
   'Solution',
   'Partner',
@@ -8,6 +8,8 @@ const nodeTypes = [
   'PhoneNumber',
   'CreditLine',
   'CreditAllocation',
+] as const
+const eventTypes = [
   'SolutionEvent',
   'ClientWabaEvent',
   'AccountAlertEvent',
@@ -15,34 +17,44 @@ const nodeTypes = [
   'CreditEvent',
   'OtherEvent',
 ] as const
-export type NodeType = (typeof nodeTypes)[number]
+export type ViewedType = (typeof viewedTypes)[number]
+export type NodeType = ViewedType | (typeof eventTypes)[number]
 
-export type ParsedId = { readonly id: string } | { readonly problem: string }
+/** What a global id says. */
+interface GlobalId {
+  readonly type: NodeType
+  readonly key: string
+  /** The app that sees it; null of an event, and in ids that were given out before they named it. */
+  readonly appId: string | null
+}
+
+export type ParsedId = { readonly id: string; readonly appId: string | null } | { readonly problem: string }
 
 const metaId = /^[0-9]{1,20}$/
 
-/** An opaque, typed id: base64url of `Type:key`. */
-export function toGlobalId(type: NodeType, key: string): string {
-  return Buffer.from(`${type}:${key}`).toString('base64url')
+/** An opaque, typed id: base64url of `Type:key@app`, of an event of `Type:key`. */
+export function toGlobalId(type: NodeType, key: string, appId: string | null = null): string {
+  return Buffer.from(appId === null ? `${type}:${key}` : `${type}:${key}@${appId}`).toString('base64url')
 }
 
-/** The type and key of a global id, or null when it is none. */
-export function fromGlobalId(globalId: string): { type: NodeType; key: string } | null {
+/** What a global id says, or null when it is none. */
+export function fromGlobalId(globalId: string): GlobalId | null {
   const text = Buffer.from(globalId, 'base64url').toString('latin1')
-  const [, name, key] = /^([A-Za-z]{1,20}):([0-9:]{1,50})$/.exec(text) ?? []
-  const type = nodeTypes.find((known) => known === name)
-  return type && key && toGlobalId(type, key) === globalId ? { type, key } : null
+  const [, name, key, appId = null] = /^([A-Za-z]{1,20}):([0-9:]{1,50})(?:@([0-9]{1,20}))?$/.exec(text) ?? []
+  const types = appId === null ? [...viewedTypes, ...eventTypes] : viewedTypes
+  const type = types.find((known) => known === name)
+  return type && key && toGlobalId(type, key, appId) === globalId ? { type, key, appId } : null
 }
 
 /** Reads an argument that takes a global id of one type or a bare Meta id. */
 export function parseId(type: NodeType, text: string): ParsedId {
-  if (metaId.test(text)) return { id: text }
+  if (metaId.test(text)) return { id: text, appId: null }
   const global = fromGlobalId(text)
   if (global && global.type !== type)
     return {
       problem: `This is the id of ${withArticle(global.type)}; the id of ${withArticle(type)} is expected.`,
     }
-  if (global && metaId.test(global.key)) return { id: global.key }
+  if (global && metaId.test(global.key)) return { id: global.key, appId: global.appId }
   return { problem: `Expected the id of ${withArticle(type)}: a global id or Meta's numeric id.` }
 }
 

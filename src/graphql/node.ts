@@ -1,7 +1,8 @@
 import type { StoredEvent } from '../events/event.ts'
-import { NodeHandle } from '../reads/node-handle.ts'
+import type { Viewer } from '../graph/viewer.ts'
+import type { NodeHandle } from '../reads/node-handle.ts'
 import { eventTypeName } from '../events/kinds.ts'
-import { toGlobalId, type NodeType } from './ids.ts'
+import { toGlobalId, type ViewedType } from './ids.ts'
 import { builder } from './builder.ts'
 
 export type NodeShape =
@@ -9,9 +10,10 @@ export type NodeShape =
   | SelfNamed
   | StoredEvent
 
-/** What is more than a node of Graph says itself which type and key its global id has. */
+/** What is more than a node of Graph says itself what its global id is made of. */
 export interface SelfNamed {
-  readonly globalKey: { readonly type: NodeType; readonly key: string }
+  readonly viewer: Viewer
+  readonly globalKey: { readonly type: ViewedType; readonly key: string }
 }
 
 /** Every type with a global id. */
@@ -19,14 +21,17 @@ export const Node = builder.interfaceRef<NodeShape>('Node').implement({
   description: 'Anything with a global id.',
   fields: (t) => ({
     id: t.id({
-      description: 'Global id: opaque and typed. An id of one type is refused where another is asked for.',
+      description:
+        'Global id: opaque and typed. An id of one type is refused where another is asked for. It names the app of the caller ' +
+        'that sees the thing, since what is shown may differ from app to app: equal ids have equal fields. Ids without an app, ' +
+        'from before, are still taken, as are the ids of Meta where a description says so.',
       resolve: globalIdOf,
     }),
   }),
 })
 
 function globalIdOf(node: NodeShape): string {
-  if (node instanceof NodeHandle) return toGlobalId(node.type, node.id)
-  if ('globalKey' in node) return toGlobalId(node.globalKey.type, node.globalKey.key)
-  return toGlobalId(eventTypeName(node), String(node.seq))
+  if (!('viewer' in node)) return toGlobalId(eventTypeName(node), String(node.seq))
+  const { type, key } = 'globalKey' in node ? node.globalKey : { type: node.type, key: node.id }
+  return toGlobalId(type, key, node.viewer.app.appId)
 }

@@ -1,5 +1,6 @@
 import type { StoredEvent } from '../events/event.ts'
 import type { PartnerNode } from '../graph/nodes.ts'
+import type { Viewer } from '../graph/viewer.ts'
 import type { NodeHandle } from '../reads/node-handle.ts'
 import { builder } from './builder.ts'
 import { connectionOf } from './connection.ts'
@@ -16,6 +17,10 @@ export class PartnerRow {
 
   get id(): string {
     return this.row.id
+  }
+
+  get viewer(): Viewer {
+    return this.solution.viewer
   }
 
   get globalKey() {

@@ -15,7 +15,7 @@ import {
   WrongStateProblem,
 } from '../graphql/problem.ts'
 import { ClientWaba, Solution } from '../graphql/refs.ts'
-import { readOptionalId, refuse } from '../graphql/refuse.ts'
+import { readView, refuse, type View } from '../graphql/refuse.ts'
 import {
   graphStatusOf,
   intentStatus,
@@ -170,20 +170,22 @@ builder.queryField('migrationIntent', (t) =>
     },
     resolve: async (_, { id, wabaId }, ctx) => {
       if (!isGraphId(id)) throw refuse('INVALID_INPUT', "id: Meta's id of an intent is expected.")
-      const waba = readOptionalId('ClientWaba', 'wabaId', wabaId)
-      return readIntent(ctx, id, ctx.actor.apps, waba === null ? null : await customerOf(ctx, waba), waba)
+      if (wabaId == null) return readIntent(ctx, id, ctx.actor.apps, null, null)
+      const waba = readView(ctx, 'ClientWaba', 'wabaId', wabaId)
+      return readIntent(ctx, id, waba.apps, await customerOf(ctx, waba), waba.id)
     },
   }),
 )
 
-async function customerOf(ctx: Ctx, wabaId: string) {
-  const [app] = ctx.actor.apps
+/** As the app sees it that was told of the account. */
+async function customerOf(ctx: Ctx, { id: wabaId, apps }: View) {
+  const [app] = apps
   if (!app) return null
   const known = await ctx.log.onboarding(
     { wabaId },
-    ctx.actor.apps.map(({ appId }) => appId),
+    apps.map(({ appId }) => appId),
   )
-  const told = ctx.actor.apps.find(({ appId }) => appId === known?.appId)
+  const told = apps.find(({ appId }) => appId === known?.appId)
   return viewerOfAccount(await accountOf(ctx, told ?? app, wabaId))
 }
 

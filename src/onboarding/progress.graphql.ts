@@ -4,7 +4,7 @@ import { builder } from '../graphql/builder.ts'
 import { EventSourceEnum } from '../feed/event.graphql.ts'
 import { Onboarding } from './onboarding.graphql.ts'
 import { ClientWaba } from '../graphql/refs.ts'
-import { readId, readOptionalId, refuse } from '../graphql/refuse.ts'
+import { readOptionalId, readView, refuse } from '../graphql/refuse.ts'
 import { keptPosition, placed } from '../feed/subscriptions.graphql.ts'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { AppConfig } from '../config/config.ts'
@@ -144,10 +144,11 @@ builder.subscriptionField('clientWabaOnboardingProgress', (t) =>
       }),
     },
     subscribe: async (_, { wabaId, appId, after }, ctx) => {
-      const account = await findAccount(ctx, {
-        wabaId: readId('ClientWaba', 'wabaId', wabaId),
-        appId: readOptionalId('App', 'appId', appId),
-      })
+      const view = readView(ctx, 'ClientWaba', 'wabaId', wabaId)
+      const named = readOptionalId('App', 'appId', appId)
+      if (named !== null && view.appId !== null && named !== view.appId)
+        throw refuse('INVALID_INPUT', 'wabaId: it names another app than `appId`.')
+      const account = await findAccount(ctx, { wabaId: view.id, appId: named ?? view.appId })
       if ('type' in account) throw refuse(account.code, account.message)
       const position = await keptPosition(ctx, after)
       const wanted = { app: account.app, wabaId: account.wabaId, ...position }

@@ -1,4 +1,3 @@
-import { listedIn } from '../accounts/accounts-of-number.ts'
 import { NodeHandle } from '../reads/node-handle.ts'
 import { keyDescription } from '../writes/key.ts'
 import {
@@ -13,6 +12,7 @@ import { needs } from '../graphql/graph-field.ts'
 import { GatewayProblem, GraphApiProblem, InvalidInputProblem } from '../graphql/problem.ts'
 import { ClientWaba, PhoneNumber } from '../graphql/refs.ts'
 import { startSync } from './coexistence-sync.ts'
+import { listingFields } from './numbers.ts'
 import { syncOfNumber } from './sync-of-number.ts'
 import {
   requestIdIn,
@@ -90,7 +90,7 @@ builder.objectField(PhoneNumber, 'coexistenceSync', (t) =>
     description:
       'What can be asked for with startCoexistenceSync, and until when. Null for a number that is not in use with the ' +
       'WhatsApp Business app (`coexistence`), and when that cannot be told.',
-    ...needs(coexistenceFields),
+    ...needs([...coexistenceFields, ...listingFields]),
     resolve: (number, _, ctx) => syncOfNumber(ctx, number),
   }),
 )
@@ -121,8 +121,7 @@ const Payload = builder.objectRef<Started>('StartCoexistenceSyncPayload').implem
     phoneNumber: t.field({
       type: PhoneNumber,
       description: 'The number.',
-      resolve: ({ account: { app, wabaId }, createdId }) =>
-        listedIn(NodeHandle.unread('PhoneNumber', createdId, { app }), wabaId),
+      resolve: ({ account: { app }, createdId }) => NodeHandle.unread('PhoneNumber', createdId, { app }),
     }),
     clientWaba: t.field({
       type: ClientWaba,

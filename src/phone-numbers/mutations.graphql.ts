@@ -1,7 +1,6 @@
 import type { codeMethods } from '../graph/endpoints/phone-numbers.ts'
 import { invalidInput } from '../errors/problem.ts'
 import { NodeHandle } from '../reads/node-handle.ts'
-import { listedIn } from '../accounts/accounts-of-number.ts'
 import {
   actingAppDescription as appId,
   changeAccount,
@@ -124,8 +123,7 @@ const PhoneNumberPayload = builder.objectRef<AccountDone>('PhoneNumberPayload').
     phoneNumber: t.field({
       type: PhoneNumber,
       description: 'The number, as it is now.',
-      resolve: ({ account: { app, wabaId }, createdId }) =>
-        listedIn(NodeHandle.unread('PhoneNumber', createdId, { app }), wabaId),
+      resolve: ({ account: { app }, createdId }) => NodeHandle.unread('PhoneNumber', createdId, { app }),
     }),
     clientWaba: t.field({
       type: ClientWaba,

@@ -4,6 +4,8 @@ import { listAccountNumbers, type AccountNumber } from '../graph/endpoints/phone
 import type { PhoneNumberNode } from '../graph/nodes.ts'
 import { listWhole } from '../graph/paging.ts'
 import { unlessRefused } from '../graph/error.ts'
+import type { FieldTree } from '../graph/fields.ts'
+import type { NodeHandle } from '../reads/node-handle.ts'
 import { coexistenceFields, isCoexistence } from '../accounts/coexistence.ts'
 import type { Account } from '../accounts/account.ts'
 
@@ -14,6 +16,21 @@ export async function lookAtNumbers(
 ): Promise<readonly AccountNumber[]> {
   const read = (after: string | undefined) => ctx.graph.call(listAccountNumbers(wabaId, after), { app })
   return listWhole(read, 'The account has more phone numbers')
+}
+
+export const listingFields: FieldTree = ['health_status']
+
+/**
+ * The accounts that are known to list a number: those that Graph names in its health. In Meta's account model since
+ * 2026-09-23 there may be more, and no call lists them.
+ */
+export async function accountsListing(
+  ctx: Pick<Ctx, 'reads'>,
+  number: NodeHandle<'PhoneNumber'>,
+): Promise<readonly string[]> {
+  const { health_status: health } = await number.get(ctx.reads, listingFields)
+  const named = (health?.entities ?? []).filter((entity) => entity?.entity_type === 'WABA')
+  return [...new Set(named.flatMap((entity) => entity?.id ?? []))]
 }
 
 /** What is kept of a number in the audit of a change to it. */

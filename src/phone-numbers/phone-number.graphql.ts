@@ -1,12 +1,12 @@
 import { NodeHandle } from '../reads/node-handle.ts'
-import { accountsListing } from '../accounts/accounts-of-number.ts'
-import { asSent } from '../graphql/graph-field.ts'
+import { accountsListing, listingFields } from './numbers.ts'
+import { asSent, needs } from '../graphql/graph-field.ts'
 import { Node } from '../graphql/node.ts'
 import { ClientWaba, PhoneNumber } from '../graphql/refs.ts'
 
 PhoneNumber.implement({
   description:
-    'A business phone number, the same one with the same id in whichever account it is read: each partner of a customer may ' +
+    'A business phone number, the same one with the same id in whichever account an app reads it: each partner of a customer may ' +
     "have an account of its own that lists it. Its status, quality and limits are one for all of them. Source: Meta's " +
     'page "Updates to WhatsApp Business accounts".',
   interfaces: [Node],
@@ -34,9 +34,10 @@ PhoneNumber.implement({
       type: [ClientWaba],
       nullable: true,
       description:
-        'Accounts that are known to list the number: the one that it came with here, else the one that Graph names in its ' +
-        '`health`. There may be more, of other partners too, and no call of Graph lists them. ' +
+        'Accounts that are known to list the number: those that Graph names in its `health`. There may be more, of other ' +
+        'partners too, and no call of Graph lists them. ' +
         'Null only beside an error that says why it could not be read.',
+      ...needs(listingFields),
       resolve: async (number, _, ctx) => {
         const { app } = number.viewer
         return (await accountsListing(ctx, number)).map((id) => NodeHandle.unread('ClientWaba', id, { app }))

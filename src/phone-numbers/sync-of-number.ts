@@ -1,10 +1,9 @@
 import type { Ctx } from '../context.ts'
 import type { StoredEvent } from '../events/event.ts'
 import type { NodeHandle } from '../reads/node-handle.ts'
-import { accountsListing } from '../accounts/accounts-of-number.ts'
 import { coexistenceFields } from '../accounts/coexistence.ts'
 import { unlessRefused } from '../graph/error.ts'
-import { mayBeInApp } from './numbers.ts'
+import { accountsListing, mayBeInApp } from './numbers.ts'
 import { windowOf, type SyncWindow } from './sync-window.ts'
 
 const eventsAtMost = 200
@@ -13,7 +12,7 @@ const eventsAtMost = 200
 export async function syncOfNumber(ctx: Ctx, number: NodeHandle<'PhoneNumber'>): Promise<SyncWindow | null> {
   const read = Promise.resolve(number.read(ctx.reads, coexistenceFields, mayBeInApp))
   if ((await unlessRefused(read)) !== true) return null
-  const accounts = await accountsListing(ctx, number)
+  const accounts = (await unlessRefused(accountsListing(ctx, number))) ?? []
   return windowOf(await eventsOf(ctx, accounts), number.id, ctx.clock())
 }
 

@@ -11,7 +11,7 @@ import { edgeOf } from '../graphql/graph-page.ts'
 import { Node } from '../graphql/node.ts'
 import { PartyEnum } from '../graphql/party.ts'
 import { App, PartnerConnection, PartnerRow, Solution } from '../graphql/refs.ts'
-import { readId, readOptionalId } from '../graphql/refuse.ts'
+import { readOptionalId, readView } from '../graphql/refuse.ts'
 import { plan, selectedBelow, type SelectedField } from '../graphql/selection.ts'
 import { actionFields, statusFields } from './fields.ts'
 import { refusal, solutionActions } from './lifecycle.ts'
@@ -227,15 +227,15 @@ builder.queryField('solution', (t) =>
     nullable: true,
     description: 'A solution that one of the apps takes part in; null when there is none.',
     args: {
-      id: t.arg.id({ required: true, description: 'Global id or Meta solution id.' }),
+      id: t.arg.id({
+        required: true,
+        description:
+          'Global id, as the app that it names sees it, or Meta solution id, as the first app that can.',
+      }),
     },
-    resolve: (_, { id }, ctx, info) =>
-      findNode(
-        ctx.reads,
-        'Solution',
-        readId('Solution', 'id', id),
-        plan(selectedBelow(info)),
-        ctx.actor.apps,
-      ),
+    resolve: (_, args, ctx, info) => {
+      const { id, apps } = readView(ctx, 'Solution', 'id', args.id)
+      return findNode(ctx.reads, 'Solution', id, plan(selectedBelow(info)), apps)
+    },
   }),
 )

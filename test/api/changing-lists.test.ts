@@ -65,7 +65,8 @@ function gatewayOver(graph: Graph, query: (list: string) => string) {
       const reads = new Reads(graph, memory, { signal: new AbortController().signal })
       const actor = { kind: 'OPERATOR', apps: [app] }
       const logger = pino({ level: 'silent' })
-      const contextValue = { actor, apps: [app], reads, graph, logger, eventReads: null }
+      const stores = { log: { onboarding: async () => null }, sharings: { find: async () => [] } }
+      const contextValue = { actor, apps: [app], reads, graph, logger, eventReads: null, ...stores }
       const variableValues = { first, after }
       const result = (await execute({ schema, document, contextValue, variableValues })) as ExecutionResult
       const [error] = result.errors ?? []

@@ -81,7 +81,7 @@ describe('a query', () => {
   })
 
   it('refuses a malformed id in its place and answers the others', async () => {
-    const ids = [global('App', luckyShrub), 'nonsense']
+    const ids = [global('App', `${luckyShrub}@${luckyShrub}`), 'nonsense']
     const { data, errors } = await run('query N($ids: [ID!]!) { nodes(ids: $ids) { __typename id } }', {
       ids,
     })
@@ -123,6 +123,8 @@ describe('a query', () => {
         },
       })
     const [unseen] = gateway.simulator.state().accounts
+    const field = 'owner_business'
+    await simulator.faults({ path: '/', kind: 'unknownField', field, nodeType: 'WhatsAppBusinessAccount' })
     const { data, errors } = await run(query, { id: unseen?.id })
     expect(data).toEqual({ clientWaba: { wabaId: unseen?.id, ownerBusiness: null } })
     expect(errors).toMatchObject([

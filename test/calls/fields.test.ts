@@ -1,9 +1,9 @@
 import { expect, it } from 'vitest'
-import { globalId, startWorld } from './support/world.ts'
+import { globalId, luckyShrub, startWorld } from './support/world.ts'
 
 it('a thing by its global id is asked only for what is selected of its own type', async () => {
   await using world = await startWorld({ wabas: 1 })
-  const id = globalId('Solution', world.solutionIds[0] ?? '')
+  const id = globalId('Solution', `${world.solutionIds[0]}@${luckyShrub}`)
   const { data, total } = await world.run(
     `{ nodes(ids: ["${id}"]) {
       ... on PhoneNumber { status qualityRating }

@@ -4,8 +4,10 @@ import { fromGlobalId, parseId, toGlobalId } from '../../src/graphql/ids.ts'
 
 describe('ids in arguments', () => {
   it('are taken as global ids and as bare Meta ids', () => {
-    expect(parseId('Solution', '795033096057724')).toEqual({ id: '795033096057724' })
-    expect(parseId('Solution', toGlobalId('Solution', '795033096057724'))).toEqual({ id: '795033096057724' })
+    const id = '795033096057724'
+    expect(parseId('Solution', id)).toEqual({ id, appId: null })
+    expect(parseId('Solution', toGlobalId('Solution', id))).toEqual({ id, appId: null })
+    expect(parseId('Solution', toGlobalId('Solution', id, '12'))).toEqual({ id, appId: '12' })
   })
 
   it('of another type are refused by name', () => {
@@ -48,7 +50,17 @@ describe('ids in arguments', () => {
   })
 
   it('read back as what they were made of, and in one spelling only', () => {
-    expect(fromGlobalId(toGlobalId('SolutionEvent', '12'))).toEqual({ type: 'SolutionEvent', key: '12' })
+    expect(fromGlobalId(toGlobalId('SolutionEvent', '12'))).toEqual({
+      type: 'SolutionEvent',
+      key: '12',
+      appId: null,
+    })
+    expect(fromGlobalId(toGlobalId('Partner', '1:2', '3'))).toEqual({
+      type: 'Partner',
+      key: '1:2',
+      appId: '3',
+    })
+    expect(fromGlobalId(toGlobalId('SolutionEvent', '12', '3'))).toBeNull()
     expect(fromGlobalId(`${toGlobalId('SolutionEvent', '12')}=`)).toBeNull()
     expect(fromGlobalId(Buffer.from('Query:1').toString('base64url'))).toBeNull()
   })
