@@ -1,6 +1,6 @@
 import type { Ctx } from '../context.ts'
 import { gatewayProblem, invalidInput } from '../errors/problem.ts'
-import { subscribeApp, type Override } from '../graph/endpoints/subscribed-apps.ts'
+import { subscribeApp, type Override } from '../graph/endpoints/subscriptions.ts'
 import { runWrite } from '../writes/run.ts'
 import { madeIf } from '../writes/write.ts'
 import { onAccount, type AccountWritten } from './account-write.ts'

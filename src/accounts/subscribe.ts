@@ -1,6 +1,6 @@
 import type { Ctx } from '../context.ts'
 import { gatewayProblem } from '../errors/problem.ts'
-import { subscribeApp, unsubscribeApp } from '../graph/endpoints/subscribed-apps.ts'
+import { subscribeApp, unsubscribeApp } from '../graph/endpoints/subscriptions.ts'
 import { runWrite } from '../writes/run.ts'
 import { madeIf } from '../writes/write.ts'
 import { onAccount, type AccountWritten } from './account-write.ts'

@@ -6,11 +6,10 @@ import type { GraphRequest } from './endpoint.ts'
 import type { GraphEvent, Observer, Upstream } from './upstream/upstream.ts'
 import { readTraceId } from './answer.ts'
 import { repeatCall } from './upstream/send.ts'
-import { LIMITS, systemTime, type Limits, type Time } from './limits.ts'
+import { LIMITS, type Limits } from './limits.ts'
 import { createTransport } from './transport.ts'
-import { Breakers } from './upstream/breakers.ts'
+import { Breakers, RefusedTokens } from './upstream/breakers.ts'
 import { ConcurrencyLimiter } from './upstream/concurrency-limiter.ts'
-import { RefusedTokens } from './upstream/refused-tokens.ts'
 import { Retries } from './upstream/retries.ts'
 import { GraphError } from './error.ts'
 
@@ -80,6 +79,14 @@ export function createGraphClient(options: GraphClientOptions): GraphClient {
     close: () => (closing ??= upstream.transport.close()),
   }
 }
+
+/** Where time comes from; tests bring their own. */
+interface Time {
+  /** Milliseconds since 1970 that never go back. */
+  now(): number
+}
+
+const systemTime: Time = { now: () => performance.timeOrigin + performance.now() }
 
 export interface UpstreamOptions {
   readonly version: string

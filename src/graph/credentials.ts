@@ -13,7 +13,7 @@ import {
   type Customer,
 } from './viewer.ts'
 import { GraphError } from './error.ts'
-import { fetchCustomerToken } from './endpoints/customer-tokens.ts'
+import { fetchCustomerToken } from './endpoints/tokens.ts'
 import { businessToken, type BusinessToken } from './endpoints/solutions.ts'
 import type { ReadOutcome } from './batch/read-batches.ts'
 

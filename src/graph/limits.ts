@@ -42,11 +42,3 @@ export const LIMITS: Limits = {
   tokenProbeEvery: 30_000,
   slowest: 1000,
 }
-
-/** Where time comes from; tests bring their own. */
-export interface Time {
-  /** Milliseconds since 1970 that never go back. */
-  now(): number
-}
-
-export const systemTime: Time = { now: () => performance.timeOrigin + performance.now() }

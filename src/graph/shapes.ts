@@ -1,5 +1,14 @@
 import { z } from 'zod'
-import { isGraphId, type GraphId } from './ids.ts'
+
+/** An object id as Graph writes it: decimal digits, kept as a string because 17 digits do not fit a number. */
+export type GraphId = string & { readonly __graphId: true }
+
+// In JavaScript `$` without the m flag is the end of the text, so a trailing line break does not pass.
+const DIGITS = /^[0-9]{1,20}$/
+
+export function isGraphId(value: unknown): value is GraphId {
+  return typeof value === 'string' && DIGITS.test(value)
+}
 
 // Booleans are strings at times: the guide on system user tokens shows `{"success":"true"}`.
 export const graphBoolean = z.union([
@@ -95,3 +104,6 @@ export const authRatesShape = z
   })
   .nullish()
   .catch(null)
+
+/** `{"success":true}`, with or without more. What was done is read back, so anything will do that does not say false. */
+export const doneShape = z.looseObject({ success: graphBoolean.refine((success) => success).optional() })

@@ -1,7 +1,7 @@
 import type { Graph } from '../graph/graph.ts'
 import type { Endpoint } from '../graph/endpoint.ts'
-import { isGraphId } from '../graph/ids.ts'
-import { listName, type ReadMemory } from './memory.ts'
+import { isGraphId } from '../graph/shapes.ts'
+import type { ReadCache } from './read-cache.ts'
 
 /** What an event of the log says of Graph's objects. */
 export interface Occurrence {
@@ -54,8 +54,20 @@ const comesOrGoes: ReadonlySet<string> = new Set([
   'CLIENT_WABA_REMOVED',
 ])
 
+/** What to evict when a list has changed: the object whose list it is has its first page as well. */
+export function ownersOf({ path: [owner = '', edge = ''] }: Endpoint<unknown>): readonly string[] {
+  return [owner, listName(owner, edge)]
+}
+
+/** What to evict when a list may have more rows, or fewer. */
+export const listName = (owner: string, edge: string): string => `${owner}/${edge}`
+
+interface Caching {
+  readonly cache: ReadCache
+}
+
 /** For the event log: forgets what an event is about before anybody is told of it. */
-export function evicting({ cache }: ReadMemory) {
+export function evicting({ cache }: Caching) {
   return {
     onEvents: (events: readonly Occurrence[]): void => cache.evict(events.flatMap(evictionsOf)),
     onGap: (): void => cache.evictAll(),
@@ -63,7 +75,7 @@ export function evicting({ cache }: ReadMemory) {
 }
 
 /** Graph, with whatever a write of ours names forgotten as soon as the write is over, however it ended. */
-export function evictingWrites(graph: Graph, { cache }: ReadMemory): Graph {
+export function evictingWrites(graph: Graph, { cache }: Caching): Graph {
   const around = async <T>(endpoint: Endpoint<unknown>, run: () => Promise<T>): Promise<T> => {
     if (endpoint.method === 'GET' || endpoint.reads) return run()
     try {

@@ -1,11 +1,10 @@
-import type { Endpoint } from '../graph/endpoint.ts'
 import { viewerKey } from '../graph/viewer.ts'
+import { pageLifetimeOf } from '../graph/nodes.ts'
 import { InFlightReads } from './dispatch.ts'
 import { ReadCache, type CacheLimits, lifetimeOf, weigh, type Weight } from './read-cache.ts'
 import { UnsupportedFields } from './unsupported-fields.ts'
-import { pageLifetimeOf } from '../graph/nodes.ts'
-
 import { endpointKey, type ListRequest, type ReadList } from './plan.ts'
+import { ownersOf } from './evictions.ts'
 
 /** What all operations of the process share of what Graph has said. */
 export class ReadMemory {
@@ -61,14 +60,6 @@ function keepRows(
 
 const weighAll = (value: unknown): Weight =>
   typeof value === 'object' && value !== null ? weigh(value) : { ids: [], bytes: 0 }
-
-/** What to evict when a list has changed: the object whose list it is has its first page as well. */
-export function ownersOf({ path: [owner = '', edge = ''] }: Endpoint<unknown>): readonly string[] {
-  return [owner, listName(owner, edge)]
-}
-
-/** What to evict when a list may have more rows, or fewer. */
-export const listName = (owner: string, edge: string): string => `${owner}/${edge}`
 
 type Row = Readonly<Record<string, unknown>> & { readonly id: string }
 

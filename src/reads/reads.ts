@@ -1,6 +1,6 @@
 import DataLoader from 'dataloader'
 import type { GraphNodes, GraphNodeType } from '../graph/nodes.ts'
-import { type Endpoint, type Tally, type CallOptions } from '../graph/endpoint.ts'
+import type { Endpoint, Tally, CallOptions } from '../graph/endpoint.ts'
 import { nameOf, printFields, type FieldTree, mergeFields } from '../graph/fields.ts'
 import { GraphError } from '../graph/error.ts'
 import type { Graph } from '../graph/graph.ts'
@@ -8,7 +8,8 @@ import type { Page } from '../graph/paging.ts'
 import { viewerKey, type Viewer } from '../graph/viewer.ts'
 import { BudgetExceeded, type OperationBudget } from './dispatch.ts'
 import { readBatch, supportIn, type BatchOptions } from './read-batch.ts'
-import { listFrom, ownersOf, type ReadMemory } from './memory.ts'
+import { ownersOf } from './evictions.ts'
+import { listFrom, type ReadMemory } from './memory.ts'
 import {
   isUnsupportedFor,
   endpointKey,

@@ -1,6 +1,6 @@
 import type { Ctx } from '../context.ts'
 import type { AppNode } from '../graph/nodes.ts'
-import { listPickedApps, pickedAppsEdges } from '../graph/endpoints/picked-apps.ts'
+import { listPickedApps, pickedAppsEdges } from '../graph/endpoints/solutions.ts'
 import { GraphError } from '../graph/error.ts'
 import { listWhole } from '../graph/paging.ts'
 import type { Viewer } from '../graph/viewer.ts'

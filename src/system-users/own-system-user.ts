@@ -2,7 +2,7 @@ import type { AppConfig } from '../config/config.ts'
 import type { Ctx } from '../context.ts'
 import { gatewayProblem, type Problem } from '../errors/problem.ts'
 import { listSystemUsers } from '../graph/endpoints/assigned-users.ts'
-import { debugToken } from '../graph/endpoints/oauth.ts'
+import { debugToken } from '../graph/endpoints/tokens.ts'
 import { unlessRefused } from '../graph/error.ts'
 
 // A token speaks for one user as long as it lives.

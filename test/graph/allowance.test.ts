@@ -1,7 +1,6 @@
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { countCall, NO_CALLS } from '../../src/graph/budget/allowance.ts'
-import { NEW_BUDGET, type Budget } from '../../src/graph/budget/budget.ts'
+import { countCall, NO_CALLS, NEW_BUDGET, type Budget } from '../../src/graph/budget/budget.ts'
 import { readingOf, tightest } from '../../src/graph/budget/budgets.ts'
 import { GraphError } from '../../src/graph/error.ts'
 import { luckyShrub, startWorld } from '../calls/support/world.ts'

@@ -8,8 +8,6 @@ import {
   NO_CALLS,
   usedPercent,
   type Allowance,
-} from '../../src/graph/budget/allowance.ts'
-import {
   NEW_BUDGET,
   standingOf,
   worst,

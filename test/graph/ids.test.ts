@@ -1,6 +1,6 @@
 import * as fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { isGraphId } from '../../src/graph/ids.ts'
+import { isGraphId } from '../../src/graph/shapes.ts'
 import { anyObject, client, credential, failureOf } from './support/client.ts'
 import { sendJson, startUpstream } from './support/upstream.ts'
 

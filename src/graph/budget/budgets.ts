@@ -10,8 +10,12 @@ import {
   restsAfter,
   type Rest,
 } from './usage.ts'
-import { countCall, learn, callsOf, emptyAt, limitOf } from './allowance.ts'
 import {
+  countCall,
+  learn,
+  callsOf,
+  emptyAt,
+  limitOf,
   endCooldown,
   NEW_BUDGET,
   standingOf,

@@ -1,8 +1,7 @@
 import { z } from 'zod'
 import { get, post, type Endpoint } from '../endpoint.ts'
 import { pageOf, type Page } from '../paging.ts'
-import { graphIdShape } from '../shapes.ts'
-import { doneShape } from './done.ts'
+import { graphIdShape, doneShape } from '../shapes.ts'
 
 // Meta's guide "Manage system users"; `business`, which its sample fills with an account, is a portfolio in the SDK.
 const assignedShape = z.looseObject({ id: graphIdShape, tasks: z.array(z.string()).nullish() })
@@ -35,3 +34,12 @@ const systemUsersPage = pageOf(systemUserShape)
 /** Meta's Business SDK; the guide prints an account in this path. */
 export const listSystemUsers = (businessId: string): Endpoint<Page<SystemUser>> =>
   get([businessId, 'system_users'], { fields: 'id,role', limit: '100' }, systemUsersPage)
+
+/** `user` as a parameter, as Meta's Business SDK has it. */
+export const unassignUser = (wabaId: string, userId: string): Endpoint<z.infer<typeof doneShape>> => ({
+  method: 'DELETE',
+  path: [wabaId, 'assigned_users'],
+  query: { user: userId },
+  token: 'system',
+  expect: doneShape,
+})

@@ -2,8 +2,7 @@ import { z } from 'zod'
 import { get, post, type Endpoint } from '../endpoint.ts'
 import type { TokenKind } from '../viewer.ts'
 import { type Page, pageOf } from '../paging.ts'
-import { graphIdShape } from '../shapes.ts'
-import { doneShape } from './done.ts'
+import { graphIdShape, doneShape } from '../shapes.ts'
 import { nodes, type CreditAllocationNode, type CreditLineNode } from '../nodes.ts'
 
 // developers.facebook.com/documentation/business-messaging/whatsapp/solution-providers/share-and-revoke-credit-lines

@@ -3,7 +3,6 @@ import type { TokenKind } from '../viewer.ts'
 import { get, type Endpoint } from '../endpoint.ts'
 import { nodes, rowOf, type Edges, type GraphNodes, type GraphNodeType } from '../nodes.ts'
 import type { Page } from '../paging.ts'
-import { numberPath } from './number-path.ts'
 
 /** GET /{id}. Several that are read at once are items of one batch: `?ids=` has been gone since 2026-10-27. */
 export const readNode = <T extends GraphNodeType>(
@@ -43,3 +42,13 @@ export function readEdgeNamed(
   if (!edge) throw new TypeError(`There is no edge ${type}.${name}.`)
   return get([nodeId, name], { limit: String(limit), after, fields }, edge)
 }
+
+/**
+ * Where a call about a business phone number goes: its id, and an edge. Meta's page "Updates to WhatsApp Business accounts"
+ * announces for 2028 that every path takes the id of the number's WhatsApp account in place of the number's; here is the
+ * one place that this changes.
+ */
+export const numberPath = (addressId: string, ...edge: readonly string[]): readonly string[] => [
+  addressId,
+  ...edge,
+]

@@ -1,9 +1,8 @@
 import { z } from 'zod'
 import { get, post, type Endpoint } from '../endpoint.ts'
 import { pageOf, type Page } from '../paging.ts'
-import { graphIdShape } from '../shapes.ts'
-import { doneShape } from './done.ts'
-import { numberPath } from './number-path.ts'
+import { graphIdShape, doneShape } from '../shapes.ts'
+import { numberPath } from './nodes.ts'
 
 type Done = z.infer<typeof doneShape>
 

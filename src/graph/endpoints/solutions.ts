@@ -1,9 +1,8 @@
 import { z } from 'zod'
 import { pageOf, type Page } from '../paging.ts'
-import { graphIdShape } from '../shapes.ts'
+import { graphIdShape, doneShape } from '../shapes.ts'
 import { get, post, type Endpoint } from '../endpoint.ts'
-import { doneShape } from './done.ts'
-import { nodes, type SolutionNode } from '../nodes.ts'
+import { nodes, type SolutionNode, type AppNode } from '../nodes.ts'
 
 export type MessagingSide = 'OWNER' | 'PARTNER'
 
@@ -75,3 +74,16 @@ export const rejectDeactivation = (id: string) =>
 /** The business token of a customer that shared an account with the solution. A secret: never cached on disk or logged. */
 export const businessToken = (solutionId: string, businessId: string): Endpoint<BusinessToken> =>
   get([solutionId, 'access_token'], { business_id: businessId }, tokenShape)
+
+// Meta's guide "Multi-Partner Solution - Embedded creation" names the second edge and calls the first; only the second
+// is in Meta's SDK, only the first has a sample answer.
+export const pickedAppsEdges = ['application_details', 'assigned_applications'] as const
+
+const appsPage = pageOf(nodes.App.shape)
+
+/** The apps that a person picked in the embedded creation button, read with that person's token. */
+export const listPickedApps = (
+  edge: (typeof pickedAppsEdges)[number],
+  after?: string,
+): Endpoint<Page<AppNode>> =>
+  get(['me', edge], { fields: 'id,name,link', limit: '100', after }, appsPage, 'user')

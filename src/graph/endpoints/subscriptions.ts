@@ -1,7 +1,37 @@
 import { z } from 'zod'
-import { get, type Endpoint } from '../endpoint.ts'
+import { post, type Endpoint, get } from '../endpoint.ts'
+import { doneShape, graphBoolean } from '../shapes.ts'
 import { pageOf, type Page } from '../paging.ts'
-import { graphBoolean } from '../shapes.ts'
+
+type Done = z.infer<typeof doneShape>
+
+export interface Override {
+  readonly callbackUri: string
+  readonly verifyToken: string
+}
+
+/**
+ * POST /{waba}/subscribed_apps subscribes the app that the token was issued to. Without an override it takes an
+ * override away that is set: Meta's page "Override webhooks".
+ */
+export const subscribeApp = (wabaId: string, override: Override | null): Endpoint<Done> => ({
+  ...post(
+    [wabaId, 'subscribed_apps'],
+    override
+      ? { override_callback_uri: override.callbackUri, verify_token: override.verifyToken }
+      : undefined,
+    doneShape,
+    'business',
+  ),
+  ...(override && { secrets: [override.verifyToken] }),
+})
+
+export const unsubscribeApp = (wabaId: string): Endpoint<Done> => ({
+  method: 'DELETE',
+  path: [wabaId, 'subscribed_apps'],
+  token: 'business',
+  expect: doneShape,
+})
 
 const subscriptionShape = z.looseObject({
   object: z.string(),

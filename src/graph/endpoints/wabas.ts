@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { get, type Endpoint } from '../endpoint.ts'
 import { nodes, type WabaNode } from '../nodes.ts'
 import { pageOf, type Page } from '../paging.ts'
-import { text } from '../shapes.ts'
+import { text, graphIdShape } from '../shapes.ts'
 import type { PageArgs } from './solutions.ts'
 
 export interface ClientWabaFilter {
@@ -68,3 +68,9 @@ export const listSubscribedApps = (
   wabaId: string,
   after: string | undefined,
 ): Endpoint<Page<SubscribedApp>> => get([wabaId, 'subscribed_apps'], { after }, subscribedAppsPage)
+
+const ownerShape = z.looseObject({ owner_business_info: z.looseObject({ id: graphIdShape }) })
+
+/** Who owns an account, read with a token that has just come and is not yet anybody's. */
+export const readOwner = (wabaId: string): Endpoint<z.infer<typeof ownerShape>> =>
+  get([wabaId], { fields: 'owner_business_info' }, ownerShape, 'user')

@@ -4,9 +4,8 @@ import type { Transport, Progress, HeaderBag } from '../transport.ts'
 import { parseUsage, type Usage } from '../budget/usage.ts'
 import type { PreparedCall } from '../prepare.ts'
 import type { GraphMethod } from '../endpoint.ts'
-import type { Breakers } from './breakers.ts'
+import type { Breakers, RefusedTokens } from './breakers.ts'
 import type { ConcurrencyLimiter } from './concurrency-limiter.ts'
-import type { RefusedTokens } from './refused-tokens.ts'
 import type { Retries } from './retries.ts'
 
 /** Everything that a call passes on its way to Graph. */

@@ -1,7 +1,8 @@
 import { z } from 'zod'
 import type { AppConfig } from '../../config/config.ts'
-import { get, type Endpoint } from '../endpoint.ts'
+import { get, type Endpoint, post } from '../endpoint.ts'
 import { graphBoolean, graphIdShape } from '../shapes.ts'
+import type { BusinessToken } from './solutions.ts'
 
 const exchangedShape = z.looseObject({ access_token: z.string().min(1) })
 
@@ -45,4 +46,15 @@ export type TokenFacts = z.infer<typeof debugShape>['data']
 export const debugToken = (token: string): Endpoint<{ data: TokenFacts }> => ({
   ...get(['debug_token'], { input_token: token }, debugShape),
   secrets: [token],
+})
+
+const tokenShape = z.looseObject({ access_token: z.string().min(1), expires_at: z.number().optional() })
+
+/**
+ * The token that the app already has of a customer, for whoever was not onboarded through a solution; with `fetch_only`
+ * none is made: the guide "Hosted Embedded Signup". A secret.
+ */
+export const fetchCustomerToken = (businessId: string): Endpoint<BusinessToken> => ({
+  ...post([businessId, 'system_user_access_tokens'], { fetch_only: true }, tokenShape),
+  reads: true,
 })
