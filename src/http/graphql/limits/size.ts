@@ -80,7 +80,7 @@ function isMeasured(walk: Walk, fragment: FragmentDefinitionNode): boolean {
 function measureRoot(walk: Walk, root: OperationDefinitionNode | FragmentDefinitionNode): Counts {
   const counts = noCounts()
   if (root.kind === Kind.FRAGMENT_DEFINITION && walk.fragments.get(root.name.value) === root) {
-    absorb(counts, measureFragment(walk, root.name.value, 0), MOST_COUNTED)
+    absorb(counts, measureFragment(walk, root.name.value, 0))
   } else {
     counts.directives += root.directives?.length ?? 0
     addSelections(walk, root.selectionSet.selections, counts, 0)
@@ -124,7 +124,7 @@ function addSelection(walk: Walk, selection: SelectionNode, into: Counts, hops: 
     case Kind.INLINE_FRAGMENT:
       return addSelections(walk, selection.selectionSet.selections, into, hops)
     case Kind.FRAGMENT_SPREAD:
-      return absorb(into, measureFragment(walk, selection.name.value, hops), MOST_COUNTED)
+      return absorb(into, measureFragment(walk, selection.name.value, hops))
     case Kind.FIELD:
       return addField(walk, selection, into, hops)
   }
@@ -134,10 +134,7 @@ function addField(walk: Walk, field: FieldNode, into: Counts, hops: number): voi
   const inner = noCounts()
   if (field.selectionSet !== undefined) addSelections(walk, field.selectionSet.selections, inner, hops)
   closeSelection(inner)
-  const name = field.name.value
-  enclose(into, inner, { introspection: name === '__schema' || name === '__type', ceiling: MOST_COUNTED })
-  into.aliases = Math.min(MOST_COUNTED, into.aliases + (field.alias === undefined ? 0 : 1))
-  into.top.set(name, Math.min(MOST_COUNTED, (into.top.get(name) ?? 0) + 1))
+  absorb(into, enclosed(field, inner))
 }
 
 function sum(counts: ReadonlyMap<string, number>): number {
@@ -172,32 +169,31 @@ function noCounts(): Counts {
   }
 }
 
-/** A fragment's counts become part of the selection set that spreads it. */
-function absorb(into: Counts, part: Counts, ceiling: number): void {
-  into.fields = Math.min(ceiling, into.fields + part.fields)
-  into.introspectionFields = Math.min(ceiling, into.introspectionFields + part.introspectionFields)
-  into.aliases = Math.min(ceiling, into.aliases + part.aliases)
-  into.directives = Math.min(ceiling, into.directives + part.directives)
-  into.depth = Math.max(into.depth, part.depth)
-  into.introspectionDepth = Math.max(into.introspectionDepth, part.introspectionDepth)
-  into.repetitions = Math.max(into.repetitions, part.repetitions)
-  for (const [name, count] of part.top) {
-    into.top.set(name, Math.min(ceiling, (into.top.get(name) ?? 0) + count))
-  }
+const added = ['fields', 'aliases', 'directives', 'introspectionFields'] as const
+const highest = ['depth', 'introspectionDepth', 'repetitions'] as const
+
+/** The counts of a field, or of a fragment, become part of the selection set that it stands in. */
+function absorb(into: Counts, part: Counts): void {
+  for (const what of added) into[what] = Math.min(MOST_COUNTED, into[what] + part[what])
+  for (const what of highest) into[what] = Math.max(into[what], part[what])
+  for (const [name, count] of part.top)
+    into.top.set(name, Math.min(MOST_COUNTED, (into.top.get(name) ?? 0) + count))
 }
 
-/** Adds one field and everything below it. What lies below `__schema` or `__type` is counted apart. */
-function enclose(into: Counts, inner: Counts, how: { introspection: boolean; ceiling: number }): void {
-  const { introspection, ceiling } = how
-  const apart = introspection ? inner.fields : 0
-  into.fields = Math.min(ceiling, into.fields + 1 + inner.fields - apart)
-  into.introspectionFields = Math.min(ceiling, into.introspectionFields + inner.introspectionFields + apart)
-  into.depth = Math.max(into.depth, introspection ? 1 : Math.min(ceiling, inner.depth + 1))
-  const introspectionDepth = Math.max(inner.introspectionDepth, introspection ? inner.depth : 0)
-  into.introspectionDepth = Math.max(into.introspectionDepth, introspectionDepth)
-  into.aliases = Math.min(ceiling, into.aliases + inner.aliases)
-  into.directives = Math.min(ceiling, into.directives + inner.directives)
-  into.repetitions = Math.max(into.repetitions, inner.repetitions)
+/** One field and everything below it. What lies below `__schema` or `__type` is counted apart. */
+function enclosed({ name: { value: name }, alias }: FieldNode, inner: Counts): Counts {
+  const isIntrospection = name === '__schema' || name === '__type'
+  const [fields, apart] = isIntrospection ? [0, inner.fields] : [inner.fields, 0]
+  return {
+    fields: 1 + fields,
+    depth: isIntrospection ? 1 : Math.min(MOST_COUNTED, inner.depth + 1),
+    aliases: inner.aliases + (alias === undefined ? 0 : 1),
+    directives: inner.directives,
+    introspectionFields: inner.introspectionFields + apart,
+    introspectionDepth: Math.max(inner.introspectionDepth, isIntrospection ? inner.depth : 0),
+    repetitions: inner.repetitions,
+    top: new Map([[name, 1]]),
+  }
 }
 
 /** To be called once a selection set is complete: only then its own repetitions are known. */
@@ -207,18 +203,6 @@ function closeSelection(counts: Counts): void {
 
 /** Keeps the larger of each count. */
 function takeTheWorse(worst: Counts, other: Counts): void {
-  worst.fields = Math.max(worst.fields, other.fields)
-  worst.depth = Math.max(worst.depth, other.depth)
-  worst.aliases = Math.max(worst.aliases, other.aliases)
-  worst.directives = Math.max(worst.directives, other.directives)
-  worst.introspectionFields = Math.max(worst.introspectionFields, other.introspectionFields)
-  worst.introspectionDepth = Math.max(worst.introspectionDepth, other.introspectionDepth)
-  worst.repetitions = Math.max(worst.repetitions, other.repetitions)
-  if (total(other) > total(worst)) worst.top = other.top
-}
-
-function total(counts: Counts): number {
-  let fields = 0
-  for (const count of counts.top.values()) fields += count
-  return fields
+  for (const what of [...added, ...highest]) worst[what] = Math.max(worst[what], other[what])
+  if (sum(other.top) > sum(worst.top)) worst.top = other.top
 }
