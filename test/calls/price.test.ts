@@ -2,6 +2,7 @@ import { getNamedType, isInterfaceType, isObjectType, parse } from 'graphql'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { mutationPrice, pricedPerApp, prices } from '../../src/api/prices.ts'
 import { schema } from '../../src/api/schema.ts'
+import { checkCost, defaultLimits } from '../../src/http/graphql/limits/limits.ts'
 import { costOf } from '../../src/http/graphql/limits/price.ts'
 import { startBeside } from '../support/beside.ts'
 import { globalId, luckyShrub, refuse, startWorld, type Counted, type World } from './support/world.ts'
@@ -46,6 +47,13 @@ describe('the price of a query', () => {
     const skipped =
       'query ($no: Boolean!) { solution(id: "1") { partners @include(if: $no) { edges { cursor } } } }'
     expect([price(skipped, { no: false }), price(skipped, { no: true })]).toEqual([1, 2])
+  })
+
+  it('may come to what is allowed, and to no more', () => {
+    const query = parse('{ app { solutions { edges { node { partners { edges { cursor } } } } } } }')
+    const limits = { ...defaultLimits, prices: list, apps: 1 }
+    expect(checkCost(schema, query, {}, { ...limits, units: 27 })).toBeNull()
+    expect(checkCost(schema, query, {}, { ...limits, units: 26 })).toMatchObject({ allowed: 26, found: 27 })
   })
 
   it('counts what is asked of each app, and the rows that there are for each', () => {
