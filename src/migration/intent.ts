@@ -4,8 +4,8 @@ import { accountOf, viewerOfAccount } from '../accounts/account.ts'
 import { readMigrationIntent, type IntentNode } from '../graph/endpoints/migration-intents.ts'
 import { GraphError, outcomeOf } from '../graph/error.ts'
 import type { Viewer } from '../graph/viewer.ts'
-import { intentsOn } from './kept.ts'
-import { hasEnded, newsOf, type ToldIntent } from './told.ts'
+import { recordedIntents } from './kept.ts'
+import { hasEnded, eventsOfChange, type RecordedIntent } from './told.ts'
 
 // Meta's reference "Migration Intent Details API"; the list is open on Graph's side.
 const known = ['INITIATED', 'ACCEPTED', 'COMPLETED', 'REJECTED'] as const
@@ -13,21 +13,21 @@ export const intentStatuses = [...known, 'UNKNOWN'] as const
 export type IntentStatus = (typeof intentStatuses)[number]
 
 /** A wish to move an account among solutions, as one viewer sees it. */
-export interface Intent {
+export interface MigrationIntent {
   readonly id: string
   readonly viewer: Viewer
   /** Null when it was made and cannot be read now, or has ended and is not read any more. */
   readonly node: IntentNode | null
   /** What the log tells of it; null when it was not asked for here. */
-  readonly told: ToldIntent | null
+  readonly recorded: RecordedIntent | null
 }
 
 /** As Graph sends it: now, or when it was last read. */
-export function graphStatusOf({ node, told }: Intent): string | null {
+export function graphStatusOf({ node, recorded: told }: MigrationIntent): string | null {
   return node?.status ?? (told?.status === 'UNKNOWN' ? null : told?.status) ?? null
 }
 
-export function intentStatus(intent: Intent): IntentStatus {
+export function intentStatus(intent: MigrationIntent): IntentStatus {
   return statusNamed(graphStatusOf(intent))
 }
 
@@ -67,13 +67,13 @@ export async function readIntent(
   apps: readonly AppConfig[],
   customer: Viewer | null,
   wabaId: string | null,
-): Promise<Intent | null> {
+): Promise<MigrationIntent | null> {
   const read = await readNode(ctx, id, apps, customer)
   if (!read) return null
   const account = wabaId ?? read.node.waba?.id ?? null
-  const all = account === null ? [] : await intentsOn(ctx.log, account, appIdsOf(ctx))
+  const all = account === null ? [] : await recordedIntents(ctx.log, account, appIdsOf(ctx))
   const told = all.find((one) => one.id === id) ?? null
-  return { id, ...read, told: told && (await tellNews(ctx, told, read.node)) }
+  return { id, ...read, recorded: told && (await publishChange(ctx, told, read.node)) }
 }
 
 // Each may take two reads, and more than one that waits for its customer is refused by Graph at any time.
@@ -81,31 +81,33 @@ const mostRead = 5
 const mostShown = 20
 
 /** The intents that the caller's apps asked for to move an account, newest first. Graph has no list of them. */
-export async function listIntents(ctx: Ctx, wabaId: string): Promise<readonly Intent[]> {
-  const all = (await intentsOn(ctx.log, wabaId, appIdsOf(ctx))).slice(0, mostShown)
+export async function listIntents(ctx: Ctx, wabaId: string): Promise<readonly MigrationIntent[]> {
+  const all = (await recordedIntents(ctx.log, wabaId, appIdsOf(ctx))).slice(0, mostShown)
   const open = new Set(all.filter((told) => !hasEnded(told)).slice(0, mostRead))
-  const shown = all.map(async (told): Promise<Intent | null> => {
+  const shown = all.map(async (told): Promise<MigrationIntent | null> => {
     const app = appOf(ctx, told.appId)
     if (!app) return null
-    return open.has(told) ? readTold(ctx, told, app) : { id: told.id, viewer: { app }, node: null, told }
+    return open.has(told)
+      ? readRecorded(ctx, told, app)
+      : { id: told.id, viewer: { app }, node: null, recorded: told }
   })
   return (await Promise.all(shown)).filter((intent) => intent !== null)
 }
 
 /** As far as it can be read; else as the log tells it. */
-async function readTold(ctx: Ctx, told: ToldIntent, app: AppConfig): Promise<Intent> {
+async function readRecorded(ctx: Ctx, told: RecordedIntent, app: AppConfig): Promise<MigrationIntent> {
   const as = viewerOfAccount(await accountOf(ctx, app, told.wabaId))
   // The guides read one to leave with the system token.
   const customer = told.solutionId === null || !as.customer ? null : as
   const outcome = await outcomeOf(readNode(ctx, told.id, [app], customer))
   const node = 'value' in outcome ? (outcome.value?.node ?? null) : null
-  return { id: told.id, viewer: as, node, told: node ? await tellNews(ctx, told, node) : told }
+  return { id: told.id, viewer: as, node, recorded: node ? await publishChange(ctx, told, node) : told }
 }
 
 /** What somebody who reads finds out, everybody is told. A store that cannot be written keeps nobody from the answer. */
-async function tellNews(ctx: Ctx, told: ToldIntent, node: IntentNode): Promise<ToldIntent> {
+async function publishChange(ctx: Ctx, told: RecordedIntent, node: IntentNode): Promise<RecordedIntent> {
   const now = ctx.clock()
-  const news = newsOf(told, node, now)
+  const news = eventsOfChange(told, node, now)
   if (news.length === 0) return told
   await ctx.log.append(news).catch((error: unknown) => {
     ctx.logger.warn({ err: error, intentId: told.id }, 'news of a migration could not be stored')

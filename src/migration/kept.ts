@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import type { NewEvent, StoredEvent } from '../events/event.ts'
 import type { EventLog } from '../events/log.ts'
-import { learn, tellingOfIntents, type ToldIntent } from './told.ts'
+import { applyIntentEvent, intentFilter, type RecordedIntent } from './told.ts'
 
 /*
  * The customer has 90 days to answer, which is longer than events are usually kept. So what is known of an app's intents is
@@ -30,22 +30,27 @@ const shape = z.object({
   ),
 })
 
-export interface KeptIntents {
+export interface IntentSnapshot {
   /** The position up to which the log is in it. */
   readonly upTo: number
-  readonly intents: readonly ToldIntent[]
+  readonly intents: readonly RecordedIntent[]
   /** When it was written; null when nothing was. */
   readonly at: number | null
 }
 
 /** What was written down last. */
-export async function keptIntents(log: EventLog, appId: string): Promise<KeptIntents> {
+export async function readSnapshot(log: EventLog, appId: string): Promise<IntentSnapshot> {
   const [last] = await log.readBefore(newest, { appIds: [keeperOf(appId)] }, 1)
   const kept = last && shape.safeParse(JSON.parse(last.payload)).data
   return { upTo: kept?.upTo ?? 0, intents: kept?.intents ?? [], at: last?.occurredAt ?? null }
 }
 
-export function keeping(appId: string, intents: readonly ToldIntent[], upTo: number, now: number): NewEvent {
+export function snapshotEvent(
+  appId: string,
+  intents: readonly RecordedIntent[],
+  upTo: number,
+  now: number,
+): NewEvent {
   const kept = intents.toSorted((a, b) => b.askedAt - a.askedAt).slice(0, most)
   return {
     appId: keeperOf(appId),
@@ -67,12 +72,12 @@ export function keeping(appId: string, intents: readonly ToldIntent[], upTo: num
 const eventsOfOne = 200
 
 /** The intents of one account that one of the apps asked for, newest first. */
-export async function intentsOn(
+export async function recordedIntents(
   log: EventLog,
   wabaId: string,
   appIds: readonly string[],
-): Promise<readonly ToldIntent[]> {
-  const kept = await Promise.all(appIds.map((appId) => keptIntents(log, appId)))
+): Promise<readonly RecordedIntent[]> {
+  const kept = await Promise.all(appIds.map((appId) => readSnapshot(log, appId)))
   const known = new Map(
     kept.flatMap(({ intents }) =>
       intents.filter((one) => one.wabaId === wabaId).map((one) => [one.id, one] as const),
@@ -80,9 +85,9 @@ export async function intentsOn(
   )
   const events: readonly StoredEvent[] = await log.readBefore(
     newest,
-    { ...tellingOfIntents(appIds), wabaId },
+    { ...intentFilter(appIds), wabaId },
     eventsOfOne,
   )
-  for (const event of events) learn(known, event)
+  for (const event of events) applyIntentEvent(known, event)
   return [...known.values()].toSorted((a, b) => b.askedAt - a.askedAt)
 }

@@ -22,10 +22,10 @@ import {
   listIntents,
   readIntent,
   statusNamed,
-  type Intent,
+  type MigrationIntent,
   type intentStatuses,
 } from './intent.ts'
-import { intentNewsIn, type IntentNews } from './told.ts'
+import { intentChangeIn, type IntentChange } from './told.ts'
 import { setIntent, type SetIntentResult } from './set-intent.ts'
 
 const MigrationIntentStatus = builder.enumType('MigrationIntentStatus', {
@@ -41,7 +41,7 @@ const MigrationIntentStatus = builder.enumType('MigrationIntentStatus', {
   } satisfies Record<(typeof intentStatuses)[number], object>,
 })
 
-const MigrationIntent = builder.objectRef<Intent>('MigrationIntent').implement({
+const MigrationIntent = builder.objectRef<MigrationIntent>('MigrationIntent').implement({
   description:
     'A wish to add an account to a solution, to move it to another one, or to take it off. From Meta\'s guides on migration and its reference "Migration Intent Details API".',
   fields: (t) => ({
@@ -61,7 +61,7 @@ const MigrationIntent = builder.objectRef<Intent>('MigrationIntent').implement({
       type: Solution,
       nullable: true,
       description: 'Where the account goes; null when it leaves its solution, or Graph does not say.',
-      resolve: ({ node, told, viewer: { app } }) =>
+      resolve: ({ node, recorded: told, viewer: { app } }) =>
         seen('Solution', node?.solution?.id ?? told?.solutionId, app),
     }),
     destinationWaba: t.field({
@@ -70,28 +70,29 @@ const MigrationIntent = builder.objectRef<Intent>('MigrationIntent').implement({
       description:
         'The account that the numbers go to: subscribe to it, share credit with it, and register the numbers there ' +
         "(addPhoneNumber, with `migrate` where the account is not on Meta's new account model). Null until Graph names one.",
-      resolve: ({ node, told, viewer: { app } }) =>
+      resolve: ({ node, recorded: told, viewer: { app } }) =>
         seen('ClientWaba', node?.destination_waba?.id ?? told?.destinationWabaId, app),
     }),
     clientWaba: t.field({
       type: ClientWaba,
       nullable: true,
       description: 'The account that the intent was set on; null when Graph does not say.',
-      resolve: ({ node, told, viewer: { app } }) => seen('ClientWaba', node?.waba?.id ?? told?.wabaId, app),
+      resolve: ({ node, recorded: told, viewer: { app } }) =>
+        seen('ClientWaba', node?.waba?.id ?? told?.wabaId, app),
     }),
     askedAt: t.field({
       type: 'DateTime',
       nullable: true,
       description:
         'When it was asked for, through this gateway. Null when it was not, or longer ago than 100 days.',
-      resolve: ({ told }) => told?.askedAt ?? null,
+      resolve: ({ recorded: told }) => told?.askedAt ?? null,
     }),
     statusSince: t.field({
       type: 'DateTime',
       nullable: true,
       description:
         'When the gateway first saw it in this state; Graph gives no times. Null when it was not asked for here.',
-      resolve: ({ told }) => told?.since ?? null,
+      resolve: ({ recorded: told }) => told?.since ?? null,
     }),
   }),
 })
@@ -113,7 +114,7 @@ builder.objectField(ClientWaba, 'migrationIntents', (t) =>
   }),
 )
 
-const MigrationIntentNews = builder.objectRef<IntentNews>('MigrationIntentNews').implement({
+const MigrationIntentNews = builder.objectRef<IntentChange>('MigrationIntentNews').implement({
   description: 'What an event says of a migration intent. Nothing is read for it.',
   fields: (t) => ({
     intentId: t.string({
@@ -150,7 +151,7 @@ builder.objectField(ClientWabaEvent, 'migrationIntent', (t) =>
     nullable: true,
     description:
       'Of a migration that was asked for through this gateway: that it was, or that its customer accepted or declined it, or that it is done. Meta sends no webhook for it: it is found by reading. Null of other events.',
-    resolve: intentNewsIn,
+    resolve: intentChangeIn,
   }),
 )
 

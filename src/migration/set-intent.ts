@@ -9,8 +9,8 @@ import { statusFields } from '../solutions/fields.ts'
 import { acceptsOnboarding, statusOf } from '../solutions/status.ts'
 import { runWrite } from '../writes/run.ts'
 import type { DoneWrite } from '../writes/write.ts'
-import { graphStatusOf, intentStatus, listIntents, readIntent, type Intent } from './intent.ts'
-import { intentsOn } from './kept.ts'
+import { graphStatusOf, intentStatus, listIntents, readIntent, type MigrationIntent } from './intent.ts'
+import { recordedIntents } from './kept.ts'
 
 export interface SetIntentInput {
   readonly wabaId: string
@@ -21,7 +21,7 @@ export interface SetIntentInput {
 }
 
 export type SetIntentResult =
-  | { readonly type: 'Done'; readonly intent: Intent }
+  | { readonly type: 'Done'; readonly intent: MigrationIntent }
   | { readonly type: 'WrongState'; readonly message: string; readonly solution: NodeHandle<'Solution'> }
   | Problem
 
@@ -36,7 +36,7 @@ export function setIntent(ctx: Ctx, input: SetIntentInput): Promise<SetIntentRes
     if (!('createdId' in outcome))
       return outcome.type === 'WrongState' ? outcome : namingOpen(ctx, account, outcome)
     const { after, createdId } = outcome
-    const intent = after ?? { id: createdId, viewer: viewerOfAccount(account), node: null, told: null }
+    const intent = after ?? { id: createdId, viewer: viewerOfAccount(account), node: null, recorded: null }
     return { type: 'Done' as const, intent: await asTold(ctx, account, intent) }
   })
 }
@@ -45,13 +45,13 @@ function set(
   ctx: Ctx,
   account: Account,
   { solutionId, idempotencyKey }: SetIntentInput,
-): Promise<DoneWrite<Intent | null> | Refusal> {
+): Promise<DoneWrite<MigrationIntent | null> | Refusal> {
   const { app, wabaId } = account
   const to: Destination = solutionId === null ? { appId: app.appId } : { solutionId }
   // The guides all send the customer's token. On an account of partner-initiated creation that does not work and the system
   // token does, by the guide of that name; that this call takes it there, no page says in so many words.
   const endpoint = () => setMigrationIntent(wabaId, to)
-  return runWrite<Refusal | null, Intent | null, Refusal, null>(ctx, {
+  return runWrite<Refusal | null, MigrationIntent | null, Refusal, null>(ctx, {
     ...onAccount<null>(ctx, account, { id: wabaId, endpoint }),
     verb: 'set_migration_intent',
     object: `waba:${wabaId}`,
@@ -101,7 +101,7 @@ const isOfState = ({ code, retryable }: Problem): boolean =>
   !retryable && (code === 'UPSTREAM_REFUSED' || code === 'WRONG_STATE' || code === 'CONFLICT')
 
 /** With what the log knows of it since it was told. */
-async function asTold(ctx: Ctx, { app, wabaId }: Account, intent: Intent): Promise<Intent> {
-  const all = await intentsOn(ctx.log, wabaId, [app.appId])
-  return { ...intent, told: all.find(({ id }) => id === intent.id) ?? intent.told }
+async function asTold(ctx: Ctx, { app, wabaId }: Account, intent: MigrationIntent): Promise<MigrationIntent> {
+  const all = await recordedIntents(ctx.log, wabaId, [app.appId])
+  return { ...intent, recorded: all.find(({ id }) => id === intent.id) ?? intent.recorded }
 }

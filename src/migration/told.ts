@@ -5,7 +5,7 @@ import type { IntentNode } from '../graph/endpoints/migration-intents.ts'
 import { readAudit } from '../writes/audit.ts'
 
 /** A wish to move an account that was asked for through this gateway, as far as the log tells. Times in milliseconds. */
-export interface ToldIntent {
+export interface RecordedIntent {
   readonly id: string
   /** The app that asked. */
   readonly appId: string
@@ -25,13 +25,13 @@ export interface ToldIntent {
 const field = 'migration_intent'
 
 /** The events that tell of intents, of these apps. */
-export function tellingOfIntents(appIds: readonly string[]): EventFilter {
+export function intentFilter(appIds: readonly string[]): EventFilter {
   return { appIds, kinds: ['CLIENT_WABA_UPDATED'], sources: ['GATEWAY', 'RECONCILED'] }
 }
 
 // Meta's reference "Migration Intent Details API".
-const ended: ReadonlySet<string> = new Set(['COMPLETED', 'REJECTED'])
-export const hasEnded = ({ status }: Pick<ToldIntent, 'status'>): boolean => ended.has(status)
+const endedStatuses: ReadonlySet<string> = new Set(['COMPLETED', 'REJECTED'])
+export const hasEnded = ({ status }: Pick<RecordedIntent, 'status'>): boolean => endedStatuses.has(status)
 
 const newsShape = z.looseObject({
   migrationIntentId: z.string(),
@@ -39,10 +39,10 @@ const newsShape = z.looseObject({
   before: z.string().nullish(),
   destinationWabaId: z.string().nullish(),
 })
-export type IntentNews = z.infer<typeof newsShape>
+export type IntentChange = z.infer<typeof newsShape>
 
 /** What an event says of an intent: that it was asked for, or what became of it. Null of any other event. */
-export function intentNewsIn({ source, field: name, payload }: StoredEvent): IntentNews | null {
+export function intentChangeIn({ source, field: name, payload }: StoredEvent): IntentChange | null {
   if (source === 'GATEWAY' && name === 'set_migration_intent')
     return newsShape.safeParse(readAudit(payload)?.after).data ?? null
   if (source !== 'RECONCILED' || name !== field) return null
@@ -50,8 +50,8 @@ export function intentNewsIn({ source, field: name, payload }: StoredEvent): Int
 }
 
 /** Takes in what an event tells. In the order of the log. */
-export function learn(known: Map<string, ToldIntent>, event: StoredEvent): void {
-  const news = intentNewsIn(event)
+export function applyIntentEvent(known: Map<string, RecordedIntent>, event: StoredEvent): void {
+  const news = intentChangeIn(event)
   const { appId, wabaId, solutionId, ownerBusinessId, occurredAt } = event
   if (!news || wabaId === null) return
   const before = known.get(news.migrationIntentId)
@@ -72,24 +72,27 @@ export function learn(known: Map<string, ToldIntent>, event: StoredEvent): void 
  * What Graph says now and the log has not told yet: the new status, and an account that came to be as the destination, of
  * which no webhook is documented. Whoever finds it first stores it, and a second finding is the same event.
  */
-export function newsOf(
-  told: ToldIntent,
+export function eventsOfChange(
+  told: RecordedIntent,
   { status, destination_waba }: IntentNode,
   now: number,
 ): readonly NewEvent[] {
   if (status == null || status === told.status) return []
   const destination = destination_waba?.id ?? null
   const news = { migrationIntentId: told.id, status, before: told.status, destinationWabaId: destination }
-  const changed = eventOf(told, status, now, news)
+  const changed = intentEvent(told, status, now, news)
   if (destination === null || destination === told.wabaId) return [changed]
-  const arrival = eventOf(told, 'DESTINATION', now, { migrationIntentId: told.id, sourceWabaId: told.wabaId })
+  const arrival = intentEvent(told, 'DESTINATION', now, {
+    migrationIntentId: told.id,
+    sourceWabaId: told.wabaId,
+  })
   return [
     changed,
     { ...arrival, kind: 'CLIENT_WABA_ONBOARDED', event: 'CLIENT_WABA_ONBOARDED', wabaId: destination },
   ]
 }
 
-function eventOf(told: ToldIntent, what: string, now: number, payload: object): NewEvent {
+function intentEvent(told: RecordedIntent, what: string, now: number, payload: object): NewEvent {
   const { id, appId, wabaId, solutionId, ownerBusinessId } = told
   return {
     appId,

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import type { NewEvent, StoredEvent } from '../events/event.ts'
 import { solutionStatuses, type SolutionStatus } from '../solutions/status.ts'
-import type { Seen, Start } from './compare.ts'
+import type { GraphState, RunStart } from './compare.ts'
 import type { Fact, Knowledge, Presence, Reach, Times } from './facts.ts'
 
 /*
@@ -70,7 +70,7 @@ export function baselineIn(event: StoredEvent): Baseline | null {
 }
 
 /** Due when a list is covered for the first time, and when the last one has grown old. */
-export function isBaselineDue(known: Knowledge, seen: Seen, now: number, maxAgeMs: number): boolean {
+export function isBaselineDue(known: Knowledge, seen: GraphState, now: number, maxAgeMs: number): boolean {
   if (!known.baseline) return seen.solutions.complete || seen.accounts.complete
   const isFirst = (part: 'solutions' | 'accounts'): boolean => seen[part].complete && !known.listed[part]
   const isNewlyHeld = [...(seen.held ?? [])].some((id) => !known.reach.has(id))
@@ -78,7 +78,12 @@ export function isBaselineDue(known: Knowledge, seen: Seen, now: number, maxAgeM
 }
 
 /** What is known, and what a list that was never covered before has beside it. */
-export function baselineEvent(known: Knowledge, seen: Seen, { at }: Start, receivedAt: number): NewEvent {
+export function baselineEvent(
+  known: Knowledge,
+  seen: GraphState,
+  { at }: RunStart,
+  receivedAt: number,
+): NewEvent {
   const first = { at: Math.floor(at / 1000), seq: known.upTo }
   const solutions = new Map(known.solutions)
   const accounts = new Map(known.accounts)

@@ -1,7 +1,8 @@
 import type { SolutionStatus } from '../solutions/status.ts'
 import type { Fact, Knowledge, Presence } from './facts.ts'
+import type { EventKind, NewEvent } from '../events/event.ts'
 
-export interface Listed<T> {
+export interface ListedRows<T> {
   readonly rows: readonly T[]
   /** Read to its last page: only then does it mean something that a row is missing. */
   readonly complete: boolean
@@ -13,15 +14,15 @@ export interface SeenSolution {
 }
 
 /** What Graph says. */
-export interface Seen {
-  readonly solutions: Listed<SeenSolution>
-  readonly accounts: Listed<string>
+export interface GraphState {
+  readonly solutions: ListedRows<SeenSolution>
+  readonly accounts: ListedRows<string>
   /** Accounts that have the app among theirs; nobody as long as some have yet to be asked. */
   readonly held?: ReadonlySet<string>
 }
 
 /** When a look began, by the clock and by the log. */
-export interface Start {
+export interface RunStart {
   readonly at: number
   readonly seq: number
 }
@@ -42,14 +43,18 @@ export type Drift =
  * Where Graph differs from what the log knows. An object with an event newer than the beginning of the look is left
  * for the next one: nobody can say which of the two is older.
  */
-export function compare(known: Knowledge, seen: Seen, { seq }: Pick<Start, 'seq'>): readonly Drift[] {
+export function compare(
+  known: Knowledge,
+  seen: GraphState,
+  { seq }: Pick<RunStart, 'seq'>,
+): readonly Drift[] {
   const isSettled = ({ last }: Drift): boolean => last === null || last.seq <= seq
   return [...solutionDrift(known, seen), ...arrivals(known, seen), ...departures(known, seen)].filter(
     isSettled,
   )
 }
 
-function solutionDrift({ solutions, listed }: Knowledge, seen: Seen): readonly Drift[] {
+function solutionDrift({ solutions, listed }: Knowledge, seen: GraphState): readonly Drift[] {
   const statuses = new Map(seen.solutions.rows.map(({ id, status }) => [id, status]))
   return [...statuses].flatMap(([id, status]) => {
     const last = solutions.get(id) ?? null
@@ -58,7 +63,7 @@ function solutionDrift({ solutions, listed }: Knowledge, seen: Seen): readonly D
   })
 }
 
-function arrivals({ accounts, listed }: Knowledge, seen: Seen): readonly Drift[] {
+function arrivals({ accounts, listed }: Knowledge, seen: GraphState): readonly Drift[] {
   return [...new Set(seen.accounts.rows)].flatMap((id) => {
     const last = accounts.get(id) ?? null
     const isNew = last ? last.state === 'GONE' : listed.accounts
@@ -66,10 +71,65 @@ function arrivals({ accounts, listed }: Knowledge, seen: Seen): readonly Drift[]
   })
 }
 
-function departures({ accounts }: Knowledge, seen: Seen): readonly Drift[] {
+function departures({ accounts }: Knowledge, seen: GraphState): readonly Drift[] {
   if (!seen.accounts.complete) return []
   const present = new Set(seen.accounts.rows)
   return [...accounts].flatMap(([id, last]) =>
     last.state === 'SHARED' && !present.has(id) ? [{ about: 'departure' as const, id, last }] : [],
   )
+}
+
+/** Where an account comes from, as far as anybody tells. */
+export interface Origin {
+  readonly ownerBusinessId: string | null
+  readonly solutionId: string | null
+}
+
+export interface DriftContext {
+  readonly appId: string
+  /** When the look began, so that nothing which happens during it counts as older. */
+  readonly at: number
+  readonly receivedAt: number
+  readonly origins: ReadonlyMap<string, Origin>
+}
+
+export function eventOfDrift(drift: Drift, { appId, at, receivedAt, origins }: DriftContext): NewEvent {
+  const kind = kindOf(drift)
+  const isSolution = drift.about === 'solution'
+  const origin = isSolution ? undefined : origins.get(drift.id)
+  return {
+    appId,
+    kind,
+    source: 'RECONCILED',
+    dedupeKey: keyOf(appId, drift),
+    // Not older than what it replaces: Meta's clock may be ahead of ours.
+    occurredAt: Math.max(at, (drift.last?.at ?? 0) * 1000),
+    receivedAt,
+    field: 'reconcile',
+    event: kind,
+    solutionId: isSolution ? drift.id : (origin?.solutionId ?? null),
+    wabaId: isSolution ? null : drift.id,
+    ownerBusinessId: origin?.ownerBusinessId ?? null,
+    reportedStatus: isSolution ? drift.status : null,
+    payload: JSON.stringify({ before: drift.last?.state ?? null }),
+  }
+}
+
+/**
+ * One event for what the log last knew of an object, whoever finds the difference and however often; after it the log
+ * knows more, so the same state coming round again has another key.
+ */
+function keyOf(appId: string, { about, id, last }: Drift): string {
+  return `reconciled:${appId}:${about === 'solution' ? 'solution' : 'account'}:${id}:${last?.seq ?? 0}`
+}
+
+function kindOf({ about, last }: Drift): EventKind {
+  switch (about) {
+    case 'solution':
+      return last ? 'SOLUTION_UPDATED' : 'SOLUTION_CREATED'
+    case 'arrival':
+      return 'CLIENT_WABA_ONBOARDED'
+    case 'departure':
+      return 'CLIENT_WABA_REMOVED'
+  }
 }

@@ -1,5 +1,6 @@
 import type { NewEvent } from '../events/event.ts'
 import type { GraphErrorKind } from '../graph/error.ts'
+import type { Logger } from 'pino'
 
 export type Part =
   | 'subscriptions'
@@ -21,7 +22,7 @@ export interface SubscriptionFinding {
 }
 
 /** What people have to see to. */
-export type Finding =
+export type ReconcileFinding =
   | SubscriptionFinding
   /** Recommended, and nothing more. */
   | { readonly type: 'ALERTS_NOT_SUBSCRIBED'; readonly appId: string; readonly fields: readonly string[] }
@@ -40,20 +41,50 @@ export type Finding =
   /** The look broke off, for instance because the store could not be used. */
   | { readonly type: 'FAILED'; readonly appId: string }
 
-export interface Findings {
+export interface ReconcileResult {
   /** False when nobody looked: another instance does it now, or the gateway is stopping. */
   readonly looked: boolean
   /** What was found to differ from the log; what another instance had found already is among them. */
   readonly events: readonly NewEvent[]
-  readonly findings: readonly Finding[]
+  readonly findings: readonly ReconcileFinding[]
 }
 
-export const nothing: Findings = { looked: false, events: [], findings: [] }
+export const noResult: ReconcileResult = { looked: false, events: [], findings: [] }
 
-export function together(all: readonly Findings[]): Findings {
+export function combineResults(all: readonly ReconcileResult[]): ReconcileResult {
   return {
     looked: all.some(({ looked }) => looked),
     events: all.flatMap(({ events }) => events),
     findings: all.flatMap(({ findings }) => findings),
+  }
+}
+
+const levelOf = ({ type }: ReconcileFinding) => (type === 'ALERTS_NOT_SUBSCRIBED' ? 'info' : 'warn')
+
+const messageOf = ({ type }: ReconcileFinding): string =>
+  type === 'UNREADABLE'
+    ? 'could not be asked of Graph: what no webhook told of is not found there'
+    : 'found while comparing with Graph'
+
+/** Warns of what people have to see to: once, and not again at each look that finds the same. */
+export class FindingReporter {
+  readonly #logger: Logger
+  #told: ReadonlySet<string> = new Set()
+
+  constructor(logger: Logger) {
+    this.#logger = logger
+  }
+
+  report(findings: readonly ReconcileFinding[], events: readonly NewEvent[]): void {
+    const lost = new Set(events.map(({ wabaId }) => wabaId))
+    for (const finding of findings)
+      if (this.#isNew(finding, lost)) this.#logger[levelOf(finding)](finding, messageOf(finding))
+    this.#told = new Set(findings.map((finding) => JSON.stringify(finding)))
+  }
+
+  /** Accounts are asked about now and then only, so the log knows which are news. */
+  #isNew(finding: ReconcileFinding, lost: ReadonlySet<string | null>): boolean {
+    if (finding.type === 'ACCOUNTS_NOT_SUBSCRIBED') return finding.wabaIds.some((id) => lost.has(id))
+    return !this.#told.has(JSON.stringify(finding))
   }
 }

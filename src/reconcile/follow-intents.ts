@@ -5,19 +5,18 @@ import type { EventLog } from '../events/log.ts'
 import type { GraphError } from '../graph/error.ts'
 import type { Graph } from '../graph/graph.ts'
 import type { ReadMemory } from '../reads/memory.ts'
-import type { Finding, Part } from './findings.ts'
-import type { Guard, Lease } from './guard.ts'
+import { FindingReporter, type Part, type ReconcileFinding } from './findings.ts'
+import type { LeaseGuard, HeldLease } from './lease-guard.ts'
 import { IntentWatch } from './intents.ts'
 import { pause } from './pause.ts'
-import { Paced } from './reads.ts'
-import { Warner } from './tell.ts'
+import { PacedReads } from './reads.ts'
 
 export interface FollowOptions {
   readonly apps: readonly AppConfig[]
   readonly graph: Pick<Graph, 'call' | 'readAll'>
   readonly memory: ReadMemory
   readonly log: EventLog
-  readonly guard: Guard
+  readonly guard: LeaseGuard
   readonly clock: Clock
   readonly logger: Logger
   readonly signal: AbortSignal
@@ -36,7 +35,7 @@ export async function followIntents(options: FollowOptions): Promise<void> {
   const followers = apps.map((app) => ({
     app,
     watch: new IntentWatch(app, log, leastMs),
-    warner: new Warner(logger),
+    warner: new FindingReporter(logger),
   }))
   /** Whether all looks went well and there is nothing to follow. */
   const isIdle = async (): Promise<boolean> => {
@@ -61,25 +60,25 @@ export async function followIntents(options: FollowOptions): Promise<void> {
 interface Follower {
   readonly app: AppConfig
   readonly watch: IntentWatch
-  readonly warner: Warner
+  readonly warner: FindingReporter
 }
 
 async function lookOnce(options: FollowOptions, { app, watch, warner }: Follower): Promise<void> {
   const { guard, clock, signal, countUnread } = options
   const due = await watch.due(clock())
   if (due.length === 0 || signal.aborted) return
-  await guard.withLease(async (lease: Lease) => {
-    const paced = new Paced({ ...options, app, pauseMs: 0, lease })
+  await guard.withLease(async (lease: HeldLease) => {
+    const paced = new PacedReads({ ...options, app, pauseMs: 0, lease })
     const { events, errors } = await watch.look(due, paced, clock())
     if (events.length > 0 && lease.isHeld() && !signal.aborted) await lease.append(events)
     const unread = errors.filter(({ kind }) => kind !== 'aborted')
     for (const _ of unread) countUnread(app.appId, 'migrations')
-    warner.tell(unread.slice(0, 1).map(unreadable(app.appId)), [])
+    warner.report(unread.slice(0, 1).map(unreadable(app.appId)), [])
   })
 }
 
 const unreadable =
   (appId: string) =>
-  ({ kind, code }: GraphError): Finding => {
+  ({ kind, code }: GraphError): ReconcileFinding => {
     return { type: 'UNREADABLE', appId, part: 'migrations', kind, code: code ?? null }
   }

@@ -4,10 +4,16 @@ import type { EventLog } from '../events/log.ts'
 import { readMigrationIntent, type IntentNode } from '../graph/endpoints/migration-intents.ts'
 import { type GraphError, outcomeOf } from '../graph/error.ts'
 import type { Viewer } from '../graph/viewer.ts'
-import { keeping, keptIntents } from '../migration/kept.ts'
-import { hasEnded, learn, newsOf, tellingOfIntents, type ToldIntent } from '../migration/told.ts'
+import { snapshotEvent, readSnapshot } from '../migration/kept.ts'
+import {
+  hasEnded,
+  applyIntentEvent,
+  eventsOfChange,
+  intentFilter,
+  type RecordedIntent,
+} from '../migration/told.ts'
 import type { Reads } from '../reads/reads.ts'
-import type { Paced } from './reads.ts'
+import type { PacedReads } from './reads.ts'
 
 const minute = 60_000
 const hour = 60 * minute
@@ -27,7 +33,7 @@ export function restMs(ageMs: number, leastMs: number): number {
   return Math.min(hour, Math.max(leastMs, ageMs / 20))
 }
 
-const isOpen = (intent: ToldIntent, now: number): boolean =>
+const isOpen = (intent: RecordedIntent, now: number): boolean =>
   !hasEnded(intent) && now - intent.askedAt <= followedMs
 
 /**
@@ -38,7 +44,7 @@ export class IntentWatch {
   readonly #app: AppConfig
   readonly #log: EventLog
   readonly #leastMs: number
-  readonly #known = new Map<string, ToldIntent>()
+  readonly #known = new Map<string, RecordedIntent>()
   readonly #readAt = new Map<string, number>()
   #upTo: number | null = null
   #keptAt = -Infinity
@@ -55,10 +61,10 @@ export class IntentWatch {
   }
 
   /** Those whose turn it is, as the log knows them by now; those that were read longest ago first. */
-  async due(now: number): Promise<readonly ToldIntent[]> {
+  async due(now: number): Promise<readonly RecordedIntent[]> {
     await this.#catchUp()
     const due = [...this.#known.values()].filter((intent) => this.#isDue(intent, now))
-    const lastRead = ({ id }: ToldIntent): number => this.#readAt.get(id) ?? 0
+    const lastRead = ({ id }: RecordedIntent): number => this.#readAt.get(id) ?? 0
     return due.toSorted((a, b) => lastRead(a) - lastRead(b)).slice(0, readsPerLook)
   }
 
@@ -66,52 +72,52 @@ export class IntentWatch {
    * An event for each whose status is another than the log last told, and once a day one that keeps what is known. `errors`:
    * why some could not be read.
    */
-  async look(due: readonly ToldIntent[], paced: Paced, now: number): Promise<Look> {
+  async look(due: readonly RecordedIntent[], paced: PacedReads, now: number): Promise<Look> {
     const events: NewEvent[] = []
     const errors: GraphError[] = []
     // Whose token it takes is known of all before the first is read, so that all leave together.
-    const asked = new Map<string, Asked>()
+    const asked = new Map<string, IntentViewer>()
     for (const intent of due) asked.set(intent.id, { intent, as: await this.#viewerOf(intent) })
     for (const [id, outcome] of await paced.together([...asked.keys()], (reads, id) =>
       readAs(reads, id, asked),
     )) {
-      const { intent } = asked.get(id) as Asked
+      const { intent } = asked.get(id) as IntentViewer
       this.#readAt.set(id, now)
-      if ('value' in outcome) events.push(...newsOf(intent, outcome.value, now))
+      if ('value' in outcome) events.push(...eventsOfChange(intent, outcome.value, now))
       else errors.push(outcome.error)
     }
     if (due.length === 0 || now - this.#keptAt < day) return { events, errors }
     this.#keptAt = now
     const recent = [...this.#known.values()].filter(({ askedAt }) => now - askedAt <= followedMs)
-    return { events: [...events, keeping(this.#app.appId, recent, this.#upTo ?? 0, now)], errors }
+    return { events: [...events, snapshotEvent(this.#app.appId, recent, this.#upTo ?? 0, now)], errors }
   }
 
-  #isDue(intent: ToldIntent, now: number): boolean {
+  #isDue(intent: RecordedIntent, now: number): boolean {
     const rest = restMs(now - intent.askedAt, this.#leastMs)
     return isOpen(intent, now) && now - (this.#readAt.get(intent.id) ?? -Infinity) >= rest
   }
 
   async #catchUp(): Promise<void> {
     const { appId } = this.#app
-    const filter = tellingOfIntents([appId])
+    const filter = intentFilter([appId])
     let upTo = this.#upTo ?? (await this.#begin())
     for (;;) {
       const page = await this.#log.readAfter(upTo, filter, pageSize)
-      for (const event of page.events) learn(this.#known, event)
+      for (const event of page.events) applyIntentEvent(this.#known, event)
       this.#upTo = upTo = page.upTo
       if (page.events.length < pageSize) return
     }
   }
 
   async #begin(): Promise<number> {
-    const { upTo, intents, at } = await keptIntents(this.#log, this.#app.appId)
+    const { upTo, intents, at } = await readSnapshot(this.#log, this.#app.appId)
     for (const intent of intents) this.#known.set(intent.id, intent)
     this.#keptAt = at ?? -Infinity
     return upTo
   }
 
   // The guides read an intent to leave with the system token, one to move with the customer's.
-  async #viewerOf({ wabaId, solutionId }: ToldIntent): Promise<Viewer> {
+  async #viewerOf({ wabaId, solutionId }: RecordedIntent): Promise<Viewer> {
     const app = this.#app
     if (solutionId === null) return { app }
     const known = await this.#log.onboarding({ wabaId }, [app.appId])
@@ -120,14 +126,18 @@ export class IntentWatch {
   }
 }
 
-interface Asked {
-  readonly intent: ToldIntent
+interface IntentViewer {
+  readonly intent: RecordedIntent
   readonly as: Viewer
 }
 
 /** On an account of partner-initiated creation the customer's token opens nothing: the guide of that name. */
-async function readAs(reads: Reads, id: string, asked: ReadonlyMap<string, Asked>): Promise<IntentNode> {
-  const { as } = asked.get(id) as Asked
+async function readAs(
+  reads: Reads,
+  id: string,
+  asked: ReadonlyMap<string, IntentViewer>,
+): Promise<IntentNode> {
+  const { as } = asked.get(id) as IntentViewer
   const one = (viewer: Viewer) =>
     outcomeOf(reads.call(readMigrationIntent(id, viewer.customer ? 'business' : 'system'), viewer))
   const outcome = await one(as)

@@ -1,10 +1,10 @@
-import type { StoredEvent } from '../events/event.ts'
+import { arrivalKinds, type StoredEvent } from '../events/event.ts'
 import { solutionStatus, type SolutionStatus } from '../solutions/status.ts'
-import { baselineIn, isBaseline } from './baseline.ts'
-import type { Fact, Knowledge, Presence, Reach } from './facts.ts'
-import { partnersIn } from './partners.ts'
-import { accountAfter } from './presence.ts'
+import { baselineAppId, baselineIn, isBaseline } from './baseline.ts'
+import { accountAfter, type Fact, type Knowledge, type Presence, type Reach } from './facts.ts'
 import { reachIn, stateIn, tellsOfSubscription } from './subscription-events.ts'
+import { z } from 'zod'
+import type { EventLog } from '../events/log.ts'
 
 export function nothingKnown(appId: string): Knowledge {
   return {
@@ -40,7 +40,7 @@ export function foldFrom(start: Knowledge) {
   return {
     known: draft as Knowledge,
     take(events: readonly StoredEvent[], upTo: number): void {
-      for (const event of events) learn(draft, event)
+      for (const event of events) applyEvent(draft, event)
       draft.upTo = upTo
     },
   }
@@ -67,7 +67,7 @@ function draftOf(known: Knowledge): Draft {
   }
 }
 
-function learn(draft: Draft, event: StoredEvent): void {
+function applyEvent(draft: Draft, event: StoredEvent): void {
   const { solutionId, wabaId } = event
   switch (event.kind) {
     case 'SOLUTION_CREATED':
@@ -145,4 +145,48 @@ function adopt(draft: Draft, event: StoredEvent): void {
 
 function adoptFacts<S extends string>(facts: Map<string, Fact<S>>, told: ReadonlyMap<string, Fact<S>>): void {
   for (const [id, fact] of told) if ((facts.get(id)?.seq ?? -1) < fact.seq) facts.set(id, fact)
+}
+
+// Meta's page "account_update", PARTNER_ADDED through a solution
+const shape = z.looseObject({
+  waba_info: z.looseObject({
+    solution_partner_business_ids: z.array(z.string().regex(/^[0-9]{1,20}$/)),
+  }),
+})
+
+/** The portfolios that take part in the solution which brought the account. */
+export function partnersIn({ payload }: StoredEvent): readonly string[] {
+  if (!payload.includes('solution_partner_business_ids')) return []
+  const parsed = shape.safeParse(JSON.parse(payload))
+  return parsed.success ? parsed.data.waba_info.solution_partner_business_ids : []
+}
+
+const pageSize = 500
+
+const knownKinds = [
+  'SOLUTION_CREATED',
+  'SOLUTION_UPDATED',
+  ...arrivalKinds,
+  'CLIENT_WABA_REMOVED',
+  'CLIENT_WABA_UPDATED',
+  'OTHER',
+] as const
+
+/** What the log knows by now; without anything in hand, from the newest baseline on. */
+export async function catchUp(log: EventLog, appId: string, held: Knowledge | null): Promise<Knowledge> {
+  const filter = { appIds: [appId, baselineAppId(appId)], kinds: knownKinds }
+  const { known, take } = foldFrom(held ?? (await beginning(log, appId)))
+  for (;;) {
+    const { from, events, upTo } = await log.readAfter(known.upTo, filter, pageSize)
+    // A log that went back, as after a restore, never had some of what is in hand. And of one that retention has
+    // shortened since, the newest baseline knows more.
+    if (held && (upTo < known.upTo || from > known.upTo)) return catchUp(log, appId, null)
+    take(events, upTo)
+    if (events.length < pageSize) return known
+  }
+}
+
+async function beginning(log: EventLog, appId: string): Promise<Knowledge> {
+  const [newest] = await log.readBefore(Number.MAX_SAFE_INTEGER, { appIds: [baselineAppId(appId)] }, 1)
+  return newest ? knownFrom(appId, newest) : nothingKnown(appId)
 }

@@ -1,11 +1,31 @@
 import { randomUUID } from 'node:crypto'
 import type { Lease as StoreLease, Leases } from '../events/leases.ts'
-import type { Guard } from './guard.ts'
+import type { NewEvent } from '../events/event.ts'
+import type { EventLog } from '../events/log.ts'
+
+/** The right to look, for as long as it is held. */
+export interface HeldLease {
+  /** Stores the events only while the lease is held: a holder that was paused and lost it must be refused. */
+  append(events: readonly NewEvent[]): Promise<void>
+  isHeld(): boolean
+}
+
+/** Of several gateways on one store, lets one look at a time. */
+export interface LeaseGuard {
+  /** Null: another instance looks now. */
+  withLease<T>(work: (lease: HeldLease) => Promise<T>): Promise<T | null>
+}
+
+/** For a gateway that is alone with its store. */
+export function soleGuard(log: EventLog): LeaseGuard {
+  const append = async (events: readonly NewEvent[]): Promise<void> => void (await log.append(events))
+  return { withLease: (work) => work({ append, isHeld: () => true }) }
+}
 
 const ttlMs = 30_000
 
 /** A lease in the shared store: one instance looks, and one that was paused and lost it is refused when it appends. */
-export function leaseGuard(leases: Leases, name = 'reconcile'): Guard {
+export function leaseGuard(leases: Leases, name = 'reconcile'): LeaseGuard {
   const holder = randomUUID()
   return {
     async withLease(work) {

@@ -11,24 +11,32 @@ import type { Graph } from '../graph/graph.ts'
 import type { ReadMemory } from '../reads/memory.ts'
 import { statusFields } from '../solutions/fields.ts'
 import { statusOf } from '../solutions/status.ts'
-import { readAccounts, readPartnerAccounts, type SeenAccount } from './accounts.ts'
+import { type ListedAccount, readAccounts, readPartnerAccounts, SubscriptionCheck } from './accounts.ts'
 import { baselineEvent, isBaselineDue } from './baseline.ts'
-import { catchUp } from './catch-up.ts'
-import { compare, type Drift, type Listed, type Seen, type Start } from './compare.ts'
-import { confirmGone } from './departures.ts'
-import { eventOf, type Origin } from './events.ts'
+import { catchUp } from './knowledge.ts'
+import {
+  compare,
+  type Drift,
+  eventOfDrift,
+  type GraphState,
+  type ListedRows,
+  type Origin,
+  type RunStart,
+} from './compare.ts'
+import { confirmGone, findOrigins } from './origins.ts'
 import type { Knowledge } from './facts.ts'
-import type { Finding, Findings, Part } from './findings.ts'
-import type { Lease } from './guard.ts'
-import { findOrigins } from './origins.ts'
+import { FindingReporter, type Part, type ReconcileFinding, type ReconcileResult } from './findings.ts'
+import type { HeldLease } from './lease-guard.ts'
 import { pause } from './pause.ts'
-import { Paced, readAll, type ListRead, type Read } from './reads.ts'
-import { SubscriptionCheck } from './subscribed.ts'
-import { subscriptionEvents } from './subscription-events.ts'
-import { judgeAlerts, judgeSubscription, silentFields } from './subscription.ts'
-import { Warner } from './tell.ts'
+import { PacedReads, readEveryPage, type ListRead, type Read } from './reads.ts'
+import {
+  alertsFinding,
+  silentFields,
+  subscriptionEvents,
+  subscriptionFinding,
+} from './subscription-events.ts'
 
-export interface LookOptions {
+export interface ReconcilerOptions {
   readonly graph: Pick<Graph, 'call' | 'readAll'>
   readonly memory: ReadMemory
   readonly log: EventLog
@@ -50,26 +58,26 @@ export interface LookOptions {
 const solutionFields = printFields(['id', ...statusFields])
 
 /** Looks at one app, again and again; keeps what it knows of it in between. */
-export class Watcher {
+export class AppReconciler {
   readonly #app: AppConfig
-  readonly #options: LookOptions
+  readonly #options: ReconcilerOptions
   readonly #subscribed: SubscriptionCheck
-  readonly #warner: Warner
+  readonly #warner: FindingReporter
   #known: Knowledge | null = null
 
-  constructor(app: AppConfig, options: LookOptions) {
+  constructor(app: AppConfig, options: ReconcilerOptions) {
     this.#app = app
     this.#options = options
     this.#subscribed = new SubscriptionCheck(options.subscribedAppsEveryMs)
-    this.#warner = new Warner(options.logger)
+    this.#warner = new FindingReporter(options.logger)
   }
 
-  async look(lease: Lease): Promise<Findings> {
+  async run(lease: HeldLease): Promise<ReconcileResult> {
     const { log, clock, signal, graceMs } = this.#options
     const seq = await log.head()
     await pause(graceMs, signal)
     const start = { at: clock(), seq }
-    const paced = new Paced({ ...this.#options, app: this.#app, lease })
+    const paced = new PacedReads({ ...this.#options, app: this.#app, lease })
     const { read } = paced
     const { app, findings } = await this.#checkSubscription(read, start)
     const { accounts, ...seen } = await this.#readLists(paced, start, findings)
@@ -84,25 +92,25 @@ export class Watcher {
     const times = { at: start.at, receivedAt: clock() }
     const turned = subscriptionEvents(await this.#catchUp(), { app, ...checked }, times)
     if (await this.#append(lease, turned)) events.push(...turned)
-    this.#warner.tell(findings, events)
+    this.#warner.report(findings, events)
     return { looked: true, events, findings }
   }
 
   /** Undefined for an app of which it could not be read. */
-  async #checkSubscription(read: Read, { at }: Start) {
+  async #checkSubscription(read: Read, { at }: RunStart) {
     const { appId } = this.#app
-    const list = await readAll(() => read(listSubscriptions(appId)))
+    const list = await readEveryPage(() => read(listSubscriptions(appId)))
     if (list.error) return { app: undefined, findings: this.#unreadable('subscriptions', list.error) }
-    const app = judgeSubscription(appId, list.rows)
+    const app = subscriptionFinding(appId, list.rows)
     await this.#options.noteSubscription?.(appId, silentFields(list.rows), at)
-    const findings = [app, judgeAlerts(appId, list.rows)].filter((finding) => finding !== null)
+    const findings = [app, alertsFinding(appId, list.rows)].filter((finding) => finding !== null)
     return { app, findings }
   }
 
-  async #readLists(paced: Paced, start: Start, findings: Finding[]) {
+  async #readLists(paced: PacedReads, start: RunStart, findings: ReconcileFinding[]) {
     const { appId } = this.#app
     // All of the fields or none: what is left of a status would pass for another one.
-    const solutions = await readAll((after) =>
+    const solutions = await readEveryPage((after) =>
       paced.read(listSolutions(appId, { limit: 100, after, fields: solutionFields })),
     )
     findings.push(...this.#unreadable('solutions', solutions.error))
@@ -120,7 +128,7 @@ export class Watcher {
   }
 
   /** What the whole list would not show, the lists of single partners may. */
-  async #askByPartner(paced: Paced, accounts: ListRead<SeenAccount>, findings: Finding[]) {
+  async #askByPartner(paced: PacedReads, accounts: ListRead<ListedAccount>, findings: ReconcileFinding[]) {
     const known = await this.#catchUp()
     const rows = [...accounts.rows]
     for (const partner of known.partners) {
@@ -134,7 +142,13 @@ export class Watcher {
   }
 
   /** What differs becomes events, if it still differs from the log when everything has been read. */
-  async #settle(paced: Paced, lease: Lease, seen: Seen, start: Start, findings: Finding[]) {
+  async #settle(
+    paced: PacedReads,
+    lease: HeldLease,
+    seen: GraphState,
+    start: RunStart,
+    findings: ReconcileFinding[],
+  ) {
     const { clock, signal, graceMs, baselineMs } = this.#options
     const suspected = compare(await this.#catchUp(), seen, start)
     const { origins, gone } = await this.#askAbout(paced, suspected, findings)
@@ -142,13 +156,13 @@ export class Watcher {
     const known = await this.#catchUp()
     const sure = compare(known, seen, start).filter((drift) => isSure(drift, origins, gone))
     const found = { appId: this.#app.appId, at: start.at, receivedAt: clock(), origins }
-    const events = sure.map((drift) => eventOf(drift, found))
+    const events = sure.map((drift) => eventOfDrift(drift, found))
     const isDue = isBaselineDue(known, seen, start.at, baselineMs)
     const append = isDue ? [...events, baselineEvent(known, seen, start, clock())] : events
     return (await this.#append(lease, append)) ? events : []
   }
 
-  async #askAbout(paced: Paced, drifts: readonly Drift[], findings: Finding[]) {
+  async #askAbout(paced: PacedReads, drifts: readonly Drift[], findings: ReconcileFinding[]) {
     const arrived = await findOrigins(paced, this.#app, idsAbout('arrival', drifts))
     findings.push(...this.#unreadable('origins', arrived.error))
     const missing = await confirmGone(paced, this.#app, idsAbout('departure', drifts))
@@ -163,13 +177,13 @@ export class Watcher {
     return { ownerBusinessId: last?.ownerBusinessId ?? null, solutionId: last?.solutionId ?? null }
   }
 
-  async #append(lease: Lease, events: readonly NewEvent[]): Promise<boolean> {
+  async #append(lease: HeldLease, events: readonly NewEvent[]): Promise<boolean> {
     if (this.#options.signal.aborted || !lease.isHeld()) return false
     if (events.length > 0) await lease.append(events)
     return true
   }
 
-  async #checkAccounts(paced: Paced, findings: Finding[]) {
+  async #checkAccounts(paced: PacedReads, findings: ReconcileFinding[]) {
     const { appId } = this.#app
     const { having, without, error } = await this.#subscribed.next(paced, this.#app)
     findings.push(...this.#unreadable('subscribed apps', error))
@@ -181,7 +195,7 @@ export class Watcher {
     return (this.#known = await catchUp(this.#options.log, this.#app.appId, this.#known))
   }
 
-  #unreadable(part: Part, error: GraphError | null): Finding[] {
+  #unreadable(part: Part, error: GraphError | null): ReconcileFinding[] {
     if (!error || error.kind === 'aborted') return []
     const { kind, code = null } = error
     this.#options.countUnread?.(this.#app.appId, part)
@@ -205,7 +219,7 @@ function isSure(
   }
 }
 
-const idsOf = ({ rows, complete }: Listed<SeenAccount>): Listed<string> => ({
+const idsOf = ({ rows, complete }: ListedRows<ListedAccount>): ListedRows<string> => ({
   rows: rows.map(({ id }) => id),
   complete,
 })

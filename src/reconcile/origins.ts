@@ -6,8 +6,8 @@ import type { Page } from '../graph/paging.ts'
 import type { ReadNode } from '../reads/plan.ts'
 import { statusFields } from '../solutions/fields.ts'
 import { acceptsOnboarding, statusOf } from '../solutions/status.ts'
-import type { Origin } from './events.ts'
-import type { Paced } from './reads.ts'
+import type { Origin } from './compare.ts'
+import type { PacedReads } from './reads.ts'
 
 // The owner's name needs the customer's own token (guide "Share and revoke credit lines"); of the node
 // `owner_business`, which Meta's Business SDK has, no page says so.
@@ -22,7 +22,7 @@ const fields: FieldTree = [
  * next look; of one that Graph refuses to speak of, what it refuses is null. `error` is the first of either.
  */
 export async function findOrigins(
-  paced: Paced,
+  paced: PacedReads,
   app: AppConfig,
   wabaIds: readonly string[],
 ): Promise<{ origins: ReadonlyMap<string, Origin>; error: GraphError | null }> {
@@ -53,3 +53,27 @@ function originIn({ owner_business, solutions }: Partial<WabaNode>): Origin {
   const solutionId = only && others.length === 0 && after === null ? only.id : null
   return { ownerBusinessId: owner_business?.id ?? null, solutionId }
 }
+
+/**
+ * Those of the missing accounts that Graph no longer opens to the app. A list that shifts between two pages, or comes
+ * out empty for once, must not take leave of customers. The others are asked for again at the next look.
+ */
+export async function confirmGone(
+  paced: PacedReads,
+  app: AppConfig,
+  wabaIds: readonly string[],
+): Promise<{ gone: ReadonlySet<string>; error: GraphError | null }> {
+  const gone = new Set<string>()
+  let unasked: GraphError | null = null
+  for (const [id, outcome] of await paced.together(wabaIds, (reads, id) =>
+    reads.node('ClientWaba', id, { app }, ['id']),
+  )) {
+    if (!('error' in outcome)) continue
+    if (isDefinite(outcome.error)) gone.add(id)
+    else unasked ??= outcome.error
+  }
+  return { gone, error: unasked }
+}
+
+// "Does not exist, or is not yours": 100 with subcode 33. Without access to the account: 200, Meta's page "Access tokens".
+const isDefinite = ({ kind }: GraphError): boolean => kind === 'not-found' || kind === 'permission'

@@ -9,8 +9,8 @@ import type { Viewer } from '../graph/viewer.ts'
 import { OperationBudget } from '../reads/dispatch.ts'
 import type { ReadMemory } from '../reads/memory.ts'
 import { Reads } from '../reads/reads.ts'
-import type { Listed } from './compare.ts'
-import type { Lease } from './guard.ts'
+import type { ListedRows } from './compare.ts'
+import type { HeldLease } from './lease-guard.ts'
 import { pause } from './pause.ts'
 
 /** As the app, unless as somebody else. */
@@ -23,11 +23,11 @@ export interface Pace {
   readonly app: AppConfig
   readonly pauseMs: number
   readonly signal: AbortSignal
-  readonly lease: Lease
+  readonly lease: HeldLease
 }
 
 /** One request at a time with a pause between. Once Graph throttles, or the look must stop, every further one fails at once. */
-export class Paced {
+export class PacedReads {
   readonly #pace: Pace
   #calls = 0
   #end: GraphError | null = null
@@ -108,7 +108,7 @@ const endsAll = ({ kind }: GraphError): boolean => kind === 'throttled' || kind 
 /** An account that has used up its own allowance; the others go on. */
 const isOfOne = (error: GraphError): boolean => cooldownScope(error) === 'object'
 
-export interface ListRead<T> extends Listed<T> {
+export interface ListRead<T> extends ListedRows<T> {
   /** What kept the list from being complete. */
   readonly error: GraphError | null
 }
@@ -119,7 +119,7 @@ const mostTries = 3
  * Every page of a list, or those that came before a failure. It is begun again when Graph no longer takes its cursor,
  * since rows have come or gone; where that happens each time, what it has shown since is all the same there.
  */
-export async function readAll<T>(
+export async function readEveryPage<T>(
   page: (after: string | undefined) => Promise<Page<T>>,
 ): Promise<ListRead<T>> {
   for (let tries = 1; ; tries++) {

@@ -1,7 +1,7 @@
 import type { AppConfig } from '../config/config.ts'
-import { nothing, together, type Findings } from './findings.ts'
-import type { Guard, Lease } from './guard.ts'
-import { Watcher, type LookOptions } from './look.ts'
+import { noResult, combineResults, type ReconcileResult } from './findings.ts'
+import type { LeaseGuard, HeldLease } from './lease-guard.ts'
+import { AppReconciler, type ReconcilerOptions } from './look.ts'
 import { pause } from './pause.ts'
 
 const minute = 60_000
@@ -9,14 +9,14 @@ const hour = 60 * minute
 const day = 24 * hour
 
 type Required = Pick<
-  LookOptions,
+  ReconcilerOptions,
   'graph' | 'memory' | 'log' | 'clock' | 'logger' | 'signal' | 'noteSubscription' | 'countUnread'
 >
-type Defaulted = Omit<LookOptions, keyof Required>
+type Defaulted = Omit<ReconcilerOptions, keyof Required>
 
 export interface ReconciliationOptions extends Required, Partial<Defaulted> {
   readonly apps: readonly AppConfig[]
-  readonly guard: Guard
+  readonly guard: LeaseGuard
   /** Between two looks, give or take a tenth. */
   readonly intervalMs?: number
   readonly random?: () => number
@@ -24,7 +24,7 @@ export interface ReconciliationOptions extends Required, Partial<Defaulted> {
 
 export interface Reconciliation {
   /** A look that begins when those under way have ended. */
-  runNow(): Promise<Findings>
+  runNow(): Promise<ReconcileResult>
   /** Resolves after the signal has ended and nothing is under way. */
   readonly stopped: Promise<void>
 }
@@ -41,35 +41,35 @@ const defaultsFor = (intervalMs: number): Defaulted => ({
 export function startReconciliation(options: ReconciliationOptions): Reconciliation {
   const { apps, guard, logger, signal, intervalMs = hour, random = Math.random } = options
   const defaults = defaultsFor(intervalMs)
-  const watchers = apps.map((app) => ({ app, watcher: new Watcher(app, { ...defaults, ...options }) }))
-  let last: Promise<Findings> = Promise.resolve(nothing)
+  const watchers = apps.map((app) => ({ app, watcher: new AppReconciler(app, { ...defaults, ...options }) }))
+  let last: Promise<ReconcileResult> = Promise.resolve(noResult)
 
-  async function lookAtAll(lease: Lease): Promise<Findings> {
-    const all: Findings[] = []
+  async function lookAtAll(lease: HeldLease): Promise<ReconcileResult> {
+    const all: ReconcileResult[] = []
     for (const { app, watcher } of watchers) {
       if (signal.aborted || !lease.isHeld()) break
-      all.push(await watcher.look(lease).catch((error: unknown) => failed(app.appId, error)))
+      all.push(await watcher.run(lease).catch((error: unknown) => failed(app.appId, error)))
     }
-    return together(all)
+    return combineResults(all)
   }
 
-  function failed(appId: string, error: unknown): Findings {
+  function failed(appId: string, error: unknown): ReconcileResult {
     logger.error({ err: error, appId }, 'a comparison with Graph broke off')
     options.countUnread?.(appId, 'look')
     return { looked: true, events: [], findings: [{ type: 'FAILED', appId }] }
   }
 
-  async function round(): Promise<Findings> {
-    if (signal.aborted) return nothing
+  async function round(): Promise<ReconcileResult> {
+    if (signal.aborted) return noResult
     try {
-      return (await guard.withLease(lookAtAll)) ?? nothing
+      return (await guard.withLease(lookAtAll)) ?? noResult
     } catch (error) {
       logger.error({ err: error }, 'whose turn it is to compare with Graph could not be settled')
-      return nothing
+      return noResult
     }
   }
 
-  const runNow = (): Promise<Findings> => (last = last.then(round))
+  const runNow = (): Promise<ReconcileResult> => (last = last.then(round))
 
   async function repeat(): Promise<void> {
     while (!signal.aborted) {

@@ -1,10 +1,50 @@
 import { z } from 'zod'
 import type { NewEvent, StoredEvent } from '../events/event.ts'
 import type { Fact, Knowledge, Reach } from './facts.ts'
-import type { SubscriptionFinding } from './findings.ts'
+import type { ReconcileFinding, SubscriptionFinding } from './findings.ts'
+import type { AppSubscription } from '../graph/endpoints/subscriptions.ts'
+import { alertFields, neededFields } from '../alerts/fields.ts'
+
+const object = 'whatsapp_business_account'
+
+/** Whether Graph would send the app's webhooks; null when all is well. */
+export function subscriptionFinding(
+  appId: string,
+  subscriptions: readonly AppSubscription[],
+): SubscriptionFinding | null {
+  const ours = oursIn(subscriptions)
+  const missingFields = fieldsNotIn(neededFields, ours)
+  const type = 'APP_NOT_SUBSCRIBED'
+  if (!ours) return { type, appId, reason: 'NO_SUBSCRIPTION', missingFields }
+  if (ours.active === false) return { type, appId, reason: 'INACTIVE', missingFields }
+  return missingFields.length > 0 ? { type, appId, reason: 'FIELDS_MISSING', missingFields } : null
+}
+
+/** Of which fields that the gateway knows no webhook would come. */
+export function silentFields(subscriptions: readonly AppSubscription[]): readonly string[] {
+  const ours = oursIn(subscriptions)
+  return fieldsNotIn([...neededFields, ...alertFields], ours?.active === false ? undefined : ours)
+}
+
+/** That alerts are not subscribed to keeps nothing from working, and leaves people to find out by themselves. */
+export function alertsFinding(
+  appId: string,
+  subscriptions: readonly AppSubscription[],
+): ReconcileFinding | null {
+  const ours = oursIn(subscriptions)
+  if (!ours || ours.active === false) return null
+  const fields = fieldsNotIn(alertFields, ours)
+  return fields.length > 0 ? { type: 'ALERTS_NOT_SUBSCRIBED', appId, fields } : null
+}
+
+const oursIn = (subscriptions: readonly AppSubscription[]): AppSubscription | undefined =>
+  subscriptions.find((row) => row.object === object)
+
+const fieldsNotIn = (names: readonly string[], ours: AppSubscription | undefined): readonly string[] =>
+  names.filter((name) => !ours?.fields?.includes(name))
 
 /** What a look has found of the subscriptions by which webhooks come. */
-export interface FoundSubscriptions {
+export interface SubscriptionState {
   /** Whether all is well with the app's own, or what is not; undefined when that could not be read. */
   readonly app: SubscriptionFinding | null | undefined
   /** Accounts that were found to have the app among theirs, and not to have it. */
@@ -22,7 +62,7 @@ const [lost, regained] = ['APP_NOT_SUBSCRIBED', 'APP_SUBSCRIBED']
 /** One event for each subscription that is not as the log last told. An account that never had one has lost none. */
 export function subscriptionEvents(
   known: Knowledge,
-  { app, having, without }: FoundSubscriptions,
+  { app, having, without }: SubscriptionState,
   times: LookTimes,
 ): readonly NewEvent[] {
   return [
@@ -38,9 +78,9 @@ function appEvents(
   times: LookTimes,
 ): readonly NewEvent[] {
   const last = known.subscription
-  if ((last?.state ?? well) === stateOf(finding)) return []
+  if ((last?.state ?? subscribedState) === stateOf(finding)) return []
   const payload = finding && { reason: finding.reason, missingFields: finding.missingFields }
-  return [eventOf(known.appId, { last, isLost: finding !== null, wabaId: null, payload }, times)]
+  return [subscriptionEvent(known.appId, { last, isLost: finding !== null, wabaId: null, payload }, times)]
 }
 
 function accountEvents(
@@ -51,10 +91,10 @@ function accountEvents(
 ): readonly NewEvent[] {
   const last = known.reach.get(wabaId)
   if (!last || last.state === found) return []
-  return [eventOf(known.appId, { last, isLost: found === 'LOST', wabaId, payload: null }, times)]
+  return [subscriptionEvent(known.appId, { last, isLost: found === 'LOST', wabaId, payload: null }, times)]
 }
 
-interface Turn {
+interface SubscriptionChange {
   readonly last: Fact | null
   readonly isLost: boolean
   readonly wabaId: string | null
@@ -62,9 +102,9 @@ interface Turn {
 }
 
 /** The key is that of what the log told before: of all who find the same, one tells it. */
-function eventOf(
+function subscriptionEvent(
   appId: string,
-  { last, isLost, wabaId, payload }: Turn,
+  { last, isLost, wabaId, payload }: SubscriptionChange,
   { at, receivedAt }: LookTimes,
 ): NewEvent {
   const event = isLost ? lost : regained
@@ -99,10 +139,10 @@ export function stateIn({ payload }: StoredEvent): string {
   return stateOf(shape.safeParse(JSON.parse(payload)).data ?? null)
 }
 
-const well = ''
+const subscribedState = ''
 
 function stateOf(
   finding: { readonly reason: string; readonly missingFields: readonly string[] } | null,
 ): string {
-  return finding ? [finding.reason, ...finding.missingFields].join(' ') : well
+  return finding ? [finding.reason, ...finding.missingFields].join(' ') : subscribedState
 }

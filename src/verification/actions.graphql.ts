@@ -1,7 +1,41 @@
-import type { verificationActions, VerificationActionState as State } from './actions.ts'
-import { verificationState } from './actions.ts'
 import { builder } from '../graphql/builder.ts'
 import { Business } from '../graphql/refs.ts'
+import type { AppConfig } from '../config/config.ts'
+import type { Ctx } from '../context.ts'
+import { GraphError } from '../graph/error.ts'
+import { readSubmissions, refuseSubmission } from './submissions.ts'
+
+export const verificationActions = ['SUBMIT_VERIFICATION'] as const
+
+export interface VerificationActionState {
+  readonly action: (typeof verificationActions)[number]
+  readonly appId: string
+  /** Why not; null when nothing known speaks against it. */
+  readonly reason: string | null
+}
+
+/** Whether a customer's documents may be submitted now. Whom Graph shows no attempts it lets make none. */
+export async function verificationState(
+  ctx: Ctx,
+  app: AppConfig,
+  businessId: string,
+): Promise<VerificationActionState> {
+  return {
+    action: 'SUBMIT_VERIFICATION',
+    appId: app.appId,
+    reason: await refusalReason(ctx, app, businessId),
+  }
+}
+
+async function refusalReason(ctx: Ctx, app: AppConfig, businessId: string): Promise<string | null> {
+  if (businessId === app.businessId) return 'This is the business of the app, and no customer of it.'
+  try {
+    return refuseSubmission(await readSubmissions(ctx, app, businessId))?.message ?? null
+  } catch (error) {
+    if (error instanceof GraphError && !error.transient) return error.message
+    throw error
+  }
+}
 
 const BusinessAction = builder.enumType('BusinessAction', {
   description: "What can be done for a customer's portfolio.",
@@ -10,7 +44,7 @@ const BusinessAction = builder.enumType('BusinessAction', {
   } satisfies Record<(typeof verificationActions)[number], object>,
 })
 
-const BusinessActionState = builder.objectRef<State>('BusinessActionState').implement({
+const BusinessActionState = builder.objectRef<VerificationActionState>('BusinessActionState').implement({
   description: 'Whether an app may do something for a portfolio now.',
   fields: (t) => ({
     action: t.expose('action', { type: BusinessAction, description: 'What.' }),

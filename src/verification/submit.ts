@@ -8,8 +8,7 @@ import { chooseApp } from '../solutions/input.ts'
 import { runWrite } from '../writes/run.ts'
 import { madeIf, type DoneWrite } from '../writes/write.ts'
 import type { Document } from '../lib/documents.ts'
-import { refuseSubmission } from './refuse.ts'
-import { readSubmissions, submissionStatus } from './submissions.ts'
+import { readSubmissions, refuseSubmission, submissionStatus } from './submissions.ts'
 
 export interface SubmitInput {
   readonly appId: string | null

@@ -2,8 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { eventKinds, type NewEvent, type StoredEvent } from '../../src/events/event.ts'
 import { baselineEvent, isBaselineDue } from '../../src/reconcile/baseline.ts'
-import { compare, type Seen } from '../../src/reconcile/compare.ts'
-import { eventOf } from '../../src/reconcile/events.ts'
+import { compare, eventOfDrift, type GraphState } from '../../src/reconcile/compare.ts'
 import type { Knowledge } from '../../src/reconcile/facts.ts'
 import { fold, knownFrom, nothingKnown } from '../../src/reconcile/knowledge.ts'
 import { solutionStatuses } from '../../src/solutions/status.ts'
@@ -29,7 +28,7 @@ const told: fc.Arbitrary<NewEvent> = fc.record({
   payload: fc.constantFrom('{}', '{"waba_info":{"solution_partner_business_ids":["7","8"]}}'),
 })
 
-const seen: fc.Arbitrary<Seen> = fc.record({
+const seen: fc.Arbitrary<GraphState> = fc.record({
   solutions: fc.record({
     rows: fc.uniqueArray(
       fc.record({ id: fc.constantFrom(...ids), status: fc.constantFrom(...solutionStatuses) }),
@@ -44,9 +43,13 @@ const stored = (events: readonly NewEvent[], after = 0): StoredEvent[] =>
   events.map((event, index) => ({ ...event, seq: after + index + 1 }))
 
 /** Appends what a comparison gives, as a look does, and learns it. */
-function settle(known: Knowledge, seen: Seen, at: number): { known: Knowledge; events: readonly NewEvent[] } {
+function settle(
+  known: Knowledge,
+  seen: GraphState,
+  at: number,
+): { known: Knowledge; events: readonly NewEvent[] } {
   const drifts = compare(known, seen, { seq: known.upTo })
-  const events = drifts.map((drift) => eventOf(drift, { appId, at, receivedAt: at, origins: new Map() }))
+  const events = drifts.map((drift) => eventOfDrift(drift, { appId, at, receivedAt: at, origins: new Map() }))
   const isDue = isBaselineDue(known, seen, at, Infinity)
   const all = isDue ? [...events, baselineEvent(known, seen, { at, seq: known.upTo }, at)] : events
   return { known: fold(known, stored(all, known.upTo), known.upTo + all.length), events }

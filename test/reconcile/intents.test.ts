@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import type { NewEvent } from '../../src/events/event.ts'
 import { ReadMemory } from '../../src/reads/memory.ts'
 import { IntentWatch, restMs } from '../../src/reconcile/intents.ts'
-import { Paced } from '../../src/reconcile/reads.ts'
+import { PacedReads } from '../../src/reconcile/reads.ts'
 import { startWorld, type World } from './world.ts'
 
 /** A customer's account, on its way from one solution to another: asked for through the gateway. */
@@ -52,7 +52,7 @@ const { signal } = new AbortController()
 async function look(world: World, now = Date.now(), watch = watchOf(world)): Promise<void> {
   const lease = { append: async () => {}, isHeld: () => true }
   const { graph, lucky: app, log } = world
-  const paced = new Paced({ graph, memory: new ReadMemory(), app, pauseMs: 0, signal, lease })
+  const paced = new PacedReads({ graph, memory: new ReadMemory(), app, pauseMs: 0, signal, lease })
   const { events } = await watch.look(await watch.due(now), paced, now)
   if (events.length > 0) await log.append(events)
 }

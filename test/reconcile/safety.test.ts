@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { NewEvent } from '../../src/events/event.ts'
-import { soleGuard, type Guard } from '../../src/reconcile/guard.ts'
+import { soleGuard, type LeaseGuard } from '../../src/reconcile/lease-guard.ts'
 import { interrupted, startWorld, webhookEvent, type Caller, type World } from './world.ts'
 
 async function withCustomer(): Promise<{ world: World; solutionId: string; wabaId: string }> {
@@ -119,7 +119,7 @@ describe('two reconcilers', () => {
     const { log } = world
     const solutionId = world.simulator.state().solutions[0]?.id ?? ''
     const sole = soleGuard(log)
-    const together = (): Guard => {
+    const together = (): LeaseGuard => {
       const both = Promise.withResolvers<void>()
       let ready = 0
       const append = async (events: readonly NewEvent[]): Promise<void> => {
@@ -142,7 +142,7 @@ describe('two reconcilers', () => {
 
   it('of which one has the lease: the other does not look', async () => {
     const world = await startWorld()
-    const away: Guard = { withLease: async () => null }
+    const away: LeaseGuard = { withLease: async () => null }
     const other = await world.watch({ guard: away })
     await world.control.forgetRequests()
     expect(await other.runNow()).toEqual({ looked: false, events: [], findings: [] })
@@ -160,7 +160,7 @@ describe('two reconcilers', () => {
       readAll: (...args) => (calls++, world.graph.readAll(...args)),
     }
     const sole = soleGuard(world.log)
-    const losing: Guard = {
+    const losing: LeaseGuard = {
       withLease: (work) => sole.withLease((lease) => work({ ...lease, isHeld: () => calls < 3 })),
     }
     await world.watch({ guard: losing, graph: counting })
@@ -176,7 +176,7 @@ describe('a crash', () => {
     await world.loseWebhooks()
     await world.control.onboard(solutionId)
     const sole = soleGuard(world.log)
-    const crashing: Guard = {
+    const crashing: LeaseGuard = {
       withLease: (work) =>
         sole.withLease((lease) =>
           work({

@@ -15,9 +15,9 @@ import { openDatabase } from '../../src/events/sqlite/open.ts'
 import { createGraphClient } from '../../src/graph/client.ts'
 import { createGraph, type Graph } from '../../src/graph/graph.ts'
 import { ReadMemory } from '../../src/reads/memory.ts'
-import { nothing, type Findings } from '../../src/reconcile/findings.ts'
-import { soleGuard, type Guard } from '../../src/reconcile/guard.ts'
-import { Watcher, type LookOptions } from '../../src/reconcile/look.ts'
+import { noResult, type ReconcileResult } from '../../src/reconcile/findings.ts'
+import { soleGuard, type LeaseGuard } from '../../src/reconcile/lease-guard.ts'
+import { AppReconciler, type ReconcilerOptions } from '../../src/reconcile/look.ts'
 import {
   startReconciliation,
   type Reconciliation,
@@ -42,7 +42,7 @@ export interface World {
   /** A reconciler of Lucky Shrub's app, unless told otherwise, that has taken its first look. */
   watch(options?: Partial<ReconciliationOptions>): Promise<Reconciliation>
   /** A single look at Lucky Shrub's app, by nobody who has looked before. */
-  look(options?: Partial<LookOptions>, guard?: Guard): Promise<Findings>
+  look(options?: Partial<ReconcilerOptions>, guard?: LeaseGuard): Promise<ReconcileResult>
   /** The reconciler, just begun. */
   start(options?: Partial<ReconciliationOptions>): Reconciliation
   /** From here on no webhook reaches the log. */
@@ -90,11 +90,11 @@ export async function startWorld(seed: Seed = {}): Promise<World> {
   const daily = { subscribedAppsEveryMs: 86_400_000, baselineMs: 86_400_000 }
 
   const look = async (
-    options: Partial<LookOptions> = {},
-    guard: Guard = soleGuard(log),
-  ): Promise<Findings> => {
-    const watcher = new Watcher(lucky, { ...parts, ...daily, ...options })
-    return (await guard.withLease((lease) => watcher.look(lease))) ?? nothing
+    options: Partial<ReconcilerOptions> = {},
+    guard: LeaseGuard = soleGuard(log),
+  ): Promise<ReconcileResult> => {
+    const watcher = new AppReconciler(lucky, { ...parts, ...daily, ...options })
+    return (await guard.withLease((lease) => watcher.run(lease))) ?? noResult
   }
 
   const start = (options: Partial<ReconciliationOptions> = {}): Reconciliation => {
