@@ -4,8 +4,8 @@ import { accountOf, viewerOfAccount } from '../accounts/account.ts'
 import { readMigrationIntent, type IntentNode } from '../graph/endpoints/migration-intents.ts'
 import { GraphError, outcomeOf } from '../graph/error.ts'
 import type { Viewer } from '../graph/viewer.ts'
-import { recordedIntents } from './kept.ts'
-import { hasEnded, eventsOfChange, type RecordedIntent } from './told.ts'
+import { recordedIntents } from './intent-snapshot.ts'
+import { hasEnded, eventsOfChange, type RecordedIntent } from './intent-events.ts'
 
 // Meta's reference "Migration Intent Details API"; the list is open on Graph's side.
 const known = ['INITIATED', 'ACCEPTED', 'COMPLETED', 'REJECTED'] as const

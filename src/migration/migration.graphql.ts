@@ -25,7 +25,7 @@ import {
   type MigrationIntent,
   type intentStatuses,
 } from './intent.ts'
-import { intentChangeIn, type IntentChange } from './told.ts'
+import { intentChangeIn, type IntentChange } from './intent-events.ts'
 import { setIntent, type SetIntentResult } from './set-intent.ts'
 
 const MigrationIntentStatus = builder.enumType('MigrationIntentStatus', {

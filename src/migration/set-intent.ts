@@ -10,7 +10,7 @@ import { acceptsOnboarding, statusOf } from '../solutions/status.ts'
 import { runWrite } from '../writes/run.ts'
 import type { DoneWrite } from '../writes/write.ts'
 import { graphStatusOf, intentStatus, listIntents, readIntent, type MigrationIntent } from './intent.ts'
-import { recordedIntents } from './kept.ts'
+import { recordedIntents } from './intent-snapshot.ts'
 
 export interface SetIntentInput {
   readonly wabaId: string

@@ -7,7 +7,7 @@ import {
 } from '../graph/endpoints/wabas.ts'
 import type { FieldTree } from '../graph/fields.ts'
 import type { AppConfig } from '../config/config.ts'
-import { type ListRead, type PacedReads, readEveryPage } from './reads.ts'
+import { type ListRead, type PacedReads, readEveryPage } from './paced-reads.ts'
 import type { GraphError } from '../graph/error.ts'
 import { listWhole } from '../graph/paging.ts'
 import type { Reads } from '../reads/reads.ts'

@@ -8,8 +8,8 @@ import type { ReadMemory } from '../reads/memory.ts'
 import { FindingReporter, type Part, type ReconcileFinding } from './findings.ts'
 import type { LeaseGuard, HeldLease } from './lease-guard.ts'
 import { IntentWatch } from './intents.ts'
-import { pause } from './pause.ts'
-import { PacedReads } from './reads.ts'
+import { pause } from '../lib/pause.ts'
+import { PacedReads } from './paced-reads.ts'
 
 export interface FollowOptions {
   readonly apps: readonly AppConfig[]

@@ -4,16 +4,16 @@ import type { EventLog } from '../events/log.ts'
 import { readMigrationIntent, type IntentNode } from '../graph/endpoints/migration-intents.ts'
 import { type GraphError, outcomeOf } from '../graph/error.ts'
 import type { Viewer } from '../graph/viewer.ts'
-import { snapshotEvent, readSnapshot } from '../migration/kept.ts'
+import { snapshotEvent, readSnapshot } from '../migration/intent-snapshot.ts'
 import {
   hasEnded,
   applyIntentEvent,
   eventsOfChange,
   intentFilter,
   type RecordedIntent,
-} from '../migration/told.ts'
+} from '../migration/intent-events.ts'
 import type { Reads } from '../reads/reads.ts'
-import type { PacedReads } from './reads.ts'
+import type { PacedReads } from './paced-reads.ts'
 
 const minute = 60_000
 const hour = 60 * minute

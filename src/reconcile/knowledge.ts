@@ -2,7 +2,7 @@ import { arrivalKinds, type StoredEvent } from '../events/event.ts'
 import { solutionStatus, type SolutionStatus } from '../solutions/status.ts'
 import { baselineAppId, baselineIn, isBaseline } from './baseline.ts'
 import { accountAfter, type Fact, type Knowledge, type Presence, type Reach } from './facts.ts'
-import { reachIn, stateIn, tellsOfSubscription } from './subscription-events.ts'
+import { reachIn, stateIn, tellsOfSubscription } from './subscriptions.ts'
 import { z } from 'zod'
 import type { EventLog } from '../events/log.ts'
 

@@ -1,8 +1,8 @@
 import type { AppConfig } from '../config/config.ts'
 import { noResult, combineResults, type ReconcileResult } from './findings.ts'
 import type { LeaseGuard, HeldLease } from './lease-guard.ts'
-import { AppReconciler, type ReconcilerOptions } from './look.ts'
-import { pause } from './pause.ts'
+import { AppReconciler, type ReconcilerOptions } from './reconciler.ts'
+import { pause } from '../lib/pause.ts'
 
 const minute = 60_000
 const hour = 60 * minute

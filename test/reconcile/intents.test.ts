@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import type { NewEvent } from '../../src/events/event.ts'
 import { ReadMemory } from '../../src/reads/memory.ts'
 import { IntentWatch, restMs } from '../../src/reconcile/intents.ts'
-import { PacedReads } from '../../src/reconcile/reads.ts'
+import { PacedReads } from '../../src/reconcile/paced-reads.ts'
 import { startWorld, type World } from './world.ts'
 
 /** A customer's account, on its way from one solution to another: asked for through the gateway. */

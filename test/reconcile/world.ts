@@ -17,7 +17,7 @@ import { createGraph, type Graph } from '../../src/graph/graph.ts'
 import { ReadMemory } from '../../src/reads/memory.ts'
 import { noResult, type ReconcileResult } from '../../src/reconcile/findings.ts'
 import { soleGuard, type LeaseGuard } from '../../src/reconcile/lease-guard.ts'
-import { AppReconciler, type ReconcilerOptions } from '../../src/reconcile/look.ts'
+import { AppReconciler, type ReconcilerOptions } from '../../src/reconcile/reconciler.ts'
 import {
   startReconciliation,
   type Reconciliation,

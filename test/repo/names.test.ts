@@ -21,8 +21,6 @@ const mayStay: Readonly<Record<string, string>> = {
 const toBeRenamed: readonly string[] = [
   'AssignedUser',
   'CreditCurrency',
-  'Lease',
-  'Listed',
   'MessagingSide',
   'Prefill',
   'ReadBack',
@@ -34,7 +32,6 @@ const toBeRenamed: readonly string[] = [
   'addNumber',
   'assignUser',
   'createSolution',
-  'learn',
   'pageOf',
   'payerOf',
   'statusOf',

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import type { NewEvent, StoredEvent } from '../events/event.ts'
 import type { EventLog } from '../events/log.ts'
-import { applyIntentEvent, intentFilter, type RecordedIntent } from './told.ts'
+import { applyIntentEvent, intentFilter, type RecordedIntent } from './intent-events.ts'
 
 /*
  * The customer has 90 days to answer, which is longer than events are usually kept. So what is known of an app's intents is

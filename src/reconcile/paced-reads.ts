@@ -11,7 +11,7 @@ import type { ReadMemory } from '../reads/memory.ts'
 import { Reads } from '../reads/reads.ts'
 import type { ListedRows } from './compare.ts'
 import type { HeldLease } from './lease-guard.ts'
-import { pause } from './pause.ts'
+import { pause } from '../lib/pause.ts'
 
 /** As the app, unless as somebody else. */
 export type Read = <T>(endpoint: Endpoint<T>, as?: Viewer) => Promise<T>

@@ -23,18 +23,13 @@ import {
   type Origin,
   type RunStart,
 } from './compare.ts'
-import { confirmGone, findOrigins } from './origins.ts'
+import { confirmGone, findOrigins } from './confirm.ts'
 import type { Knowledge } from './facts.ts'
 import { FindingReporter, type Part, type ReconcileFinding, type ReconcileResult } from './findings.ts'
 import type { HeldLease } from './lease-guard.ts'
-import { pause } from './pause.ts'
-import { PacedReads, readEveryPage, type ListRead, type Read } from './reads.ts'
-import {
-  alertsFinding,
-  silentFields,
-  subscriptionEvents,
-  subscriptionFinding,
-} from './subscription-events.ts'
+import { pause } from '../lib/pause.ts'
+import { PacedReads, readEveryPage, type ListRead, type Read } from './paced-reads.ts'
+import { alertsFinding, silentFields, subscriptionEvents, subscriptionFinding } from './subscriptions.ts'
 
 export interface ReconcilerOptions {
   readonly graph: Pick<Graph, 'call' | 'readAll'>

@@ -7,7 +7,7 @@ import type { ReadNode } from '../reads/plan.ts'
 import { statusFields } from '../solutions/fields.ts'
 import { acceptsOnboarding, statusOf } from '../solutions/status.ts'
 import type { Origin } from './compare.ts'
-import type { PacedReads } from './reads.ts'
+import type { PacedReads } from './paced-reads.ts'
 
 // The owner's name needs the customer's own token (guide "Share and revoke credit lines"); of the node
 // `owner_business`, which Meta's Business SDK has, no page says so.
