@@ -1,4 +1,5 @@
-import { arrivalKinds, type EventKind, type StoredEvent } from '../events/event.ts'
+import { type StoredEvent } from '../events/event.ts'
+import { kindsThat, rowOfKind } from '../events/kinds.ts'
 import type { EventLog } from '../events/log.ts'
 
 /**
@@ -6,22 +7,19 @@ import type { EventLog } from '../events/log.ts'
  * ("Embedded Signup") reads so. It is also news of a verification.
  */
 const standIn = 'PARTNER_CLIENT_CERTIFICATION_NEEDED'
-const departureKinds = ['CLIENT_WABA_APP_UNINSTALLED', 'CLIENT_WABA_REMOVED'] as const
 
-/** Among these are all that tell of an arrival: `isArrival` says which. */
-export const arrivingKinds = [...arrivalKinds, 'BUSINESS_VERIFICATION_UPDATED'] as const
 /** Among these are all that say that an account has come or gone. */
-export const turnKinds = [...arrivingKinds, ...departureKinds] as const
-
-const arrivals: ReadonlySet<EventKind> = new Set(arrivalKinds)
-const departures: ReadonlySet<EventKind> = new Set(departureKinds)
+export const turnKinds = kindsThat(({ turn }) => turn !== undefined)
+/** Among these are all that tell of an arrival: `isArrival` says which. */
+export const arrivingKinds = turnKinds.filter((kind) => rowOfKind(kind).turn !== 'DEPARTURE')
 
 type Told = Pick<StoredEvent, 'kind' | 'event' | 'source'>
 const isStandIn = ({ event, source }: Told): boolean => event === standIn && source === 'WEBHOOK'
 
 /** PARTNER_ADDED, PARTNER_APP_INSTALLED, and whatever comes in their place. */
-export const isArrival = (told: Told): boolean => arrivals.has(told.kind) || isStandIn(told)
-export const isDeparture = ({ kind }: Pick<StoredEvent, 'kind'>): boolean => departures.has(kind)
+export const isArrival = (told: Told): boolean => rowOfKind(told.kind).turn === 'ARRIVAL' || isStandIn(told)
+export const isDeparture = ({ kind }: Pick<StoredEvent, 'kind'>): boolean =>
+  rowOfKind(kind).turn === 'DEPARTURE'
 
 /** A stand-in of a business that had come before tells of a verification alone. */
 export async function tellsOfArrival(

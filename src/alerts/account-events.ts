@@ -1,4 +1,4 @@
-import type { EventKind } from '../events/event.ts'
+import type { EventKind } from '../events/kinds.ts'
 import { valueAt } from '../lib/value.ts'
 import {
   banStateOf,

@@ -1,29 +1,4 @@
-/** What an event is about. Closed here: a webhook without a kind of its own is `OTHER`. */
-export const eventKinds = [
-  'SOLUTION_CREATED',
-  'SOLUTION_UPDATED',
-  'CLIENT_WABA_ONBOARDED',
-  'CLIENT_WABA_APP_INSTALLED',
-  'CLIENT_WABA_APP_UNINSTALLED',
-  'CLIENT_WABA_REMOVED',
-  'CLIENT_WABA_UPDATED',
-  'PHONE_NUMBER_DISCONNECTED',
-  'PHONE_NUMBER_RECONNECTED',
-  'BUSINESS_VERIFICATION_UPDATED',
-  'ACCOUNT_ALERT',
-  'SIGNUP_SESSION',
-  'CREDIT_SHARED',
-  'CREDIT_REVOKED',
-  'OTHER',
-] as const
-export type EventKind = (typeof eventKinds)[number]
-
-/**
- * Each tells that a customer has come: PARTNER_ADDED, PARTNER_APP_INSTALLED, and what stands for the first of them when no
- * webhook did, an account that the comparison with Graph has found or the destination of a migration. What else may come in
- * their place, `accounts/arrival.ts` says.
- */
-export const arrivalKinds = ['CLIENT_WABA_ONBOARDED', 'CLIENT_WABA_APP_INSTALLED'] as const
+import type { EventKind } from './kinds.ts'
 
 /** WEBHOOK: sent by Meta. RECONCILED: found by comparing with Graph. GATEWAY: an action taken through this gateway. */
 export const eventSources = ['WEBHOOK', 'RECONCILED', 'GATEWAY'] as const

@@ -1,5 +1,6 @@
 import type { Cursors } from './cursor.ts'
-import type { EventKind, EventSource, NewEvent, StoredEvent } from './event.ts'
+import type { EventSource, NewEvent, StoredEvent } from './event.ts'
+import type { EventKind } from './kinds.ts'
 
 export interface EventFilter {
   /** Only events of these apps. The caller's rights: always given, never empty by accident. */

@@ -1,5 +1,6 @@
 import { appIdsOf, appOf, type Ctx } from '../context.ts'
-import type { eventKinds, eventSources } from '../events/event.ts'
+import type { eventSources } from '../events/event.ts'
+import type { eventKinds } from '../events/kinds.ts'
 import type { EventFilter } from '../events/log.ts'
 import { pageOfEvents } from '../events/page.ts'
 import { builder } from '../graphql/builder.ts'

@@ -1,3 +1,4 @@
+import { rowOfKind, type EventKind } from '../events/kinds.ts'
 import type { Graph } from '../graph/graph.ts'
 import type { Endpoint } from '../graph/endpoint.ts'
 import { isGraphId } from '../graph/shapes.ts'
@@ -6,30 +7,35 @@ import type { ReadCache } from './read-cache.ts'
 /** What an event of the log says of Graph's objects. */
 export interface Occurrence {
   readonly appId: string
-  readonly kind: string
+  readonly kind: EventKind
   readonly field: string
   readonly solutionId: string | null
   readonly wabaId: string | null
   readonly ownerBusinessId: string | null
 }
 
-/** The objects that an event is about, and the lists that they may now be in or no longer. */
+/** The objects that an event is about, and the lists that they may now be in or no longer: `events/kinds.ts` has them. */
 export function evictionsOf(occurrence: Occurrence): readonly string[] {
-  const { appId, kind, field, solutionId, wabaId, ownerBusinessId } = occurrence
-  if (kind === 'ACCOUNT_ALERT') return evictionsOfAlert(field, wabaId)
-  if (saysNothingOfGraph(kind, field)) return []
-  const objects = [solutionId, wabaId, ownerBusinessId].filter((id) => id !== null)
-  const isSolutions = solutionId !== null && kind.startsWith('SOLUTION_')
+  const { kind, field, solutionId, wabaId, ownerBusinessId } = occurrence
+  const { evicts, alsoEvicts } = rowOfKind(kind)
+  if (evicts === 'ALERT') return evictionsOfAlert(field, wabaId)
+  // What the automatic rule makes of an account says nothing of Graph.
+  if (evicts === 'NOTHING' || field === 'auto_onboard') return []
   return [
-    ...objects,
-    ...(isSolutions ? [listName(appId, 'whatsapp_business_solutions')] : []),
-    // Lists of accounts are a portfolio's, and the event names the app.
-    ...(comesOrGoes.has(kind) ? ['client_whatsapp_business_accounts'] : []),
+    ...[solutionId, wabaId, ownerBusinessId].filter((id) => id !== null),
+    ...(alsoEvicts === undefined ? [] : lists[alsoEvicts](occurrence)),
     // Whatever happens to an account may concern its numbers, and no event names them.
     ...(wabaId === null ? [] : ['PhoneNumber']),
-    // It names the account and the portfolio, and not the record.
-    ...(kind.startsWith('CREDIT_') ? ['CreditAllocation'] : []),
   ]
+}
+
+const lists = {
+  SOLUTION_LISTS: ({ appId, solutionId }: Occurrence) =>
+    solutionId === null ? [] : [listName(appId, 'whatsapp_business_solutions')],
+  // They are a portfolio's, and the event names the app.
+  ACCOUNT_LISTS: () => ['client_whatsapp_business_accounts'],
+  // The event names the account and the portfolio, and not the record.
+  CREDIT_ALLOCATIONS: () => ['CreditAllocation'],
 }
 
 /**
@@ -42,17 +48,6 @@ function evictionsOfAlert(field: string, wabaId: string | null): readonly string
   const isOfPortfolio = field === 'business_capability_update' || field === 'account_alerts'
   return [wabaId, 'PhoneNumber', ...(isOfPortfolio ? ['Business'] : [])]
 }
-
-/** What a browser was told, and what the automatic rule makes of an account. */
-const saysNothingOfGraph = (kind: string, field: string): boolean =>
-  kind === 'SIGNUP_SESSION' || field === 'auto_onboard'
-
-const comesOrGoes: ReadonlySet<string> = new Set([
-  'CLIENT_WABA_ONBOARDED',
-  'CLIENT_WABA_APP_INSTALLED',
-  'CLIENT_WABA_APP_UNINSTALLED',
-  'CLIENT_WABA_REMOVED',
-])
 
 /** What to evict when a list has changed: the object whose list it is has its first page as well. */
 export function ownersOf({ path: [owner = '', edge = ''] }: Endpoint<unknown>): readonly string[] {

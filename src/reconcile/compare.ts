@@ -1,6 +1,7 @@
 import type { SolutionStatus } from '../solutions/status.ts'
 import type { Fact, Knowledge, Presence } from './facts.ts'
-import type { EventKind, NewEvent } from '../events/event.ts'
+import type { NewEvent } from '../events/event.ts'
+import type { EventKind } from '../events/kinds.ts'
 
 export interface ListedRows<T> {
   readonly rows: readonly T[]

@@ -1,4 +1,5 @@
-import { arrivalKinds, type StoredEvent } from '../events/event.ts'
+import type { StoredEvent } from '../events/event.ts'
+import { kindsThat, rowOfKind } from '../events/kinds.ts'
 import { solutionStatus, type SolutionStatus } from '../solutions/status.ts'
 import { baselineAppId, baselineIn, isBaseline } from './baseline.ts'
 import { accountAfter, type Fact, type Knowledge, type Presence, type Reach } from './facts.ts'
@@ -69,33 +70,30 @@ function draftOf(known: Knowledge): Draft {
 
 function applyEvent(draft: Draft, event: StoredEvent): void {
   const { solutionId, wabaId } = event
-  switch (event.kind) {
-    case 'SOLUTION_CREATED':
-    case 'SOLUTION_UPDATED':
+  const { teaches } = rowOfKind(event.kind)
+  switch (teaches) {
+    case 'SOLUTION_STATUS':
       if (solutionId) note(draft.solutions, solutionId, solutionStatus(event.reportedStatus, null), event)
       break
-    case 'CLIENT_WABA_ONBOARDED':
+    case 'SHARED':
       for (const id of partnersIn(event)) draft.partners.add(id)
-      if (wabaId) noteAccount(draft.accounts, wabaId, 'SHARED', event)
+      if (wabaId) noteAccount(draft.accounts, wabaId, teaches, event)
       break
-    case 'CLIENT_WABA_APP_INSTALLED':
-      if (wabaId) noteAccount(draft.accounts, wabaId, 'INSTALLED', event)
+    case 'INSTALLED':
+      if (wabaId) noteAccount(draft.accounts, wabaId, teaches, event)
       break
-    case 'CLIENT_WABA_REMOVED':
-      if (wabaId) noteAccount(draft.accounts, wabaId, 'GONE', event)
+    case 'GONE':
+      if (wabaId) noteAccount(draft.accounts, wabaId, teaches, event)
       if (wabaId) draft.reach.delete(wabaId)
       break
-    case 'OTHER':
+    case 'APP_SUBSCRIPTION':
       if (isBaseline(event)) adopt(draft, event)
       else if (tellsOfSubscription(event)) draft.subscription = factIn(event, stateIn(event))
       break
-    case 'CLIENT_WABA_UPDATED':
+    case 'ACCOUNT_SUBSCRIPTION':
       if (wabaId && tellsOfSubscription(event)) draft.reach.set(wabaId, factIn(event, reachIn(event)))
       break
-    // The app's permissions can end while the account stays shared; the others say nothing of either.
-    case 'CLIENT_WABA_APP_UNINSTALLED':
-    case 'BUSINESS_VERIFICATION_UPDATED':
-      break
+    case undefined:
   }
 }
 
@@ -163,14 +161,8 @@ export function partnersIn({ payload }: StoredEvent): readonly string[] {
 
 const pageSize = 500
 
-const knownKinds = [
-  'SOLUTION_CREATED',
-  'SOLUTION_UPDATED',
-  ...arrivalKinds,
-  'CLIENT_WABA_REMOVED',
-  'CLIENT_WABA_UPDATED',
-  'OTHER',
-] as const
+/** Whatever the comparison with Graph learns from. */
+const knownKinds = kindsThat(({ teaches }) => teaches !== undefined)
 
 /** What the log knows by now; without anything in hand, from the newest baseline on. */
 export async function catchUp(log: EventLog, appId: string, held: Knowledge | null): Promise<Knowledge> {

@@ -1,4 +1,4 @@
-import type { EventKind } from '../events/event.ts'
+import type { EventKind } from '../events/kinds.ts'
 import { entryIdIsWaba, kindOfAccountEvent } from '../alerts/account-events.ts'
 import type { WebhookChange } from './envelope.ts'
 import { useOf, whatsappTopic } from './fields.ts'

@@ -1,6 +1,6 @@
 import type { AppConfig } from '../config/config.ts'
 import type { Problem } from '../errors/problem.ts'
-import type { EventKind } from '../events/event.ts'
+import type { EventKind } from '../events/kinds.ts'
 
 /**
  * A change at Graph, as a verb declares it to `runWrite`: how to read what it changes, when it is not sent, how it is sent,

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import type { EventKind, EventSource, StoredEvent } from '../../src/events/event.ts'
+import type { EventSource, StoredEvent } from '../../src/events/event.ts'
+import type { EventKind } from '../../src/events/kinds.ts'
 import { arrivalIn, isArrival, isNewArrival, lastArrivalIn } from '../../src/accounts/arrival.ts'
 
 type Told = [app: string, kind: EventKind, minute?: number, solution?: string, source?: EventSource]

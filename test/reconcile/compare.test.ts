@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { eventKinds, type NewEvent, type StoredEvent } from '../../src/events/event.ts'
+import { type NewEvent, type StoredEvent } from '../../src/events/event.ts'
+import { eventKinds } from '../../src/events/kinds.ts'
 import { baselineEvent, isBaselineDue } from '../../src/reconcile/baseline.ts'
 import { compare, eventOfDrift, type GraphState } from '../../src/reconcile/compare.ts'
 import type { Knowledge } from '../../src/reconcile/facts.ts'

@@ -1,4 +1,4 @@
-import { arrivalKinds } from '../event.ts'
+import { arrivalKinds } from '../kinds.ts'
 import type { KnownOnboarding } from '../log.ts'
 import { textOrNull, where, type Where } from './rows.ts'
 import type { SqlRow, Sql } from './sql.ts'

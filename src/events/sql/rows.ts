@@ -1,4 +1,5 @@
-import type { EventKind, EventSource, NewEvent, StoredEvent } from '../event.ts'
+import type { EventSource, NewEvent, StoredEvent } from '../event.ts'
+import type { EventKind } from '../kinds.ts'
 import type { EventFilter } from '../log.ts'
 import type { SqlRow, SqlValue } from './sql.ts'
 

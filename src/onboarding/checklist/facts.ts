@@ -1,7 +1,8 @@
 import type { AppConfig } from '../../config/config.ts'
 import { appIdsOf, type Ctx } from '../../context.ts'
 import { creditLinesOf } from '../../credit/lines.ts'
-import { eventKinds, type StoredEvent } from '../../events/event.ts'
+import { type StoredEvent } from '../../events/event.ts'
+import { kindsThat, type EventKind } from '../../events/kinds.ts'
 import type { EventFilter } from '../../events/log.ts'
 import { shownFields, type PhoneNumberNode, type WabaNode } from '../../graph/nodes.ts'
 import type { NodeHandle } from '../../reads/node-handle.ts'
@@ -39,15 +40,8 @@ interface Numbers {
 
 const eventsAtMost = 200
 
-/** Whatever can take a step or bring one about. */
-const turning = eventKinds.filter((kind) => kind !== 'ACCOUNT_ALERT' && kind !== 'OTHER')
-
-const reportingKinds = [
-  'CLIENT_WABA_UPDATED',
-  'PHONE_NUMBER_DISCONNECTED',
-  'PHONE_NUMBER_RECONNECTED',
-  'BUSINESS_VERIFICATION_UPDATED',
-] as const
+const movingKinds = kindsThat(({ movesSteps }) => movesSteps)
+const blockingKinds = kindsThat(({ mayBlock }) => mayBlock === true)
 
 const foundFields = ['status', 'account_review_status', 'business_verification_status', 'health_status']
 
@@ -61,11 +55,12 @@ export function checklistFacts(ctx: Ctx, waba: NodeHandle<'ClientWaba'>): Checkl
     ctx,
     app,
     account,
-    history: once(() => newest({ wabaId, kinds: turning })),
+    history: once(() => newest({ wabaId, kinds: movingKinds })),
     reports: once(async () => {
       const appIds = appIdsOf(ctx)
       // Of alerts there may be many, of templates for one, which hide nothing else.
-      const kinds = [reportingKinds, ['ACCOUNT_ALERT'] as const]
+      const isAlert = (kind: EventKind): boolean => kind === 'ACCOUNT_ALERT'
+      const kinds = [blockingKinds.filter((kind) => !isAlert(kind)), blockingKinds.filter(isAlert)]
       const lists = await Promise.all(kinds.map((some) => newest({ wabaId, appIds, kinds: some })))
       return lists.flat().toSorted((a, b) => a.seq - b.seq)
     }),

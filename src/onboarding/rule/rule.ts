@@ -1,3 +1,4 @@
+import { rowOfKind } from '../../events/kinds.ts'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Ctx } from '../../context.ts'
 import { follow } from '../../events/follow.ts'
@@ -191,7 +192,7 @@ export const startsOnboarding = (event: StoredEvent): boolean =>
 
 /** Alerts, and what has no kind of its own, take nothing away that a step waits for; a review of the account may. */
 const changesNothing = ({ kind, field }: StoredEvent): boolean =>
-  (kind === 'ACCOUNT_ALERT' && field !== 'account_review_update') || kind === 'OTHER'
+  !rowOfKind(kind).movesSteps && !(kind === 'ACCOUNT_ALERT' && field === 'account_review_update')
 
 /** What somebody else has done, or Meta has told: an account may have waited for it. */
 export function mayUnblock(event: StoredEvent): boolean {

@@ -1,6 +1,7 @@
 import type { AppConfig } from '../../config/config.ts'
 import type { Ctx } from '../../context.ts'
-import type { EventKind, StoredEvent } from '../../events/event.ts'
+import type { StoredEvent } from '../../events/event.ts'
+import type { EventKind } from '../../events/kinds.ts'
 import { readNode } from '../../graph/endpoints/nodes.ts'
 import { debugToken, type TokenFacts } from '../../graph/endpoints/tokens.ts'
 import { readOwner } from '../../graph/endpoints/wabas.ts'

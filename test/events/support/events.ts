@@ -1,5 +1,6 @@
 import fc from 'fast-check'
-import { eventKinds, eventSources, type NewEvent } from '../../../src/events/event.ts'
+import { eventSources, type NewEvent } from '../../../src/events/event.ts'
+import { eventKinds } from '../../../src/events/kinds.ts'
 import type { EventFilter } from '../../../src/events/log.ts'
 
 let made = 0
