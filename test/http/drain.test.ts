@@ -51,7 +51,7 @@ describe('on SIGTERM the process', () => {
     for (const wire of wires) wire.subscribe('1', 'subscription { events { __typename } }')
     await until(async () => (await metric(url, 'mps_streams')) === 100)
     await slowDown(simulator, 1_500)
-    const asker = await openKnownWire(url)
+    const [asker, late] = await Promise.all([openKnownWire(url), openKnownWire(url)])
     asker.subscribe('q', '{ apps { name } }')
     const inFlight = post(url, '{ apps { solutions(first: 1) { edges { node { name } } } } }')
     // Each asks Graph for what the other does not, so both have begun when both questions are there.
@@ -66,6 +66,11 @@ describe('on SIGTERM the process', () => {
     expect(await post(url, '{ __typename }')).toMatchObject({
       status: 503,
       errors: [{ extensions: { code: 'SHUTTING_DOWN' } }],
+    })
+    late.subscribe('1', '{ __typename }')
+    expect(await late.inbox.next(({ id }) => id === '1')).toMatchObject({
+      type: 'error',
+      payload: [{ extensions: { code: 'SHUTTING_DOWN' } }],
     })
     expect(await upgradeStatus(url)).toBe(503)
     expect((await fetch(`${url}/health/live`)).status).toBe(200)
