@@ -1,6 +1,6 @@
 import type { Ctx } from '../context.ts'
 import type { Problem } from '../errors/problem.ts'
-import type { NodeType } from '../graphql/ids.ts'
+import type { GlobalType } from '../graphql/ids.ts'
 import { findAccount, type Account } from './account.ts'
 import type { AccountWritten } from './account-write.ts'
 import { graphErrorsAsProblems } from '../problems.ts'
@@ -33,7 +33,7 @@ export async function changeAccount(
   ctx: Ctx,
   input: Given,
   verb: (account: Account, key: string | null, ids: Ids) => Promise<AccountWritten>,
-  types: Readonly<Record<string, NodeType>> = {},
+  types: Readonly<Record<string, GlobalType>> = {},
 ): Promise<AccountDone | Problem> {
   const ids = readIds({ ...input }, { wabaId: 'ClientWaba', appId: 'App', ...types })
   if (isProblem(ids)) return ids

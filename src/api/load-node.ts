@@ -4,7 +4,7 @@ import { readEdge } from '../graph/endpoints/nodes.ts'
 import { unlessRefused } from '../graph/error.ts'
 import { listWhole } from '../graph/paging.ts'
 import { findAllocation } from '../credit/allocation.ts'
-import { fromGlobalId, type NodeType } from '../graphql/ids.ts'
+import { fromGlobalId, type GlobalType } from '../graphql/ids.ts'
 import { findNode, type NodeHandle } from '../reads/node-handle.ts'
 import { businessAs } from '../accounts/account.ts'
 import { ownApp } from '../accounts/app.graphql.ts'
@@ -19,7 +19,7 @@ type Found = Promise<NodeShape | null>
 /** `apps`: those that may see it. `viewed`: whether the id names the one that does. */
 type Loader = (ctx: Ctx, key: string, apps: Apps, selected: Selected, viewed: boolean) => Found
 
-const loaders: Record<NodeType, Loader> = {
+const loaders: Record<GlobalType, Loader> = {
   App: loadApp,
   Solution: (ctx, id, apps, selected) => findNode(ctx.reads, 'Solution', id, plan(selected), apps),
   Partner: loadPartner,
@@ -40,7 +40,7 @@ const loaders: Record<NodeType, Loader> = {
 export async function loadNode(
   ctx: Ctx,
   globalId: string,
-  selected: (type: NodeType) => Selected,
+  selected: (type: GlobalType) => Selected,
 ): Promise<NodeShape | null> {
   const id = fromGlobalId(globalId)
   if (!id) throw refuse('INVALID_INPUT', 'This is not a global id.')

@@ -18,11 +18,11 @@ const eventTypes = [
   'OtherEvent',
 ] as const
 export type ViewedType = (typeof viewedTypes)[number]
-export type NodeType = ViewedType | (typeof eventTypes)[number]
+export type GlobalType = ViewedType | (typeof eventTypes)[number]
 
 /** What a global id says. */
 interface GlobalId {
-  readonly type: NodeType
+  readonly type: GlobalType
   readonly key: string
   /** The app that sees it; null of an event, and in ids that were given out before they named it. */
   readonly appId: string | null
@@ -33,7 +33,7 @@ export type ParsedId = { readonly id: string; readonly appId: string | null } | 
 const metaId = /^[0-9]{1,20}$/
 
 /** An opaque, typed id: base64url of `Type:key@app`, of an event of `Type:key`. */
-export function toGlobalId(type: NodeType, key: string, appId: string | null = null): string {
+export function toGlobalId(type: GlobalType, key: string, appId: string | null = null): string {
   return Buffer.from(appId === null ? `${type}:${key}` : `${type}:${key}@${appId}`).toString('base64url')
 }
 
@@ -47,7 +47,7 @@ export function fromGlobalId(globalId: string): GlobalId | null {
 }
 
 /** Reads an argument that takes a global id of one type or a bare Meta id. */
-export function parseId(type: NodeType, text: string): ParsedId {
+export function parseId(type: GlobalType, text: string): ParsedId {
   if (metaId.test(text)) return { id: text, appId: null }
   const global = fromGlobalId(text)
   if (global && global.type !== type)
@@ -58,6 +58,6 @@ export function parseId(type: NodeType, text: string): ParsedId {
   return { problem: `Expected the id of ${withArticle(type)}: a global id or Meta's numeric id.` }
 }
 
-function withArticle(type: NodeType): string {
+function withArticle(type: GlobalType): string {
   return `${/^[AO]/.test(type) ? 'an' : 'a'} ${type}`
 }

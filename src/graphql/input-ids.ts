@@ -1,11 +1,11 @@
 import { invalidInput, type InvalidInputProblem } from '../errors/problem.ts'
-import { parseId, type NodeType } from './ids.ts'
+import { parseId, type GlobalType } from './ids.ts'
 
-type Types = Readonly<Record<string, NodeType>>
+type Types = Readonly<Record<string, GlobalType>>
 type Ids<T extends Types> = { readonly [K in keyof T]: string | null }
 
 /** Of these the id says which one is meant and no more: who acts is named beside it, or found by its part in a solution. */
-const onlyNamed: ReadonlySet<NodeType> = new Set(['App', 'Solution'])
+const onlyNamed: ReadonlySet<GlobalType> = new Set(['App', 'Solution'])
 
 /**
  * The Meta ids in an input, by field; null where none was given. Where `appId` is left out, it is the app that the global

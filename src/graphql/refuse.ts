@@ -1,7 +1,7 @@
 import { GraphQLError } from 'graphql'
 import type { AppConfig } from '../config/config.ts'
 import { appsNamed, type Ctx } from '../context.ts'
-import { parseId, type NodeType } from './ids.ts'
+import { parseId, type GlobalType } from './ids.ts'
 import type { ProblemCode } from '../errors/problem.ts'
 
 /** An expected refusal of a query or subscription; its message and code reach the client as they are. */
@@ -10,7 +10,7 @@ export function refuse(code: ProblemCode, message: string): GraphQLError {
 }
 
 /** The Meta id in an argument; an id of another type is refused by name. */
-export function readId(type: NodeType, argument: string, text: string): string {
+export function readId(type: GlobalType, argument: string, text: string): string {
   const parsed = parseId(type, text)
   if ('id' in parsed) return parsed.id
   throw refuse('INVALID_INPUT', `${argument}: ${parsed.problem}`)
@@ -25,14 +25,14 @@ export interface View {
   readonly apps: readonly AppConfig[]
 }
 
-export function readView(ctx: Pick<Ctx, 'actor'>, type: NodeType, argument: string, text: string): View {
+export function readView(ctx: Pick<Ctx, 'actor'>, type: GlobalType, argument: string, text: string): View {
   const parsed = parseId(type, text)
   if ('problem' in parsed) throw refuse('INVALID_INPUT', `${argument}: ${parsed.problem}`)
   return { ...parsed, apps: appsNamed(ctx, parsed.appId) }
 }
 
 export function readOptionalId(
-  type: NodeType,
+  type: GlobalType,
   argument: string,
   text: string | null | undefined,
 ): string | null {
