@@ -1,8 +1,9 @@
-import { setTimeout as sleep } from 'node:timers/promises'
 import { checkLog, checkStream } from './check.ts'
 import { gatewayFaults } from './faults/gateway-faults.ts'
 import type { History } from './history.ts'
+import { apps } from './load/apps.ts'
 import { readLog } from './load/read-log.ts'
+import { sendOne } from './load/sender.ts'
 import { Subscriber } from './load/subscriber.ts'
 import type { Options } from './options.ts'
 import { Random } from './random.ts'
@@ -12,11 +13,9 @@ import { becomes, within } from './within.ts'
 import { closeWorld, createWorld, type World } from './world.ts'
 
 /** A round that takes longer hangs. */
-const roundMs = 75_000
+const roundMs = 280_000
 /** How long subscribers may take to come to the end of the log when nothing is wrong any more. */
-const catchUpMs = 20_000
-/** Long enough for an item that should not come. */
-const graceMs = 300
+const catchUpMs = 120_000
 
 /** Runs the rounds and tells what they showed. Throws when it could not run them. */
 export async function runNemesis(options: Options, say: (line: string) => void): Promise<Report> {
@@ -28,8 +27,7 @@ export async function runNemesis(options: Options, say: (line: string) => void):
       await within(roundMs, `round ${round}`, runRound(world, report, round, random.fork(`round ${round}`)))
       if (round % 10 === 0) say(report.line())
     }
-    await sleep(graceMs)
-    for (const subscriber of world.subscribers) judge(world, report, subscriber, world.log.length)
+    await within(roundMs, 'the last items', endStreams(world, report, random.fork('the end')))
   } catch (error) {
     report.note(String(error))
   } finally {
@@ -48,14 +46,29 @@ async function runRound(world: World, report: Report, round: number, random: Ran
   const from = log.length
   const visitor = visit(world, random.fork('visitor'))
   await runLoad(world, strikes, loadMs, random)
-  const added = await readLog(world.address(random), log.end?.cursor ?? null)
-  report.add('the log', checkLog(added, log, world.ledger.takeRound()))
-  log.add(added)
+  await readRound(world, report, random)
   await becomes(catchUpMs, () => [...subscribers, visitor.subscriber].every((one) => isAtEnd(log, from, one)))
   await visitor.subscriber.close()
   for (const subscriber of subscribers) judge(world, report, subscriber, from)
   judge(world, report, visitor.subscriber, visitor.from)
   report.end()
+}
+
+/** One more item for each app when nothing is wrong any more: what should not come has come before it. */
+async function endStreams(world: World, report: Report, random: Random): Promise<void> {
+  const { address, ledger, log, subscribers } = world
+  const from = log.length
+  for (const app of apps) await sendOne({ address, ledger, random }, app)
+  await readRound(world, report, random)
+  await becomes(catchUpMs, () => subscribers.every((one) => isAtEnd(log, from, one)))
+  for (const subscriber of subscribers) judge(world, report, subscriber, from)
+}
+
+/** What the log has now that it had not. */
+async function readRound({ address, ledger, log }: World, report: Report, random: Random): Promise<void> {
+  const added = await readLog(address(random), log.end?.cursor ?? null)
+  report.add('the log', checkLog(added, log, ledger.takeRound()))
+  log.add(added)
 }
 
 /** How far back somebody may begin who comes for one round. */

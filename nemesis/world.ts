@@ -54,7 +54,7 @@ export async function createWorld({ store: kind, instances }: Options, random: R
 async function populate(gateways: readonly Gateway[], random: Random) {
   const ledger = new Ledger()
   const address = (random: Random): string => random.pick(gateways).url
-  await sendOne({ ledger, address, random: random.fork('first') })
+  await sendOne({ ledger, address, random: random.fork('first') }, apps[0])
   const log = new History()
   log.add(await readLog(address(random), null))
   ledger.takeRound()

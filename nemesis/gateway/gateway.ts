@@ -4,10 +4,10 @@ import type { Order } from './order.ts'
 import { startGateway, type Life } from './process.ts'
 
 /** How long a start may take, whatever the nemesis does meanwhile. */
-const startMs = 30_000
+const startMs = 240_000
 const retryMs = 200
 /** A SIGTERM is obeyed within 20 s, or the process ends itself with an error. */
-const drainMs = 22_000
+const drainMs = 60_000
 
 /** One instance, started again whenever it ends. */
 export class Gateway {

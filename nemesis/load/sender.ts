@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Random } from '../random.ts'
-import { apps } from './apps.ts'
+import { apps, type App } from './apps.ts'
 import { post, type Change, type Delivery } from './delivery.ts'
 import type { Ledger } from './ledger.ts'
 
@@ -17,11 +17,11 @@ let made = 0
 const patienceMs = 1_500
 const repeatedShare = 0.02
 /** How long a post may stay unanswered, whatever the nemesis does. */
-const deadlineMs = 40_000
+const deadlineMs = 120_000
 
-/** Posts a batch until it is answered 200. */
-export async function sendOne(sending: Sending): Promise<void> {
-  await deliver(sending, create(sending.random))
+/** Posts a batch for this app until it is answered 200. */
+export async function sendOne(sending: Sending, app: App): Promise<void> {
+  await deliver(sending, { ...create(sending.random), app })
 }
 
 /** Posts batches until `until`, each until it is answered 200. */
@@ -50,7 +50,7 @@ async function deliver(sending: Sending, delivery: Delivery): Promise<readonly D
   const since = Date.now()
   ledger.send(delivery)
   while (!(await isAcked(sending, delivery))) {
-    if (Date.now() - since > deadlineMs) throw new Error('A post was not answered 200 for 40 s')
+    if (Date.now() - since > deadlineMs) throw new Error('A post was not answered 200 for two minutes')
     ledger.again++
     await sleep(random.between(20, 120))
     // A sender may put what it sends again into other posts.

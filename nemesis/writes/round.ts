@@ -126,5 +126,5 @@ async function arrived(play: Play, { name }: Route, { rule }: End): Promise<void
       await sleep(5)
     }
   }
-  await within(8_000, `${name} to arrive`, look())
+  await within(120_000, `${name} to arrive`, look())
 }

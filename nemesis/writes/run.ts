@@ -5,7 +5,7 @@ import { playRound, type Scenario } from './round.ts'
 import { Tally } from './tally.ts'
 
 /** A round that takes longer hangs. */
-const roundMs = 60_000
+const roundMs = 240_000
 
 /** Plays so many rounds, a few at a time. `place`: an empty place that several gateways can share. */
 export async function runWrites(
