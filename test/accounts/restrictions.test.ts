@@ -2,7 +2,7 @@ import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { StoredEvent } from '../../src/events/event.ts'
 import { restrictionsTold } from '../../src/accounts/restrictions.ts'
-import { until } from '../events/support/until.ts'
+import { until } from '../support/until.ts'
 import { luckyShrub, startWorld } from '../calls/support/world.ts'
 
 const start = Date.parse('2026-11-30T00:00:00Z')

@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { placed } from '../../src/feed/subscriptions.graphql.ts'
 import '../../src/api/schema.ts'
 import type { Ctx } from '../../src/context.ts'
@@ -16,6 +16,7 @@ import {
   WatchEventsDocument,
   WatchOnboardingDocument,
 } from '../support/operations.ts'
+import { until } from '../support/until.ts'
 
 const luckyShrub = '21202248997039'
 
@@ -33,7 +34,7 @@ describe('a cursor older than what the log keeps', () => {
     }
     // Each creation is told to two apps, by a webhook and by the gateway.
     const written = async () => (await data(first.url, EventsDocument, { first: 100 })).events?.edges.length
-    await vi.waitUntil(async () => (await written()) === 8)
+    await until(async () => (await written()) === 8)
     old = (await data(first.url, EventsDocument, { first: 1 })).events?.pageInfo.endCursor ?? ''
     await first.close()
     const store = await openStore(databaseUrl)

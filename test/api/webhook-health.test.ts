@@ -9,7 +9,7 @@ import { startTestGateway, type TestGateway } from '../support/gateway.ts'
 import { graphql } from '../support/graphql.ts'
 import { programOf } from '../support/programs.ts'
 import { root } from '../support/repository.ts'
-import { until } from '../http/support/probe.ts'
+import { until } from '../support/until.ts'
 
 const run = promisify(execFile)
 const luckyShrub = '21202248997039'

@@ -1,9 +1,10 @@
 import type { ServerResponse } from 'node:http'
-import { describe, expect, test, vi } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { GraphError } from '../../src/graph/error.ts'
 import type { Deadline } from '../../src/graph/deadline.ts'
 import { ConcurrencyLimiter } from '../../src/graph/upstream/concurrency-limiter.ts'
 import type { Endpoint } from '../../src/graph/endpoint.ts'
+import { until } from '../support/until.ts'
 import { graph, social } from './support/apps.ts'
 import { answerEach, itemsOf } from './support/batch.ts'
 import { anyObject, client, credential, failureOf } from './support/client.ts'
@@ -180,7 +181,7 @@ describe('too many calls', () => {
     for (const error of refused) expect(error).toMatchObject({ kind: 'unavailable', transient: true })
     expect(events.filter((event) => event === 'overloaded')).toHaveLength(10)
     // Later, when the first have run out of time, others may leave.
-    await vi.waitFor(() => expect(held).toHaveLength(100))
+    await until(() => held.length === 100)
     for (const error of await Promise.all(all.slice(0, 1100))) expect(error.kind).toBe('timeout')
   })
 })

@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { WebSocket } from 'ws'
 import { startTestGateway, type TestGateway } from '../support/gateway.ts'
-import { injectFaults, metric, until } from './support/probe.ts'
+import { until } from '../support/until.ts'
+import { injectFaults, metric } from './support/probe.ts'
 import { openKnownWire, openWire, upgradeAnswer, upgradeStatus, type Wire } from './support/socket.ts'
 
 const watch = 'subscription { events { __typename } }'

@@ -2,7 +2,8 @@ import { describe, expect, it } from 'vitest'
 import { counting, countsOf } from './support/counts.ts'
 import { gather, joinBySse, joinByWs, type Member } from './support/crowd.ts'
 import { startLoneGateway, tellOf, tidy } from './support/lone-gateway.ts'
-import { metric, until } from './support/probe.ts'
+import { until } from '../support/until.ts'
+import { metric } from './support/probe.ts'
 
 const first = 980_000_000_000_000
 const accounts = (count: number, from = first): number[] => Array.from({ length: count }, (_, n) => from + n)

@@ -1,10 +1,11 @@
 import { once } from 'node:events'
 import { createServer } from 'node:http'
 import { connect, type AddressInfo } from 'node:net'
-import { describe, expect, it, vi } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { Documents } from '../../src/lib/documents.ts'
 import { serveDocuments } from '../../src/http/documents.ts'
 import type { Parts } from '../../src/http/parts.ts'
+import { until } from '../support/until.ts'
 
 const all = 100 * 1024 * 1024
 
@@ -42,10 +43,10 @@ describe('uploads that are under way', () => {
     const socket = connect(gateway.port, '127.0.0.1').on('error', () => undefined)
     socket.write('POST /documents HTTP/1.1\r\nHost: a\r\nX-Mps-Csrf: 1\r\nContent-Length: 5000000\r\n\r\n')
     socket.write(Buffer.alloc(4_900_000))
-    await vi.waitFor(() => expect(gateway.hasRoomFor(all - 4_900_000 + 1)).toBe(false))
+    await until(() => !gateway.hasRoomFor(all - 4_900_000 + 1))
     expect(gateway.hasRoomFor(all - 5_000_000)).toBe(true)
     socket.destroy()
-    await vi.waitFor(() => expect(gateway.hasRoomFor(all)).toBe(true))
+    await until(() => gateway.hasRoomFor(all))
   })
 
   it('are answered 503 beyond it, and leave nothing behind, taken or refused', async () => {

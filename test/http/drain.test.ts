@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest'
 import { startChild } from '../support/child.ts'
+import { until } from '../support/until.ts'
 import { gather, joinBySse, joinByWs } from './support/crowd.ts'
 import { postAbout, startLoneGateway, tellOf } from './support/lone-gateway.ts'
-import { metric, post, until } from './support/probe.ts'
+import { metric, post } from './support/probe.ts'
 import { readToEnd, say } from './support/raw.ts'
 import { openKnownWire, upgradeStatus } from './support/socket.ts'
 

@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest'
 import { openStore } from '../../src/events/store.ts'
 import { StoreWatch } from '../../src/http/ops/health.ts'
+import { until } from '../support/until.ts'
 import { joinBySse } from './support/crowd.ts'
 import { postAbout, startLoneGateway } from './support/lone-gateway.ts'
-import { post, until } from './support/probe.ts'
+import { post } from './support/probe.ts'
 import { mountSmallDisk, type SmallDisk } from './support/small-disk.ts'
 
 const noDisk = ((): boolean => {

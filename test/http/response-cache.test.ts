@@ -211,6 +211,8 @@ describe('a request for a kept answer', () => {
   const plain = `${head}Content-Length: ${asked.length}\r\n\r\n${asked}`
   const last = `${head}Connection: close\r\nContent-Length: ${asked.length}\r\n\r\n${asked}`
   const answers = (text: string): number => (text.match(/HTTP\/1\.1 200/g) ?? []).length
+  /** What was written before has been read by then. */
+  const answered = ({ url }: { readonly url: string }) => fetch(`${url}/health/live`)
 
   it('leaves the connection to the next one, also when they come together', async () => {
     await using gateway = await startTestGateway()
@@ -224,7 +226,7 @@ describe('a request for a kept answer', () => {
     await readToEnd(await say(gateway.url, last))
     const socket = await say(gateway.url, last.slice(0, -10))
     const answer = readToEnd(socket)
-    await new Promise((resolve) => setTimeout(resolve, 50))
+    await answered(gateway)
     socket.write(last.slice(-10))
     expect(answers(await answer)).toBe(1)
     const chunk = `${asked.length.toString(16)}\r\n${asked}\r\n0\r\n\r\n`
@@ -238,7 +240,7 @@ describe('a request for a kept answer', () => {
     await using gateway = await startTestGateway({ logLevel: 'info' })
     const socket = await say(gateway.url, plain.slice(0, -10))
     const answer = readToEnd(socket)
-    await new Promise((resolve) => setTimeout(resolve, 50))
+    await answered(gateway)
     socket.destroy()
     await answer
     expect(answers(await readToEnd(await say(gateway.url, last)))).toBe(1)

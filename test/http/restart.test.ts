@@ -5,7 +5,8 @@ import { createClient } from 'graphql-ws'
 import { afterAll, describe, expect, it } from 'vitest'
 import { WebSocket } from 'ws'
 import { startLoneGateway, tellOf, type LoneGateway } from './support/lone-gateway.ts'
-import { metric, until } from './support/probe.ts'
+import { until } from '../support/until.ts'
+import { metric } from './support/probe.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'mps-gateway-restart-'))
 afterAll(() => rmSync(folder, { recursive: true, force: true }))

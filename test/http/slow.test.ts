@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { startTestGateway, type TestGateway } from '../support/gateway.ts'
+import { until } from '../support/until.ts'
 import { post } from './support/probe.ts'
 import { readToEnd, say, statusOf } from './support/raw.ts'
 import { openKnownWire, openWire } from './support/socket.ts'
@@ -55,16 +56,8 @@ describe.concurrent('who takes for ever', () => {
     wire.socket.pause()
     const unasked = setInterval(() => wire.socket.pong(), 200)
     const other = await openKnownWire(gateway.url)
-    const gone = await new Promise<number>((resolve) => {
-      const check = setInterval(() => {
-        void streams().then((open) => {
-          if (open > 1) return
-          clearInterval(check)
-          resolve(open)
-        })
-      }, 500)
-    })
-    expect(gone).toBe(1)
+    await until(async () => (await streams()) <= 1)
+    expect(await streams()).toBe(1)
     expect(other.socket.readyState).toBe(other.socket.OPEN)
     clearInterval(unasked)
     other.socket.terminate()

@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest'
 import { PostgresProcess } from '../support/postgres-process.ts'
+import { until } from '../support/until.ts'
 import { startLoneGateway, tellOf } from './support/lone-gateway.ts'
 import { openKnownWire } from './support/socket.ts'
-import { post, until } from './support/probe.ts'
+import { post } from './support/probe.ts'
 
 const query =
   'subscription ($after: String) { events(after: $after) { ... on ClientWabaEvent { wabaId details } } }'

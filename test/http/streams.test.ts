@@ -1,7 +1,8 @@
 import { createClient } from 'graphql-sse'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { startTestGateway, type TestGateway } from '../support/gateway.ts'
-import { metric, post, until } from './support/probe.ts'
+import { until } from '../support/until.ts'
+import { metric, post } from './support/probe.ts'
 import { readToEnd, say } from './support/raw.ts'
 
 let gateway: TestGateway

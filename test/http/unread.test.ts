@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest'
 import { flood, frame, openDeafSocket } from './support/deaf-socket.ts'
 import { startLoneGateway, tidy } from './support/lone-gateway.ts'
-import { metric, until } from './support/probe.ts'
+import { metric } from './support/probe.ts'
 import { openKnownWire } from './support/socket.ts'
 import { startTestGateway } from '../support/gateway.ts'
+import { until } from '../support/until.ts'
 
 const [most, little] = [360_000_000, 120_000_000]
 const long = 'a'.repeat(60_000)

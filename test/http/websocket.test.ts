@@ -3,7 +3,8 @@ import { connect } from 'node:net'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { controlOf } from '../support/control.ts'
 import { startTestGateway, type TestGateway } from '../support/gateway.ts'
-import { injectFaults, metric, post, until } from './support/probe.ts'
+import { until } from '../support/until.ts'
+import { injectFaults, metric, post } from './support/probe.ts'
 import { openKnownWire, openWire, upgradeStatus, type Wire } from './support/socket.ts'
 
 let gateway: TestGateway

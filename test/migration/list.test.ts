@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { makeSolution, mutate } from '../support/mutate.ts'
-import { until } from '../events/support/until.ts'
+import { until } from '../support/until.ts'
 import { luckyShrub, socialOverdrive, startWorld, type World } from '../onboarding/support/world.ts'
 
 const parties = { owner: socialOverdrive, partner: luckyShrub }

@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest'
 import { socialOverdrive, startWorld, type World } from './support/world.ts'
+import { until } from '../support/until.ts'
 
 describe('the rule that onboards what arrives', () => {
   let world: World
@@ -13,9 +14,6 @@ describe('the rule that onboards what arrives', () => {
       '{ events(last: 50) { edges { node { write { actor action outcome } } } } }',
     )) as { events: { edges: { node: { write: { action: string } | null } }[] } }
     return events.edges.map(({ node }) => node.write).filter((write) => write?.action === 'subscribe_app')
-  }
-  const until = async (fits: () => boolean): Promise<void> => {
-    while (!fits()) await new Promise((resolve) => setTimeout(resolve, 20))
   }
 
   it('is off unless it is configured', async () => {
@@ -58,7 +56,7 @@ describe('the rule that onboards what arrives', () => {
     // The Tech Provider has no line, and waits for nothing.
     const query = `{ clientWaba(id: "${wabaId}") { onboarding(appId: "${socialOverdrive}") { automatic { state } } } }`
     await expect
-      .poll(() => world.ask(query), { timeout: 20_000 })
+      .poll(() => world.ask(query))
       .toEqual({ clientWaba: { onboarding: { automatic: { state: 'DONE' } } } })
   })
 })

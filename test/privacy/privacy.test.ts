@@ -7,11 +7,11 @@ import { describe, expect, it } from 'vitest'
 import { parseLossless } from '../../src/lib/json.ts'
 import { canary, findCanaries } from '../secrets/support/canaries.ts'
 import { readStore, run } from '../secrets/support/artefacts.ts'
-import { until } from '../http/support/probe.ts'
 import { watchBySse, watchByWs } from '../support/clients.ts'
 import { startTestGateway } from '../support/gateway.ts'
 import { graphql } from '../support/graphql.ts'
 import { emptyDatabase } from '../support/postgres.ts'
+import { until } from '../support/until.ts'
 import { brokenPosts, person, readablePosts } from './support/people.ts'
 
 const fixtures = new URL('../fixtures/webhooks/', import.meta.url)

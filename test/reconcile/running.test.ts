@@ -16,6 +16,7 @@ import {
   type WatchEventsSubscription,
 } from '../support/operations.ts'
 import { emptyDatabase } from '../support/postgres.ts'
+import { until } from '../support/until.ts'
 
 type SimulatedApp = ReturnType<Simulator['state']>['apps'][number]
 
@@ -66,8 +67,7 @@ async function startSilentMeta() {
       return routes.reduce((sum, [, calls]) => sum + calls, 0)
     }
     // The lists of one more look: then everything of those before is done.
-    while ((await lists()) < (count + 1) * apps.length + 1)
-      await new Promise((resolve) => setTimeout(resolve, 20))
+    await until(async () => (await lists()) > (count + 1) * apps.length)
   }
 
   return { control, invited, gateway, activeSolution, looks }

@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url'
 import { describe, expect, it } from 'vitest'
 import { folder } from '../events/support/fresh.ts'
 import { startChild } from '../support/child.ts'
-import { until } from '../events/support/until.ts'
+import { until } from '../support/until.ts'
 
 const starter = fileURLToPath(new URL('support/starter.ts', import.meta.url))
 

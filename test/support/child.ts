@@ -14,6 +14,17 @@ export interface Child {
   says(pattern: RegExp): Promise<RegExpExecArray>
 }
 
+/** Those that have ended although no test ended them, until a test has asked for the end: how, and what they said. */
+const lost = new Map<ChildProcess, string>()
+
+/** One that was lost, said once. */
+export function forgetLost(): string | null {
+  const [first] = lost
+  if (!first) return null
+  lost.delete(first[0])
+  return first[1]
+}
+
 /** `npm start` in a process of its own, with this environment and nothing of ours. */
 export function startChild(
   env: Readonly<Record<string, string>>,
@@ -26,16 +37,45 @@ export function startChild(
   let [stdout, stderr] = ['', '']
   child.stdout?.on('data', (chunk) => (stdout += String(chunk)))
   child.stderr?.on('data', (chunk) => (stderr += String(chunk)))
-  const ended = once(child, 'close').then(([code, signal]) => (code ?? signal) as number | string)
+  let isAskedFor = false
+  const ended = once(child, 'close').then(([code, signal]) => {
+    const end = (code ?? signal) as number | string
+    if (!isAskedFor && !isEndedByUs(child)) lost.set(child, `${end}: ${(stderr || stdout).slice(-1_000)}`)
+    return end
+  })
+  const awaitEnd = (): Promise<number | string> => {
+    isAskedFor = true
+    lost.delete(child)
+    return ended
+  }
   const says = (pattern: RegExp): Promise<RegExpExecArray> =>
     new Promise((resolve, reject) => {
+      let isSaid = false
       const look = (): void => {
         const match = pattern.exec(stdout)
-        if (match) resolve(match)
+        if (!match) return
+        isSaid = true
+        resolve(match)
       }
       child.stdout?.on('data', look)
       look()
-      void ended.then((code) => reject(new Error(`ended with ${code}: ${stderr}`)))
+      void ended.then((code) => {
+        if (isSaid) return
+        lost.delete(child)
+        reject(new Error(`ended with ${code}: ${stderr}`))
+      })
     })
-  return { process: child, stdout: () => stdout, stderr: () => stderr, ended, says }
+  return {
+    process: child,
+    stdout: () => stdout,
+    stderr: () => stderr,
+    get ended() {
+      return awaitEnd()
+    },
+    says,
+  }
 }
+
+/** A signal was sent, and it ended by one or obeyed it. */
+const isEndedByUs = ({ killed, exitCode }: ChildProcess): boolean =>
+  killed && (exitCode === null || exitCode === 0)

@@ -90,8 +90,10 @@ export async function watchBySse<T, V>(
 function sinkOf<T>(inbox: Inbox<Result<T>>) {
   return {
     next: (result: unknown) => inbox.put(result as Result<T>),
-    error: (error: unknown) =>
-      inbox.put({ errors: Array.isArray(error) ? error : [{ message: String(error) }] }),
-    complete: () => {},
+    error: (error: unknown) => {
+      inbox.put({ errors: Array.isArray(error) ? error : [{ message: String(error) }] })
+      inbox.end(String(error))
+    },
+    complete: () => inbox.end('completed'),
   }
 }

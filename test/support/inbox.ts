@@ -2,10 +2,17 @@
 export class Inbox<T> {
   readonly seen: T[] = []
   #read = 0
+  #end: string | null = null
   #wake: () => void = () => {}
 
   put(item: T): void {
     this.seen.push(item)
+    this.#wake()
+  }
+
+  /** Nothing comes any more: who waits for what has not come waits in vain. */
+  end(why: string): void {
+    this.#end = why
     this.#wake()
   }
 
@@ -15,6 +22,7 @@ export class Inbox<T> {
         const item = this.seen[this.#read++] as T
         if (fits(item)) return item
       }
+      if (this.#end !== null) throw new Error(`No such item came before the end: ${this.#end}`)
       await new Promise<void>((resolve) => (this.#wake = resolve))
     }
   }

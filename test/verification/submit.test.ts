@@ -1,6 +1,7 @@
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { luckyShrub, socialOverdrive, startWorld, type World } from '../onboarding/support/world.ts'
 import { mutate } from '../support/mutate.ts'
+import { until } from '../support/until.ts'
 
 const pdf = Buffer.from('%PDF-1.7 the papers of a business')
 const verb = ['submitBusinessVerification', 'BusinessVerificationInput'] as const
@@ -64,7 +65,7 @@ describe('partner-led business verification', () => {
         { status: 'FAILED', rejectionReasons: ['LEGAL_NAME_NOT_MATCHING'] },
       ],
     })
-    await vi.waitFor(async () => expect(await sources()).toContain('WEBHOOK'))
+    await until(async () => (await sources()).includes('WEBHOOK'))
   })
 
   it('is not sent while one is under review, nor when the business is verified', async () => {

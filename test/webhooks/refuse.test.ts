@@ -3,8 +3,9 @@ import { request } from 'node:http'
 import type { IncomingMessage } from 'node:http'
 import type { Socket } from 'node:net'
 import { gzipSync } from 'node:zlib'
-import { describe, expect, it, vi } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { BodyMemory } from '../../src/webhooks/body.ts'
+import { until } from '../support/until.ts'
 import { bodyOf, post, secret, sign, startGateway, update } from './gateway.ts'
 
 const body = bodyOf([update('ACCOUNT_DELETED')])
@@ -139,12 +140,12 @@ describe('bodies in flight', () => {
       const sockets = await Promise.all(
         Array.from({ length: 25 }, () => withhold(gateway, Buffer.alloc(size))),
       )
-      await vi.waitFor(() => expect(gateway.counts.get('refused busy')).toBeGreaterThanOrEqual(6), 10_000)
+      await until(() => (gateway.counts.get('refused busy') ?? 0) >= 6)
       const refused = await post(gateway.url, large)
       expect([round, refused.status, refused.headers.get('connection')]).toEqual([round, 503, 'close'])
       expect(refused.headers.get('retry-after')).toBe('5')
       for (const socket of sockets) socket.destroy()
-      await vi.waitFor(async () => expect((await post(gateway.url, large)).status).toBe(200), 10_000)
+      await until(async () => (await post(gateway.url, large)).status === 200)
       gateway.counts.clear()
     }
     for (let times = 0; times < 40; times++) expect((await post(gateway.url, large)).status).toBe(200)

@@ -1,8 +1,8 @@
-import { setTimeout as sleep } from 'node:timers/promises'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { startVictim } from '../../nemesis/writes/victim.ts'
 import { openStore } from '../../src/events/store.ts'
 import { anEvent } from '../events/support/events.ts'
+import { until } from '../support/until.ts'
 import { Play, creditLine, luckyShrub, type Json } from './support/play.ts'
 
 /** A customer whose account can take the line, and the victim that is asked to share it. */
@@ -15,11 +15,6 @@ async function begin(): Promise<{ play: Play; input: Json; kill: () => Promise<v
   const victim = await startVictim(play)
   play.urls.push(victim.url)
   return { play, input, kill: victim.kill }
-}
-
-/** Until it is so, whatever that takes. */
-async function until(isSo: () => Promise<boolean> | boolean): Promise<void> {
-  while (!(await isSo())) await sleep(10)
 }
 
 interface Told {

@@ -9,7 +9,7 @@ import { anEvent, anyEvent, anyFilter, everything, firstOfEachKey, matches } fro
 import { fresh, withLog } from '../support/fresh.ts'
 import { implementations } from '../support/implementations.ts'
 import { take } from '../support/take.ts'
-import { until } from '../support/until.ts'
+import { until } from '../../support/until.ts'
 
 describe.each(implementations)('following the log in $name', (implementation) => {
   it('has no gap and no repeat where history meets the live end, from any position', async () => {

@@ -1,8 +1,8 @@
-import { setTimeout as sleep } from 'node:timers/promises'
 import { describe, expect, it } from 'vitest'
 import { LeaseLost, type Lease, type Leases } from '../../../src/events/leases.ts'
 import { anEvent } from '../support/events.ts'
 import { freshStore, opened, storeKinds } from '../support/stores.ts'
+import { until } from '../../support/until.ts'
 
 const long = 1_000_000
 
@@ -84,11 +84,9 @@ describe.each(storeKinds)('leases in $name', (kind) => {
 
 /** Asks until it has it. */
 async function eventually(leases: Leases, holder: string, ttlMs: number): Promise<Lease> {
-  for (;;) {
-    const lease = await leases.acquire('job', holder, ttlMs)
-    if (lease) return lease
-    await sleep(1)
-  }
+  let lease: Lease | null = null
+  await until(async () => (lease = await leases.acquire('job', holder, ttlMs)) !== null)
+  return held(lease)
 }
 
 function held(lease: Lease | null): Lease {

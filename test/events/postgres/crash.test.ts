@@ -4,7 +4,7 @@ import { emptyDatabase } from '../../support/postgres.ts'
 import { PostgresProcess } from '../../support/postgres-process.ts'
 import { anEvent } from '../support/events.ts'
 import { followed, instance, persistently } from '../support/postgres.ts'
-import { until } from '../support/until.ts'
+import { until } from '../../support/until.ts'
 
 const [senders, posts, rounds] = [16, 60, 3]
 

@@ -6,7 +6,7 @@ import { describe, expect, it, onTestFinished } from 'vitest'
 import { emptyDatabase } from '../../support/postgres.ts'
 import { anEvent, everything } from '../support/events.ts'
 import { instance } from '../support/postgres.ts'
-import { until } from '../support/until.ts'
+import { until } from '../../support/until.ts'
 
 const appender = fileURLToPath(new URL('../support/appender.ts', import.meta.url))
 

@@ -6,7 +6,7 @@ import { NotificationListener } from '../../../src/events/postgres/listener.ts'
 import { emptyDatabase, query } from '../../support/postgres.ts'
 import { anEvent } from '../support/events.ts'
 import { followed, instance } from '../support/postgres.ts'
-import { until } from '../support/until.ts'
+import { until } from '../../support/until.ts'
 
 const never = 1_000_000_000
 const upTo = (count: number): number[] => Array.from({ length: count }, (_, index) => index + 1)

@@ -5,6 +5,7 @@ import { describe, expect, it, onTestFinished } from 'vitest'
 import { emptyDatabase } from '../../support/postgres.ts'
 import { anEvent } from '../support/events.ts'
 import { followed, instance, persistently } from '../support/postgres.ts'
+import { until } from '../../support/until.ts'
 
 const storeUnavailable = expect.objectContaining({ name: 'StoreUnavailable' })
 
@@ -15,15 +16,17 @@ describe('a network between the gateway and its database', () => {
     const [near, far] = [await instance(url), await instance(wire.url, { pollMs: 100 })]
     const [posts, senders] = [40, 4]
     const events = followed(far, posts * senders)
+    let acknowledged = 0
     const send = async (sender: number): Promise<void> => {
       for (let post = 0; post < posts; post++) {
         await persistently(sender % 2 === 0 ? near : far, [anEvent({ dedupeKey: `${sender}-${post}` })])
+        acknowledged++
         await sleep(1)
       }
     }
     const nemesis = async (): Promise<void> => {
-      for (let round = 0; round < 4; round++) {
-        await sleep(20)
+      for (let round = 1; round <= 4; round++) {
+        await until(() => acknowledged > ((posts * senders) / 5) * round)
         wire.cut()
       }
     }

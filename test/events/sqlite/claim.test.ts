@@ -7,7 +7,7 @@ import { joinByWs } from '../../http/support/crowd.ts'
 import { postAbout, startLoneGateway, tellOf, type LoneGateway } from '../../http/support/lone-gateway.ts'
 import { environment, programOf } from '../../support/programs.ts'
 import { folder } from '../support/fresh.ts'
-import { until } from '../support/until.ts'
+import { until } from '../../support/until.ts'
 
 const start = (path: string): Promise<LoneGateway> => startLoneGateway({ DATABASE_URL: `file:${path}` })
 

@@ -6,7 +6,7 @@ import { resultsOf } from '../../../src/http/broadcast/plugin.ts'
 import { anEvent, everything } from '../../events/support/events.ts'
 import { fresh } from '../../events/support/fresh.ts'
 import { implementations } from '../../events/support/implementations.ts'
-import { until } from '../../events/support/until.ts'
+import { until } from '../../support/until.ts'
 
 /** A log that can be made to fail, and a broadcast of it. */
 async function perform() {

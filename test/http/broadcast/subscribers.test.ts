@@ -9,7 +9,7 @@ import { Subscriber } from '../../../src/http/broadcast/subscriber.ts'
 import { anEvent, everything } from '../../events/support/events.ts'
 import { fresh, withLog } from '../../events/support/fresh.ts'
 import { implementations } from '../../events/support/implementations.ts'
-import { until } from '../../events/support/until.ts'
+import { until } from '../../support/until.ts'
 
 /** Takes something when it is let. */
 class Slow extends Outlet {

@@ -1,5 +1,6 @@
 import { fileURLToPath } from 'node:url'
 import type { Child } from '../../support/child.ts'
+import { until } from '../../support/until.ts'
 
 /** What a process holds. */
 export interface Counts {
@@ -20,9 +21,7 @@ export const counting = `--import ${fileURLToPath(new URL('count.ts', import.met
 export async function countsOf(child: Child): Promise<Counts> {
   const before = child.stdout().length
   child.process.kill('SIGUSR2')
-  for (;;) {
-    const [, text] = /COUNTS (\{.*\})\n/.exec(child.stdout().slice(before)) ?? []
-    if (text !== undefined) return JSON.parse(text) as Counts
-    await new Promise((resolve) => setTimeout(resolve, 10))
-  }
+  const counted = () => /COUNTS (\{.*\})\n/.exec(child.stdout().slice(before))?.[1]
+  await until(() => counted() !== undefined)
+  return JSON.parse(counted() ?? '') as Counts
 }

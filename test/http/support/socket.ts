@@ -30,6 +30,7 @@ export async function openWire(
     code: code as number,
     reason: String(reason),
   }))
+  void closed.then(({ code, reason }) => inbox.end(`closed with ${code} ${reason}`))
   await once(socket, 'open')
   const send = (message: unknown): void =>
     socket.send(typeof message === 'string' ? message : JSON.stringify(message))

@@ -7,6 +7,7 @@ import type { Simulator } from '../../../src/simulator/simulator.ts'
 import { controlOf, type Control } from '../../support/control.ts'
 import { startTestGateway } from '../../support/gateway.ts'
 import { graphql } from '../../support/graphql.ts'
+import { until } from '../../support/until.ts'
 import { luckyShrub, type Customer } from './world.ts'
 
 type State = ReturnType<Simulator['state']>
@@ -88,7 +89,7 @@ export async function startRestartable(
       return clientWaba.onboarding.steps[0]
     },
     until: async (fits) => {
-      while (!fits(state())) await new Promise((resolve) => setTimeout(resolve, 20))
+      await until(() => fits(state()))
     },
     restart: async ({ empty = false, creditLineId } = {}) => {
       await gateway.close()

@@ -98,7 +98,7 @@ export async function driveStreams(play: Play, { waba_id }: Customer): Promise<r
     quote(play, as && /./, as ?? 'json')
     // What waits for Graph to come back says nothing while it is away.
     for (const query of as === null ? streams : streams.slice(0, 2))
-      texts.push(...(await within(20_000, query, askEverywhere(url, play.config.apiKey ?? '', query))).texts)
+      texts.push(...(await within(240_000, query, askEverywhere(url, play.config.apiKey ?? '', query))).texts)
   }
   quote(play, null)
   return texts
