@@ -92,6 +92,36 @@ describe('an idempotency key', () => {
     },
   )
 
+  it.each([
+    ['registerPhoneNumber', { pin: '314159' }],
+    ['verifyPhoneNumberCode', { code: '000000' }],
+    ['setWabaWebhookOverride', { verifyToken: 'another-token-of-the-callback' }],
+    ['onboardClientWaba', { pin: '314159' }],
+    ['createSolutionsForTechProvider', { userAccessToken: 'another-token-of-the-person' }],
+  ])('is the same with another secret, of which nothing is stored: %s', async (field, secret) => {
+    const verb = verbs.find((one) => one.field === field)
+    if (!verb) throw new Error(`There is no verb ${field}`)
+    const play = await begin(verb)
+    const input = { ...(await (await verb.prepare(play))(0)), ...key }
+    const first = await play.mutate(field, input)
+    await play.control.forgetRequests()
+    expect(await play.mutate(field, { ...input, ...secret })).toEqual(first)
+    expect(await sent(play, verb)).toEqual(verb.routes.map(() => 0))
+  })
+
+  it('is kept of what was there already too, so that a second call does not undo what came between', async () => {
+    const verb = verbs.find(({ field }) => field === 'subscribeAppToWaba')
+    if (!verb) throw new Error('There is no such verb')
+    const play = await begin(verb)
+    const input = await (await verb.prepare(play))(0)
+    await play.mutate(verb.field, input)
+    expect(await play.mutate(verb.field, { ...input, ...key })).toMatchObject(payload)
+    await play.mutate('unsubscribeAppFromWaba', input)
+    await play.control.forgetRequests()
+    expect(await play.mutate(verb.field, { ...input, ...key })).toMatchObject(payload)
+    expect(await sent(play, verb)).toEqual([0])
+  })
+
   it.each(withoutGraph)('gives the first outcome and refuses another input: %s', async (field) => {
     const play = await Play.begin()
     onTestFinished(() => play.close())

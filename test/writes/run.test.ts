@@ -165,6 +165,19 @@ describe.each(storeKinds)('a write over $name', (kind) => {
     expect(world.sent).toBe(3)
   })
 
+  it('is not sent when looking at what there is has taken too long, and is free to be asked for again', async () => {
+    const store = await freshStore(kind)
+    const world = new World()
+    const late = { code: 'UPSTREAM_UNAVAILABLE', retryable: true }
+    for (const key of ['k', null]) {
+      world.meanwhile = async () => (world.now += 10_001)
+      expect(await ask(store, world, { key })).toMatchObject(late)
+    }
+    expect(world.sent).toBe(0)
+    world.meanwhile = async () => (world.now += 10_000)
+    expect(await ask(store, world, { key: 'k' })).toMatchObject({ ...made, repeated: false })
+  })
+
   it('on an object does not go out while the outcome of another one is open', async () => {
     const store = await freshStore(kind)
     const world = new World()

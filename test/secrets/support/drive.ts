@@ -4,6 +4,7 @@ import { askEverywhere } from '../../http/support/ask-everywhere.ts'
 import { mutationText } from '../../writes/support/mutation-text.ts'
 import { luckyShrub, type Customer, type Play } from '../../writes/support/play.ts'
 import { verbs } from '../../writes/support/verbs.ts'
+import { nameOf } from '../../writes/support/verbs/verb.ts'
 import { fineInputs } from '../../inputs/support/fine.ts'
 import { queriesOf, selectionOf } from './everything.ts'
 
@@ -12,7 +13,7 @@ export async function driveMutations(play: Play): Promise<void> {
   for (const verb of verbs)
     for (const as of [null, 'json', 'page'] as const) {
       const input = await verb.prepare(play)
-      const given = await input(0)
+      const given = { ...(await input(0)), idempotencyKey: `${nameOf(verb)} ${as}` }
       for (const { path } of as === null ? [] : verb.routes) {
         // The simulator's pattern begins with the path, the wire sees the version before it and the query behind it.
         quote(play, new RegExp(`/v[0-9.]+${path.slice(1, -1)}(?:$|\\?)`), as ?? 'json')
