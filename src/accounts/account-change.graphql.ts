@@ -5,7 +5,7 @@ import { findAccount, type Account } from './account.ts'
 import type { AccountWritten } from './account-write.ts'
 import { graphErrorsAsProblems } from '../problems.ts'
 import { isProblem, readIds } from '../graphql/input-ids.ts'
-import { checkKey } from '../writes/key.ts'
+import { checkKey } from '../writes/record.ts'
 
 export const wabaIdDescription = 'The account: global id or WABA id.'
 export const actingAppDescription =

@@ -1,5 +1,5 @@
 import { NodeHandle } from '../reads/node-handle.ts'
-import { keyDescription } from '../writes/key.ts'
+import { keyDescription } from '../writes/record.ts'
 import { builder } from '../graphql/builder.ts'
 import { GatewayProblem, GraphApiProblem, InvalidInputProblem } from '../graphql/problem.ts'
 import { ClientWaba } from '../graphql/refs.ts'

@@ -10,7 +10,6 @@ import { fundingIfKnown } from '../accounts/funding.ts'
 import { findNode, NodeHandle } from '../reads/node-handle.ts'
 import { creditLinesOf } from './lines.ts'
 import { allocationFields, listActive } from './list.ts'
-import { statusOf, type AllocationStatus } from './status.ts'
 
 /** A record of one portfolio sharing a line with another, as an app sees it. */
 export class Allocation {
@@ -116,4 +115,16 @@ export async function funds(ctx: Ctx, allocation: Allocation, wabaId: string): P
   const credential = node.receiving_credential?.id
   if (!read || credential === undefined) return null
   return read.funding.primary_funding_id === credential
+}
+
+export const allocationStatuses = ['SHARED', 'REVOKED', 'UNKNOWN'] as const
+export type AllocationStatus = (typeof allocationStatuses)[number]
+
+/**
+ * The one word that Meta's pages show is DELETED, of what was revoked. Whatever else stands there, or nothing, a record is
+ * shared when it is listed, since only those that are active are: docs/marketing-api/reference/extended-credit.
+ */
+export function statusOf(requestStatus: string | null | undefined, listed: boolean | null): AllocationStatus {
+  if (requestStatus === 'DELETED') return 'REVOKED'
+  return listed === true ? 'SHARED' : 'UNKNOWN'
 }

@@ -1,11 +1,15 @@
 import type { Ctx } from '../context.ts'
 import type { Problem } from '../errors/problem.ts'
 import type { Account } from '../accounts/account.ts'
-import { assignUser, type OnAccount } from '../system-users/assign-user.ts'
-import { tasksOf } from '../system-users/assigned-user.ts'
+import {
+  assignUser,
+  type OnAccount,
+  tasksOf,
+  maySetCredit,
+  taskToAssign,
+} from '../system-users/assign-user.ts'
 import { permissionsOn } from '../accounts/permissions.ts'
 import { systemUserOf } from '../system-users/own-system-user.ts'
-import { maySetCredit, taskToAssign } from '../system-users/tasks.ts'
 
 /** Whether our system user is on the account, with what credit sharing needs. */
 export async function lookAtSystemUser(ctx: Ctx, account: Account): Promise<OnAccount | Problem> {

@@ -7,8 +7,8 @@ import { aboutOf } from '../accounts/account.ts'
 import { readFacts, type Known } from './facts.ts'
 import { judgeSharing, payerOf } from './guard.ts'
 import { readBackSharing, unreadAllocation, type ReadBack } from './read-back.ts'
-import { remember } from './remember.ts'
 import type { Share } from './sharing.ts'
+import type { Sharing } from '../events/sharings.ts'
 
 interface Before {
   /** What paid for the account; null when nothing did, or nobody could tell. */
@@ -106,5 +106,17 @@ function eventOf(
     after: { ...known, status, verified },
     about: businessId === null ? {} : { ownerBusinessId: businessId },
     reportedStatus: status,
+  }
+}
+
+/** Keeps who took which line. It is so whether the store takes it or not, so a failure is logged and no more. */
+export async function remember(ctx: Ctx, sharing: Omit<Sharing, 'sharedAt'>): Promise<void> {
+  try {
+    await ctx.sharings.save({ ...sharing, sharedAt: ctx.clock() })
+  } catch (error) {
+    ctx.logger.error(
+      { err: error, allocationId: sharing.allocationId },
+      'a sharing of credit could not be kept',
+    )
   }
 }

@@ -7,10 +7,10 @@ import {
   receivingBusinessIdOf,
   statusOfAllocation,
   funds,
+  type allocationStatuses,
 } from './allocation.ts'
 import { clientWabasOf } from './client-wabas.ts'
 import { allocationByOwner, allocationOfWaba } from './of-waba.ts'
-import type { allocationStatuses } from './status.ts'
 import { NodeHandle } from '../reads/node-handle.ts'
 import { businessAs } from '../accounts/account.ts'
 import { builder } from '../graphql/builder.ts'

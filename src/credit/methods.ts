@@ -1,12 +1,13 @@
 import type { Ctx } from '../context.ts'
 import type { Problem } from '../errors/problem.ts'
-import { attachToWaba, readOwnerInfo, shareAndAttach } from '../graph/endpoints/credit.ts'
-import { viewerOfAccount } from '../accounts/account.ts'
-import { attach } from './attach.ts'
+import { attachToWaba, readOwnerInfo, shareAndAttach, shareWithBusiness } from '../graph/endpoints/credit.ts'
+import { viewerOfAccount, aboutOf } from '../accounts/account.ts'
+import { attach, remember } from './attach.ts'
 import { noOwner } from './problems.ts'
 import type { ReadBack } from './read-back.ts'
-import { shareWithOwner } from './share-with-owner.ts'
 import type { Share } from './sharing.ts'
+import { runWrite } from '../writes/run.ts'
+import { listActive } from './list.ts'
 
 /** "Share and revoke credit lines": one call shares the line with the owner and attaches it to the account. */
 export function inOneStep(ctx: Ctx, share: Share): Promise<ReadBack | Problem> {
@@ -45,3 +46,39 @@ const halfDone = (problem: Problem, allocationId: string, businessId: string): P
     `The line is shared with business ${businessId} (allocation ${allocationId}), and the account is not known to have ` +
     `taken it: ${problem.message}`,
 })
+
+export const sharingWithOwnerVerb = 'share_credit_line_with_business'
+
+/** Shares the line with the business that owns the account; one that has it keeps its record. The allocation's id. */
+export async function shareWithOwner(
+  ctx: Ctx,
+  { account, lineId, input }: Share,
+  businessId: string,
+): Promise<string | Problem> {
+  const { app, wabaId } = account
+  const outcome = await runWrite<string | null, null, Problem, null>(ctx, {
+    app,
+    verb: sharingWithOwnerVerb,
+    object: `line:${lineId} business:${businessId}`,
+    key: input.idempotencyKey,
+    input: [lineId, businessId],
+    about: { ...aboutOf(account), ownerBusinessId: businessId },
+    readState: async () => {
+      ctx.reads.renew()
+      return (await listActive(ctx, app, lineId, businessId)).rows[0]?.id ?? null
+    },
+    record: () => null,
+    send: async () => {
+      const { value, traceId } = await ctx.graph.write(shareWithBusiness(lineId, businessId), { app })
+      return { createdId: value.allocation_config_id, traceId }
+    },
+    outcomeIn: (allocationId) => (allocationId === null ? 'not-made' : { createdId: allocationId }),
+    readBack: async (allocationId) => {
+      const ids = { appId: app.appId, allocationId, businessId, creditLineId: lineId }
+      await remember(ctx, { ...ids, wabaId, attached: false })
+      return null
+    },
+    publishes: (allocationId) => ({ kind: 'OTHER', after: { allocationId, creditLineId: lineId } }),
+  })
+  return 'type' in outcome ? outcome : outcome.createdId
+}

@@ -6,7 +6,7 @@ import { accountOf, type Account } from '../accounts/account.ts'
 import { Allocation, funds } from './allocation.ts'
 import { creditLinesOf } from './lines.ts'
 import { listActive } from './list.ts'
-import { remember } from './remember.ts'
+import { remember } from './attach.ts'
 
 /**
  * What our line shares with the owner of an account: as it was stored at sharing time, unless that is revoked and another

@@ -1,5 +1,5 @@
 import { gatewayProblem, type Problem } from '../errors/problem.ts'
-import { maySetCredit } from '../system-users/tasks.ts'
+import { maySetCredit } from '../system-users/assign-user.ts'
 
 // Meta's guide "Multi-Partner Solutions": sharing credit is the Solution Partner's part.
 export const noCreditLine = (appId: string): Problem =>

@@ -2,9 +2,14 @@ import type { AppConfig } from '../config/config.ts'
 import type { Ctx } from '../context.ts'
 import { NodeHandle } from '../reads/node-handle.ts'
 import type { Account } from '../accounts/account.ts'
-import { Allocation, receivingBusinessIdOf, statusOfAllocation, funds } from './allocation.ts'
+import {
+  Allocation,
+  receivingBusinessIdOf,
+  statusOfAllocation,
+  funds,
+  type AllocationStatus,
+} from './allocation.ts'
 import { allocationFields } from './list.ts'
-import type { AllocationStatus } from './status.ts'
 
 export interface AllocationNow {
   readonly allocation: Allocation

@@ -3,7 +3,7 @@ import type { NewEvent } from '../events/event.ts'
 import type { Sharing } from '../events/sharings.ts'
 import { readAudit } from '../writes/audit.ts'
 import { sharingVerb } from './attach.ts'
-import { sharingWithOwnerVerb } from './share-with-owner.ts'
+import { sharingWithOwnerVerb } from './methods.ts'
 
 const afterShape = z.object({ allocationId: z.string(), creditLineId: z.string() })
 

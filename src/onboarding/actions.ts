@@ -4,8 +4,7 @@ import { GraphError } from '../graph/error.ts'
 import type { PhoneNumberNode } from '../graph/nodes.ts'
 import type { NodeHandle } from '../reads/node-handle.ts'
 import { coexistenceFields } from '../accounts/coexistence.ts'
-import type { RegistrationBudget } from '../phone-numbers/registration-budget.ts'
-import { usedUpReason } from '../phone-numbers/registration-budget-reason.ts'
+import { type RegistrationBudget, usedUpReason } from '../phone-numbers/registration-budget.ts'
 import {
   isConnected,
   mayBeInApp,
@@ -15,8 +14,7 @@ import {
 } from '../phone-numbers/numbers.ts'
 import type { Subscription } from '../accounts/subscription.ts'
 import { tooSoon } from '../phone-numbers/too-soon.ts'
-import { mustVerifyAgain, readVerifications } from '../phone-numbers/verify-again.ts'
-import { codeRequested } from '../phone-numbers/verify.ts'
+import { mustVerifyAgain, readVerifications, codeRequested } from '../phone-numbers/verify.ts'
 import { checklistFacts, type ChecklistFacts } from './checklist/facts.ts'
 import { tokenStep } from './checklist/steps.ts'
 

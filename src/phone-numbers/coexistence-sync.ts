@@ -7,8 +7,7 @@ import { onAccount, type AccountWritten } from '../accounts/account-write.ts'
 import type { Account } from '../accounts/account.ts'
 import { lookWithApp, refuseForeign, type NumberInApp } from './numbers.ts'
 import { lookAtSubscription } from '../accounts/subscription.ts'
-import { eventsOf } from './sync-of-number.ts'
-import { syncObject, syncVerb, windowOf, type SyncType } from './sync-window.ts'
+import { eventsOf, syncObject, syncVerb, windowOf, type SyncType } from './sync-window.ts'
 
 export interface SyncInput {
   readonly phoneNumberId: string

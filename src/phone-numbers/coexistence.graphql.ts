@@ -1,5 +1,5 @@
 import { NodeHandle } from '../reads/node-handle.ts'
-import { keyDescription } from '../writes/key.ts'
+import { keyDescription } from '../writes/record.ts'
 import {
   actingAppDescription,
   changeAccount,
@@ -13,8 +13,8 @@ import { GatewayProblem, GraphApiProblem, InvalidInputProblem } from '../graphql
 import { ClientWaba, PhoneNumber } from '../graphql/refs.ts'
 import { startSync } from './coexistence-sync.ts'
 import { listingFields } from './numbers.ts'
-import { syncOfNumber } from './sync-of-number.ts'
 import {
+  syncOfNumber,
   requestIdIn,
   type Sync,
   type syncStates,

@@ -1,6 +1,6 @@
 import { invalidInput, type InvalidInputProblem } from '../errors/problem.ts'
 import type { NewNumber } from '../graph/endpoints/phone-numbers.ts'
-import { checkKey } from '../writes/key.ts'
+import { checkKey } from '../writes/record.ts'
 import type { CodeInput } from './verify.ts'
 
 // What can be known before a call; Graph decides about the rest.

@@ -8,14 +8,13 @@ import {
   type AccountDone,
 } from '../accounts/account-change.graphql.ts'
 import type { Account } from '../accounts/account.ts'
-import { keyDescription } from '../writes/key.ts'
+import { keyDescription } from '../writes/record.ts'
 import { builder } from '../graphql/builder.ts'
 import { GatewayProblem, GraphApiProblem, InvalidInputProblem } from '../graphql/problem.ts'
 import { ClientWaba, PhoneNumber } from '../graphql/refs.ts'
 import { addNumber } from './add.ts'
 import { checkCodeRequest, checkNewNumber, checkRegistration, readCode } from './input.ts'
-import { pinSetBy } from './registration-answer.ts'
-import { deregister, register } from './register.ts'
+import { pinSetBy, deregister, register } from './register.ts'
 import { askForCode, enterCode } from './verify.ts'
 
 const numberId = 'The number, one of the account: global id or Meta id.'

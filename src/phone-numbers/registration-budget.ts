@@ -4,7 +4,7 @@ import type { StoredEvent } from '../events/event.ts'
 import { gatewayProblem, type Problem } from '../errors/problem.ts'
 import type { Account } from '../accounts/account.ts'
 import { eventsReceivedSince } from '../events/page.ts'
-import { note } from '../accounts/note.ts'
+import { note } from './note.ts'
 
 // Meta's page "Business phone numbers, registration": 10 register and deregister requests for one number in a rolling
 // 72 hours; then code 133016, and 72 hours without.
@@ -108,4 +108,11 @@ export async function refuseOverBudget(ctx: Ctx, phoneNumberId: string): Promise
     ),
     retryAfterSeconds: Math.max(1, Math.ceil((nextReleaseAt - now) / 1000)),
   }
+}
+
+/** Why a number cannot be registered or deregistered now; null while it can. */
+export function usedUpReason({ remaining, limit, nextReleaseAt }: RegistrationBudget): string | null {
+  if (remaining > 0 || nextReleaseAt === null) return null
+  const until = new Date(nextReleaseAt).toISOString()
+  return `The ${limit} registrations and deregistrations of 72 hours are used up until ${until}.`
 }

@@ -1,6 +1,11 @@
 import type { StoredEvent } from '../events/event.ts'
 import { lastArrivalIn } from '../accounts/arrival.ts'
 import { readAudit } from '../writes/audit.ts'
+import type { Ctx } from '../context.ts'
+import type { NodeHandle } from '../reads/node-handle.ts'
+import { coexistenceFields } from '../accounts/coexistence.ts'
+import { unlessRefused } from '../graph/error.ts'
+import { accountsListing, mayBeInApp } from './numbers.ts'
 
 /** What a business may be asked for of its time before: Meta's guide "Onboarding WhatsApp Business app users". */
 export const syncTypes = ['CONTACTS', 'HISTORY'] as const
@@ -62,4 +67,26 @@ function idIn({ payload }: StoredEvent): string | null {
 export function requestIdIn(answer: unknown): string | null {
   const { requestId } = (answer ?? {}) as { readonly requestId?: unknown }
   return typeof requestId === 'string' ? requestId : null
+}
+
+const eventsAtMost = 200
+
+/** What may be asked for of a number in use with the WhatsApp Business app; null for any other, and when it cannot be told. */
+export async function syncOfNumber(ctx: Ctx, number: NodeHandle<'PhoneNumber'>): Promise<SyncWindow | null> {
+  const read = Promise.resolve(number.read(ctx.reads, coexistenceFields, mayBeInApp))
+  if ((await unlessRefused(read)) !== true) return null
+  const accounts = (await unlessRefused(accountsListing(ctx, number))) ?? []
+  return windowOf(await eventsOf(ctx, accounts), number.id, ctx.clock())
+}
+
+/** The newest of the accounts, oldest first, whichever app of ours they are of. */
+export async function eventsOf(
+  ctx: Pick<Ctx, 'apps' | 'log'>,
+  wabaIds: readonly string[],
+): Promise<readonly StoredEvent[]> {
+  const appIds = ctx.apps.map(({ appId }) => appId)
+  const lists = await Promise.all(
+    wabaIds.map((wabaId) => ctx.log.readBefore(Number.MAX_SAFE_INTEGER, { appIds, wabaId }, eventsAtMost)),
+  )
+  return lists.flat().toSorted((a, b) => a.seq - b.seq)
 }

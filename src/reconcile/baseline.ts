@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import type { NewEvent, StoredEvent } from '../events/event.ts'
-import { solutionStatuses, type SolutionStatus } from '../solutions/status.ts'
+import { solutionStatuses, type SolutionStatus } from '../solutions/lifecycle.ts'
 import type { GraphState, RunStart } from './compare.ts'
 import type { Fact, Knowledge, Presence, Reach, Times } from './facts.ts'
 

@@ -1,4 +1,4 @@
-import type { SolutionStatus } from '../solutions/status.ts'
+import type { SolutionStatus } from '../solutions/lifecycle.ts'
 import type { Fact, Knowledge, Presence } from './facts.ts'
 import type { NewEvent } from '../events/event.ts'
 import type { EventKind } from '../events/kinds.ts'

@@ -5,7 +5,7 @@ import type { FieldTree } from '../graph/fields.ts'
 import type { Page } from '../graph/paging.ts'
 import type { ReadNode } from '../reads/plan.ts'
 import { statusFields } from '../solutions/fields.ts'
-import { acceptsOnboarding, statusOf } from '../solutions/status.ts'
+import { acceptsOnboarding, statusOf } from '../solutions/lifecycle.ts'
 import type { Origin } from './compare.ts'
 import type { PacedReads } from './paced-reads.ts'
 

@@ -1,4 +1,4 @@
-import type { SolutionStatus } from '../solutions/status.ts'
+import type { SolutionStatus } from '../solutions/lifecycle.ts'
 
 /** What the log last told of one object. */
 export interface Fact<State extends string = string> {

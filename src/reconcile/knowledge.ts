@@ -1,6 +1,6 @@
 import type { StoredEvent } from '../events/event.ts'
 import { kindsThat, rowOfKind } from '../events/kinds.ts'
-import { solutionStatus, type SolutionStatus } from '../solutions/status.ts'
+import { solutionStatus, type SolutionStatus } from '../solutions/lifecycle.ts'
 import { baselineAppId, baselineIn, isBaseline } from './baseline.ts'
 import { accountAfter, type Fact, type Knowledge, type Presence, type Reach } from './facts.ts'
 import { reachIn, stateIn, tellsOfSubscription } from './subscriptions.ts'

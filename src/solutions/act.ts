@@ -11,13 +11,19 @@ import {
 import type { SolutionNode } from '../graph/nodes.ts'
 import { findNode, type NodeHandle } from '../reads/node-handle.ts'
 import { graphErrorsAsProblems } from '../problems.ts'
-import { runWrite } from '../writes/run.ts'
-import { madeIf, type DoneWrite } from '../writes/write.ts'
+import { madeIf, runWrite } from '../writes/run.ts'
+import type { DoneWrite } from '../writes/write.ts'
 import { lifecycleFields } from './fields.ts'
-import { refusal, type Refusal, type Role, type SolutionAction } from './lifecycle.ts'
+import {
+  refusal,
+  type Refusal,
+  type Role,
+  type SolutionAction,
+  roleOf,
+  statusOf,
+  type SolutionStatus,
+} from './lifecycle.ts'
 import { readBack, type ReadBack } from './read-back.ts'
-import { roleOf } from './roles.ts'
-import { statusOf, type SolutionStatus } from './status.ts'
 
 export interface ActionInput {
   readonly solutionId: string

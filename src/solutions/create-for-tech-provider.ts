@@ -14,7 +14,7 @@ import { findInvitation } from './find-invitation.ts'
 import { checkName, chooseApp } from './input.ts'
 import { listPicked } from './picked-apps.ts'
 import { readBack } from './read-back.ts'
-import { acceptsOnboarding, statusOf } from './status.ts'
+import { acceptsOnboarding, statusOf } from './lifecycle.ts'
 
 export interface TechProviderInput {
   readonly appId: string | null

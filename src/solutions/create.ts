@@ -1,17 +1,23 @@
-import type { Ctx } from '../context.ts'
+import { type Ctx, appIdsOf } from '../context.ts'
 import type { AppConfig } from '../config/config.ts'
 import { invalidInput, type Problem } from '../errors/problem.ts'
-import { createSolution as createEndpoint, type MessagingSide } from '../graph/endpoints/solutions.ts'
+import {
+  createSolution as createEndpoint,
+  type MessagingSide,
+  listSolutions,
+} from '../graph/endpoints/solutions.ts'
 import type { NodeHandle } from '../reads/node-handle.ts'
 import { graphErrorsAsProblems } from '../problems.ts'
-import { checkKey } from '../writes/key.ts'
-import { digestOf } from '../writes/record.ts'
+import { checkKey, digestOf } from '../writes/record.ts'
 import { runWrite } from '../writes/run.ts'
-import type { DoneWrite } from '../writes/write.ts'
-import { createdIn, findSolutionsLike, type SolutionsLike } from './find-created.ts'
+import type { DoneWrite, LookUp, WriteOnRecord } from '../writes/write.ts'
 import { checkName, chooseApp } from './input.ts'
 import { readBack, type ReadBack } from './read-back.ts'
-import { statusOf } from './status.ts'
+import { statusOf } from './lifecycle.ts'
+import type { SolutionNode } from '../graph/nodes.ts'
+import { printFields } from '../graph/fields.ts'
+import { listAll } from '../graph/paging.ts'
+import { partnersField } from './fields.ts'
 
 export interface CreateSolutionInput {
   readonly appId: string | null
@@ -80,4 +86,59 @@ function create(
       ...(after?.node && { after: { status: statusOf(after.node) }, reportedStatus: statusOf(after.node) }),
     }),
   })
+}
+
+/** Which solution is looked for. */
+interface Look {
+  readonly app: AppConfig
+  readonly name: string
+  readonly partnerAppId: string
+}
+
+const fields = printFields(['id', 'name', partnersField])
+
+export interface SolutionsLike {
+  readonly ids: readonly string[]
+  /** Whether these are all. */
+  readonly complete: boolean
+}
+
+/** The app's own solutions with this name and partner. Graph allows several, so a list before and after a write tells. */
+export async function findSolutionsLike(ctx: Ctx, look: Look): Promise<SolutionsLike> {
+  const { app } = look
+  const { rows, complete } = await listAll((after) =>
+    ctx.graph.call(listSolutions(app.appId, { role: 'OWNER', limit: 100, fields, after }), { app }),
+  )
+  return { ids: rows.filter((solution) => matches(solution, look)).map(({ id }) => id), complete }
+}
+
+function matches(solution: SolutionNode, { name, partnerAppId }: Look): boolean {
+  const isPartner = solution.partners?.data.some((row) => row.partner_app?.id === partnerAppId)
+  return solution.name === name && isPartner === true
+}
+
+/** The only one that was not there before and that no other request has made; unknown when there are several. */
+export async function createdIn(
+  ctx: Ctx,
+  { ids, complete }: SolutionsLike,
+  { before, startedAt }: WriteOnRecord<readonly string[]>,
+): Promise<LookUp> {
+  const fresh = ids.filter((id) => !before.includes(id))
+  const claimed = await Promise.all(fresh.map((id) => isClaimed(ctx, id, startedAt)))
+  const [createdId, ...others] = fresh.filter((_, index) => !claimed[index])
+  if (others.length > 0) return 'unknown'
+  if (createdId !== undefined) return { createdId }
+  return complete ? 'not-made' : 'unknown'
+}
+
+/** Each create that is known to have succeeded has left an event of its own. */
+async function isClaimed(ctx: Ctx, solutionId: string, since: number): Promise<boolean> {
+  const filter = {
+    appIds: appIdsOf(ctx),
+    solutionId,
+    kinds: ['SOLUTION_CREATED'],
+    sources: ['GATEWAY'],
+  } as const
+  const [last] = await ctx.log.readBefore(Number.MAX_SAFE_INTEGER, filter, 1)
+  return last !== undefined && last.receivedAt >= since
 }

@@ -12,7 +12,7 @@ import {
   type LaunchWish,
 } from './embedded-signup.ts'
 import { statusFields } from './fields.ts'
-import { acceptsOnboarding, statusOf } from './status.ts'
+import { acceptsOnboarding, statusOf } from './lifecycle.ts'
 import { Prefill, prefillOf, type PrefillInput } from './embedded-signup-prefill.graphql.ts'
 
 const FeatureTypeEnum = builder.enumType('EmbeddedSignupFeatureType', {

@@ -6,7 +6,7 @@ import { printFields } from '../graph/fields.ts'
 import { listAll } from '../graph/paging.ts'
 import type { LookUp } from '../writes/write.ts'
 import { ownerAppField, statusFields } from './fields.ts'
-import { statusOf } from './status.ts'
+import { statusOf } from './lifecycle.ts'
 
 interface Look {
   readonly app: AppConfig

@@ -8,7 +8,7 @@ import type { EventFilter } from '../events/log.ts'
 import { GraphError } from '../graph/error.ts'
 import { findNode, NodeHandle } from '../reads/node-handle.ts'
 import { statusFields } from './fields.ts'
-import { statusOf, type SolutionStatus } from './status.ts'
+import { statusOf, type SolutionStatus } from './lifecycle.ts'
 
 export interface StatusChange {
   readonly seq: number

@@ -1,7 +1,7 @@
 import type { InvalidInputProblem as Invalid } from '../errors/problem.ts'
 import type { Ctx } from '../context.ts'
 import type { NodeHandle } from '../reads/node-handle.ts'
-import { checkKey, keyDescription } from '../writes/key.ts'
+import { checkKey, keyDescription } from '../writes/record.ts'
 import { builder } from '../graphql/builder.ts'
 import { isProblem, readIds } from '../graphql/input-ids.ts'
 import {

@@ -14,9 +14,15 @@ import { App, PartnerConnection, PartnerRow, Solution } from '../graphql/refs.ts
 import { readOptionalId, readView } from '../graphql/refuse.ts'
 import { plan, selectedBelow, type SelectedField } from '../graphql/selection.ts'
 import { actionFields, statusFields } from './fields.ts'
-import { refusal, solutionActions } from './lifecycle.ts'
-import { roleOf } from './roles.ts'
-import { type solutionStatuses, type SolutionStatus, acceptsOnboarding, statusOf } from './status.ts'
+import {
+  refusal,
+  solutionActions,
+  roleOf,
+  type solutionStatuses,
+  type SolutionStatus,
+  acceptsOnboarding,
+  statusOf,
+} from './lifecycle.ts'
 import { turnFields, turnOf, type Turn } from './turn.ts'
 
 export const SolutionStatusEnum = builder.enumType('SolutionStatus', {

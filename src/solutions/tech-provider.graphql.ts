@@ -7,7 +7,7 @@ import { builder } from '../graphql/builder.ts'
 import { isProblem, readIds } from '../graphql/input-ids.ts'
 import { GatewayProblem, GraphApiProblem, InvalidInputProblem, Problem } from '../graphql/problem.ts'
 import { Solution } from '../graphql/refs.ts'
-import { checkKey, keyDescription } from '../writes/key.ts'
+import { checkKey, keyDescription } from '../writes/record.ts'
 import { MessagingSide } from './mutations.graphql.ts'
 
 const Input = builder.inputType('CreateSolutionsForTechProviderInput', {

@@ -2,7 +2,7 @@ import type { Party } from '../errors/problem.ts'
 import type { SolutionNode } from '../graph/nodes.ts'
 import type { FieldTree } from '../graph/fields.ts'
 import { statusFields } from './fields.ts'
-import { statusOf } from './status.ts'
+import { statusOf } from './lifecycle.ts'
 
 /** Whose turn it is in the life of a solution, and why, for a person to read. */
 export interface Turn {

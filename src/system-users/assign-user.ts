@@ -1,10 +1,11 @@
 import type { Ctx } from '../context.ts'
 import type { Problem } from '../errors/problem.ts'
-import { assignUser as assignEndpoint } from '../graph/endpoints/assigned-users.ts'
-import { runWrite } from '../writes/run.ts'
-import { madeIf, type DoneWrite } from '../writes/write.ts'
+import { assignUser as assignEndpoint, listAssignedUsers } from '../graph/endpoints/assigned-users.ts'
+import { madeIf, runWrite } from '../writes/run.ts'
+import type { DoneWrite } from '../writes/write.ts'
 import { aboutOf, type Account } from '../accounts/account.ts'
-import { tasksOf } from './assigned-user.ts'
+import { GraphError } from '../graph/error.ts'
+import { listAll } from '../graph/paging.ts'
 
 /** A user of our portfolio on an account. Null tasks: it is not on it. */
 export interface OnAccount {
@@ -58,3 +59,35 @@ export function assignUser(
     publishes: (_createdId, after) => ({ kind: 'CLIENT_WABA_UPDATED', after }),
   })
 }
+
+/** The tasks of a user on the account, as they are now; null when it is not on it. */
+export async function tasksOf(
+  ctx: Ctx,
+  { app, wabaId }: Pick<Account, 'app' | 'wabaId'>,
+  userId: string,
+): Promise<readonly string[] | null> {
+  const { rows, complete } = await listAll((after) =>
+    ctx.graph.call(listAssignedUsers(wabaId, app.businessId, after), { app }, ctx.signal),
+  )
+  const row = rows.find(({ id }) => id === userId)
+  // Who is given tasks loses those that are not known here.
+  if (!row && !complete)
+    throw new GraphError(
+      'too-large',
+      'The account has more users than can be looked at, or they change while they are read.',
+    )
+  return row ? (row.tasks ?? []) : null
+}
+
+// Meta's guides "Multi-Partner Solutions" and "Manage system users"; FULL_CONTROL is in its OpenAPI file only.
+const enough: ReadonlySet<string> = new Set(['MANAGE', 'MANAGE_BILLING', 'FULL_CONTROL'])
+
+export const maySetCredit = (tasks: readonly string[]): boolean => tasks.some((task) => enough.has(task))
+
+/**
+ * The task to give a system user so that it may share credit. MANAGE works only with full access: to whom the solution
+ * gave no MESSAGING there is MANAGE_BILLING. `permissions`: ours in the solutions of the account, null when it came
+ * through none.
+ */
+export const taskToAssign = (permissions: readonly string[] | null): string =>
+  permissions === null || permissions.includes('MESSAGING') ? 'MANAGE' : 'MANAGE_BILLING'

@@ -6,7 +6,7 @@ import {
   wabaIdDescription as wabaId,
   type AccountDone,
 } from '../accounts/account-change.graphql.ts'
-import { keyDescription } from '../writes/key.ts'
+import { keyDescription } from '../writes/record.ts'
 import { builder } from '../graphql/builder.ts'
 import { GatewayProblem, GraphApiProblem, InvalidInputProblem } from '../graphql/problem.ts'
 import { ClientWaba } from '../graphql/refs.ts'

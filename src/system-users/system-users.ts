@@ -6,10 +6,8 @@ import { listWhole } from '../graph/paging.ts'
 import type { Viewer } from '../graph/viewer.ts'
 import type { Account } from '../accounts/account.ts'
 import { onAccount, type AccountWritten } from '../accounts/account-write.ts'
-import { runWrite } from '../writes/run.ts'
-import { madeIf } from '../writes/write.ts'
-import { assignUser, type OnAccount } from './assign-user.ts'
-import { tasksOf } from './assigned-user.ts'
+import { madeIf, runWrite } from '../writes/run.ts'
+import { assignUser, type OnAccount, tasksOf } from './assign-user.ts'
 import { systemUserOf } from './own-system-user.ts'
 
 /** A user of our portfolio on an account, and what it may do there. */

@@ -1,43 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import type { Ctx } from '../context.ts'
 import type { NewEvent } from '../events/event.ts'
-import type { Unpublished, WriteId } from '../events/writes.ts'
-
-/** A record with events that are not in the log yet. */
-export interface Outboxed {
-  readonly id: WriteId
-  readonly startedAt: number
-}
-
-type Stores = Pick<Ctx, 'log' | 'writes' | 'logger'>
-
-/**
- * Puts the events of a write into the log, and then takes them off its record. The write has happened: a store that cannot
- * take them now is logged, does not turn success into failure, and gets them later.
- */
-export async function publish(
-  ctx: Stores,
-  events: readonly NewEvent[],
-  outboxed: Promise<Outboxed | null>,
-): Promise<void> {
-  try {
-    await ctx.log.append(events)
-  } catch (error) {
-    ctx.logger.error({ err: error }, 'a write could not be recorded')
-    return
-  }
-  void markPublished(ctx, outboxed)
-}
-
-/** Nobody waits for it: events that stay on the record are published again, and that stores nothing. */
-async function markPublished({ writes, logger }: Stores, outboxed: Promise<Outboxed | null>): Promise<void> {
-  try {
-    const record = await outboxed
-    if (record) await writes.markPublished(record.id, record.startedAt)
-  } catch (error) {
-    logger.warn({ err: error }, 'events of a write are published and still on its record')
-  }
-}
+import type { Unpublished } from '../events/writes.ts'
 
 interface OutboxParts extends Pick<Ctx, 'log' | 'writes' | 'clock' | 'logger'> {
   /** Keeps what else whoever did the write would have kept. */

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import type { Problem, Said } from '../errors/problem.ts'
+import { type Problem, type Said, invalidInput, type InvalidInputProblem } from '../errors/problem.ts'
 import type { WriteId, WriteRecord } from '../events/writes.ts'
 import type { SentWrite, Write, WriteOnRecord } from './write.ts'
 
@@ -91,4 +91,18 @@ export function readEnded({ outcome }: Pick<WriteRecord, 'outcome'>): SentWrite 
   if ('problem' in stored) return stored.problem
   const { made: createdId, ...sent } = stored
   return { createdId, ...sent }
+}
+
+/** What the schema says of the field `idempotencyKey`, of every mutation alike. */
+export const keyDescription =
+  'The same request with the same key gets the first outcome, also after a restart and from another instance, and is not ' +
+  'sent again; another request with it is a CONFLICT. A refusal whose cause may pass frees it. 1 to 255 characters.'
+
+/** What speaks against an idempotency key; PostgreSQL takes no text with a NUL in it. */
+export function checkKey(key: string | null): InvalidInputProblem | null {
+  if (key === null || (key.length >= 1 && key.length <= 255 && !/\p{Cc}/u.test(key))) return null
+  return invalidInput(
+    ['input', 'idempotencyKey'],
+    'A key has 1 to 255 characters, none of them a control character.',
+  )
 }

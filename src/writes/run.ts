@@ -269,3 +269,6 @@ async function lookUp<S, A, R, B>(
     return 'unknown'
   }
 }
+
+/** What a state says of a write that it shows for certain. */
+export const madeIf = (isMade: boolean, createdId: string): LookUp => (isMade ? { createdId } : 'not-made')

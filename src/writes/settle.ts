@@ -5,7 +5,6 @@ import type { WriteId } from '../events/writes.ts'
 import { withSaid } from '../problems.ts'
 import { eventsOfDone, eventsOfFailure, type WriteFailure, type WriteName } from './audit.ts'
 import type { LocalLock } from './lock.ts'
-import { publish, type Outboxed } from './outbox.ts'
 import { unchanged } from './problems.ts'
 import { printBegun, printSent, type BegunWrite } from './record.ts'
 import type { EventOfWrite, SentWrite, Write } from './write.ts'
@@ -124,3 +123,39 @@ const nameIn = <B>({ write, id }: AnyRun<B>, { before, startedAt, appId }: Begun
   before,
   actingAppId: appId,
 })
+
+/** A record with events that are not in the log yet. */
+export interface Outboxed {
+  readonly id: WriteId
+  readonly startedAt: number
+}
+
+type Stores = Pick<Ctx, 'log' | 'writes' | 'logger'>
+
+/**
+ * Puts the events of a write into the log, and then takes them off its record. The write has happened: a store that cannot
+ * take them now is logged, does not turn success into failure, and gets them later.
+ */
+export async function publish(
+  ctx: Stores,
+  events: readonly NewEvent[],
+  outboxed: Promise<Outboxed | null>,
+): Promise<void> {
+  try {
+    await ctx.log.append(events)
+  } catch (error) {
+    ctx.logger.error({ err: error }, 'a write could not be recorded')
+    return
+  }
+  void markPublished(ctx, outboxed)
+}
+
+/** Nobody waits for it: events that stay on the record are published again, and that stores nothing. */
+async function markPublished({ writes, logger }: Stores, outboxed: Promise<Outboxed | null>): Promise<void> {
+  try {
+    const record = await outboxed
+    if (record) await writes.markPublished(record.id, record.startedAt)
+  } catch (error) {
+    logger.warn({ err: error }, 'events of a write are published and still on its record')
+  }
+}

@@ -77,8 +77,6 @@ export interface SentWrite {
 /** `not-made` only when Graph shows that it has not happened, `unknown` when that cannot be told. */
 export type LookUp = { readonly createdId: string } | 'not-made' | 'unknown'
 
-export const madeIf = (isMade: boolean, createdId: string): LookUp => (isMade ? { createdId } : 'not-made')
-
 /** What the event of a write that was done says. */
 export interface EventOfWrite {
   readonly kind: EventKind

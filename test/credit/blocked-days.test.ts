@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { openAgainAt } from '../../src/credit/blocked-days.ts'
-import { judgeSharing } from '../../src/credit/guard.ts'
+import { openAgainAt, judgeSharing } from '../../src/credit/guard.ts'
 
 const at = (day: string): number => Date.parse(`${day}T12:00:00Z`)
 

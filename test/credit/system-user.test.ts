@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { taskToAssign } from '../../src/system-users/tasks.ts'
+import { taskToAssign } from '../../src/system-users/assign-user.ts'
 import { luckyShrub, socialOverdrive, startWorld, type World } from './support/world.ts'
 
 describe('the task of our system user', () => {

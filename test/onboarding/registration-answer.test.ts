@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { extraOf, pinSetBy } from '../../src/phone-numbers/registration-answer.ts'
+import { extraOf, pinSetBy } from '../../src/phone-numbers/register.ts'
 
 describe('the answer to a registration', () => {
   it.each<[string, object, object | null]>([

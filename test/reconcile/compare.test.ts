@@ -6,7 +6,7 @@ import { baselineEvent, isBaselineDue } from '../../src/reconcile/baseline.ts'
 import { compare, eventOfDrift, type GraphState } from '../../src/reconcile/compare.ts'
 import type { Knowledge } from '../../src/reconcile/facts.ts'
 import { fold, knownFrom, nothingKnown } from '../../src/reconcile/knowledge.ts'
-import { solutionStatuses } from '../../src/solutions/status.ts'
+import { solutionStatuses } from '../../src/solutions/lifecycle.ts'
 
 const appId = '1'
 const ids = ['10', '11', '12', '13']

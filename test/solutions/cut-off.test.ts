@@ -1,14 +1,14 @@
 import { describe, expect, it } from 'vitest'
 import type { AppConfig } from '../../src/config/config.ts'
 import type { Ctx } from '../../src/context.ts'
-import { tasksOf } from '../../src/system-users/assigned-user.ts'
+import { tasksOf } from '../../src/system-users/assign-user.ts'
 import { listActive } from '../../src/credit/list.ts'
 import type { Endpoint } from '../../src/graph/endpoint.ts'
 import { listAll, type Page } from '../../src/graph/paging.ts'
 import { lookAtNumber } from '../../src/phone-numbers/numbers.ts'
 import { lookAtSubscription } from '../../src/accounts/subscription.ts'
 import { usersOn } from '../../src/system-users/system-users.ts'
-import { createdIn, findSolutionsLike } from '../../src/solutions/find-created.ts'
+import { createdIn, findSolutionsLike } from '../../src/solutions/create.ts'
 import { findInvitation } from '../../src/solutions/find-invitation.ts'
 
 const app = { appId: '1', businessId: '9' } as AppConfig

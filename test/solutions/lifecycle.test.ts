@@ -1,6 +1,12 @@
 import { describe, expect, it } from 'vitest'
-import { refusal, solutionActions, type Role, type SolutionAction } from '../../src/solutions/lifecycle.ts'
-import { solutionStatuses, type SolutionStatus } from '../../src/solutions/status.ts'
+import {
+  refusal,
+  solutionActions,
+  type Role,
+  type SolutionAction,
+  solutionStatuses,
+  type SolutionStatus,
+} from '../../src/solutions/lifecycle.ts'
 
 const roles: Role[] = ['OWNER', 'PARTNER']
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { acceptsOnboarding, solutionStatus, solutionStatuses } from '../../src/solutions/status.ts'
+import { acceptsOnboarding, solutionStatus, solutionStatuses } from '../../src/solutions/lifecycle.ts'
 
 describe('the status of a solution', () => {
   it.each([

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { SolutionNode } from '../../src/graph/nodes.ts'
 import { turnOf } from '../../src/solutions/turn.ts'
-import { solutionStatuses } from '../../src/solutions/status.ts'
+import { solutionStatuses } from '../../src/solutions/lifecycle.ts'
 import { makeSolution, mutate } from '../support/mutate.ts'
 import { luckyShrub, socialOverdrive, startWorld } from '../calls/support/world.ts'
 

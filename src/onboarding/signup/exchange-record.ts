@@ -1,7 +1,7 @@
 import type { Ctx } from '../../context.ts'
 import type { NewEvent } from '../../events/event.ts'
 import type { Audit } from '../../writes/audit.ts'
-import { publish } from '../../writes/outbox.ts'
+import { publish } from '../../writes/settle.ts'
 import { idOf, printSent, readEnded } from '../../writes/record.ts'
 import type { SentWrite, Write } from '../../writes/write.ts'
 import type { TokenBinding } from './bind-token.ts'

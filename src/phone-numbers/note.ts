@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto'
 import type { Ctx } from '../context.ts'
 import type { NewEvent } from '../events/event.ts'
-import type { Account } from './account.ts'
-import { aboutOf } from './account.ts'
+import type { Account } from '../accounts/account.ts'
+import { aboutOf } from '../accounts/account.ts'
 
 /** Puts something about a number on record before it is sent: it counts whatever comes of it. */
 export async function note(
