@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { EventSource, StoredEvent } from '../../src/events/event.ts'
-import type { EventKind } from '../../src/events/kinds.ts'
+import { eventKinds, type EventKind } from '../../src/events/kinds.ts'
 import { arrivalIn, isArrival, isNewArrival, lastArrivalIn } from '../../src/accounts/arrival.ts'
 
 type Told = [app: string, kind: EventKind, minute?: number, solution?: string, source?: EventSource]
@@ -197,4 +197,21 @@ describe('the last arrival of an account', () => {
     ]
     expect(lastArrivalIn(eventsOf(history))?.seq).toBe(0)
   })
+})
+
+describe('an account that has come', () => {
+  const departures: readonly EventKind[] = [removed, 'CLIENT_WABA_APP_UNINSTALLED']
+  const isHereAfter = (kind: EventKind): boolean =>
+    arrivalIn(
+      eventsOf([
+        ['a', added],
+        ['a', kind, 90],
+      ]),
+    ) !== null
+
+  it.each(departures)('is gone after %s', (kind) => expect(isHereAfter(kind)).toBe(false))
+
+  it.each(eventKinds.filter((kind) => !departures.includes(kind)))('stays after %s', (kind) =>
+    expect(isHereAfter(kind)).toBe(true),
+  )
 })

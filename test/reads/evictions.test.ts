@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { z } from 'zod'
 import { follow } from '../../src/events/follow.ts'
+import type { EventKind } from '../../src/events/kinds.ts'
 import { openStore } from '../../src/events/store.ts'
 import { evictingWrites, evicting, evictionsOf } from '../../src/reads/evictions.ts'
 import { post, get } from '../../src/graph/endpoint.ts'
@@ -52,6 +53,30 @@ describe('an event', () => {
     expect(evictionsOf({ ...told, kind: 'OTHER', ...account, solutionId: null })).toContain('PhoneNumber')
     expect(evictionsOf({ ...told, kind: 'CREDIT_REVOKED', ...account })).toContain('CreditAllocation')
     expect(evictionsOf({ ...told, kind: 'CLIENT_WABA_UPDATED', ...ids, solutionId: null })).toEqual([])
+  })
+})
+
+describe('an event of each kind', () => {
+  const named = ['5', '6', '7', 'PhoneNumber']
+  const accounts = 'client_whatsapp_business_accounts'
+  it.each<[EventKind, readonly string[]]>([
+    ['SOLUTION_CREATED', [...named, '1/whatsapp_business_solutions']],
+    ['SOLUTION_UPDATED', [...named, '1/whatsapp_business_solutions']],
+    ['CLIENT_WABA_ONBOARDED', [...named, accounts]],
+    ['CLIENT_WABA_APP_INSTALLED', [...named, accounts]],
+    ['CLIENT_WABA_APP_UNINSTALLED', [...named, accounts]],
+    ['CLIENT_WABA_REMOVED', [...named, accounts]],
+    ['CLIENT_WABA_UPDATED', named],
+    ['PHONE_NUMBER_DISCONNECTED', named],
+    ['PHONE_NUMBER_RECONNECTED', named],
+    ['BUSINESS_VERIFICATION_UPDATED', named],
+    ['SIGNUP_SESSION', []],
+    ['CREDIT_SHARED', [...named, 'CreditAllocation']],
+    ['CREDIT_REVOKED', [...named, 'CreditAllocation']],
+    ['OTHER', named],
+  ])('%s evicts no less and no more than it may have changed', (kind, evicted) => {
+    const about = { solutionId: '5', wabaId: '6', ownerBusinessId: '7' }
+    expect([...evictionsOf({ ...told, kind, ...about })].sort()).toEqual([...evicted].sort())
   })
 })
 

@@ -12,13 +12,21 @@ async function withCustomer(): Promise<{ world: World; solutionId: string; wabaI
 }
 
 const emptyList = { kind: 'error', path: '/client_', status: 200, body: { data: [] } }
-const noAccess = (wabaId: string) => ({ kind: 'error', path: `^/${wabaId}$`, code: 100, subcode: 33 })
+const absent = { code: 100, subcode: 33 }
+const noAccess = (wabaId: string, refusal: object = absent) => ({
+  kind: 'error',
+  path: `^/${wabaId}$`,
+  ...refusal,
+})
 
 describe('an account that is gone', () => {
-  it('is one removal, with its owner and solution as they were known', async () => {
+  it.each([
+    ['has no such account', absent],
+    ['has taken the access to it away', { code: 200 }],
+  ])('is one removal, with its owner and solution as they were known, when Graph %s', async (_, refusal) => {
     const { world, solutionId, wabaId } = await withCustomer()
     const reconciliation = await world.watch()
-    await world.control.faults(emptyList, noAccess(wabaId))
+    await world.control.faults(emptyList, noAccess(wabaId, refusal))
     for (const _ of [1, 2]) await reconciliation.runNow()
     const ownerBusinessId = (await world.events())[2]?.ownerBusinessId
     const removal = { kind: 'CLIENT_WABA_REMOVED', wabaId, ownerBusinessId, solutionId }
