@@ -1,7 +1,7 @@
 import { NodeHandle } from '../reads/node-handle.ts'
 import { keyDescription } from '../writes/record.ts'
 import { builder } from '../graphql/builder.ts'
-import { GatewayProblem, GraphApiProblem, InvalidInputProblem } from '../graphql/problem.ts'
+import { resultOf } from '../graphql/problem.ts'
 import { ClientWaba } from '../graphql/refs.ts'
 import { checkOverride, clearOverride, setOverride } from './override.ts'
 import { subscribe, unsubscribe } from './subscribe.ts'
@@ -64,11 +64,10 @@ const WabaSubscriptionPayload = builder.objectRef<AccountDone>('WabaSubscription
   }),
 })
 
-const WabaSubscriptionResult = builder.unionType('WabaSubscriptionResult', {
-  description: 'The account after the change, or why nothing was changed.',
-  types: [WabaSubscriptionPayload, InvalidInputProblem, GraphApiProblem, GatewayProblem],
-  resolveType: (result) => (result.type === 'Done' ? 'WabaSubscriptionPayload' : result.type),
-})
+const WabaSubscriptionResult = resultOf(
+  WabaSubscriptionPayload,
+  'The account after the change, or why nothing was changed.',
+)
 
 builder.mutationFields((t) => ({
   subscribeAppToWaba: t.field({

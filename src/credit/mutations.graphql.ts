@@ -5,7 +5,7 @@ import { NodeHandle } from '../reads/node-handle.ts'
 import { checkKey, keyDescription } from '../writes/record.ts'
 import { builder } from '../graphql/builder.ts'
 import { isProblem, readIds } from '../graphql/input-ids.ts'
-import { GatewayProblem, GraphApiProblem, InvalidInputProblem } from '../graphql/problem.ts'
+import { resultOf } from '../graphql/problem.ts'
 import { ClientWaba } from '../graphql/refs.ts'
 import { revokeCreditAllocation, type RevokeResult } from './revoke.ts'
 import { shareCreditLine, type ShareResult } from './share.ts'
@@ -122,17 +122,12 @@ const RevokeCreditAllocationPayload = builder.objectRef<Revoked>('RevokeCreditAl
   }),
 })
 
-const ShareCreditLineResult = builder.unionType('ShareCreditLineResult', {
-  description: 'The allocation, or why there is none.',
-  types: [ShareCreditLinePayload, InvalidInputProblem, GraphApiProblem, GatewayProblem],
-  resolveType: (result) => (result.type === 'Done' ? 'ShareCreditLinePayload' : result.type),
-})
+const ShareCreditLineResult = resultOf(ShareCreditLinePayload, 'The allocation, or why there is none.')
 
-const RevokeCreditAllocationResult = builder.unionType('RevokeCreditAllocationResult', {
-  description: 'The allocation, or why it was not revoked.',
-  types: [RevokeCreditAllocationPayload, InvalidInputProblem, GraphApiProblem, GatewayProblem],
-  resolveType: (result) => (result.type === 'Done' ? 'RevokeCreditAllocationPayload' : result.type),
-})
+const RevokeCreditAllocationResult = resultOf(
+  RevokeCreditAllocationPayload,
+  'The allocation, or why it was not revoked.',
+)
 
 builder.mutationFields((t) => ({
   shareCreditLine: t.field({

@@ -1,3 +1,4 @@
+import type { ObjectRef } from '@pothos/core'
 import {
   type GatewayProblem as Gateway,
   type GraphApiProblem as Graph,
@@ -10,7 +11,7 @@ import {
 } from '../errors/problem.ts'
 import type { NodeHandle } from '../reads/node-handle.ts'
 import { saidOf } from '../problems.ts'
-import { builder } from './builder.ts'
+import { builder, type SchemaTypes } from './builder.ts'
 import { PartyEnum } from './party.ts'
 import { Solution } from './refs.ts'
 
@@ -59,7 +60,7 @@ const ProblemCodeEnum = builder.enumType('ProblemCode', {
 })
 
 export interface WrongState {
-  readonly type: 'WrongState'
+  readonly type: 'WrongStateProblem'
   readonly message: string
   readonly solution: NodeHandle<'Solution'>
 }
@@ -116,9 +117,10 @@ export const Problem = builder.interfaceRef<AnyProblem>('Problem').implement({
 })
 
 const remedy = (problem: AnyProblem): Remedy =>
-  problem.type === 'WrongState' ? remedyOfSolution : remedyOf(problem)
+  problem.type === 'WrongStateProblem' ? remedyOfSolution : remedyOf(problem)
 
-const said = (problem: AnyProblem): Partial<Said> => (problem.type === 'WrongState' ? {} : saidOf(problem))
+const said = (problem: AnyProblem): Partial<Said> =>
+  problem.type === 'WrongStateProblem' ? {} : saidOf(problem)
 
 const isProblem = (type: AnyProblem['type']) => (value: unknown) => (value as AnyProblem).type === type
 
@@ -137,7 +139,7 @@ export const InvalidInputProblem = builder.objectRef<Invalid>('InvalidInputProbl
 export const WrongStateProblem = builder.objectRef<WrongState>('WrongStateProblem').implement({
   description: 'The solution is in a state in which this cannot be done.',
   interfaces: [Problem],
-  isTypeOf: isProblem('WrongState'),
+  isTypeOf: isProblem('WrongStateProblem'),
   fields: (t) => ({
     solution: t.field({
       type: Solution,
@@ -176,3 +178,34 @@ export const GatewayProblem = builder.objectRef<Gateway>('GatewayProblem').imple
   interfaces: [Problem],
   isTypeOf: isProblem('GatewayProblem'),
 })
+
+/** What a mutation answers: its payload, or why it did nothing. The union is named after the payload. */
+export const resultOf = <Done extends { readonly type: 'Done' }>(
+  payload: PayloadRef<Done>,
+  description: string,
+) => unionOf(payload, description, [InvalidInputProblem, GraphApiProblem, GatewayProblem])
+
+/** Likewise of a mutation that the state of a solution can stand in the way of. */
+export const resultByStateOf = <Done extends { readonly type: 'Done' }>(
+  payload: PayloadRef<Done>,
+  description: string,
+) => unionOf(payload, description, [InvalidInputProblem, WrongStateProblem, GraphApiProblem, GatewayProblem])
+
+type PayloadRef<Done> = ObjectRef<PothosSchemaTypes.ExtendDefaultTypes<SchemaTypes>, Done>
+type ProblemRef =
+  | typeof InvalidInputProblem
+  | typeof WrongStateProblem
+  | typeof GraphApiProblem
+  | typeof GatewayProblem
+
+function unionOf<Done extends { readonly type: 'Done' }>(
+  payload: PayloadRef<Done>,
+  description: string,
+  problems: readonly ProblemRef[],
+) {
+  return builder.unionType(payload.name.replace(/Payload$/, 'Result'), {
+    description,
+    types: [payload, ...problems],
+    resolveType: (result) => (result.type === 'Done' ? payload.name : result.type),
+  })
+}

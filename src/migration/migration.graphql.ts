@@ -8,12 +8,7 @@ import { checkKey, keyDescription } from '../writes/record.ts'
 import { builder } from '../graphql/builder.ts'
 import { ClientWabaEvent } from '../feed/event.graphql.ts'
 import { isProblem, readIds } from '../graphql/input-ids.ts'
-import {
-  GatewayProblem,
-  GraphApiProblem,
-  InvalidInputProblem,
-  WrongStateProblem,
-} from '../graphql/problem.ts'
+import { resultByStateOf } from '../graphql/problem.ts'
 import { ClientWaba, Solution } from '../graphql/refs.ts'
 import { readView, refuse, type View } from '../graphql/refuse.ts'
 import {
@@ -213,14 +208,7 @@ Payload.implement({
   }),
 })
 
-const Result = builder.unionType('SolutionMigrationIntentResult', {
-  description: 'The intent, or why there is none.',
-  types: [Payload, InvalidInputProblem, WrongStateProblem, GraphApiProblem, GatewayProblem],
-  resolveType: (result) => {
-    if (result.type === 'Done') return 'SolutionMigrationIntentPayload'
-    return result.type === 'WrongState' ? 'WrongStateProblem' : result.type
-  },
-})
+const Result = resultByStateOf(Payload, 'The intent, or why there is none.')
 
 interface Arguments {
   readonly wabaId: string

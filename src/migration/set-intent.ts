@@ -22,7 +22,11 @@ export interface SetIntentInput {
 
 export type SetIntentResult =
   | { readonly type: 'Done'; readonly intent: MigrationIntent }
-  | { readonly type: 'WrongState'; readonly message: string; readonly solution: NodeHandle<'Solution'> }
+  | {
+      readonly type: 'WrongStateProblem'
+      readonly message: string
+      readonly solution: NodeHandle<'Solution'>
+    }
   | Problem
 
 type Refusal = Exclude<SetIntentResult, { type: 'Done' }>
@@ -34,7 +38,7 @@ export function setIntent(ctx: Ctx, input: SetIntentInput): Promise<SetIntentRes
     if ('type' in account) return account
     const outcome = await set(ctx, account, input)
     if (!('createdId' in outcome))
-      return outcome.type === 'WrongState' ? outcome : namingOpen(ctx, account, outcome)
+      return outcome.type === 'WrongStateProblem' ? outcome : namingOpen(ctx, account, outcome)
     const { after, createdId } = outcome
     const intent = after ?? { id: createdId, viewer: viewerOfAccount(account), node: null, recorded: null }
     return { type: 'Done' as const, intent: await asTold(ctx, account, intent) }
@@ -84,7 +88,11 @@ async function checkDestination(
     return gatewayProblem('NOT_FOUND', 'There is no such solution, or the app takes no part in it.')
   const status = await solution.read(ctx.reads, statusFields, statusOf)
   if (acceptsOnboarding(status)) return null
-  return { type: 'WrongState', message: `The solution is ${status}: accounts go to active ones.`, solution }
+  return {
+    type: 'WrongStateProblem',
+    message: `The solution is ${status}: accounts go to active ones.`,
+    solution,
+  }
 }
 
 /** Graph takes one at a time, and its refusal does not say which is open. Whoever is asked first decides: the customer. */

@@ -14,7 +14,7 @@ import { builder } from '../graphql/builder.ts'
 import { CreditCurrency } from '../credit/mutations.graphql.ts'
 import { isProblem, readIds } from '../graphql/input-ids.ts'
 import { Onboarding, OnboardingStepKind } from './onboarding.graphql.ts'
-import { GatewayProblem, GraphApiProblem, InvalidInputProblem, Problem } from '../graphql/problem.ts'
+import { Problem, resultOf } from '../graphql/problem.ts'
 import { ClientWaba } from '../graphql/refs.ts'
 
 const CompleteEmbeddedSignupInput = builder.inputType('CompleteEmbeddedSignupInput', {
@@ -136,17 +136,15 @@ const OnboardClientWabaPayload = builder.objectRef<Done>('OnboardClientWabaPaylo
   }),
 })
 
-const CompleteEmbeddedSignupResult = builder.unionType('CompleteEmbeddedSignupResult', {
-  description: 'The account, or why its token is not here.',
-  types: [CompleteEmbeddedSignupPayload, InvalidInputProblem, GraphApiProblem, GatewayProblem],
-  resolveType: (result) => (result.type === 'Done' ? 'CompleteEmbeddedSignupPayload' : result.type),
-})
+const CompleteEmbeddedSignupResult = resultOf(
+  CompleteEmbeddedSignupPayload,
+  'The account, or why its token is not here.',
+)
 
-const OnboardClientWabaResult = builder.unionType('OnboardClientWabaResult', {
-  description: 'The checklist after the call, or why nothing was begun.',
-  types: [OnboardClientWabaPayload, InvalidInputProblem, GraphApiProblem, GatewayProblem],
-  resolveType: (result) => (result.type === 'Done' ? 'OnboardClientWabaPayload' : result.type),
-})
+const OnboardClientWabaResult = resultOf(
+  OnboardClientWabaPayload,
+  'The checklist after the call, or why nothing was begun.',
+)
 
 type Optional = string | null | undefined
 

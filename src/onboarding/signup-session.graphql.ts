@@ -4,7 +4,7 @@ import { reportSession, type Reported } from './signup/session-report.ts'
 import { graphErrorsAsProblems } from '../problems.ts'
 import { builder } from '../graphql/builder.ts'
 import { isProblem, readIds } from '../graphql/input-ids.ts'
-import { GatewayProblem, GraphApiProblem, InvalidInputProblem } from '../graphql/problem.ts'
+import { resultOf } from '../graphql/problem.ts'
 import { SignupSessionEvent } from '../feed/signup-session-event.graphql.ts'
 
 const ReportSignupSessionInput = builder.inputType('ReportSignupSessionInput', {
@@ -46,11 +46,10 @@ const ReportSignupSessionPayload = builder.objectRef<Done>('ReportSignupSessionP
   }),
 })
 
-const ReportSignupSessionResult = builder.unionType('ReportSignupSessionResult', {
-  description: 'The event, or why the message was not taken.',
-  types: [ReportSignupSessionPayload, InvalidInputProblem, GraphApiProblem, GatewayProblem],
-  resolveType: (result) => (result.type === 'Done' ? 'ReportSignupSessionPayload' : result.type),
-})
+const ReportSignupSessionResult = resultOf(
+  ReportSignupSessionPayload,
+  'The event, or why the message was not taken.',
+)
 
 interface Given {
   readonly appId?: string | null | undefined

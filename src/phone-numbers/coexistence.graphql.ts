@@ -9,7 +9,7 @@ import {
 import { builder } from '../graphql/builder.ts'
 import { coexistenceFields } from '../accounts/coexistence.ts'
 import { needs } from '../graphql/graph-field.ts'
-import { GatewayProblem, GraphApiProblem, InvalidInputProblem } from '../graphql/problem.ts'
+import { resultOf } from '../graphql/problem.ts'
 import { ClientWaba, PhoneNumber } from '../graphql/refs.ts'
 import { startSync } from './coexistence-sync.ts'
 import { listingFields } from './numbers.ts'
@@ -137,11 +137,7 @@ const Payload = builder.objectRef<Started>('StartCoexistenceSyncPayload').implem
   }),
 })
 
-const Result = builder.unionType('StartCoexistenceSyncResult', {
-  description: 'That it was asked for, or why not.',
-  types: [Payload, InvalidInputProblem, GraphApiProblem, GatewayProblem],
-  resolveType: (result) => (result.type === 'Done' ? 'StartCoexistenceSyncPayload' : result.type),
-})
+const Result = resultOf(Payload, 'That it was asked for, or why not.')
 
 builder.mutationField('startCoexistenceSync', (t) =>
   t.field({

@@ -10,7 +10,7 @@ import {
 import type { Account } from '../accounts/account.ts'
 import { keyDescription } from '../writes/record.ts'
 import { builder } from '../graphql/builder.ts'
-import { GatewayProblem, GraphApiProblem, InvalidInputProblem } from '../graphql/problem.ts'
+import { resultOf } from '../graphql/problem.ts'
 import { ClientWaba, PhoneNumber } from '../graphql/refs.ts'
 import { addNumber } from './add.ts'
 import { checkCodeRequest, checkNewNumber, checkRegistration, readCode } from './input.ts'
@@ -148,11 +148,7 @@ const PhoneNumberPayload = builder.objectRef<AccountDone>('PhoneNumberPayload').
   }),
 })
 
-const PhoneNumberResult = builder.unionType('PhoneNumberResult', {
-  description: 'The number after the step, or why it was not taken.',
-  types: [PhoneNumberPayload, InvalidInputProblem, GraphApiProblem, GatewayProblem],
-  resolveType: (result) => (result.type === 'Done' ? 'PhoneNumberPayload' : result.type),
-})
+const PhoneNumberResult = resultOf(PhoneNumberPayload, 'The number after the step, or why it was not taken.')
 
 const numberIds = { phoneNumberId: 'PhoneNumber' } as const
 

@@ -32,7 +32,7 @@ export interface ActionInput {
 }
 
 interface WrongState {
-  readonly type: 'WrongState'
+  readonly type: 'WrongStateProblem'
   readonly message: string
   readonly solution: NodeHandle<'Solution'>
 }
@@ -132,7 +132,7 @@ async function findMove(
 
 function refuse({ why, reason }: Refusal, solution: NodeHandle<'Solution'>): WrongState | Problem {
   return why === 'STATE'
-    ? { type: 'WrongState', message: reason, solution }
+    ? { type: 'WrongStateProblem', message: reason, solution }
     : gatewayProblem('NOT_PERMITTED', reason, false, { waitsFor: 'PARTNER', help: 'solutions' })
 }
 

@@ -131,7 +131,7 @@ async function accept(ctx: Ctx, app: AppConfig, solutionId: string): Promise<Acc
   if (after.node && acceptsOnboarding(statusOf(after.node)))
     return { solution: after.solution, accepted: true, problem: null }
   const problem =
-    accepted.type === 'WrongState'
+    accepted.type === 'WrongStateProblem'
       ? gatewayProblem('WRONG_STATE', accepted.message, false, { waitsFor: null, help: 'solutions' })
       : accepted
   return { solution: after.solution, accepted: false, problem }

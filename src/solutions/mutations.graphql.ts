@@ -4,12 +4,7 @@ import type { NodeHandle } from '../reads/node-handle.ts'
 import { checkKey, keyDescription } from '../writes/record.ts'
 import { builder } from '../graphql/builder.ts'
 import { isProblem, readIds } from '../graphql/input-ids.ts'
-import {
-  GatewayProblem,
-  GraphApiProblem,
-  InvalidInputProblem,
-  WrongStateProblem,
-} from '../graphql/problem.ts'
+import { resultByStateOf, resultOf } from '../graphql/problem.ts'
 import { Solution } from '../graphql/refs.ts'
 import { actOnSolution, type ActionResult } from './act.ts'
 import { createSolution, type CreateSolutionResult as Created } from './create.ts'
@@ -77,22 +72,11 @@ const SolutionActionPayload = payload(
   'The solution, read again after the action.',
 )
 
-const CreateSolutionResult = builder.unionType('CreateSolutionResult', {
-  description: 'The new solution, or why there is none.',
-  types: [CreateSolutionPayload, InvalidInputProblem, GraphApiProblem, GatewayProblem],
-  resolveType: (result) => typeName(result, 'CreateSolutionPayload'),
-})
-
-const SolutionActionResult = builder.unionType('SolutionActionResult', {
-  description: 'The solution after the action, or why it was not taken.',
-  types: [SolutionActionPayload, InvalidInputProblem, WrongStateProblem, GraphApiProblem, GatewayProblem],
-  resolveType: (result) => typeName(result, 'SolutionActionPayload'),
-})
-
-function typeName(result: Created | ActionResult, done: string): string {
-  if (result.type === 'Done') return done
-  return result.type === 'WrongState' ? 'WrongStateProblem' : result.type
-}
+const CreateSolutionResult = resultOf(CreateSolutionPayload, 'The new solution, or why there is none.')
+const SolutionActionResult = resultByStateOf(
+  SolutionActionPayload,
+  'The solution after the action, or why it was not taken.',
+)
 
 builder.mutationField('createSolution', (t) =>
   t.field({

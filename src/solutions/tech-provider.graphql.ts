@@ -5,7 +5,7 @@ import {
 } from './create-for-tech-provider.ts'
 import { builder } from '../graphql/builder.ts'
 import { isProblem, readIds } from '../graphql/input-ids.ts'
-import { GatewayProblem, GraphApiProblem, InvalidInputProblem, Problem } from '../graphql/problem.ts'
+import { Problem, resultOf } from '../graphql/problem.ts'
 import { Solution } from '../graphql/refs.ts'
 import { checkKey, keyDescription } from '../writes/record.ts'
 import { MessagingSide } from './mutations.graphql.ts'
@@ -71,11 +71,7 @@ const Payload = builder.objectRef<Done>('CreateSolutionsForTechProviderPayload')
   }),
 })
 
-const Result = builder.unionType('CreateSolutionsForTechProviderResult', {
-  description: 'What came of an embedded creation.',
-  types: [Payload, InvalidInputProblem, GraphApiProblem, GatewayProblem],
-  resolveType: (result) => (result.type === 'Done' ? 'CreateSolutionsForTechProviderPayload' : result.type),
-})
+const Result = resultOf(Payload, 'What came of an embedded creation.')
 
 builder.mutationField('createSolutionsForTechProvider', (t) =>
   t.field({

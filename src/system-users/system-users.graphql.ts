@@ -8,7 +8,7 @@ import {
 } from '../accounts/account-change.graphql.ts'
 import { keyDescription } from '../writes/record.ts'
 import { builder } from '../graphql/builder.ts'
-import { GatewayProblem, GraphApiProblem, InvalidInputProblem } from '../graphql/problem.ts'
+import { resultOf } from '../graphql/problem.ts'
 import { ClientWaba } from '../graphql/refs.ts'
 import { assign, checkTasks, unassign, usersOn, type AssignedUser as User } from './system-users.ts'
 
@@ -72,11 +72,7 @@ const WabaUserPayload = builder.objectRef<AccountDone>('WabaUserPayload').implem
   }),
 })
 
-const WabaUserResult = builder.unionType('WabaUserResult', {
-  description: 'The account after the change, or why nothing was changed.',
-  types: [WabaUserPayload, InvalidInputProblem, GraphApiProblem, GatewayProblem],
-  resolveType: (result) => (result.type === 'Done' ? 'WabaUserPayload' : result.type),
-})
+const WabaUserResult = resultOf(WabaUserPayload, 'The account after the change, or why nothing was changed.')
 
 const checkUser = (id: string | null | undefined) =>
   id == null || /^[0-9]{1,20}$/.test(id)

@@ -5,7 +5,7 @@ import { submit, type Submitted } from './submit.ts'
 import { checkKey, keyDescription } from '../writes/record.ts'
 import { builder } from '../graphql/builder.ts'
 import { isProblem, readIds } from '../graphql/input-ids.ts'
-import { GatewayProblem, GraphApiProblem, InvalidInputProblem } from '../graphql/problem.ts'
+import { resultOf } from '../graphql/problem.ts'
 import { Business } from '../graphql/refs.ts'
 
 const SubmissionStatus = builder.enumType('VerificationSubmissionStatus', {
@@ -106,11 +106,7 @@ const Payload = builder.objectRef<Submitted>('BusinessVerificationPayload').impl
   }),
 })
 
-const Result = builder.unionType('BusinessVerificationResult', {
-  description: 'What was submitted, or why nothing was.',
-  types: [Payload, InvalidInputProblem, GraphApiProblem, GatewayProblem],
-  resolveType: (result) => (result.type === 'Done' ? 'BusinessVerificationPayload' : result.type),
-})
+const Result = resultOf(Payload, 'What was submitted, or why nothing was.')
 
 builder.mutationField('submitBusinessVerification', (t) =>
   t.field({
