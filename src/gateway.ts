@@ -67,7 +67,7 @@ export async function startGateway(
   metrics.watchBudgets(client.budgets)
   const memory = new ReadMemory()
   const graph = evictingWrites(
-    createGraph(client, { tokenDropped: (appId) => metrics.countGraph('token-dropped', appId) }),
+    createGraph(client, { clock, tokenDropped: (appId) => metrics.countGraph('token-dropped', appId) }),
     memory,
   )
   const instance = new Instance(store.leases, config.databaseUrl.startsWith('file:'))

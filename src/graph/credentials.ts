@@ -1,5 +1,6 @@
 import type { AppConfig } from '../config/config.ts'
 import { Lru } from '../lib/lru.ts'
+import type { Clock } from '../lib/clock.ts'
 import type { GraphClient } from './client.ts'
 import type { Endpoint, CallOptions, GraphRequest } from './endpoint.ts'
 import {
@@ -24,8 +25,8 @@ export class Credentials {
   readonly #business: BusinessTokens
   readonly #dropped: ((appId: string) => void) | undefined
 
-  constructor(client: GraphClient, dropped?: (appId: string) => void) {
-    this.#business = new BusinessTokens(client)
+  constructor(client: GraphClient, clock: Clock, dropped?: (appId: string) => void) {
+    this.#business = new BusinessTokens(client, clock)
     this.#dropped = dropped
   }
 
@@ -83,11 +84,11 @@ interface Held {
 
 type Cost = Pick<CallOptions, 'tally' | 'priority'>
 
-interface Want {
+interface TokenRequest {
   readonly app: AppConfig
   readonly customer: Customer
   readonly cost: Cost
-  readonly held: PromiseWithResolvers<Credential>
+  readonly found: PromiseWithResolvers<Credential>
   /** When the token that came must be asked for again. */
   until: number
 }
@@ -96,17 +97,19 @@ interface Want {
 export class BusinessTokens {
   readonly #client: GraphClient
   readonly #held = new Lru<Held>({ entries: mostTokens })
-  #wanted: Want[] = []
+  readonly #clock: Clock
+  #requested: TokenRequest[] = []
 
-  constructor(client: GraphClient) {
+  constructor(client: GraphClient, clock: Clock) {
     this.#client = client
+    this.#clock = clock
   }
 
   /** A token that is here comes at once. One fetch serves all who wait for it. */
   of(app: AppConfig, customer: Customer, cost: Cost): Promise<Credential> | Credential {
     const held = this.#held.get(viewerKey({ app, customer }))
-    if (held && held.until > Date.now()) return held.credential ?? held.pending
-    return this.#want({ app, customer, cost, held: Promise.withResolvers(), until: 0 })
+    if (held && held.until > this.#clock()) return held.credential ?? held.pending
+    return this.#request({ app, customer, cost, found: Promise.withResolvers(), until: 0 })
   }
 
   /** A token that came another way. `expiresAt` in milliseconds, null when it does not end. */
@@ -120,7 +123,7 @@ export class BusinessTokens {
   /** Whether one that came another way is here. */
   holds(app: AppConfig, customer: Customer): boolean {
     const held = this.#held.get(viewerKey({ app, customer }))
-    return held?.given === true && held.until > Date.now()
+    return held?.given === true && held.until > this.#clock()
   }
 
   /** Whether this was the token in use: of many refusals at once only the first gives it up. */
@@ -131,50 +134,56 @@ export class BusinessTokens {
     return true
   }
 
-  #want(want: Want): Promise<Credential> {
-    const { promise } = want.held
-    const key = viewerKey(want)
+  #request(request: TokenRequest): Promise<Credential> {
+    const { promise } = request.found
+    const key = viewerKey(request)
     const held: Held = { pending: promise, credential: null, until: Infinity }
     this.#held.set(key, held)
     promise.then(
-      (credential) => Object.assign(held, { credential, until: want.until }),
+      (credential) => Object.assign(held, { credential, until: request.until }),
       () => {
         if (this.#held.get(key) === held) this.#held.delete(key)
       },
     )
-    if (this.#wanted.push(want) === 1) queueMicrotask(() => void this.#fetch())
+    if (this.#requested.push(request) === 1) queueMicrotask(() => void this.#fetch())
     return promise
   }
 
   async #fetch(): Promise<void> {
-    const wants = this.#wanted
-    this.#wanted = []
+    const requests = this.#requested
+    this.#requested = []
     const begun = performance.now()
     try {
-      const refused = await this.#ask(wants, firstSource, begun)
+      const refused = await this.#ask(requests, firstSource, begun)
       if (refused.length > 0) await this.#ask(refused, secondSource, begun)
     } catch (error) {
-      for (const { held } of wants) held.reject(error)
+      for (const { found } of requests) found.reject(error)
     }
   }
 
   /** Settles what can be settled, and comes back with those who should ask elsewhere. */
   async #ask(
-    wants: readonly Want[],
+    requests: readonly TokenRequest[],
     source: (customer: Customer) => Endpoint<BusinessToken>,
     begun: number,
-  ): Promise<readonly Want[]> {
-    const requests = wants.map((want) => requestOf(want, source(want.customer)))
-    const outcomes = await this.#client.requestAll(requests, { begun })
-    return wants.filter((want, index) => {
+  ): Promise<readonly TokenRequest[]> {
+    const calls = requests.map((request) => callOf(request, source(request.customer)))
+    const outcomes = await this.#client.requestAll(calls, { begun })
+    return requests.filter((request, index) => {
       const outcome = outcomes[index]
       if (outcome === undefined) throw new GraphError('malformed', 'A token was left without an answer.')
-      if ('value' in outcome) settle(want, outcome.value as BusinessToken)
-      else if (source === firstSource && want.customer.solutionId !== null && worthAsking(outcome))
+      if ('value' in outcome) this.#settle(request, outcome.value as BusinessToken)
+      else if (source === firstSource && request.customer.solutionId !== null && worthAsking(outcome))
         return true
-      else want.held.reject(asTokenError(outcome.error))
+      else request.found.reject(asTokenError(outcome.error))
       return false
     })
+  }
+
+  #settle(request: TokenRequest, { access_token: token, expires_at: end }: BusinessToken): void {
+    const { appId, appSecrets } = request.app
+    request.until = end ? end * 1000 - marginMs : this.#clock() + unstatedLifetimeMs
+    request.found.resolve({ appId, kind: 'business', token, appSecret: appSecrets[0] })
   }
 }
 
@@ -184,15 +193,9 @@ const firstSource = ({ solutionId, businessId }: Customer): Endpoint<BusinessTok
 
 const secondSource = ({ businessId }: Customer): Endpoint<BusinessToken> => fetchCustomerToken(businessId)
 
-function requestOf({ app, cost }: Want, endpoint: Endpoint<BusinessToken>): GraphRequest<unknown> {
+function callOf({ app, cost }: TokenRequest, endpoint: Endpoint<BusinessToken>): GraphRequest<unknown> {
   const { token: _, ...call } = endpoint
   return { ...call, ...cost, credential: systemCredential(app) }
-}
-
-function settle(want: Want, { access_token: token, expires_at: end }: BusinessToken): void {
-  const { app } = want
-  want.until = end ? end * 1000 - marginMs : Date.now() + unstatedLifetimeMs
-  want.held.resolve({ appId: app.appId, kind: 'business', token, appSecret: app.appSecrets[0] })
 }
 
 /** Whether another source may have the token: this one knows nothing of the customer, or does not tell us. */

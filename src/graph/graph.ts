@@ -1,3 +1,4 @@
+import { type Clock, systemClock } from '../lib/clock.ts'
 import type { AllowanceReading } from './budget/budgets.ts'
 import type { Exchanged, GraphClient } from './client.ts'
 import { Credentials, type AnyCredential } from './credentials.ts'
@@ -35,12 +36,17 @@ export interface Written<T> {
 }
 
 export interface GraphOptions {
+  /** Decides when a customer's token is over. */
+  readonly clock?: Clock
   /** A customer's token was given up because Graph no longer takes it. */
   readonly tokenDropped?: (appId: string) => void
 }
 
-export function createGraph(client: GraphClient, { tokenDropped }: GraphOptions = {}): Graph {
-  const credentials = new Credentials(client, tokenDropped)
+export function createGraph(
+  client: GraphClient,
+  { clock = systemClock, tokenDropped }: GraphOptions = {},
+): Graph {
+  const credentials = new Credentials(client, clock, tokenDropped)
 
   async function exchange<T>(endpoint: Endpoint<T>, as: Viewer, options: CallOptions): Promise<Exchanged<T>> {
     const { begun = performance.now() } = options

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import type { Endpoint } from '../../src/graph/endpoint.ts'
 import type { GraphOutcome } from '../../src/graph/error.ts'
-import { customerOf, graph, social } from './support/apps.ts'
+import { clock, customerOf, graph, social } from './support/apps.ts'
 import { answerEach, graphError, itemsOf, type ItemAnswer, type SentItem } from './support/batch.ts'
 import { anyObject, failureOf } from './support/client.ts'
 import { startUpstream } from './support/upstream.ts'
@@ -112,6 +112,52 @@ describe('the tokens of customers', () => {
     expect((await first).kind).toBe('aborted')
     release.resolve()
     await expect(second).resolves.toEqual({ with: 'bearer' })
+  })
+
+  test('of which nobody says when they end are fetched anew after an hour', async () => {
+    const upstream = await startUpstream(world())
+    const time = clock()
+    const caller = graph(upstream.url, {}, { clock: time.now })
+    const fetches = () => upstream.seen.filter(({ url }) => url.includes('access_token')).length
+    await caller.call(owner('1'), customerOf('9001'))
+    time.pass(59 * 60_000)
+    await caller.call(owner('1'), customerOf('9001'))
+    expect(fetches()).toBe(1)
+    time.pass(60_000)
+    await caller.call(owner('1'), customerOf('9001'))
+    expect(fetches()).toBe(2)
+  })
+
+  test('are fetched anew five minutes before their end', async () => {
+    const time = clock()
+    const expires_at = (time.now() + 24 * 3_600_000) / 1000
+    const upstream = await startUpstream(
+      world(({ query }) => ({
+        body: { data: [{ access_token: tokenOf(query['business_id'] ?? ''), expires_at }] },
+      })),
+    )
+    const caller = graph(upstream.url, {}, { clock: time.now })
+    const fetches = () => upstream.seen.filter(({ url }) => url.includes('access_token')).length
+    await caller.call(owner('1'), customerOf('9001'))
+    time.pass(24 * 3_600_000 - 301_000)
+    await caller.call(owner('1'), customerOf('9001'))
+    expect(fetches()).toBe(1)
+    time.pass(1_000)
+    await caller.call(owner('1'), customerOf('9001'))
+    expect(fetches()).toBe(2)
+  })
+
+  test('that came another way are used until their end, and those without one for good', async () => {
+    const upstream = await startUpstream(world())
+    const time = clock()
+    const caller = graph(upstream.url, {}, { clock: time.now })
+    const [ending, lasting] = [customerOf('9001'), customerOf('9002')]
+    caller.remember(ending, 'EAAB-from-a-code', time.now() + 3_600_000)
+    caller.remember(lasting, 'EAAB-without-end', null)
+    time.pass(3_600_000 - 301_000)
+    expect([caller.holds(ending), caller.holds(lasting)]).toEqual([true, true])
+    time.pass(1_000)
+    expect([caller.holds(ending), caller.holds(lasting)]).toEqual([false, true])
   })
 
   test('end with trouble on the way as that trouble, which may pass', async () => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { ReadCache } from '../../src/reads/read-cache.ts'
+import { EvictionClock, ReadCache } from '../../src/reads/read-cache.ts'
 
 const key = (id: string, viewer = 'app') => ({ viewer, type: 'Solution', id })
 const limits = (entries: number, bytes = 1e9) => ({
@@ -143,5 +143,45 @@ describe('the memory', () => {
     cache.evict(Array.from({ length: 100_001 }, (_, index) => `${index}`))
     cache.keep(key('0'), ['name'], { id: '0', name: 'old' }, before)
     expect(cache.object(key('0'), ['name']).missing).toEqual(['name'])
+  })
+})
+
+describe('the clock of evictions', () => {
+  it('believes what was asked after an eviction, and not what was asked before', () => {
+    const clock = new EvictionClock()
+    const before = clock.now
+    clock.evict(['1'])
+    expect(clock.isCurrent(before, ['1'])).toBe(false)
+    expect(clock.isCurrent(before, ['2'])).toBe(true)
+    expect(clock.isCurrent(clock.now, ['1'])).toBe(true)
+  })
+
+  it('believes nothing older than the evictions that it has forgotten', () => {
+    const clock = new EvictionClock(4)
+    const before = clock.now
+    for (const id of ['1', '2', '3', '4', '5', '6']) clock.evict([id])
+    expect(clock.isCurrent(before, ['1'])).toBe(false)
+    expect(clock.isCurrent(before, ['of which nothing was ever said'])).toBe(false)
+  })
+
+  it('still believes what is newer than those, when it forgets them', () => {
+    const clock = new EvictionClock(4)
+    for (const id of ['1', '2']) clock.evict([id])
+    const between = clock.now
+    for (const id of ['3', '4']) clock.evict([id])
+    expect(clock.isCurrent(between, ['1'])).toBe(true)
+    expect(clock.isCurrent(between, ['3'])).toBe(false)
+    const after = clock.now
+    clock.evict(['5'])
+    expect(clock.isCurrent(after, ['3', '4'])).toBe(true)
+    expect(clock.isCurrent(after, ['5'])).toBe(false)
+  })
+
+  it('believes nothing from before everything was evicted', () => {
+    const clock = new EvictionClock()
+    const before = clock.now
+    clock.evictAll()
+    clock.evict(['1'])
+    expect(clock.isCurrent(before, ['2'])).toBe(false)
   })
 })
