@@ -2,14 +2,14 @@ import { GraphError } from './error.ts'
 import { isCursor } from './paging.ts'
 
 /** An edge inside a `fields=` list, with its own page and its own fields. */
-export interface EdgeField {
+export interface Expansion {
   readonly name: string
   readonly limit?: number | undefined
   readonly after?: string | undefined
   readonly fields?: FieldTree | undefined
 }
 
-export type Field = string | EdgeField
+export type Field = string | Expansion
 export type FieldTree = readonly Field[]
 
 export const nameOf = (field: Field): string => (typeof field === 'string' ? field : field.name)
@@ -28,7 +28,7 @@ export function printFields(tree: FieldTree): string {
   return fields.map(printField).join(',')
 }
 
-function printField({ name, limit, after, fields }: EdgeField): string {
+function printField({ name, limit, after, fields }: Expansion): string {
   if (!NAME.test(name)) throw refuse('A field name has characters that no Graph field has')
   const modifiers = `${limit === undefined ? '' : printLimit(limit)}${after === undefined ? '' : printAfter(after)}`
   return `${name}${modifiers}${fields === undefined ? '' : `{${printFields(fields)}}`}`
@@ -48,7 +48,7 @@ function refuse(message: string): GraphError {
   return new GraphError('input', `${message}.`)
 }
 
-const asEdge = (field: Field): EdgeField => (typeof field === 'string' ? { name: field } : field)
+const asEdge = (field: Field): Expansion => (typeof field === 'string' ? { name: field } : field)
 
 /** One tree that asks for everything that the given trees ask for; of an edge, the longest page. */
 export function mergeFields(...trees: readonly FieldTree[]): FieldTree {

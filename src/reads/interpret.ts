@@ -1,5 +1,5 @@
 import { GraphError, type GraphOutcome } from '../graph/error.ts'
-import { type FieldTree, type EdgeField, mergeFields } from '../graph/fields.ts'
+import { type FieldTree, type Expansion, mergeFields } from '../graph/fields.ts'
 import {
   type EdgeCall,
   type GraphCall,
@@ -207,7 +207,7 @@ function leaveOut(call: GraphCall, fallback: FieldFallback): NextStep {
     }
     case 'edge': {
       const { kept } = trim(call.type, [call.field], isRefused)
-      const [field] = kept as readonly EdgeField[]
+      const [field] = kept as readonly Expansion[]
       return field ? { again: [{ ...call, field, fallback }] } : edgeUnsupported(call, whyUnsupported)
     }
     case 'node':

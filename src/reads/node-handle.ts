@@ -1,4 +1,4 @@
-import { nameOf, type EdgeField, type FieldTree, missingFields, mergeFields } from '../graph/fields.ts'
+import { nameOf, type Expansion, type FieldTree, missingFields, mergeFields } from '../graph/fields.ts'
 import { witnessOf, type GraphNodes, type GraphNodeType } from '../graph/nodes.ts'
 import type { Page } from '../graph/paging.ts'
 import type { Viewer } from '../graph/viewer.ts'
@@ -66,7 +66,7 @@ export class NodeHandle<T extends GraphNodeType> {
   }
 
   /** The first page of an edge, and what its rows were asked for. Graph leaves an edge without rows out of the node. */
-  async edge<R>(reads: Reads, field: EdgeField): Promise<{ page: Page<R>; asked: FieldTree }> {
+  async edge<R>(reads: Reads, field: Expansion): Promise<{ page: Page<R>; asked: FieldTree }> {
     const node: Readonly<Record<string, unknown>> = await this.get(reads, [field])
     const asked = this.#asked.find((one) => nameOf(one) === field.name)
     const fields = typeof asked === 'object' ? asked.fields : undefined

@@ -1,7 +1,7 @@
 import { type TokenKind, viewerKey, type Viewer } from '../graph/viewer.ts'
 import type { Endpoint } from '../graph/endpoint.ts'
 import { readEdgeNamed, readNode } from '../graph/endpoints/nodes.ts'
-import { type FieldTree, printFields, type EdgeField, nameOf, mergeFields } from '../graph/fields.ts'
+import { type FieldTree, printFields, type Expansion, nameOf, mergeFields } from '../graph/fields.ts'
 import type { GraphRead } from '../graph/graph.ts'
 import { GraphError } from '../graph/error.ts'
 import { rowOf, type GraphNodeType } from '../graph/nodes.ts'
@@ -112,7 +112,7 @@ export interface EdgeCall {
   readonly type: GraphNodeType
   readonly viewer: Viewer
   readonly id: string
-  readonly field: EdgeField
+  readonly field: Expansion
   readonly fallback: FieldFallback | null
 }
 

@@ -1,6 +1,6 @@
 import { Lru } from '../lib/lru.ts'
 import type { GraphError } from '../graph/error.ts'
-import { nameOf, type FieldTree, type EdgeField, type Field } from '../graph/fields.ts'
+import { nameOf, type FieldTree, type Expansion, type Field } from '../graph/fields.ts'
 import { rowOf, typeNamed, witnessOf } from '../graph/nodes.ts'
 
 /** A field of a node type. */
@@ -166,7 +166,7 @@ export interface Trimmed {
   /** What may be asked for in one `fields=`. */
   readonly kept: FieldTree
   /** Refused expansions that can be read as edges of their own. */
-  readonly edges: readonly EdgeField[]
+  readonly edges: readonly Expansion[]
   /** Refused, and there is no other way. */
   readonly lost: readonly FieldRef[]
 }
@@ -176,14 +176,14 @@ export function trim(type: string, tree: FieldTree, isRefused: IsUnsupported): T
   const refused = tree.filter((field) => isRefused({ type, field: nameOf(field) }))
   const kept = tree.filter((field) => !refused.includes(field))
   const below = kept.map((field) => trimBelow(type, field, isRefused))
-  const isEdge = (field: Field): field is EdgeField => typeof field !== 'string' && hasEdge(type, field)
-  const isShut = (field: EdgeField): boolean => isRefused({ type, field: field.name, edge: true })
+  const isEdge = (field: Field): field is Expansion => typeof field !== 'string' && hasEdge(type, field)
+  const isShut = (field: Expansion): boolean => isRefused({ type, field: field.name, edge: true })
   const edges = refused.filter(isEdge)
   return {
     kept: below.every((field, index) => field === kept[index]) && refused.length === 0 ? tree : below,
     edges: edges
       .filter((field) => !isShut(field))
-      .map((field) => trimBelow(type, field, isRefused) as EdgeField),
+      .map((field) => trimBelow(type, field, isRefused) as Expansion),
     lost: [
       ...refused.filter((field) => !isEdge(field)).map((field) => ({ type, field: nameOf(field) })),
       ...edges.filter(isShut).map(({ name }) => ({ type, field: name, edge: true as const })),
