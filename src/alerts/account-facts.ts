@@ -2,13 +2,13 @@ import { valueAt, digitsAt, listAt, textAt, timeAt } from '../lib/value.ts'
 
 /* What the value of an `account_update` says, beside whose account it is. Source: Meta's page of that name. */
 
-export interface Restriction {
+export interface ReportedRestriction {
   readonly type: string
   readonly expiresAt: number | null
   readonly remediation: string | null
 }
 
-export function restrictionsOf(value: unknown): readonly Restriction[] {
+export function restrictionsOf(value: unknown): readonly ReportedRestriction[] {
   return listAt(value, 'restriction_info').flatMap((row) => {
     const type = textAt(row, 'restriction_type')
     const more = { expiresAt: timeAt(row, 'expiration'), remediation: textAt(row, 'remediation') }

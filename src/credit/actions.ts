@@ -5,7 +5,7 @@ import type { NodeHandle } from '../reads/node-handle.ts'
 import { accountOf } from '../accounts/account.ts'
 import { systemUserOf } from '../system-users/own-system-user.ts'
 import { statusOfAllocation, type Allocation } from './allocation.ts'
-import { openAgainAt, judgeSharing, payerOf } from './guard.ts'
+import { openAgainAt, judgeSharing, payingAllocation } from './guard.ts'
 import { readFacts } from './facts.ts'
 import { creditLinesOf } from './lines.ts'
 import { noCreditLine, refuseUnassigned } from './problems.ts'
@@ -46,7 +46,7 @@ function whyNotShare(ctx: Ctx, { id, viewer: { app } }: NodeHandle<'ClientWaba'>
     const facts = await readFacts(ctx, await accountOf(ctx, app, id), lines)
     const lineId =
       lines.find((line) => facts.taken.some(({ lineId: taken }) => taken === line)) ??
-      payerOf(facts)?.lineId ??
+      payingAllocation(facts)?.lineId ??
       first
     const verdict = judgeSharing({ lineId, currency: null, switched: false }, facts, ctx.clock())
     if (verdict === 'share') return null

@@ -90,8 +90,9 @@ async function storedOf(ctx: Ctx, { id, app }: Allocation): Promise<Sharing | un
 
 export async function statusOfAllocation(ctx: Ctx, allocation: Allocation): Promise<AllocationStatus> {
   const { request_status: word } = await allocation.node(ctx)
-  if (allocation.listedBy !== null || word === 'DELETED') return statusOf(word, allocation.listedBy !== null)
-  return statusOf(word, await isListed(ctx, allocation))
+  if (allocation.listedBy !== null || word === 'DELETED')
+    return allocationStatusOf(word, allocation.listedBy !== null)
+  return allocationStatusOf(word, await isListed(ctx, allocation))
 }
 
 /** Null when it cannot be told, for whatever reason: a status is no place to fail in. */
@@ -124,7 +125,10 @@ export type AllocationStatus = (typeof allocationStatuses)[number]
  * The one word that Meta's pages show is DELETED, of what was revoked. Whatever else stands there, or nothing, a record is
  * shared when it is listed, since only those that are active are: docs/marketing-api/reference/extended-credit.
  */
-export function statusOf(requestStatus: string | null | undefined, listed: boolean | null): AllocationStatus {
+export function allocationStatusOf(
+  requestStatus: string | null | undefined,
+  listed: boolean | null,
+): AllocationStatus {
   if (requestStatus === 'DELETED') return 'REVOKED'
   return listed === true ? 'SHARED' : 'UNKNOWN'
 }

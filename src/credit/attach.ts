@@ -5,8 +5,8 @@ import { runWrite } from '../writes/run.ts'
 import type { EventOfWrite, LookUp, SentWrite } from '../writes/write.ts'
 import { aboutOf } from '../accounts/account.ts'
 import { readFacts, type Known } from './facts.ts'
-import { judgeSharing, payerOf } from './guard.ts'
-import { readBackSharing, unreadAllocation, type ReadBack } from './read-back.ts'
+import { judgeSharing, payingAllocation } from './guard.ts'
+import { readBackSharing, unreadAllocation, type CreditReadBack } from './read-back.ts'
 import type { Share } from './sharing.ts'
 import type { Sharing } from '../events/sharings.ts'
 
@@ -30,11 +30,11 @@ export const sharingInput = (lineId: string, { wabaId, currency, method }: Sough
 ]
 
 /** The write that makes an account take a line, by either method. */
-export async function attach(ctx: Ctx, share: Share, send: Send): Promise<ReadBack | Problem> {
+export async function attach(ctx: Ctx, share: Share, send: Send): Promise<CreditReadBack | Problem> {
   const { account, lineId, lineIds, input } = share
   const { app, wabaId } = account
   const verdictOn = (facts: Known) => judgeSharing({ ...input, lineId }, facts, ctx.clock())
-  const outcome = await runWrite<Known, ReadBack, Problem, Before>(ctx, {
+  const outcome = await runWrite<Known, CreditReadBack, Problem, Before>(ctx, {
     app,
     verb: sharingVerb,
     object: `waba:${wabaId}`,
@@ -69,7 +69,7 @@ export async function attach(ctx: Ctx, share: Share, send: Send): Promise<ReadBa
  * and the old line pays for a customer who switched until the month ends.
  */
 function outcomeIn(facts: Known, { account, lineId, input }: Share): LookUp {
-  const paying = payerOf(facts)
+  const paying = payingAllocation(facts)
   if (paying?.lineId === lineId) return { createdId: paying.id }
   const told = facts.funding !== null && !input.switched
   const isShared = account.customer === null || facts.active.some((one) => one.lineId === lineId)
@@ -81,7 +81,7 @@ export async function finish(
   ctx: Ctx,
   share: Pick<Share, 'account' | 'lineId'>,
   allocationId: string,
-): Promise<ReadBack> {
+): Promise<CreditReadBack> {
   const { app, wabaId, customer } = share.account
   const keep = async (businessId: string): Promise<void> => {
     const ids = { appId: app.appId, allocationId, wabaId, businessId, creditLineId: share.lineId }
@@ -96,7 +96,7 @@ export async function finish(
 function eventOf(
   { lineId: creditLineId, input: { currency, method } }: Share,
   allocationId: string,
-  after: ReadBack | null,
+  after: CreditReadBack | null,
 ): EventOfWrite {
   const known = { allocationId, creditLineId, currency, method }
   if (after === null) return { kind: 'CREDIT_SHARED', after: known }

@@ -3,7 +3,7 @@ import type { WabaNode } from '../graph/nodes.ts'
 import { unlessRefused } from '../graph/error.ts'
 import type { Account } from '../accounts/account.ts'
 import { fundingIfKnown, type FundingRead } from '../accounts/funding.ts'
-import { heldBy, payerOf, type ActiveAllocation, type Facts } from './guard.ts'
+import { heldBy, payingAllocation, type ActiveAllocation, type Facts } from './guard.ts'
 import { otherLinesOf } from './lines.ts'
 import { listActive } from './list.ts'
 
@@ -35,7 +35,7 @@ export async function readFacts(ctx: Ctx, account: Account, lineIds: readonly st
   }
   const funding = { id: read.funding.primary_funding_id ?? null }
   const facts = { ...shared, funding, currency: read.funding.currency ?? null, token: read.token }
-  if (funding.id === null || payerOf(facts)) return facts
+  if (funding.id === null || payingAllocation(facts)) return facts
   const known = [...lineIds, ...formerIds]
   const look = async () => activeOn(ctx, account, await otherLinesOf(ctx, app, known))
   const others = await asFarAsTold(look, untold)

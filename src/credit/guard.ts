@@ -27,7 +27,7 @@ export interface Taken {
   readonly lineId: string | null
 }
 
-export interface Wish {
+export interface SharingRequest {
   readonly lineId: string
   /** Null when it is not decided yet. */
   readonly currency: string | null
@@ -35,16 +35,20 @@ export interface Wish {
   readonly switched: boolean
 }
 
-export type Verdict =
+export type SharingVerdict =
   | { readonly refused: Problem }
   /** It is as it is wished: nothing is to be sent. */
   | { readonly already: string }
   | 'share'
 
 /** Whether a line may be shared with an account, as far as it can be known before. What is not known, Graph decides. */
-export function judgeSharing({ lineId, currency, switched }: Wish, facts: Facts, now: number): Verdict {
+export function judgeSharing(
+  { lineId, currency, switched }: SharingRequest,
+  facts: Facts,
+  now: number,
+): SharingVerdict {
   // What pays cannot always be told. Then it counts what is on record, and is shared still.
-  const taken = payerOf(facts) ?? (facts.funding === null ? heldBy(facts) : undefined)
+  const taken = payingAllocation(facts) ?? (facts.funding === null ? heldBy(facts) : undefined)
   if (taken && taken.lineId !== lineId) return { refused: otherLine(taken.lineId) }
   if (taken) {
     const present = facts.currency
@@ -60,7 +64,7 @@ export function judgeSharing({ lineId, currency, switched }: Wish, facts: Facts,
 }
 
 /** The allocation that pays for the account; undefined when none of ours is known to. */
-export function payerOf({ funding, active }: Facts): ActiveAllocation | undefined {
+export function payingAllocation({ funding, active }: Facts): ActiveAllocation | undefined {
   const id = funding?.id ?? null
   return id === null ? undefined : active.find(({ credentialId }) => credentialId === id)
 }

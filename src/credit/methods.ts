@@ -4,13 +4,13 @@ import { attachToWaba, readOwnerInfo, shareAndAttach, shareWithBusiness } from '
 import { viewerOfAccount, aboutOf } from '../accounts/account.ts'
 import { attach, remember } from './attach.ts'
 import { noOwner } from './problems.ts'
-import type { ReadBack } from './read-back.ts'
+import type { CreditReadBack } from './read-back.ts'
 import type { Share } from './sharing.ts'
 import { runWrite } from '../writes/run.ts'
 import { listActive } from './list.ts'
 
 /** "Share and revoke credit lines": one call shares the line with the owner and attaches it to the account. */
-export function inOneStep(ctx: Ctx, share: Share): Promise<ReadBack | Problem> {
+export function inOneStep(ctx: Ctx, share: Share): Promise<CreditReadBack | Problem> {
   const { app } = share.account
   return attach(ctx, share, async (attachment) => {
     const { value, traceId } = await ctx.graph.write(shareAndAttach(attachment), { app })
@@ -19,7 +19,7 @@ export function inOneStep(ctx: Ctx, share: Share): Promise<ReadBack | Problem> {
 }
 
 /** The alternate method of the same page: a write each, so that whatever dies between them is found and gone on with. */
-export async function inTwoSteps(ctx: Ctx, share: Share): Promise<ReadBack | Problem> {
+export async function inTwoSteps(ctx: Ctx, share: Share): Promise<CreditReadBack | Problem> {
   const businessId = await ownerOf(ctx, share)
   if (businessId === null) return noOwner
   const shared = await shareWithOwner(ctx, share, businessId)

@@ -1,6 +1,6 @@
 import type { Ctx } from '../context.ts'
-import type { InvalidInputProblem as Invalid } from '../errors/problem.ts'
-import { creditCurrencies, type CreditCurrency as Currency } from '../graph/endpoints/credit.ts'
+import type { InvalidInputProblemType as Invalid } from '../errors/problem.ts'
+import { creditCurrencies, type CreditCurrencyEnum as Currency } from '../graph/endpoints/credit.ts'
 import { NodeHandle } from '../reads/node-handle.ts'
 import { checkKey, keyDescription } from '../writes/record.ts'
 import { builder } from '../graphql/builder.ts'

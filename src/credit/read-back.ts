@@ -19,7 +19,7 @@ export interface AllocationNow {
   readonly businessId: string | null
 }
 
-export interface ReadBack extends AllocationNow {
+export interface CreditReadBack extends AllocationNow {
   readonly verified: boolean | null
 }
 
@@ -35,7 +35,7 @@ export async function readBackAllocation(ctx: Ctx, app: AppConfig, id: string): 
 }
 
 /** One of which nothing but the id can be told. */
-export const unreadAllocation = (app: AppConfig, id: string): ReadBack => ({
+export const unreadAllocation = (app: AppConfig, id: string): CreditReadBack => ({
   allocation: new Allocation(new NodeHandle('CreditAllocation', id, { app }, allocationFields)),
   status: 'UNKNOWN',
   businessId: null,
@@ -55,7 +55,7 @@ export async function readBackSharing(
   ctx: Ctx,
   { app, wabaId }: Account,
   allocationId: string,
-): Promise<ReadBack> {
+): Promise<CreditReadBack> {
   const now = await readBackAllocation(ctx, app, allocationId)
   const verified = await whatCan(ctx, allocationId, () => funds(ctx, now.allocation, wabaId))
   return { ...now, verified }

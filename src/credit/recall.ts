@@ -6,11 +6,11 @@ import { digestOf, idOf, readBegun, readEnded } from '../writes/record.ts'
 import { accountOf, type Account } from '../accounts/account.ts'
 import { finish, sharingInput, sharingVerb } from './attach.ts'
 import { creditLinesOf } from './lines.ts'
-import type { ReadBack } from './read-back.ts'
+import type { CreditReadBack } from './read-back.ts'
 import type { ShareInput } from './sharing.ts'
 
 export type RecalledSharing =
-  | (ReadBack & { readonly type: 'Done'; readonly account: Account })
+  | (CreditReadBack & { readonly type: 'Done'; readonly account: Account })
   | Problem
   /** It was sent, and what came of it is open: what Graph said then, if anything. */
   | { readonly open: Said | undefined }

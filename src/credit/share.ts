@@ -11,11 +11,11 @@ import { judgeSharing } from './guard.ts'
 import { pickLine } from './lines.ts'
 import { inOneStep, inTwoSteps } from './methods.ts'
 import { refuseUnassigned } from './problems.ts'
-import type { ReadBack } from './read-back.ts'
+import type { CreditReadBack } from './read-back.ts'
 import { recallSharing, refuseOtherSharing } from './recall.ts'
 import type { ShareInput } from './sharing.ts'
 
-export type ShareResult = (ReadBack & { readonly type: 'Done'; readonly account: Account }) | Problem
+export type ShareResult = (CreditReadBack & { readonly type: 'Done'; readonly account: Account }) | Problem
 
 /** Shares a line with an account once: look, decide, see to the prerequisite, write, read back with both tokens. */
 export function shareCreditLine(ctx: Ctx, input: ShareInput): Promise<ShareResult> {

@@ -1,4 +1,4 @@
-import type { CreditCurrency } from '../graph/endpoints/credit.ts'
+import type { CreditCurrencyEnum } from '../graph/endpoints/credit.ts'
 import type { Account } from '../accounts/account.ts'
 import type { Known } from './facts.ts'
 
@@ -9,7 +9,7 @@ export interface ShareInput {
   readonly wabaId: string
   readonly appId: string | null
   readonly creditLineId: string | null
-  readonly currency: CreditCurrency
+  readonly currency: CreditCurrencyEnum
   readonly method: SharingMethod
   readonly addSystemUser: boolean
   readonly switched: boolean
@@ -23,7 +23,7 @@ export interface Share {
   readonly lineIds: readonly string[]
   readonly lineId: string
   readonly input: {
-    readonly currency: CreditCurrency
+    readonly currency: CreditCurrencyEnum
     readonly method: string
     readonly switched: boolean
     readonly idempotencyKey: string | null

@@ -24,12 +24,12 @@ interface Common {
   readonly retryAfterSeconds: number | null
 }
 
-export interface InvalidInputProblem extends Common {
+export interface InvalidInputProblemType extends Common {
   readonly type: 'InvalidInputProblem'
   readonly path: readonly string[]
 }
 
-export interface GraphApiProblem extends Common, Said {
+export interface GraphApiProblemType extends Common, Said {
   readonly type: 'GraphApiProblem'
   readonly userTitle: string | null
   readonly userMessage: string | null
@@ -38,7 +38,7 @@ export interface GraphApiProblem extends Common, Said {
   readonly remedy?: RemedyHint
 }
 
-export interface GatewayProblem extends Common {
+export interface GatewayProblemType extends Common {
   readonly type: 'GatewayProblem'
   /** Where the code alone does not decide it. */
   readonly remedy?: RemedyHint
@@ -75,9 +75,9 @@ export interface RemedyHint {
 }
 
 /** An expected failure: data for the caller, never an exception. */
-export type Problem = InvalidInputProblem | GraphApiProblem | GatewayProblem
+export type Problem = InvalidInputProblemType | GraphApiProblemType | GatewayProblemType
 
-export function invalidInput(path: readonly string[], message: string): InvalidInputProblem {
+export function invalidInput(path: readonly string[], message: string): InvalidInputProblemType {
   return {
     type: 'InvalidInputProblem',
     code: 'INVALID_INPUT',
@@ -102,7 +102,7 @@ export function gatewayProblem(
   message: string,
   retryable = false,
   remedy?: RemedyHint,
-): GatewayProblem {
+): GatewayProblemType {
   const hint = remedy === undefined ? {} : { remedy }
   return { type: 'GatewayProblem', code, message, retryable, retryAfterSeconds: null, ...hint }
 }
@@ -152,7 +152,7 @@ const byCode: Record<ProblemCode, { readonly waitsFor: Party; readonly help: Hel
 /** For a solution in another state: the caller has nothing to do. */
 export const remedyOfSolution: Remedy = { waitsFor: null, help: pages.solutions }
 
-type Remediable = Pick<GatewayProblem | GraphApiProblem, 'code' | 'remedy'> | InvalidInputProblem
+type Remediable = Pick<GatewayProblemType | GraphApiProblemType, 'code' | 'remedy'> | InvalidInputProblemType
 
 /** Whose turn it is with a problem, and where to read about it. What the problem says itself wins. */
 export function remedyOf(problem: Remediable): Remedy {

@@ -15,10 +15,10 @@ import { numberOf } from './number-of-event.ts'
 import { ClientWaba, Event, PhoneNumber } from '../graphql/refs.ts'
 import {
   AlertSubject,
-  NameReview,
-  ReportedLimits,
-  ReportedPaymentConfiguration,
-  ReportedTemplate,
+  NameReviewType,
+  ReportedLimitsType,
+  ReportedPaymentConfigurationType,
+  ReportedTemplateType,
 } from './reported.graphql.ts'
 import { selectedBelow } from '../graphql/selection.ts'
 import { sentIn } from '../graphql/sent.ts'
@@ -78,25 +78,25 @@ export const AccountAlertEvent = builder.objectRef<StoredEvent>('AccountAlertEve
       },
     }),
     nameReview: t.field({
-      type: NameReview,
+      type: NameReviewType,
       nullable: true,
       description: 'Of phone_number_name_update. Null of other fields.',
       resolve: (event) => nameReviewOf(event.field, sentIn(event), event.occurredAt),
     }),
     limits: t.field({
-      type: ReportedLimits,
+      type: ReportedLimitsType,
       nullable: true,
       description: 'Of business_capability_update and phone_number_quality_update. Null of other fields.',
       resolve: (event) => limitsOf(event.field, sentIn(event)),
     }),
     template: t.field({
-      type: ReportedTemplate,
+      type: ReportedTemplateType,
       nullable: true,
       description: 'Of the fields about message templates. Null of other fields.',
       resolve: (event) => templateOf(event.field, sentIn(event), event.occurredAt),
     }),
     paymentConfiguration: t.field({
-      type: ReportedPaymentConfiguration,
+      type: ReportedPaymentConfigurationType,
       nullable: true,
       description: 'Of payment_configuration_update. Null of other fields.',
       resolve: (event) => paymentConfigurationOf(event.field, sentIn(event)),

@@ -14,7 +14,7 @@ import {
   type Ban,
   type Certification,
   type Disconnection,
-  type Restriction,
+  type ReportedRestriction,
   type RestrictionStage,
   type Violation,
   type VolumeTier,
@@ -29,7 +29,7 @@ import { sentIn } from '../graphql/sent.ts'
 
 /* What `account_update` says of an account. Source: Meta's page of that name, unless another is named. */
 
-const AccountRestriction = builder.objectRef<Restriction>('AccountRestriction').implement({
+const AccountRestriction = builder.objectRef<ReportedRestriction>('AccountRestriction').implement({
   description: 'Something that an account, or a number of it, may not do.',
   fields: (t) => ({
     type: t.exposeString('type', {

@@ -36,7 +36,7 @@ export const AlertSubject = builder.objectRef<Subject>('AlertSubject').implement
   }),
 })
 
-export const NameReview = builder.objectRef<NameReviewFacts>('NameReview').implement({
+export const NameReviewType = builder.objectRef<NameReviewFacts>('NameReview').implement({
   description: 'What became of a number\'s display name. Source: Meta\'s page "phone_number_name_update".',
   fields: (t) => ({
     decision: t.exposeString('decision', {
@@ -66,7 +66,7 @@ export const NameReview = builder.objectRef<NameReviewFacts>('NameReview').imple
 const limit =
   'a tier (TIER_2K …) or a number, as sent; -1 and TIER_UNLIMITED are without a limit. Null when not sent.'
 
-export const ReportedLimits = builder.objectRef<Limits>('ReportedLimits').implement({
+export const ReportedLimitsType = builder.objectRef<Limits>('ReportedLimits').implement({
   description:
     'Limits as a webhook reported them. Sources: Meta\'s pages "business_capability_update" and "phone_number_quality_update".',
   fields: (t) => ({
@@ -99,7 +99,7 @@ export const ReportedLimits = builder.objectRef<Limits>('ReportedLimits').implem
   }),
 })
 
-export const ReportedTemplate = builder.objectRef<Template>('ReportedTemplate').implement({
+export const ReportedTemplateType = builder.objectRef<Template>('ReportedTemplate').implement({
   description: 'A message template as a webhook reported it. Its text is never kept.',
   fields: (t) => ({
     templateId: t.exposeString('templateId', {
@@ -157,7 +157,7 @@ export const ReportedTemplate = builder.objectRef<Template>('ReportedTemplate').
   }),
 })
 
-export const ReportedPaymentConfiguration = builder
+export const ReportedPaymentConfigurationType = builder
   .objectRef<PaymentConfiguration>('ReportedPaymentConfiguration')
   .implement({
     description:

@@ -1,5 +1,5 @@
 import type { HelpTopic } from '../errors/problem.ts'
-import type { GraphErrorKind, Turn } from './error.ts'
+import type { GraphErrorKind, WaitsFor } from './error.ts'
 
 export interface CodeRow {
   /** A code, or the first and the last of many. */
@@ -9,7 +9,7 @@ export interface CodeRow {
   /** Only where Graph's message or details say so: some codes have many texts. */
   readonly says?: RegExp
   readonly kind: GraphErrorKind
-  readonly waitsFor: Turn
+  readonly waitsFor: WaitsFor
   /** Whether the same call may succeed later, where the kind alone does not tell. */
   readonly retryable?: boolean
   /** How long to wait, where the answer does not tell. */
@@ -29,13 +29,17 @@ type More = Omit<CodeRow, 'code' | 'subcode' | 'kind' | 'waitsFor'>
 
 type Named = number | readonly [code: number, subcode: number]
 
-const row = (named: Named, kind: GraphErrorKind, waitsFor: Turn, more: More = {}): CodeRow =>
+const row = (named: Named, kind: GraphErrorKind, waitsFor: WaitsFor, more: More = {}): CodeRow =>
   typeof named === 'number'
     ? { code: named, kind, waitsFor, ...more }
     : { code: named[0], subcode: named[1], kind, waitsFor, ...more }
 
-const rows = (codes: readonly number[], kind: GraphErrorKind, waitsFor: Turn, more: More = {}): CodeRow[] =>
-  codes.map((code) => row(code, kind, waitsFor, more))
+const rows = (
+  codes: readonly number[],
+  kind: GraphErrorKind,
+  waitsFor: WaitsFor,
+  more: More = {},
+): CodeRow[] => codes.map((code) => row(code, kind, waitsFor, more))
 
 const hour = 3600
 const whatsapp = { help: 'whatsapp-errors' } as const
@@ -166,7 +170,7 @@ export const codeTable: readonly CodeRow[] = [
 ]
 
 function movingTexts(): readonly CodeRow[] {
-  const says = (words: RegExp, waitsFor: Turn, advice?: string): CodeRow =>
+  const says = (words: RegExp, waitsFor: WaitsFor, advice?: string): CodeRow =>
     row(2_388_103, 'invalid', waitsFor, { ...whatsapp, says: words, ...(advice !== undefined && { advice }) })
   return [
     row(2_388_103, 'unavailable', 'META', {

@@ -19,7 +19,7 @@ export type GraphErrorKind =
   | 'input'
 
 /** Whose turn it is. TOKEN: that of whoever the token is of that the call carried, the customer or us. */
-export type Turn = Party | 'TOKEN' | null
+export type WaitsFor = Party | 'TOKEN' | null
 
 export interface GraphErrorDetails {
   readonly code?: number | undefined
@@ -36,7 +36,7 @@ export interface GraphErrorDetails {
   readonly outcomeUnknown?: boolean | undefined
   readonly tokenKind?: TokenKind | undefined
   /** Whose turn it is; by default decided by the kind. */
-  readonly waitsFor?: Turn | undefined
+  readonly waitsFor?: WaitsFor | undefined
   readonly help?: HelpTopic | undefined
   readonly isDone?: boolean | undefined
   readonly isDefinite?: boolean | undefined
@@ -61,7 +61,7 @@ export class GraphError extends Error {
   outcomeUnknown: boolean
   /** Whose token the call carried; set by the client, undefined when nothing was sent. */
   tokenKind: TokenKind | undefined
-  readonly waitsFor: Turn | undefined
+  readonly waitsFor: WaitsFor | undefined
   readonly help: HelpTopic | undefined
   /** What was asked for is so already. */
   readonly isDone: boolean

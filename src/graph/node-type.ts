@@ -1,5 +1,5 @@
 import { z, type ZodOptional, type ZodType } from 'zod'
-import { pageOf, type Page } from './paging.ts'
+import { pageShape, type Page } from './paging.ts'
 import { graphIdShape } from './shapes.ts'
 
 /** The row of one field of a Graph node: all that the gateway knows of it. */
@@ -77,11 +77,11 @@ export function many<T extends Shaped>(
   type: T,
   lifetimeMs: number,
   shown: number,
-): EdgeField<z.infer<T['shape']>> {
-  const edge = pageOf(type.shape) as ZodType<Page<z.infer<T['shape']>>>
+): EdgeNodeField<z.infer<T['shape']>> {
+  const edge = pageShape(type.shape) as ZodType<Page<z.infer<T['shape']>>>
   return { ...field(edge.optional(), lifetimeMs, { shown }), of: type.name, edge }
 }
 
-export type EdgeField<Row> = NodeField<ZodOptional<ZodType<Page<Row>>>, Row> & {
+export type EdgeNodeField<Row> = NodeField<ZodOptional<ZodType<Page<Row>>>, Row> & {
   readonly edge: ZodType<Page<Row>>
 }

@@ -5,7 +5,7 @@ import {
   many,
   nodeType,
   one,
-  type EdgeField,
+  type EdgeNodeField,
   type NodeField,
   type NodeOf,
   type NodeType,
@@ -189,8 +189,8 @@ export type FieldName<T extends GraphNodeType> = keyof Nodes[T]['fields'] & stri
 /** The rows of a type's edges, by the edge's name. */
 type EdgesOf<Fields> = {
   [
-    Name in keyof Fields as Fields[Name] extends EdgeField<infer _> ? Name : never
-  ]: Fields[Name] extends EdgeField<infer Row> ? Row : never
+    Name in keyof Fields as Fields[Name] extends EdgeNodeField<infer _> ? Name : never
+  ]: Fields[Name] extends EdgeNodeField<infer Row> ? Row : never
 }
 export type Edges<T extends GraphNodeType> = EdgesOf<Nodes[T]['fields']>
 

@@ -40,7 +40,7 @@ const pagingShape = z.object({
  * The shape of an edge's answer. Only `next` says that there is more, never the length of a page, and the cursor
  * comes with the last page too: developers.facebook.com/docs/graph-api/results
  */
-export function pageOf<T>(item: ZodType<T>): ZodType<Page<T>> {
+export function pageShape<T>(item: ZodType<T>): ZodType<Page<T>> {
   return z.object({ data: z.array(item), paging: pagingShape.nullish() }).transform((page, context) => {
     const more = Boolean(page.paging?.next)
     const after = page.paging?.cursors?.after

@@ -1,4 +1,4 @@
-import { invalidInput, type InvalidInputProblem } from '../errors/problem.ts'
+import { invalidInput, type InvalidInputProblemType } from '../errors/problem.ts'
 import { parseId, type GlobalType } from './ids.ts'
 
 type Types = Readonly<Record<string, GlobalType>>
@@ -14,7 +14,7 @@ const onlyNamed: ReadonlySet<GlobalType> = new Set(['App', 'Solution'])
 export function readIds<T extends Types>(
   input: Readonly<Record<string, unknown>>,
   types: T,
-): Ids<T> | InvalidInputProblem {
+): Ids<T> | InvalidInputProblemType {
   const ids: Record<string, string | null> = {}
   const views: { readonly field: string; readonly appId: string }[] = []
   for (const [field, type] of Object.entries(types)) {
@@ -34,5 +34,5 @@ export function readIds<T extends Types>(
   return { ...ids, ...('appId' in types && { appId: acting }) } as Ids<T>
 }
 
-export const isProblem = (value: object): value is InvalidInputProblem =>
+export const isProblem = (value: object): value is InvalidInputProblemType =>
   'type' in value && value.type === 'InvalidInputProblem'

@@ -1,8 +1,8 @@
 import type { ObjectRef } from '@pothos/core'
 import {
-  type GatewayProblem as Gateway,
-  type GraphApiProblem as Graph,
-  type InvalidInputProblem as Invalid,
+  type GatewayProblemType as Gateway,
+  type GraphApiProblemType as Graph,
+  type InvalidInputProblemType as Invalid,
   type problemCodes,
   type Said,
   remedyOf,
@@ -67,7 +67,7 @@ export interface WrongState {
 
 type AnyProblem = Invalid | Graph | Gateway | WrongState
 
-export const Problem = builder.interfaceRef<AnyProblem>('Problem').implement({
+export const ProblemInterface = builder.interfaceRef<AnyProblem>('Problem').implement({
   description: 'An expected failure, as data.',
   fields: (t) => ({
     code: t.field({
@@ -126,7 +126,7 @@ const isProblem = (type: AnyProblem['type']) => (value: unknown) => (value as An
 
 export const InvalidInputProblem = builder.objectRef<Invalid>('InvalidInputProblem').implement({
   description: 'A field of the input cannot be used. Nothing was sent to Graph.',
-  interfaces: [Problem],
+  interfaces: [ProblemInterface],
   isTypeOf: isProblem('InvalidInputProblem'),
   fields: (t) => ({
     path: t.stringList({
@@ -138,7 +138,7 @@ export const InvalidInputProblem = builder.objectRef<Invalid>('InvalidInputProbl
 
 export const WrongStateProblem = builder.objectRef<WrongState>('WrongStateProblem').implement({
   description: 'The solution is in a state in which this cannot be done.',
-  interfaces: [Problem],
+  interfaces: [ProblemInterface],
   isTypeOf: isProblem('WrongStateProblem'),
   fields: (t) => ({
     solution: t.field({
@@ -153,7 +153,7 @@ export const WrongStateProblem = builder.objectRef<WrongState>('WrongStateProble
 
 export const GraphApiProblem = builder.objectRef<Graph>('GraphApiProblem').implement({
   description: 'Meta refused or failed.',
-  interfaces: [Problem],
+  interfaces: [ProblemInterface],
   isTypeOf: isProblem('GraphApiProblem'),
   fields: (t) => ({
     details: t.string({
@@ -175,7 +175,7 @@ export const GraphApiProblem = builder.objectRef<Graph>('GraphApiProblem').imple
 
 export const GatewayProblem = builder.objectRef<Gateway>('GatewayProblem').implement({
   description: 'Everything else that was expected: not found, not permitted, conflict, outcome unknown.',
-  interfaces: [Problem],
+  interfaces: [ProblemInterface],
   isTypeOf: isProblem('GatewayProblem'),
 })
 

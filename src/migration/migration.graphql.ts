@@ -1,7 +1,7 @@
 import type { AppConfig } from '../config/config.ts'
 import type { Ctx } from '../context.ts'
 import { viewerOfAccount, accountOf } from '../accounts/account.ts'
-import { invalidInput, type InvalidInputProblem as Invalid } from '../errors/problem.ts'
+import { invalidInput, type InvalidInputProblemType as Invalid } from '../errors/problem.ts'
 import { isGraphId } from '../graph/shapes.ts'
 import { NodeHandle } from '../reads/node-handle.ts'
 import { checkKey, keyDescription } from '../writes/record.ts'

@@ -1,7 +1,7 @@
 import type { Ctx } from '../context.ts'
 import type { Problem as AnyProblem } from '../errors/problem.ts'
 import { NodeHandle } from '../reads/node-handle.ts'
-import type { CreditCurrency as Currency } from '../graph/endpoints/credit.ts'
+import type { CreditCurrencyEnum as Currency } from '../graph/endpoints/credit.ts'
 import { findAccount, type Account } from '../accounts/account.ts'
 import { Checklist } from './checklist/checklist.ts'
 import { checkOrphans, checkRegistration } from '../phone-numbers/input.ts'
@@ -14,7 +14,7 @@ import { builder } from '../graphql/builder.ts'
 import { CreditCurrency } from '../credit/mutations.graphql.ts'
 import { isProblem, readIds } from '../graphql/input-ids.ts'
 import { Onboarding, OnboardingStepKind } from './onboarding.graphql.ts'
-import { Problem, resultOf } from '../graphql/problem.ts'
+import { ProblemInterface, resultOf } from '../graphql/problem.ts'
 import { ClientWaba } from '../graphql/refs.ts'
 
 const CompleteEmbeddedSignupInput = builder.inputType('CompleteEmbeddedSignupInput', {
@@ -105,7 +105,7 @@ const OnboardingAttempt = builder.objectRef<StepAttempt>('OnboardingAttempt').im
   fields: (t) => ({
     kind: t.expose('kind', { type: OnboardingStepKind, description: 'Which one.' }),
     problem: t.field({
-      type: Problem,
+      type: ProblemInterface,
       nullable: true,
       description: 'What came in between; null when it was done.',
       resolve: ({ problem }) => problem,

@@ -1,6 +1,6 @@
 import type { Ctx } from '../context.ts'
-import type { GraphApiProblem } from '../errors/problem.ts'
-import { addNumber as addEndpoint, type NewNumber } from '../graph/endpoints/phone-numbers.ts'
+import type { GraphApiProblemType } from '../errors/problem.ts'
+import { postPhoneNumber as addEndpoint, type NewNumber } from '../graph/endpoints/phone-numbers.ts'
 import { onAccount, type AccountWritten } from '../accounts/account-write.ts'
 import type { Account } from '../accounts/account.ts'
 import { digestOf } from '../writes/record.ts'
@@ -37,7 +37,7 @@ export async function addNumber(
 }
 
 /** Whatever Graph says: no page prints what it answers to the move of a number on the new account model. */
-const isRefused = (outcome: AccountWritten): outcome is GraphApiProblem =>
+const isRefused = (outcome: AccountWritten): outcome is GraphApiProblemType =>
   'type' in outcome && outcome.type === 'GraphApiProblem' && outcome.code === 'UPSTREAM_REFUSED'
 
 // Third parties quote Meta's changelog of 2026-08-18.

@@ -1,4 +1,4 @@
-import { invalidInput, type InvalidInputProblem } from '../errors/problem.ts'
+import { invalidInput, type InvalidInputProblemType } from '../errors/problem.ts'
 import type { NewNumber } from '../graph/endpoints/phone-numbers.ts'
 import { checkKey } from '../writes/record.ts'
 import type { CodeInput } from './verify.ts'
@@ -10,7 +10,7 @@ export function checkNewNumber({
   countryCode,
   phoneNumber,
   verifiedName,
-}: Omit<NewNumber, 'migrate'>): InvalidInputProblem | null {
+}: Omit<NewNumber, 'migrate'>): InvalidInputProblemType | null {
   if (!/^\+?[1-9]\d{0,2}$/.test(countryCode))
     return invalidInput(['input', 'countryCode'], 'A country code has 1 to 3 digits, e.g. 49.')
   const digits = phoneNumber.replace(/\D/g, '')
@@ -27,7 +27,7 @@ export function checkNewNumber({
   return null
 }
 
-export function checkCodeRequest({ language, idempotencyKey }: CodeInput): InvalidInputProblem | null {
+export function checkCodeRequest({ language, idempotencyKey }: CodeInput): InvalidInputProblemType | null {
   if (!/^[a-z]{2,3}(?:_[A-Z]{2})?$/.test(language))
     return invalidInput(['input', 'language'], 'A language is a code such as en_US.')
   return checkKey(idempotencyKey)
@@ -46,7 +46,7 @@ const dataRegions = ['AU', 'ID', 'IN', 'JP', 'SG', 'KR', 'DE', 'CH', 'GB', 'BR',
 export function checkOrphans(
   given: Readonly<Record<string, string | null | undefined>>,
   needs: Readonly<Record<string, string>>,
-): InvalidInputProblem | null {
+): InvalidInputProblemType | null {
   for (const [name, needed] of Object.entries(needs))
     if (given[name] != null && given[needed] == null)
       return invalidInput(
@@ -59,7 +59,7 @@ export function checkOrphans(
 export function checkRegistration(input: {
   readonly pin: string
   readonly dataLocalizationRegion: string | null
-}): InvalidInputProblem | null {
+}): InvalidInputProblemType | null {
   if (!/^\d{6}$/.test(input.pin)) return invalidInput(['input', 'pin'], 'A PIN has six digits.')
   const region = input.dataLocalizationRegion
   if (region !== null && !/^[A-Z]{2}$/.test(region))

@@ -2,7 +2,7 @@ import type { Connection } from '../lib/connection.ts'
 import { GraphError } from '../graph/error.ts'
 import { isDeadCursor, type Page } from '../graph/paging.ts'
 import { beginning, markOf, readPosition } from './list-position.ts'
-import { Walk, type Row } from './walk.ts'
+import { Walk, type WalkedRow } from './walk.ts'
 
 export interface ConnectionArgs {
   readonly first?: number | null | undefined
@@ -41,7 +41,7 @@ export function pageSize(first: number | null | undefined): number {
  * they were so many that Graph's own is dead, the list is read from its beginning to the same rows. `next` decides whether
  * more follows, not a page's length.
  */
-export async function connect<T extends Row>(
+export async function connect<T extends WalkedRow>(
   args: ConnectionArgs,
   list: PagedList<T>,
   brought: Page<T> | null = null,
@@ -63,7 +63,7 @@ export async function connect<T extends Row>(
 }
 
 /** Too late is when the time is over after a page was read: what was read before is no worse for that. */
-async function readNext<T extends Row>(
+async function readNext<T extends WalkedRow>(
   walk: Walk<T>,
   { fetch }: PagedList<T>,
   isOutdated: boolean,

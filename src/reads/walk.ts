@@ -2,7 +2,7 @@ import { toConnection, type Connection } from '../lib/connection.ts'
 import type { Page } from '../graph/paging.ts'
 import { ListChanged, locate, beginning, writePosition, type ListPosition } from './list-position.ts'
 
-export interface Row {
+export interface WalkedRow {
   readonly id: string
 }
 
@@ -14,7 +14,7 @@ const most = 100
  * The way along Graph's pages to one page of ours. What was passed is known by the ids of its last rows, so that the
  * place is found again whatever has come or gone before it.
  */
-export class Walk<T extends Row> {
+export class Walk<T extends WalkedRow> {
   readonly #mark: () => string
   readonly #first: number
   readonly #edges: Edge<T>[] = []

@@ -23,7 +23,7 @@ import {
   statusOf,
   type SolutionStatus,
 } from './lifecycle.ts'
-import { readBack, type ReadBack } from './read-back.ts'
+import { readBack, type SolutionReadBack } from './read-back.ts'
 
 export interface ActionInput {
   readonly solutionId: string
@@ -78,9 +78,18 @@ export function actOnSolution(ctx: Ctx, action: SolutionAction, input: ActionInp
   })
 }
 
-function take(ctx: Ctx, move: Move, key: string | null): Promise<DoneWrite<ReadBack> | WrongState | Problem> {
+function take(
+  ctx: Ctx,
+  move: Move,
+  key: string | null,
+): Promise<DoneWrite<SolutionReadBack> | WrongState | Problem> {
   const { action, app, role, solution } = move
-  return runWrite<ReadBack, ReadBack, WrongState | Problem, { readonly status: SolutionStatus }>(ctx, {
+  return runWrite<
+    SolutionReadBack,
+    SolutionReadBack,
+    WrongState | Problem,
+    { readonly status: SolutionStatus }
+  >(ctx, {
     app,
     verb: action.toLowerCase(),
     object: `solution:${solution.id}`,
@@ -111,7 +120,7 @@ function take(ctx: Ctx, move: Move, key: string | null): Promise<DoneWrite<ReadB
 }
 
 /** Where it cannot be read again, what was read first counts. */
-const statusIn = ({ node }: ReadBack, move: Move): SolutionStatus => statusOf(node ?? move.node)
+const statusIn = ({ node }: SolutionReadBack, move: Move): SolutionStatus => statusOf(node ?? move.node)
 
 async function findMove(
   ctx: Ctx,

@@ -1,7 +1,7 @@
 import type { AppConfig } from '../config/config.ts'
 import type { Ctx } from '../context.ts'
 import { gatewayProblem, invalidInput, type Problem } from '../errors/problem.ts'
-import { createSolution as createEndpoint, type MessagingSide } from '../graph/endpoints/solutions.ts'
+import { postSolution as createEndpoint, type MessagingSide } from '../graph/endpoints/solutions.ts'
 import type { Viewer } from '../graph/viewer.ts'
 import type { NodeHandle } from '../reads/node-handle.ts'
 import { graphErrorsAsProblems } from '../problems.ts'

@@ -2,7 +2,7 @@ import { type Ctx, appIdsOf } from '../context.ts'
 import type { AppConfig } from '../config/config.ts'
 import { invalidInput, type Problem } from '../errors/problem.ts'
 import {
-  createSolution as createEndpoint,
+  postSolution as createEndpoint,
   type MessagingSide,
   listSolutions,
 } from '../graph/endpoints/solutions.ts'
@@ -12,7 +12,7 @@ import { checkKey, digestOf } from '../writes/record.ts'
 import { runWrite } from '../writes/run.ts'
 import type { DoneWrite, LookUp, WriteOnRecord } from '../writes/write.ts'
 import { checkName, chooseApp } from './input.ts'
-import { readBack, type ReadBack } from './read-back.ts'
+import { readBack, type SolutionReadBack } from './read-back.ts'
 import { statusOf } from './lifecycle.ts'
 import type { SolutionNode } from '../graph/nodes.ts'
 import { printFields } from '../graph/fields.ts'
@@ -58,11 +58,11 @@ function create(
   ctx: Ctx,
   app: AppConfig,
   input: CreateSolutionInput,
-): Promise<DoneWrite<ReadBack> | Problem> {
+): Promise<DoneWrite<SolutionReadBack> | Problem> {
   const { name, partnerAppId, messaging, idempotencyKey } = input
   const look = { app, name, partnerAppId }
   const request = [name, partnerAppId, messaging]
-  return runWrite<SolutionsLike, ReadBack, Problem, readonly string[]>(ctx, {
+  return runWrite<SolutionsLike, SolutionReadBack, Problem, readonly string[]>(ctx, {
     app,
     verb: 'create',
     object: `new solution:${digestOf(request)}`,

@@ -45,7 +45,7 @@ const PrefillProfile = builder.inputType('EmbeddedSignupPrefillProfile', {
   }),
 })
 
-export const Prefill = builder.inputType('EmbeddedSignupPrefill', {
+export const PrefillType = builder.inputType('EmbeddedSignupPrefill', {
   description:
     'What the screens of Embedded Signup show filled in (`extras.setup`). The customer can change it.',
   fields: (t) => ({
@@ -61,7 +61,7 @@ export const Prefill = builder.inputType('EmbeddedSignupPrefill', {
   }),
 })
 
-export type PrefillInput = typeof Prefill.$inferInput
+export type PrefillInput = typeof PrefillType.$inferInput
 
 /** As `extras.setup` has it. What is null is left out. */
 export function prefillOf({ business, phone, ...ids }: PrefillInput): Readonly<Record<string, unknown>> {

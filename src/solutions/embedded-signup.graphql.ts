@@ -13,7 +13,7 @@ import {
 } from './embedded-signup.ts'
 import { statusFields } from './fields.ts'
 import { acceptsOnboarding, statusOf } from './lifecycle.ts'
-import { Prefill, prefillOf, type PrefillInput } from './embedded-signup-prefill.graphql.ts'
+import { PrefillType, prefillOf, type PrefillInput } from './embedded-signup-prefill.graphql.ts'
 
 const FeatureTypeEnum = builder.enumType('EmbeddedSignupFeatureType', {
   description: 'A flow of Embedded Signup v4 other than the ordinary one.',
@@ -91,7 +91,10 @@ const launchArgs = builder.args((t) => ({
     description: 'Another flow than the ordinary one, which comes when left out.',
   }),
   features: t.field({ type: [FeatureEnum], description: 'Features to switch on; none when left out.' }),
-  prefill: t.field({ type: Prefill, description: 'What the dialog shows filled in; passed on, never kept.' }),
+  prefill: t.field({
+    type: PrefillType,
+    description: 'What the dialog shows filled in; passed on, never kept.',
+  }),
   signupVersion: t.string({
     description:
       'Sent as `extras.version`, e.g. `v4-public-preview`. Left out, none is sent, which is what v4 takes.',

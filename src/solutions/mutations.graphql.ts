@@ -1,4 +1,4 @@
-import type { InvalidInputProblem as Invalid } from '../errors/problem.ts'
+import type { InvalidInputProblemType as Invalid } from '../errors/problem.ts'
 import type { Ctx } from '../context.ts'
 import type { NodeHandle } from '../reads/node-handle.ts'
 import { checkKey, keyDescription } from '../writes/record.ts'
@@ -10,7 +10,7 @@ import { actOnSolution, type ActionResult } from './act.ts'
 import { createSolution, type CreateSolutionResult as Created } from './create.ts'
 import type { SolutionAction } from './lifecycle.ts'
 
-export const MessagingSide = builder.enumType('MessagingSide', {
+export const MessagingSideEnum = builder.enumType('MessagingSide', {
   description: 'One of the two sides of a solution.',
   values: {
     OWNER: { description: 'The app that creates the solution.' },
@@ -30,7 +30,7 @@ const CreateSolutionInput = builder.inputType('CreateSolutionInput', {
     }),
     partnerAppId: t.string({ required: true, description: 'Meta id of the app that is invited.' }),
     messaging: t.field({
-      type: MessagingSide,
+      type: MessagingSideEnum,
       required: true,
       description: 'The one side that may send messages. It cannot be changed afterwards.',
     }),

@@ -5,10 +5,10 @@ import {
 } from './create-for-tech-provider.ts'
 import { builder } from '../graphql/builder.ts'
 import { isProblem, readIds } from '../graphql/input-ids.ts'
-import { Problem, resultOf } from '../graphql/problem.ts'
+import { ProblemInterface, resultOf } from '../graphql/problem.ts'
 import { Solution } from '../graphql/refs.ts'
 import { checkKey, keyDescription } from '../writes/record.ts'
-import { MessagingSide } from './mutations.graphql.ts'
+import { MessagingSideEnum } from './mutations.graphql.ts'
 
 const Input = builder.inputType('CreateSolutionsForTechProviderInput', {
   description: 'What the embedded creation button gave, and what the solutions shall be.',
@@ -27,7 +27,7 @@ const Input = builder.inputType('CreateSolutionsForTechProviderInput', {
       description: 'Name of each solution, 2 to 75 characters. Under it an unfinished call is found again.',
     }),
     messaging: t.field({
-      type: MessagingSide,
+      type: MessagingSideEnum,
       required: true,
       defaultValue: 'OWNER',
       description:
@@ -51,7 +51,7 @@ const CreatedForTechProvider = builder.objectRef<Created>('CreatedForTechProvide
     }),
     accepted: t.exposeBoolean('accepted', { description: 'Whether our app takes part in it now.' }),
     problem: t.expose('problem', {
-      type: Problem,
+      type: ProblemInterface,
       nullable: true,
       description:
         'Why it was not created or not accepted; the same call again goes on. Null when all is done.',

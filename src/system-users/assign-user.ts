@@ -1,6 +1,6 @@
 import type { Ctx } from '../context.ts'
 import type { Problem } from '../errors/problem.ts'
-import { assignUser as assignEndpoint, listAssignedUsers } from '../graph/endpoints/assigned-users.ts'
+import { postAssignedUser as assignEndpoint, listAssignedUsers } from '../graph/endpoints/assigned-users.ts'
 import { madeIf, runWrite } from '../writes/run.ts'
 import type { DoneWrite } from '../writes/write.ts'
 import { aboutOf, type Account } from '../accounts/account.ts'

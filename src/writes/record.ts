@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { type Problem, type Said, invalidInput, type InvalidInputProblem } from '../errors/problem.ts'
+import { type Problem, type Said, invalidInput, type InvalidInputProblemType } from '../errors/problem.ts'
 import type { WriteId, WriteRecord } from '../events/writes.ts'
 import type { SentWrite, Write, WriteOnRecord } from './write.ts'
 
@@ -99,7 +99,7 @@ export const keyDescription =
   'sent again; another request with it is a CONFLICT. A refusal whose cause may pass frees it. 1 to 255 characters.'
 
 /** What speaks against an idempotency key; PostgreSQL takes no text with a NUL in it. */
-export function checkKey(key: string | null): InvalidInputProblem | null {
+export function checkKey(key: string | null): InvalidInputProblemType | null {
   if (key === null || (key.length >= 1 && key.length <= 255 && !/\p{Cc}/u.test(key))) return null
   return invalidInput(
     ['input', 'idempotencyKey'],

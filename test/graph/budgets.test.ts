@@ -16,7 +16,7 @@ import {
   cooldownScope,
   cooldownAfter,
   mayLeaveNow,
-  type Wish,
+  type BudgetRequest,
 } from '../../src/graph/budget/budget.ts'
 import { GraphError } from '../../src/graph/error.ts'
 
@@ -27,7 +27,7 @@ const HOUR = 60 * MINUTE
 const throttled = (code?: number) => new GraphError('throttled', 'wait', { code })
 
 const standing = (percent: number, guess = percent): BudgetStanding => ({ stop: null, percent, guess })
-const wish = (more: Partial<Wish> = {}): Wish => ({
+const wish = (more: Partial<BudgetRequest> = {}): BudgetRequest => ({
   now: NOW,
   isRead: true,
   priority: 'foreground',
@@ -46,7 +46,7 @@ describe('the verdict on a call', () => {
     [99.9, 'stop', 'go', 'stop'],
     [100, 'stop', 'stop', 'stop'],
   ])('at %d percent: a read may %s, a change %s, background work %s', (percent, read, change, background) => {
-    const word = (more: Partial<Wish>) => {
+    const word = (more: Partial<BudgetRequest>) => {
       const verdict = mayLeaveNow(standing(percent), wish(more))
       if (!verdict.go) return 'stop'
       return verdict.waitMs > 0 ? 'slow' : 'go'
@@ -76,7 +76,7 @@ describe('the verdict on a call', () => {
 
   test('is never kinder to more use, to background work, or to a read than to a write', () => {
     const percents = fc.double({ min: 0, max: 200, noNaN: true })
-    const rank = (at: BudgetStanding, more: Partial<Wish>) => {
+    const rank = (at: BudgetStanding, more: Partial<BudgetRequest>) => {
       const verdict = mayLeaveNow(at, wish(more))
       return verdict.go ? verdict.waitMs : Infinity
     }

@@ -4,7 +4,7 @@ import { z } from 'zod'
 import { createGraphClient } from '../../src/graph/client.ts'
 import type { GraphRequest } from '../../src/graph/endpoint.ts'
 import type { GraphObservation } from '../../src/graph/upstream/upstream.ts'
-import { pageOf } from '../../src/graph/paging.ts'
+import { pageShape } from '../../src/graph/paging.ts'
 import { appSecretProof } from '../../src/graph/prepare.ts'
 import { graphBoolean, graphIdShape } from '../../src/graph/shapes.ts'
 import { anyObject, client, credential, failureOf, read, write } from './support/client.ts'
@@ -137,7 +137,7 @@ describe('an answer', () => {
     const body = { data: [{ id: '1' }], paging: { cursors: { after: 'QQ' }, next } }
     const loose = await answered(JSON.stringify(body), anyObject)
     expect(loose).toEqual({ data: [{ id: '1' }], paging: { cursors: { after: 'QQ' }, next: '[removed]' } })
-    await expect(answered(JSON.stringify(body), pageOf(anyObject))).resolves.toEqual({
+    await expect(answered(JSON.stringify(body), pageShape(anyObject))).resolves.toEqual({
       data: [{ id: '1' }],
       after: 'QQ',
     })
@@ -148,7 +148,7 @@ describe('an answer', () => {
       sendJson(response, 200, { data: [{ id: 'secret-value' }] }),
     )
     const graph = client(upstream.url)
-    const shape = pageOf(z.object({ id: graphIdShape }))
+    const shape = pageShape(z.object({ id: graphIdShape }))
     const error = await failureOf(graph.request({ method: 'GET', path: ['1'], credential, expect: shape }))
     expect(error.kind).toBe('malformed')
     expect(error.message).toContain('data.0.id')

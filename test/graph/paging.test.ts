@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest'
 import { z } from 'zod'
-import { pageOf, removePagingLinks } from '../../src/graph/paging.ts'
+import { pageShape, removePagingLinks } from '../../src/graph/paging.ts'
 
-const page = pageOf(z.object({ id: z.string() }))
+const page = pageShape(z.object({ id: z.string() }))
 const cursors = { before: 'QVFIb', after: 'QVFIa' }
 const next = 'https://graph.facebook.com/v26.0/1/x?access_token=EAAG&after=QVFIa'
 

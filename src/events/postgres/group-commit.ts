@@ -17,7 +17,7 @@ interface Waiting {
 const fullGroup = 2000
 
 /** Puts the appends that come while one is under way into one transaction: one sync for all of them. */
-export class GroupCommit {
+export class PostgresGroupCommit {
   readonly #pool: Pool
   readonly #onHead: (head: number) => void
   #queue: Waiting[] = []

@@ -6,7 +6,7 @@ import type { Appended } from '../log.ts'
 import { SqlLog } from '../sql/log.ts'
 import type { Waiters } from '../waiters.ts'
 import { endPool } from './connect.ts'
-import { GroupCommit } from './group-commit.ts'
+import { PostgresGroupCommit } from './group-commit.ts'
 import { NotificationListener, type ListenerOptions } from './listener.ts'
 import { PostgresSql } from './sql.ts'
 
@@ -25,7 +25,7 @@ export class PostgresLog extends SqlLog {
   readonly id: string
   readonly cursors: Cursors
   readonly #pools: readonly Pool[]
-  readonly #commits: GroupCommit
+  readonly #commits: PostgresGroupCommit
   readonly #listener: NotificationListener
   #head = 0
 
@@ -34,7 +34,7 @@ export class PostgresLog extends SqlLog {
     this.id = id
     this.cursors = new Cursors(id, cursorKey)
     this.#pools = [readers, writer]
-    this.#commits = new GroupCommit(writer, (head) => this.#grown(head))
+    this.#commits = new PostgresGroupCommit(writer, (head) => this.#grown(head))
     this.#listener = new NotificationListener(
       url,
       id,

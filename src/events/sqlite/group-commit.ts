@@ -15,7 +15,7 @@ interface Waiting extends Post {
 const fullGroup = 2000
 
 /** Puts the appends that arrive in one turn of the loop into one transaction: one sync for all of them. */
-export class GroupCommit {
+export class SqliteGroupCommit {
   readonly #writer: GroupWriter
   readonly #onStored: () => void
   #queue: Waiting[] = []

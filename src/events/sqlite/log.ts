@@ -5,7 +5,7 @@ import type { Lease } from '../leases.ts'
 import type { Appended } from '../log.ts'
 import { SqlLog } from '../sql/log.ts'
 import { Waiters } from '../waiters.ts'
-import { GroupCommit } from './group-commit.ts'
+import { SqliteGroupCommit } from './group-commit.ts'
 import { GroupWriter } from './group-writer.ts'
 import { SqliteSql } from './sql.ts'
 
@@ -17,14 +17,14 @@ export class SqliteLog extends SqlLog {
   readonly id: string
   readonly cursors: Cursors
   readonly #database: DatabaseSync
-  readonly #commits: GroupCommit
+  readonly #commits: SqliteGroupCommit
   readonly #timer: NodeJS.Timeout
   #version: unknown
 
   constructor(database: DatabaseSync, waiters = new Waiters()) {
     super(new SqliteSql(database), waiters)
     this.#database = database
-    this.#commits = new GroupCommit(new GroupWriter(database), () => waiters.wake())
+    this.#commits = new SqliteGroupCommit(new GroupWriter(database), () => waiters.wake())
     const { id, cursor_key: key } = database.prepare('SELECT id, cursor_key FROM log').get() ?? {}
     this.id = String(id)
     this.cursors = new Cursors(this.id, String(key))

@@ -194,7 +194,7 @@ export type BudgetVerdict =
   /** `said` is the answer by which Graph itself stopped it. */
   | { readonly go: false; readonly seconds: number; readonly said: GraphError | null }
 
-export interface Wish {
+export interface BudgetRequest {
   readonly now: number
   readonly isRead: boolean
   readonly priority: Priority
@@ -213,7 +213,7 @@ const ALL = 100
 /** Whether a call may leave now: docs/graph-api/overview/rate-limiting has what the percentages mean. */
 export function mayLeaveNow(
   { stop, percent, guess }: BudgetStanding,
-  { now, isRead, priority, slowestMs }: Wish,
+  { now, isRead, priority, slowestMs }: BudgetRequest,
 ): BudgetVerdict {
   if (stop) return { go: false, seconds: Math.max(1, secondsLeft(stop, now)), said: stop.error }
   const background = priority === 'background'

@@ -1,19 +1,19 @@
 import { z } from 'zod'
 import { get, post, type Endpoint } from '../endpoint.ts'
-import { pageOf, type Page } from '../paging.ts'
+import { pageShape, type Page } from '../paging.ts'
 import { graphIdShape, doneShape } from '../shapes.ts'
 
 // Meta's guide "Manage system users"; `business`, which its sample fills with an account, is a portfolio in the SDK.
 const assignedShape = z.looseObject({ id: graphIdShape, tasks: z.array(z.string()).nullish() })
-export type AssignedUser = z.infer<typeof assignedShape>
-const assignedPage = pageOf(assignedShape)
+export type AssignedUserNode = z.infer<typeof assignedShape>
+const assignedPage = pageShape(assignedShape)
 
 /** The users of a portfolio that are on an account, and what each may do there. */
 export const listAssignedUsers = (
   wabaId: string,
   businessId: string,
   after?: string,
-): Endpoint<Page<AssignedUser>> =>
+): Endpoint<Page<AssignedUserNode>> =>
   get(
     [wabaId, 'assigned_users'],
     { business: businessId, fields: 'id,tasks', limit: '100', after },
@@ -21,7 +21,7 @@ export const listAssignedUsers = (
   )
 
 /** Needs the token of an admin system user. Tasks that the user has already are replaced. */
-export const assignUser = (
+export const postAssignedUser = (
   wabaId: string,
   userId: string,
   tasks: readonly string[],
@@ -29,7 +29,7 @@ export const assignUser = (
 
 const systemUserShape = z.looseObject({ id: graphIdShape, role: z.string().nullish() })
 export type SystemUser = z.infer<typeof systemUserShape>
-const systemUsersPage = pageOf(systemUserShape)
+const systemUsersPage = pageShape(systemUserShape)
 
 /** Meta's Business SDK; the guide prints an account in this path. */
 export const listSystemUsers = (businessId: string): Endpoint<Page<SystemUser>> =>

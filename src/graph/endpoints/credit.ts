@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { get, post, type Endpoint } from '../endpoint.ts'
 import type { TokenKind } from '../viewer.ts'
-import { type Page, pageOf } from '../paging.ts'
+import { type Page, pageShape } from '../paging.ts'
 import { graphIdShape, doneShape } from '../shapes.ts'
 import { nodes, type CreditAllocationNode, type CreditLineNode } from '../nodes.ts'
 
@@ -14,7 +14,7 @@ interface PageArgs {
   readonly fields: string
 }
 
-const creditLinesPage = pageOf(nodes.CreditLine.shape)
+const creditLinesPage = pageShape(nodes.CreditLine.shape)
 
 export const listCreditLines = (
   businessId: string,
@@ -24,7 +24,7 @@ export const listCreditLines = (
 
 // It is an edge, and yet the page's sample of one business is the bare record.
 const allocationsShape = z.union([
-  pageOf(nodes.CreditAllocation.shape),
+  pageShape(nodes.CreditAllocation.shape),
   nodes.CreditAllocation.shape.transform((row) => ({ data: [row], after: null })),
 ])
 
@@ -40,12 +40,12 @@ export const listAllocations = (
   )
 
 export const creditCurrencies = ['AUD', 'EUR', 'GBP', 'IDR', 'INR', 'USD'] as const
-export type CreditCurrency = (typeof creditCurrencies)[number]
+export type CreditCurrencyEnum = (typeof creditCurrencies)[number]
 
 export interface Attachment {
   readonly creditLineId: string
   readonly wabaId: string
-  readonly currency: CreditCurrency
+  readonly currency: CreditCurrencyEnum
 }
 
 const sharedShape = z.looseObject({ allocation_config_id: graphIdShape })

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { get, post, type Endpoint } from '../endpoint.ts'
-import { pageOf, type Page } from '../paging.ts'
+import { pageShape, type Page } from '../paging.ts'
 import { graphIdShape, doneShape } from '../shapes.ts'
 import { numberPath } from './nodes.ts'
 
@@ -15,7 +15,7 @@ const numberShape = z.looseObject({
   code_verification_status: text,
 })
 export type AccountNumber = z.infer<typeof numberShape>
-const numbersPage = pageOf(numberShape)
+const numbersPage = pageShape(numberShape)
 const createdShape = z.looseObject({ id: graphIdShape })
 
 const fields = 'id,display_phone_number,verified_name,status,code_verification_status'
@@ -37,7 +37,7 @@ export interface NewNumber {
 
 // The four steps of Meta's guide "Registering business phone numbers". All take the customer's business token, as
 // "Onboarding customers as a Solution Partner" has it.
-export const addNumber = (wabaId: string, input: NewNumber): Endpoint<{ id: string }> =>
+export const postPhoneNumber = (wabaId: string, input: NewNumber): Endpoint<{ id: string }> =>
   post(
     [wabaId, 'phone_numbers'],
     {

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { pageOf, type Page } from '../paging.ts'
+import { pageShape, type Page } from '../paging.ts'
 import { graphIdShape, doneShape } from '../shapes.ts'
 import { get, post, type Endpoint } from '../endpoint.ts'
 import { nodes, type SolutionNode, type AppNode } from '../nodes.ts'
@@ -31,7 +31,7 @@ const page = ({ limit, after }: PageArgs) => ({ limit: String(limit), after })
 const permissions = (has: boolean) => (has ? ['MESSAGING'] : [])
 
 /** POST /{application-id}/whatsapp_business_solution. Exactly one side may have MESSAGING. */
-export const createSolution = (
+export const postSolution = (
   appId: string,
   input: CreateSolution,
   token: 'system' | 'user' = 'system',
@@ -48,7 +48,7 @@ export const createSolution = (
     token,
   )
 
-const solutionsPage = pageOf(nodes.Solution.shape)
+const solutionsPage = pageShape(nodes.Solution.shape)
 
 export const listSolutions = (
   appId: string,
@@ -79,7 +79,7 @@ export const businessToken = (solutionId: string, businessId: string): Endpoint<
 // is in Meta's SDK, only the first has a sample answer.
 export const pickedAppsEdges = ['application_details', 'assigned_applications'] as const
 
-const appsPage = pageOf(nodes.App.shape)
+const appsPage = pageShape(nodes.App.shape)
 
 /** The apps that a person picked in the embedded creation button, read with that person's token. */
 export const listPickedApps = (

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { post, type Endpoint, get } from '../endpoint.ts'
 import { doneShape, graphBoolean } from '../shapes.ts'
-import { pageOf, type Page } from '../paging.ts'
+import { pageShape, type Page } from '../paging.ts'
 
 type Done = z.infer<typeof doneShape>
 
@@ -41,7 +41,7 @@ const subscriptionShape = z.looseObject({
     .nullish(),
 })
 export type AppSubscription = z.infer<typeof subscriptionShape>
-const subscriptionsPage = pageOf(subscriptionShape)
+const subscriptionsPage = pageShape(subscriptionShape)
 
 /** What the app's webhooks are set to; an app token only: developers.facebook.com/docs/graph-api/webhooks/subscriptions-edge */
 export const listSubscriptions = (appId: string): Endpoint<Page<AppSubscription>> =>

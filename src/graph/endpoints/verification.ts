@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { get, type Endpoint, type GraphFile } from '../endpoint.ts'
-import { pageOf, type Page } from '../paging.ts'
+import { pageShape, type Page } from '../paging.ts'
 import { graphBoolean, graphIdShape } from '../shapes.ts'
 
 // Meta's guide "Partner-led business verification", and the enums of its SDK. All lists are open.
@@ -13,7 +13,7 @@ const submissionShape = z.looseObject({
   client_business_id: graphIdShape.nullish(),
 })
 export type SubmissionNode = z.infer<typeof submissionShape>
-const submissionsPage = pageOf(submissionShape)
+const submissionsPage = pageShape(submissionShape)
 
 const submittedShape = z.looseObject({
   success: graphBoolean.refine((success) => success).optional(),

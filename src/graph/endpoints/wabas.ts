@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { get, type Endpoint } from '../endpoint.ts'
 import { nodes, type WabaNode } from '../nodes.ts'
-import { pageOf, type Page } from '../paging.ts'
+import { pageShape, type Page } from '../paging.ts'
 import { text, graphIdShape } from '../shapes.ts'
 import type { PageArgs } from './solutions.ts'
 
@@ -17,7 +17,7 @@ export interface ClientWabaFilter {
 type FieldsPage = PageArgs & { fields: string }
 const page = ({ limit, after, fields }: FieldsPage) => ({ limit: String(limit), after, fields })
 
-const wabasPage = pageOf(nodes.ClientWaba.shape)
+const wabasPage = pageShape(nodes.ClientWaba.shape)
 
 /** Accounts shared with the portfolio. Filters go into the query as JSON, as the guides' syntax line has it. */
 export const listClientWabas = (
@@ -61,7 +61,7 @@ const subscribedAppShape = z.looseObject({
   override_callback_uri: text,
 })
 export type SubscribedApp = z.infer<typeof subscribedAppShape>
-export const subscribedAppsPage = pageOf(subscribedAppShape)
+export const subscribedAppsPage = pageShape(subscribedAppShape)
 
 /** Meta's page "Override webhooks" shows no paging, and none is asked for; should Graph page it all the same, it goes on. */
 export const listSubscribedApps = (

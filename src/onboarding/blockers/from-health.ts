@@ -20,12 +20,12 @@ export function fromHealth(
   facts: BlockerFacts,
 ): readonly BlockerFinding[] {
   if (!health) return []
-  const { entities } = healthOf(health, payerOf(facts))
+  const { entities } = healthOf(health, partyThatPays(facts))
   return entities.filter(counts).flatMap((entity) => fromEntity(entity, facts))
 }
 
 /** Whose turn it is when nothing pays. */
-export const payerOf = ({ isSolutionPartner, cameThroughSolution }: BlockerFacts): Party => {
+export const partyThatPays = ({ isSolutionPartner, cameThroughSolution }: BlockerFacts): Party => {
   if (isSolutionPartner === true) return 'US'
   return cameThroughSolution ? 'PARTNER' : 'CUSTOMER'
 }

@@ -1,9 +1,9 @@
 import { type Known, readFacts } from '../../credit/facts.ts'
-import { heldBy, payerOf } from '../../credit/guard.ts'
+import { heldBy, payingAllocation } from '../../credit/guard.ts'
 import { creditLinesOf } from '../../credit/lines.ts'
 import { shareCreditLine } from '../../credit/share.ts'
 import type { Ctx } from '../../context.ts'
-import type { CreditCurrency } from '../../graph/endpoints/credit.ts'
+import type { CreditCurrencyEnum } from '../../graph/endpoints/credit.ts'
 import type { Account } from '../../accounts/account.ts'
 import type { AccountWritten } from '../../accounts/account-write.ts'
 import type { ChecklistFacts } from './facts.ts'
@@ -31,7 +31,7 @@ const own = "The account belongs to the app's own portfolio, and a line is share
 
 /** The allocation that pays, or what is the matter. */
 function findingOf(known: Known, waitsFor: StepFinding['waitsFor']): StepFinding | string {
-  const payer = payerOf(known)
+  const payer = payingAllocation(known)
   if (payer) return payer.id
   const held = heldBy(known)
   if (known.funding === null)
@@ -81,7 +81,7 @@ async function sharedAt(
 export async function unrecordedLineOf(ctx: Ctx, account: Account): Promise<string | null> {
   const { app, wabaId } = account
   const lines = (await creditLinesOf(ctx, app)).map(({ id }) => id)
-  const payer = payerOf(await readFacts(ctx, account, lines))
+  const payer = payingAllocation(await readFacts(ctx, account, lines))
   if (!payer || !lines.includes(payer.lineId)) return null
   const stored = await ctx.sharings.find({ wabaId }, [app.appId])
   const isStored = stored.some(({ allocationId, attached }) => attached && allocationId === payer.id)
@@ -89,7 +89,7 @@ export async function unrecordedLineOf(ctx: Ctx, account: Account): Promise<stri
 }
 
 export interface CreditInput {
-  readonly currency: CreditCurrency
+  readonly currency: CreditCurrencyEnum
   readonly creditLineId: string | null
 }
 

@@ -1,4 +1,4 @@
-import { gatewayProblem, invalidInput, type GraphApiProblem, type Problem } from '../../errors/problem.ts'
+import { gatewayProblem, invalidInput, type GraphApiProblemType, type Problem } from '../../errors/problem.ts'
 import { saidOf, withSaid } from '../../problems.ts'
 
 export const notAllowed = invalidInput(
@@ -53,7 +53,7 @@ const ofAnotherApp =
 /** The code table knows what these mean. */
 const knownSubcodes: ReadonlySet<number | null> = new Set([36_007, 36_008, 36_009])
 
-const isAboutTheCode = (problem: Problem): problem is GraphApiProblem =>
+const isAboutTheCode = (problem: Problem): problem is GraphApiProblemType =>
   problem.type === 'GraphApiProblem' &&
   problem.graphCode === 100 &&
   problem.code === 'UPSTREAM_REFUSED' &&
@@ -66,7 +66,7 @@ export async function explain(problem: Problem, opensAnyway: () => Promise<boole
   return withSaid((await opensAnyway()) ? lostAndNotNeeded : lost, saidOf(problem))
 }
 
-const withAdvice = (problem: GraphApiProblem, advice: string): Problem => ({
+const withAdvice = (problem: GraphApiProblemType, advice: string): Problem => ({
   ...problem,
   message: `${problem.message}${/[.!?…]$/.test(problem.message) ? '' : '.'} ${advice}`,
   remedy: { ...problem.remedy, help: 'signup' },
