@@ -1,8 +1,14 @@
 import { defineConfig } from 'vitest/config'
 
-// What fakes the timers or a module of its process, or fills its memory, has a process of its own. All others share theirs, since
-// to load the gateway costs as much as most files take: none may leave anything behind in a module or in `process`.
-const alone = ['test/http/{crowd,log,unread}.test.ts', 'test/graphql/failing-parts.test.ts']
+// These have a process each, and begin first: what fakes the timers of its process or fills its memory, and what takes
+// longest, as nobody should wait for one that begins last. All others share theirs, since to load the gateway costs as
+// much as most files take: none may leave anything behind in a module or in `process`.
+const alone = [
+  'test/http/{crowd,drain,log,slow,unread}.test.ts',
+  'test/{nemesis,writes}/rounds.test.ts',
+  'test/secrets/secrets.test.ts',
+  'test/calls/table.test.ts',
+]
 
 export default defineConfig({
   // graphql has a `development` build that Vitest would take for our files while Node takes the other for Yoga.

@@ -11,6 +11,9 @@ export const whySkipped =
     ? ' (SKIPPED: no Chromium on this machine)'
     : ''
 
+/** For what never comes; a slow machine is not meant. */
+const patienceMs = 240_000
+
 const args = [
   '--no-sandbox',
   '--disable-gpu',
@@ -33,8 +36,14 @@ export interface LonelyPage {
 
 export async function openLonelyPage(origin: string): Promise<LonelyPage> {
   if (executablePath === undefined) throw new Error('CI=true, and there is no Chromium to try GraphiQL in')
-  const browser: Browser = await chromium.launch({ executablePath, headless: true, args })
+  const browser: Browser = await chromium.launch({
+    executablePath,
+    headless: true,
+    args,
+    timeout: patienceMs,
+  })
   const page = await browser.newPage({ viewport: { width: 1400, height: 900 } })
+  page.setDefaultTimeout(patienceMs)
   const [strangers, trouble] = [[] as string[], [] as string[]]
   page.on('console', (message) => {
     if (message.type() === 'error' || message.type() === 'warning') trouble.push(message.text())

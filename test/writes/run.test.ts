@@ -131,8 +131,10 @@ describe.each(storeKinds)('a write over $name', (kind) => {
     expect(await ask(store, world)).toMatchObject(wait)
     world.now += 60_000
     expect(await ask(store, world)).toMatchObject({ retryAfterSeconds: 60 })
+    world.now += 59_999
+    expect(await ask(store, world)).toMatchObject({ retryAfterSeconds: 1 })
     expect(world.sent).toBe(1)
-    world.now += 60_000
+    world.now += 1
     expect(await ask(store, world)).toMatchObject(made)
     expect(world.commits).toBe(1)
   })
