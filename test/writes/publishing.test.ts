@@ -243,6 +243,27 @@ describe.each(storeKinds)('the end of a write over $name', (kind) => {
     expect((await told(store)).map(({ outcome }) => outcome)).toEqual(['UNKNOWN', 'DONE', 'DONE'])
   })
 
+  it('is not answered as done while it is being marked unknown', async () => {
+    const store = await freshStore(kind)
+    const { promise: marked, resolve: mark } = Promise.withResolvers<void>()
+    const writes = new Proxy(store.writes, {
+      get: (target, name) =>
+        name === 'settle'
+          ? async (...settling: Parameters<Store['writes']['settle']>) => {
+              if (settling[2] === 'unknown') await marked
+              return target.settle(...settling)
+            }
+          : (target[name as keyof Store['writes']] as () => unknown).bind(target),
+    })
+    const wish = { key: 'k', writes, readBack: async () => 'nothing' as const }
+    const unknown = { code: 'OUTCOME_UNKNOWN' }
+    expect(await ask(store, wish)).toMatchObject(unknown)
+    const again = ask(store, wish)
+    await setImmediate()
+    mark()
+    expect(await again).toMatchObject(unknown)
+  })
+
   it('names the app that sent it, when one finds it that does the same', async () => {
     const store = await freshStore(kind)
     const killed = ask(store, { anyApp: true, send: () => Promise.reject(new Error('killed')) })

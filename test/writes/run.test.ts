@@ -5,6 +5,7 @@ import type { Ctx } from '../../src/context.ts'
 import type { Store } from '../../src/events/store.ts'
 import { GraphError } from '../../src/graph/error.ts'
 import { readAudit } from '../../src/writes/audit.ts'
+import { digestOf } from '../../src/writes/record.ts'
 import { runWrite } from '../../src/writes/run.ts'
 import type { LookUp, Write } from '../../src/writes/write.ts'
 import { gatewayProblem } from '../../src/errors/problem.ts'
@@ -54,13 +55,15 @@ function ask(
   world: World,
   { key = null, input = 'A', isInvisible = false }: Wish = {},
 ): ReturnType<typeof runWrite<LookUp>> {
+  // What the verb has read before stays until it is read anew.
+  let seen = world.commits
   const ctx = {
     actor: { kind: 'OPERATOR', apps: [] },
     apps: [],
     cost: { requests: 0, units: 0 },
     log: store.log,
     writes: store.writes,
-    reads: { renew: () => {} },
+    reads: { renew: () => (seen = world.commits) },
     clock: () => world.now,
     logger: pino({ level: 'silent' }),
   } as unknown as Ctx
@@ -77,7 +80,7 @@ function ask(
       await happen?.()
       return world.look()
     },
-    refuse: () => (key === null && world.commits > 0 ? thereAlready : null),
+    refuse: () => (key === null && seen > 0 ? thereAlready : null),
     send: async () => world.send(),
     outcomeIn: isInvisible ? null : (state, sent) => (sent === null ? 'not-made' : state),
     publishes: () => ({ kind: 'OTHER' }),
@@ -111,6 +114,16 @@ describe.each(storeKinds)('a write over $name', (kind) => {
     expect(world.sent).toBe(1)
     expect(await ask(store, world)).toMatchObject(refused)
     expect(await ask(store, world)).toMatchObject(made)
+  })
+
+  it('whose process was killed before it was sent begins again when that is certainly dead', async () => {
+    const store = await freshStore(kind)
+    const world = new World()
+    const id = { appId: '1', verb: 'make', key: 'key k' }
+    await store.writes.begin(id, digestOf('A'), world.now)
+    world.now += 25_000
+    expect(await ask(store, world, { key: 'k' })).toMatchObject(made)
+    expect(world.sent).toBe(1)
   })
 
   it('whose process was killed is found done by the next, who sends nothing', async () => {
