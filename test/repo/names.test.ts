@@ -1,5 +1,8 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { circlesOf, declaredTwice, parseGateway } from '../support/declarations.ts'
+import { root } from '../support/repository.ts'
 
 const files = parseGateway()
 
@@ -12,5 +15,28 @@ describe('the names of the gateway', () => {
 describe('the imports of the gateway', () => {
   it('lead from no file back to itself, types included', () => {
     expect(circlesOf(files)).toEqual([])
+  })
+})
+
+describe('GLOSSARY.md', () => {
+  const rows = [
+    ...readFileSync(join(root, 'GLOSSARY.md'), 'utf8').matchAll(
+      /^\| ([^|]+) \| [^|]+ \| `([^`]+)`: (.+) \|$/gm,
+    ),
+  ].map(([, word = '', path = '', names = '']) => ({
+    word,
+    path,
+    names: [...names.matchAll(/`(\w+)`/g)].map(([, name = '']) => name),
+  }))
+
+  it.each(rows)('says where $word is', ({ path, names }) => {
+    const exported = files.find((file) => file.path === path)?.exported ?? []
+    expect(names.filter((name) => !exported.includes(name))).toEqual([])
+    expect(names).not.toEqual([])
+  })
+
+  it('has no word twice, and no row of another form', () => {
+    const lines = readFileSync(join(root, 'GLOSSARY.md'), 'utf8').match(/^\| (?!word )[^-].*$/gm) ?? []
+    expect(new Set(rows.map(({ word }) => word)).size).toBe(lines.length)
   })
 })
