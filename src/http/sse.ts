@@ -99,8 +99,8 @@ interface Served {
 }
 
 /** Counts the streams over HTTP and keeps them from becoming too many. Sockets have their own count. */
-export function useStreams({ streams }: Pick<Metrics, 'streams'>): Plugin<Served> {
-  const limit = new ConnectionLimit(mostStreams)
+export function useStreams({ streams }: Pick<Metrics, 'streams'>, most = mostStreams): Plugin<Served> {
+  const limit = new ConnectionLimit(most)
   return {
     onSubscribe({ args, setResultAndStopExecution }) {
       const { req, res } = args.contextValue

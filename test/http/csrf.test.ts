@@ -111,6 +111,11 @@ describe('what is deliberate', () => {
     expect(reply.status).toBe(200)
   })
 
+  it.each(['cross-site', 'same-site', 'none'])('is no GET that a browser calls %s', async (site) => {
+    const path = `/graphql?query=${encodeURIComponent(read)}`
+    expect((await send({ path, headers: { 'sec-fetch-site': site } })).status).toBe(403)
+  })
+
   it('is never a mutation by GET', async () => {
     const reply = await send({
       path: `/graphql?query=${form}`,
