@@ -1,7 +1,15 @@
 import { describe, expect, it } from 'vitest'
 import type { EventSource, StoredEvent } from '../../src/events/event.ts'
 import { eventKinds, type EventKind } from '../../src/events/kinds.ts'
-import { arrivalIn, isArrival, isNewArrival, lastArrivalIn } from '../../src/accounts/arrival.ts'
+import {
+  arrivalIn,
+  arrivingKinds,
+  isArrival,
+  isDeparture,
+  isNewArrival,
+  lastArrivalIn,
+  turnKinds,
+} from '../../src/accounts/arrival.ts'
 
 type Told = [app: string, kind: EventKind, minute?: number, solution?: string, source?: EventSource]
 
@@ -196,6 +204,15 @@ describe('the last arrival of an account', () => {
       ['a', removed, 9001],
     ]
     expect(lastArrivalIn(eventsOf(history))?.seq).toBe(0)
+  })
+})
+
+describe('an event that is looked for in the log', () => {
+  it.each(eventKinds)('is found, when it tells of coming or going, among those of its kind: %s', (kind) => {
+    const [event] = eventsOf([['a', kind]])
+    if (!event) return
+    expect(arrivingKinds.includes(kind)).toBe(isArrival(event))
+    expect(turnKinds.includes(kind)).toBe(isArrival(event) || isDeparture(event))
   })
 })
 
