@@ -9,9 +9,9 @@ import {
 } from '../alerts/alert-facts.ts'
 import type { StoredEvent } from '../events/event.ts'
 import { builder } from '../graphql/builder.ts'
-import { isEvent, wabaOf } from './event.graphql.ts'
+import { isEvent, sentIn } from './event.graphql.ts'
+import { wabaOf, numberOf } from './event-types.graphql.ts'
 import { Node } from '../graphql/node.ts'
-import { numberOf } from './number-of-event.ts'
 import { ClientWaba, Event, PhoneNumber } from '../graphql/refs.ts'
 import {
   AlertSubject,
@@ -21,7 +21,6 @@ import {
   ReportedTemplateType,
 } from './reported.graphql.ts'
 import { selectedBelow } from '../graphql/selection.ts'
-import { sentIn } from '../graphql/sent.ts'
 
 export const AccountAlertEvent = builder.objectRef<StoredEvent>('AccountAlertEvent').implement({
   description:

@@ -21,11 +21,10 @@ import {
 } from '../alerts/account-facts.ts'
 import { InternationalRatesType } from '../accounts/waba-facts.graphql.ts'
 import { builder } from '../graphql/builder.ts'
-import { ClientWabaEvent } from './event.graphql.ts'
-import { numberOf } from './number-of-event.ts'
+import { ClientWabaEvent, numberOf } from './event-types.graphql.ts'
 import { PhoneNumber } from '../graphql/refs.ts'
 import { selectedBelow } from '../graphql/selection.ts'
-import { sentIn } from '../graphql/sent.ts'
+import { sentIn } from './event.graphql.ts'
 
 /* What `account_update` says of an account. Source: Meta's page of that name, unless another is named. */
 

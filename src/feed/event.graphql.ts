@@ -1,17 +1,96 @@
-import { shownFields } from '../graph/nodes.ts'
-import { appOf, type Ctx } from '../context.ts'
+import type { Ctx } from '../context.ts'
 import type { eventSources, StoredEvent } from '../events/event.ts'
-import { findNode, NodeHandle } from '../reads/node-handle.ts'
-import { readAudit } from '../writes/audit.ts'
+import { readAudit, type Audit, type writeOutcomes } from '../writes/audit.ts'
 import { builder } from '../graphql/builder.ts'
-import { connectionOf } from '../graphql/connection.ts'
 import { eventKindTable, eventTypeName, type EventTypeName } from '../events/kinds.ts'
 import { Node } from '../graphql/node.ts'
 import { PartyEnum } from '../graphql/party.ts'
-import { ClientWaba, Event, Solution } from '../graphql/refs.ts'
-import { plan, selectedBelow, type SelectedField } from '../graphql/selection.ts'
-import { GatewayWrite } from './gateway-write.graphql.ts'
-import { AlertSeverity, verdictOf } from './severity.graphql.ts'
+import { Event } from '../graphql/refs.ts'
+import { verdictOfAccount } from '../alerts/account-events.ts'
+import { verdictOfAlert } from '../alerts/alert-verdict.ts'
+import type { Severity, Verdict } from '../alerts/verdict.ts'
+import { sessionIn, verdictOfSession } from '../alerts/signup-session.ts'
+
+const WriteOutcome = builder.enumType('WriteOutcome', {
+  description: 'What came of a write.',
+  values: {
+    DONE: { description: 'Graph has done it, or was seen to have done it after a lost reply.' },
+    REFUSED: { description: 'Graph refused: nothing was changed.' },
+    UNKNOWN: {
+      description:
+        'It was sent, and whether it was made cannot be told: no definite answer came, or Graph said yes, and nothing of it ' +
+        'was to be seen afterwards.',
+    },
+  } satisfies Record<(typeof writeOutcomes)[number], object>,
+})
+
+const GatewayWrite = builder.objectRef<Audit>('GatewayWrite').implement({
+  description: 'A write of this gateway at Graph, as it was recorded.',
+  fields: (t) => ({
+    actor: t.exposeString('actor', {
+      description:
+        'Who asked: OPERATOR for the API key, LOCAL for a caller of a gateway without one, RULE for the gateway itself.',
+    }),
+    action: t.exposeString('verb', { description: 'What was asked for, e.g. accept.' }),
+    actingAppId: t.exposeString('actingAppId', { description: 'Meta id of the app whose token was used.' }),
+    object: t.exposeString('object', { description: 'What it was done to, e.g. solution:123.' }),
+    outcome: t.expose('outcome', { type: WriteOutcome, description: 'What came of it.' }),
+    problem: t.exposeString('problem', {
+      nullable: true,
+      description: 'Problem code of a refused or unknown outcome; null when it was done.',
+    }),
+    graphTraceId: t.exposeString('graphTraceId', {
+      nullable: true,
+      description: "Graph's own name of the call, for Meta's support; null when it gave none.",
+    }),
+    graphCode: t.int({
+      nullable: true,
+      description:
+        "Graph's `error.code` of a refusal, or of its last word of an unknown outcome; null when it gave none.",
+      resolve: ({ graphCode }) => graphCode,
+    }),
+    graphSubcode: t.int({
+      nullable: true,
+      description: "Graph's `error.error_subcode` beside it; null when it gave none.",
+      resolve: ({ graphSubcode }) => graphSubcode,
+    }),
+    before: t.field({
+      type: 'JSON',
+      nullable: true,
+      description: 'What was known of the object before; null when nothing was read.',
+      resolve: ({ before }) => before,
+    }),
+    after: t.field({
+      type: 'JSON',
+      nullable: true,
+      description: 'The object as it was read afterwards; null when it was not, or could not be.',
+      resolve: ({ after }) => after,
+    }),
+  }),
+})
+
+// The fields of one event are resolved one after the other: of the last alone is it worth to remember the value.
+let last: { readonly event: StoredEvent; readonly value: unknown } | null = null
+
+/** What is kept of what Meta sent; null of an event that the gateway made. */
+export function sentIn(event: StoredEvent): unknown {
+  if (event.source !== 'WEBHOOK') return null
+  if (last?.event !== event) last = { event, value: JSON.parse(event.payload) }
+  return last.value
+}
+
+export const AlertSeverity = builder.enumType('AlertSeverity', {
+  description:
+    "How serious something is: as Meta says, where Meta does (account_alerts), else the gateway's own judgement.",
+  values: {
+    CRITICAL: { description: 'Something was refused, or messages cannot be sent.' },
+    WARNING: {
+      description:
+        'Somebody should act, or look: also anything that this release of the gateway does not know.',
+    },
+    INFORMATIONAL: { description: 'Nothing is wrong.' },
+  } satisfies Record<Severity, object>,
+})
 
 export const EventKindEnum = builder.enumType('EventKind', {
   description: 'What an event is about.',
@@ -76,118 +155,12 @@ function isStoredEvent(value: unknown): value is StoredEvent {
   return typeof value === 'object' && value !== null && 'seq' in value && 'dedupeKey' in value
 }
 
-export const SolutionEvent = builder.objectRef<StoredEvent>('SolutionEvent').implement({
-  description: 'News of a solution.',
-  interfaces: [Event, Node],
-  isTypeOf: isEvent('SolutionEvent'),
-  fields: (t) => ({
-    solutionId: t.string({
-      description: "Meta's id of the solution.",
-      resolve: (event) => event.solutionId ?? '',
-    }),
-    reportedStatus: t.exposeString('reportedStatus', {
-      nullable: true,
-      description:
-        "The status the webhook spoke of, as sent (an open list that differs from the solution's own); the solution " +
-        'itself is read again. Of a GATEWAY event: the status read after the action, null when it could not be read.',
-    }),
-    solution: t.field({
-      type: Solution,
-      nullable: true,
-      description: 'The solution as it is now; null when the app can no longer see it.',
-      resolve: (event, _, ctx, info) => solutionOf(event, ctx, selectedBelow(info)),
-    }),
-  }),
-})
-
-export const ClientWabaEvent = builder.objectRef<StoredEvent>('ClientWabaEvent').implement({
-  description: "News of a customer's account.",
-  interfaces: [Event, Node],
-  isTypeOf: isEvent('ClientWabaEvent'),
-  fields: (t) => ({
-    event: t.string({
-      description: "Meta's own event name, e.g. PARTNER_ADDED; the kind, when Meta did not send it.",
-      resolve: (event) => event.event ?? event.field,
-    }),
-    wabaId: t.exposeString('wabaId', {
-      nullable: true,
-      description: "Meta's id of the account; null when the event does not say.",
-    }),
-    ownerBusinessId: t.exposeString('ownerBusinessId', {
-      nullable: true,
-      description: "Meta's id of the customer's portfolio; null when the event does not say.",
-    }),
-    solutionId: t.exposeString('solutionId', {
-      nullable: true,
-      description:
-        'The solution that onboarded the account; null when there was none or the event does not say.',
-    }),
-    clientWaba: t.field({
-      type: ClientWaba,
-      nullable: true,
-      description: 'The account; null when the event names none. Fields are read when asked for.',
-      resolve: (event, _, ctx) => wabaOf(event, ctx),
-    }),
-    solution: t.field({
-      type: Solution,
-      nullable: true,
-      description: 'The solution that onboarded the account, as it is now; null when there was none.',
-      resolve: (event, _, ctx, info) => solutionOf(event, ctx, selectedBelow(info)),
-    }),
-    details: t.field({
-      type: 'JSON',
-      nullable: true,
-      description:
-        "What is kept of the change's value, with Meta's own names: ids, states, dates and Meta's sentences. What else was " +
-        'sent is not kept: `$leftOut` says how many bytes it had and under which names. Of a RECONCILED or GATEWAY event, ' +
-        'what the gateway noted. Null when that was null.',
-      resolve: (event): unknown => JSON.parse(event.payload),
-    }),
-  }),
-})
-
-export const OtherEvent = builder.objectRef<StoredEvent>('OtherEvent').implement({
-  description:
-    'An event this gateway has no type for: that it came, and what of it is known to be safe to keep.',
-  interfaces: [Event, Node],
-  isTypeOf: isEvent('OtherEvent'),
-  fields: (t) => ({
-    field: t.exposeString('field', { description: 'The webhook field that it came in.' }),
-    payload: t.field({
-      type: 'JSON',
-      description:
-        "What is kept of the change's value. Of a field or a topic that this gateway does not know its `size` in bytes and " +
-        'the names of its `keys`, since it may hold conversations or people; of an event that it does not know, of a field ' +
-        'that it does, the ids, states and dates, and in `$leftOut` the size and names of the rest. Of a RECONCILED or ' +
-        'GATEWAY event, what the gateway noted. Null when there is nothing to show.',
-      resolve: (event): unknown => JSON.parse(event.payload),
-    }),
-  }),
-})
-
-export const EventConnection = connectionOf<StoredEvent>('Event', Event as never, 'events')
-
-/** As it is now. In a stream all subscribers of an event share one read; in a query only what was selected is read. */
-export function solutionOf(
-  event: StoredEvent,
-  ctx: Ctx,
-  selected: readonly SelectedField[],
-): Promise<NodeHandle<'Solution'> | null> | null {
-  const app = appOf(ctx, event.appId)
-  if (!app || event.solutionId === null) return null
-  const fields = isStream(ctx) ? shownFields('Solution') : plan(selected)
-  return findNode(ctx.reads, 'Solution', event.solutionId, fields, [app])
-}
-
-export function wabaOf(event: StoredEvent, ctx: Ctx): NodeHandle<'ClientWaba'> | null {
-  const app = appOf(ctx, event.appId)
-  if (!app || event.wabaId === null) return null
-  return NodeHandle.unread(
-    'ClientWaba',
-    event.wabaId,
-    { app },
-    isStream(ctx) ? shownFields('ClientWaba') : null,
-  )
-}
-
 export const isStream = (ctx: Ctx): boolean => ctx.streamPosition.cursor !== null
+
+/** Null of what says nothing of it: a solution, an action of ours, a test, an event that nobody knows. */
+export function verdictOf(event: StoredEvent): Verdict | null {
+  if (event.kind === 'SIGNUP_SESSION') return verdictOfSession(sessionIn(event))
+  if (event.source !== 'WEBHOOK' || event.kind === 'OTHER') return null
+  if (event.kind === 'ACCOUNT_ALERT') return verdictOfAlert(event.field, event.event, sentIn(event))
+  return event.field === 'account_update' ? verdictOfAccount(event.event, sentIn(event)) : null
+}

@@ -1,9 +1,9 @@
 import type { StoredEvent } from '../events/event.ts'
 import { AccountAlertEvent } from './account-alert-event.graphql.ts'
 import { builder } from '../graphql/builder.ts'
-import { CreditEvent } from './credit-event.graphql.ts'
-import { ClientWabaEvent, OtherEvent, SolutionEvent } from './event.graphql.ts'
+import { CreditEvent, ClientWabaEvent, OtherEvent, SolutionEvent } from './event-types.graphql.ts'
 import { SignupSessionEvent } from './signup-session-event.graphql.ts'
+import type { EventFilter } from '../events/log.ts'
 
 /** Nothing else was sent for a while: the stream stands at `seq` and lives. */
 export class Heartbeat {
@@ -70,3 +70,24 @@ export const EventStreamItem = builder.unionType('EventStreamItem', {
     StreamLagged,
   ],
 })
+
+/**
+ * What one caller of `events` wants to follow, and from where. Whoever executes it does so once for all who want the
+ * same: it gives no items by itself.
+ */
+export class EventStream implements AsyncIterable<StreamItem> {
+  readonly filter: EventFilter
+  readonly from: number
+  /** Where the log begins, when events between that and the caller's cursor are gone. */
+  readonly lagsTo: number | null
+
+  constructor(filter: EventFilter, from: number, start: number) {
+    this.filter = filter
+    this.from = Math.max(from, start)
+    this.lagsTo = from < start ? start : null
+  }
+
+  [Symbol.asyncIterator](): AsyncIterator<StreamItem> {
+    throw new TypeError('Events are followed by an audience, which executes each of them once.')
+  }
+}

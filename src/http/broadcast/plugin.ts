@@ -14,8 +14,7 @@ import {
   type VariableNode,
 } from 'graphql'
 import type { Plugin } from 'graphql-yoga'
-import { EventStream } from '../../feed/event-stream.ts'
-import { Lagged, type StreamItem } from '../../feed/stream-item.graphql.ts'
+import { EventStream, Lagged, type StreamItem } from '../../feed/stream-item.graphql.ts'
 import type { Ctx } from '../../context.ts'
 import { Broadcast } from './broadcast.ts'
 import { printResult, PullOutlet, type Outlet, type SharedResult } from './outlet.ts'

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { EventStream } from '../../../src/feed/event-stream.ts'
+import { EventStream } from '../../../src/feed/stream-item.graphql.ts'
 import { Broadcast } from '../../../src/http/broadcast/broadcast.ts'
 import { Outlet, PullOutlet, type SharedResult } from '../../../src/http/broadcast/outlet.ts'
 import { resultsOf } from '../../../src/http/broadcast/plugin.ts'

@@ -1,7 +1,7 @@
 import { GraphQLError, GraphQLInt, GraphQLObjectType, GraphQLSchema, GraphQLString } from 'graphql'
 import { createYoga } from 'graphql-yoga'
 import { beforeEach, describe, expect, it } from 'vitest'
-import { EventStream } from '../../../src/feed/event-stream.ts'
+import { EventStream } from '../../../src/feed/stream-item.graphql.ts'
 import type { Actor } from '../../../src/access/authenticate.ts'
 import type { StoredEvent } from '../../../src/events/event.ts'
 import type { EventLog } from '../../../src/events/log.ts'
