@@ -10,8 +10,8 @@ const characters = Math.ceil((size * 4) / 3)
 const strange = { problem: 'This is not a cursor of the event log.' }
 
 /**
- * Positions in one log as clients get them: opaque, and sealed with a key that only the store knows. Nobody can make
- * one up and then take what comes behind it for the whole.
+ * Positions in one log as clients get them: opaque, and sealed with a key that only the store knows. A client cannot make
+ * one up, and so cannot miss events without being told.
  */
 export class Cursors {
   readonly #id: Buffer
@@ -47,7 +47,7 @@ export class Cursors {
   }
 }
 
-/** Decoding passes over what does not belong to the alphabet: only what encodes to the same text counts. */
+/** Buffer ignores characters outside the alphabet when it decodes, so only a text that encodes to itself is accepted. */
 function bytesOf(cursor: string): Buffer | null {
   if (cursor.length !== characters) return null
   const bytes = Buffer.from(cursor, 'base64url')

@@ -1,13 +1,13 @@
-/** What could not be handled. */
+/** A change or a piece of a post that could not be read or handled. */
 export interface NewDeadLetter {
   readonly appId: string
   readonly receivedAt: number
   readonly reason: string
-  /** What of it may be kept, as a post of its own; nothing where nobody can say what it holds. */
+  /** What may be stored of it, as a post of its own. Empty when nobody knows what it holds. */
   readonly raw: Buffer
-  /** Bytes, as it came. */
+  /** Bytes of what was sent. */
   readonly size: number
-  /** Tells it from others without saying what it holds. */
+  /** Distinguishes it from other letters without saying what it holds. */
   readonly fingerprint: string
 }
 
@@ -38,14 +38,14 @@ export interface DeadLetterPage {
 }
 
 export interface DeadLetters {
-  /** All or none. The same of the same app for the same reason is there once, however often they come. */
+  /** Stores all of the letters or none. A letter with the same app, reason and fingerprint is stored once. */
   add(letters: readonly NewDeadLetter[]): Promise<void>
-  /** Oldest first, also those that were handled since. */
+  /** Oldest first, handled ones included. */
   list(page: DeadLetterPage): Promise<readonly DeadLetterSummary[]>
   get(id: number): Promise<DeadLetter | null>
-  /** How many of an app wait to be handled. */
+  /** How many letters of an app have not been handled. */
   count(appId: string): Promise<number>
   recordRedrive(id: number, redrive: Redrive): Promise<void>
-  /** Deletes handled ones that came before a time, and says how many. */
+  /** Deletes handled letters that were received before a time, and returns how many. */
   deleteHandledBefore(time: number, limit: number): Promise<number>
 }

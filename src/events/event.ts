@@ -9,7 +9,7 @@ export interface NewEvent {
   readonly appId: string
   readonly kind: EventKind
   readonly source: EventSource
-  /** Two events with one key are the same event: the second is not stored. */
+  /** The log stores one event for each key. */
   readonly dedupeKey: string
   /** Meta's own time, milliseconds since 1970. */
   readonly occurredAt: number
@@ -21,13 +21,13 @@ export interface NewEvent {
   readonly solutionId: string | null
   readonly wabaId: string | null
   readonly ownerBusinessId: string | null
-  /** The status that a webhook spoke of; a hint, never the solution's status. */
+  /** The status that the webhook states. It is a hint: the status of the solution is read from Graph. */
   readonly reportedStatus: string | null
-  /** What may be kept of the change's value, as JSON text with every digit. */
+  /** What may be stored of the change, as JSON text in which no number has lost digits. */
   readonly payload: string
 }
 
 export interface StoredEvent extends NewEvent {
-  /** Position in the log, from 1, always growing; a number may be left out. */
+  /** Position in the log: from 1, always growing, not always by one. */
   readonly seq: number
 }

@@ -4,7 +4,7 @@ import type { EventFilter, EventLog } from './log.ts'
 
 const pageSize = 64
 
-/** Retention took events that a reader was still to have: it may go on from `start`, and knows that it missed some. */
+/** Retention has deleted events that the reader had not had yet. It may go on from `start`, and has missed some. */
 export class EventsGone extends Error {
   override readonly name = 'EventsGone'
   readonly start: number
@@ -16,9 +16,8 @@ export class EventsGone extends Error {
 }
 
 /**
- * History after `seq`, then the live end, until the signal ends: in pages of what there is, never an empty
- * one. It pulls, so a slow reader costs a cursor and nothing is kept for it; one that retention overtakes gets
- * EventsGone.
+ * Yields the events behind `seq`, and then those that are appended, until the signal ends; in pages that are never empty.
+ * The reader pulls, so a slow one costs a position and no memory. When retention overtakes it, EventsGone is thrown.
  */
 export async function* followPages(
   log: EventLog,
@@ -30,14 +29,14 @@ export async function* followPages(
   const over = AbortSignal.any([signal, leave.signal])
   try {
     let position = seq
-    // Armed before the read that it covers: an append between the read and the wait still wakes.
+    // The wait is armed before the read that it follows, so an append between the two still wakes it.
     let woken = log.appended(over)
     while (!signal.aborted) {
       const { from, events, upTo } = await log.readAfter(position, filter, pageSize)
       if (from > position) throw new EventsGone(from)
       position = upTo
       if (events.length > 0) yield events
-      // A full page has more behind it; a turn of the loop between two keeps a long history from starving others.
+      // A full page has more behind it. A turn of the event loop between two pages lets others run.
       if (events.length === pageSize) await turn()
       else {
         await woken

@@ -1,11 +1,11 @@
 import { randomUUID } from 'node:crypto'
 import type { Lease, Leases } from './leases.ts'
 
-/** So long an instance that was killed is taken for alive. */
+/** For this time an instance that was killed still counts as alive. */
 const ttlMs = 10_000
 const nameOf = (id: string): string => `instance ${id}`
 
-/** This process among those on one store: what is in the memory of one is gone when it is. */
+/** This process among those that share a store. What an instance holds in memory alone is lost when it ends. */
 export class Instance {
   readonly id = randomUUID()
   readonly #leases: Leases
@@ -13,13 +13,13 @@ export class Instance {
   #shown: Promise<void> | null = null
   #timer: NodeJS.Timeout | undefined
 
-  /** `isAlone`: the store lets one process in at a time, so whoever was there before is gone. */
+  /** `isAlone`: the store admits one process at a time, so every other instance has ended. */
   constructor(leases: Leases, isAlone: boolean) {
     this.#leases = leases
     this.#isAlone = isAlone
   }
 
-  /** From now on the others can see that this one lives. */
+  /** Lets the other instances see that this one is alive. */
   async announce(): Promise<void> {
     if (this.#isAlone) return
     this.#shown ??= this.#show().catch((error: unknown) => {
@@ -36,7 +36,7 @@ export class Instance {
     return free === null
   }
 
-  /** What was in its memory is lost. */
+  /** Says that this instance has ended, and with it what only its memory held. */
   async leave(): Promise<void> {
     clearInterval(this.#timer)
     if (!this.#shown) return

@@ -3,7 +3,7 @@ import type { EventSource, NewEvent, StoredEvent } from './event.ts'
 import type { EventKind } from './kinds.ts'
 
 export interface EventFilter {
-  /** Only events of these apps. The caller's rights: always given, never empty by accident. */
+  /** Only events of these apps: the rights of the caller. An empty list matches nothing. */
   readonly appIds: readonly string[]
   readonly kinds?: readonly EventKind[]
   readonly sources?: readonly EventSource[]
@@ -12,11 +12,14 @@ export interface EventFilter {
 }
 
 export interface LogPage {
-  /** Where it begins: ahead of the position that was asked for when retention has taken something between the two. */
+  /**
+   * The position at which the page begins. It is ahead of the requested one when retention has deleted events between the
+   * two.
+   */
   readonly from: number
-  /** Oldest first. Fewer than asked for: there are no more up to `upTo`. */
+  /** Oldest first. When there are fewer than requested, no more match up to `upTo`. */
   readonly events: readonly StoredEvent[]
-  /** Everything that matches up to here has been seen: where the next read goes on. */
+  /** The page covers everything up to this position: the next read begins here. */
   readonly upTo: number
 }
 
@@ -34,7 +37,7 @@ export interface KnownOnboarding {
 }
 
 /**
- * The one store of what happened. Reads see whole appends, in order of `seq`, and can skip nothing. Every call
+ * The one ordered record of what happened. A read sees whole appends in the order of `seq` and skips nothing. Every call
  * rejects with StoreUnavailable while the store cannot be used.
  */
 export interface EventLog {
@@ -42,22 +45,22 @@ export interface EventLog {
   readonly id: string
   readonly cursors: Cursors
   /**
-   * Resolves when the events are on disk; all of one call or none. Known dedupe keys are passed over. A call with an
-   * event that no store could keep rejects alone, whatever it shares a transaction with.
+   * Resolves when all events of the call are on disk, and rejects when none is. Events with known dedupe keys are passed
+   * over. A call with an event that cannot be stored rejects alone, even when it shares a transaction with others.
    */
   append(events: readonly NewEvent[]): Promise<Appended>
-  /** A position ahead of the log, as after a restore from a backup, goes on at its head. */
+  /** A position ahead of the log, as after a restore from a backup, counts as the head. */
   readAfter(seq: number, filter: EventFilter, limit: number): Promise<LogPage>
-  /** The newest that match, oldest of them first. */
+  /** The newest events that match, oldest first. */
   readBefore(seq: number, filter: EventFilter, limit: number): Promise<readonly StoredEvent[]>
   get(seq: number): Promise<StoredEvent | null>
-  /** The newest position, 0 when nothing was ever appended. Stays when retention takes the event. */
+  /** The newest position; 0 when nothing was ever appended. It stays when retention deletes the event. */
   head(): Promise<number>
-  /** The newest position that retention took, 0 when none: who goes on from before it has missed events. */
+  /** The newest position that retention has deleted; 0 when none. A reader before it has missed events. */
   start(): Promise<number>
   /**
-   * Deletes, from the beginning, events received before a time: at most `limit`, in one small transaction beside which
-   * appends go on. Gives their number; 0 when there is nothing more to delete.
+   * Deletes events from the beginning of the log that were received before a time: at most `limit`, in a small transaction
+   * beside which appends go on. Returns how many; 0 when there is nothing more to delete.
    */
   deleteBefore(time: number, limit: number): Promise<number>
   /** The newest known onboarding of an account, or of any account of a business. */
@@ -65,7 +68,7 @@ export interface EventLog {
     of: { wabaId: string } | { ownerBusinessId: string },
     appIds: readonly string[],
   ): Promise<KnownOnboarding | null>
-  /** Which of the businesses had come with an account before a position, also where retention took the event. */
+  /** Which of the businesses had arrived with an account before a position, also when retention has deleted the event. */
   businessesKnownBefore(
     ownerBusinessIds: readonly string[],
     appIds: readonly string[],
@@ -76,18 +79,18 @@ export interface EventLog {
   close(): Promise<void>
 }
 
-/** For code that serves many readers at once and asks each one's rights itself. */
+/** For code that serves many readers at once and checks the rights of each itself. */
 export interface WholeReads {
   /** Like `readAfter`, for all apps. */
   readAllAfter(seq: number, limit: number): Promise<LogPage>
 }
 
-/** The store cannot take or give events now (locked, full, gone). The caller may try again later. */
+/** The store can neither be read nor written now (locked, full, gone). The caller may try again later. */
 export class StoreUnavailable extends Error {
   override readonly name = 'StoreUnavailable'
 }
 
-/** The store is not one that this version may use. Starting over it would lose data, so nothing starts. */
+/** This version cannot use the store. Starting over in it would lose data, so the gateway does not start. */
 export class StoreRefused extends Error {
   override readonly name = 'StoreRefused'
 }

@@ -13,7 +13,7 @@ export class CursorRefused extends Error {
   override readonly name = 'CursorRefused'
 }
 
-/** Some of what is behind a cursor is gone from the log. */
+/** Retention has deleted events behind the cursor. */
 export class CursorExpired extends Error {
   override readonly name = 'CursorExpired'
   /** The cursor behind which nothing is missing. */
@@ -28,7 +28,9 @@ export class CursorExpired extends Error {
 const ahead =
   'This cursor is ahead of the event log, which was restored to an earlier time. Query the state, and go on from now.'
 
-/** The position that a client's cursor stands for. Throws CursorRefused for one that this log never gave, or has lost. */
+/**
+ * The position of a client's cursor. Throws CursorRefused for a cursor that this log did not issue, or that is ahead of it.
+ */
 export async function positionOf(log: EventLog, argument: string, cursor: string): Promise<number> {
   const decoded = log.cursors.decode(cursor)
   if ('problem' in decoded) throw new CursorRefused(`${argument}: ${decoded.problem}`)
@@ -37,8 +39,8 @@ export async function positionOf(log: EventLog, argument: string, cursor: string
 }
 
 /**
- * A page of the log between two positions, from its beginning or, with `last`, from its end. Throws CursorExpired when some
- * of it is gone.
+ * A page of the log between two positions: from its beginning or, with `last`, from its end. Throws CursorExpired when
+ * retention has deleted events behind `after`.
  */
 export async function pageOfEvents(
   log: EventLog,
@@ -56,7 +58,7 @@ export async function pageOfEvents(
   return page
 }
 
-/** To be asked after a read: retention may have come by while it was made. */
+/** Checked after the read, because retention may have deleted events during it. */
 async function assertNothingExpired(log: EventLog, after: number): Promise<void> {
   const start = await log.start()
   if (after < start) throw new CursorExpired(log, start)

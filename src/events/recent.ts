@@ -2,13 +2,13 @@ import type { StoredEvent } from './event.ts'
 import type { EventFilter } from './log.ts'
 
 export interface TailLimits {
-  /** How many of the newest events are kept. */
+  /** How many of the newest events are held. */
   readonly events: number
-  /** And how many characters of payload they may have together. */
+  /** How many characters of payload they may have together. */
   readonly characters: number
 }
 
-/** Every event behind `from`, up to and with `to`: an unbroken piece of the log in memory. */
+/** The events behind `from`, up to and including `to`: a range of the log in memory without holes. */
 export class RecentEvents {
   readonly #limits: TailLimits
   #events: StoredEvent[] = []
@@ -26,12 +26,12 @@ export class RecentEvents {
     return this.#to
   }
 
-  /** Whether everything behind this position is here. */
+  /** Whether every event behind this position is in the range. */
   covers(seq: number): boolean {
     return seq >= this.#from
   }
 
-  /** What the log has behind `to`, up to `upTo`. The oldest make room. */
+  /** Adds the events of the log behind `to`, up to `upTo`. The oldest are dropped when there are too many. */
   extend(events: readonly StoredEvent[], upTo: number): void {
     this.#events.push(...events)
     for (const { payload } of events) this.#characters += payload.length
@@ -39,7 +39,7 @@ export class RecentEvents {
     this.#trim()
   }
 
-  /** The first that match behind a position. */
+  /** The first events behind a position that match. */
   after(seq: number, matches: (event: StoredEvent) => boolean, limit: number): readonly StoredEvent[] {
     const found: StoredEvent[] = []
     for (let index = this.#firstBehind(seq); index < this.#events.length && found.length < limit; index++) {
@@ -49,7 +49,7 @@ export class RecentEvents {
     return found
   }
 
-  /** When it is too much, a quarter goes at once: the rest is not copied for each event that comes. */
+  /** Drops a quarter at once, so that the rest is not copied for each new event. */
   #trim(): void {
     const { events, characters } = this.#limits
     if (this.#events.length <= events && this.#characters <= characters) return
@@ -74,7 +74,7 @@ export class RecentEvents {
   }
 }
 
-/** The filter in plain code, for events that are in memory. */
+/** The filter as a predicate, for events in memory. */
 export function matcherOf({ appIds, kinds, sources, solutionId, wabaId }: EventFilter) {
   const [apps, ofKind, from] = [new Set(appIds), kinds && new Set(kinds), sources && new Set(sources)]
   return (event: StoredEvent): boolean =>

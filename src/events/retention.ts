@@ -7,7 +7,10 @@ const dayMs = 24 * 60 * 60_000
 const batch = 500
 const roundMs = 60 * 60_000
 
-/** Deletes what is older than `days`, in small batches beside which webhooks go on, each hour until the signal ends. */
+/**
+ * Deletes what is older than `days`, each hour until the signal ends; in small batches, so that webhooks are stored
+ * meanwhile.
+ */
 export async function runRetention(
   days: number,
   store: Store,

@@ -1,15 +1,18 @@
-/** That a business, or one account of it, took a credit line: ids that Graph no longer gives once the account is unshared. */
+/**
+ * A record that a business, or one account of it, took a credit line. Graph no longer gives these ids once the account is
+ * unshared.
+ */
 export interface Sharing {
   /** The app whose portfolio owns the line. */
   readonly appId: string
   readonly allocationId: string
-  /** Null when it is known of the business only. */
+  /** Null when only the business is known to have taken the line. */
   readonly wabaId: string | null
   /** The customer's portfolio. */
   readonly businessId: string
-  /** Null when nobody said which line it is of. */
+  /** Null when the line is not known. */
   readonly creditLineId: string | null
-  /** Whether this account is known to have taken the line, or may only: it is shared with its business. */
+  /** True when the account itself is known to have taken the line; false when the line is shared with its business. */
   readonly attached: boolean
   readonly sharedAt: number
 }
@@ -19,11 +22,10 @@ export type SharingOf =
   | { readonly allocationId: string }
   | { readonly businessId: string }
 
-/** Remembers who took which line. Retention takes nothing away. */
+/** Records of who took which line. Retention never deletes them. */
 export interface SharingStore {
   /**
-   * One that is known keeps its time and its line. The owner is who is said to be it now, and an account that was known to
-   * have taken the line has.
+   * A known sharing keeps its time and its line, and stays attached once it was. Its owner is replaced by the given one.
    */
   save(sharing: Sharing): Promise<void>
   /** Newest first. */

@@ -10,11 +10,12 @@ const types: Readonly<Record<string, string>> = { occurred_at: 'bigint', receive
 const typeOf = (name: string): string => `${types[name] ?? 'text'}[]`
 
 /**
- * The whole append is one call: whoever is paused or cut off after sending it holds no lock, and who is before has
- * not begun. Statements in it see what was committed when they start, so those behind the lock see every append before.
+ * The whole append is one call, so a process that is paused or disconnected after sending it holds no lock. Each statement
+ * in the function sees what was committed when it started; the statements behind the lock therefore see every earlier
+ * append.
  *
- * The lock makes the order of the positions the order of the commits. Without it a reader could see a position while
- * a smaller one is not committed yet, go on from there, and never see the smaller one.
+ * The lock makes the order of the positions the order of the commits. Without it a reader could see a position while a
+ * smaller one is not committed yet, go on from there, and never see the smaller one.
  */
 export const appendFunction = `
   CREATE FUNCTION append_events(
@@ -64,12 +65,12 @@ const call = `SELECT places, head FROM append_events(${[...names.map(typeOf), 't
   .join(', ')})`
 
 export interface AppendResult {
-  /** Of the given events, those that were new; null when the lease is not held. */
+  /** For each event whether it was new. Null when the lease is not held. */
   readonly isStored: readonly boolean[] | null
   readonly head: number
 }
 
-/** Throws for what no store could keep, before it gets near one. */
+/** Throws for an event that cannot be stored, before it is sent to the database. */
 export function toRows(events: readonly NewEvent[]): readonly (readonly SqlValue[])[] {
   return events.map((event) => toRow(event).map(defined))
 }

@@ -1,10 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { Client, Pool, type ClientConfig } from 'pg'
 
-/** Beyond it the server ends a statement; the client gives up a second later, should the server be silent. */
+/** After this time the server ends a statement. The client gives up a second later, in case the server is silent. */
 const statementTimeoutMs = 5000
 
-/** For a lock, and for a connection of the pool. */
+/** How long to wait for a lock, and for a connection of the pool. */
 const patienceMs = 1000
 
 const config: ClientConfig = {
@@ -17,21 +17,21 @@ const config: ClientConfig = {
   keepAlive: true,
 }
 
-/** A pool that outlives its connections: one that breaks while it is idle is dropped, and the next asked for is new. */
+/** A connection that breaks while it is idle is dropped, and the pool makes a new one when it is needed. */
 export function createPool(connectionString: string, size: number): Pool {
   const pool = new Pool({ ...config, connectionString, max: size })
   pool.on('error', () => {})
   return pool
 }
 
-/** A connection of its own. Who uses it hears of its end from its queries or its `end` event. */
+/** A connection outside the pool. Its user learns of its end from its queries or its `end` event. */
 export function createClient(connectionString: string, changes: ClientConfig = {}): Client {
   const client = new Client({ ...config, ...changes, connectionString })
   client.on('error', () => {})
   return client
 }
 
-/** A server that cannot be reached does not say goodbye: then nobody waits for it. */
+/** A server that cannot be reached does not confirm the end of a connection; after this time it is not waited for. */
 const goodbyeMs = 1000
 
 export async function endPool(pool: Pool): Promise<void> {

@@ -16,7 +16,7 @@ interface Waiting {
 
 const fullGroup = 2000
 
-/** Puts the appends that come while one is under way into one transaction: one sync for all of them. */
+/** Puts the appends that arrive while one is under way into one transaction, and so one sync to disk. */
 export class PostgresGroupCommit {
   readonly #pool: Pool
   readonly #onHead: (head: number) => void
@@ -50,7 +50,7 @@ export class PostgresGroupCommit {
     this.#running = null
   }
 
-  /** A post with a lease goes alone: that it is refused is no matter of its neighbours. */
+  /** A post with a lease goes alone, because a refusal of it must not concern others. */
   #take(): readonly Waiting[] {
     let size = 0
     const last = this.#queue.findIndex(
@@ -60,7 +60,7 @@ export class PostgresGroupCommit {
     return this.#queue.splice(0, last === -1 ? this.#queue.length : last + 1)
   }
 
-  /** Where one of several is at fault, each goes by itself, and its neighbours are stored. */
+  /** When one of several posts is faulty, each is sent by itself, so that the others are stored. */
   async #commit(group: readonly Waiting[]): Promise<void> {
     try {
       await this.#write(group)

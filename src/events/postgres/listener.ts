@@ -4,25 +4,25 @@ import type { Client } from 'pg'
 import { createClient, endClient } from './connect.ts'
 
 export interface ListenerOptions {
-  /** Between two looks at the head, in case a notification was lost. */
+  /** How often the head is read, in case a notification was lost. */
   readonly pollMs: number
 }
 
 export interface Heard {
-  /** Somebody appended up to here. */
+  /** An append has reached this position. */
   grown(head: number): void
-  /** The head is here now: lower than before when the database was restored. */
+  /** The head is at this position now; lower than before when the database was restored. */
   found(head: number): void
 }
 
-/** How long the server may be silent before its connection counts as dead. */
+/** After this silence of the server its connection counts as dead. */
 const silenceMs = 2000
 
 const slowestRetryMs = 2000
 
 /**
- * Hears of what other instances append. A notification that was sent while nobody listened is lost, so the head is
- * looked at after each connect and then now and again: that also finds a connection that died without a word.
+ * Learns what other instances append. A notification that is sent while nobody listens is lost, so the head is read after
+ * each connect and then from time to time; that also detects a connection that broke silently.
  */
 export class NotificationListener {
   readonly #url: string
@@ -57,7 +57,7 @@ export class NotificationListener {
     }
   }
 
-  /** Comes back with how long to wait until the next look. */
+  /** Returns how long to wait until the head is read next. */
   async #look(): Promise<number> {
     try {
       const client = this.#client ?? (await this.#connect())
@@ -73,7 +73,7 @@ export class NotificationListener {
     }
   }
 
-  /** Whether something ended it before its time. */
+  /** Whether it ended before it was closed. */
   async #pause(ms: number): Promise<boolean> {
     if (this.#isClosed) return true
     this.#rest = new AbortController()
@@ -88,14 +88,17 @@ export class NotificationListener {
     this.#client = client
     client.on('notification', ({ payload }) => this.#heard.grown(Number(payload)))
     client.on('end', () => this.#lost(client))
-    // What is closed while it connects says no more, neither yes nor no.
+    // A client that is closed while it connects neither resolves nor rejects.
     const ended = once(client, 'end').then(() => Promise.reject(new Error('The connection has ended.')))
     await Promise.race([client.connect(), ended])
     await client.query(`LISTEN ${this.#channel}`)
     return client
   }
 
-  /** It ended while it was waiting for notifications: not only at the next look is there to be another one. */
+  /**
+   * The connection has ended while it waited for notifications. A new one is made now and not only when the head is read
+   * next.
+   */
   #lost(client: Client): void {
     if (this.#client !== client) return
     this.#client = null
@@ -109,7 +112,7 @@ export class NotificationListener {
   }
 }
 
-/** Twice as long each time, and not all instances at once. */
+/** The pause doubles each time, with jitter so that instances do not reconnect together. */
 function retryMs(failures: number): number {
   return Math.min(slowestRetryMs, 50 * 2 ** Math.min(failures, 10)) * (0.5 + Math.random() / 2)
 }

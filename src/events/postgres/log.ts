@@ -15,12 +15,12 @@ export interface PostgresLogParts extends ListenerOptions {
   readonly cursorKey: string
   readonly url: string
   readonly readers: Pool
-  /** For appends alone: they need not wait for readers. */
+  /** Used for appends alone, so that they need not wait for readers. */
   readonly writer: Pool
   readonly waiters: Waiters
 }
 
-/** The event log in PostgreSQL: several instances write to it and hear of each other. */
+/** The event log in PostgreSQL: several instances append to it, and each is notified of what the others append. */
 export class PostgresLog extends SqlLog {
   readonly id: string
   readonly cursors: Cursors
@@ -54,14 +54,14 @@ export class PostgresLog extends SqlLog {
     return this.#commits.append(events, lease)
   }
 
-  /** Who still waits is woken, and finds the store gone. */
+  /** Wakes those who still wait; their next read rejects because the store is closed. */
   async close(): Promise<void> {
     await this.#commits.drain()
     await Promise.all([this.#listener.close(), ...this.#pools.map(endPool)])
     this.waiters.wake()
   }
 
-  /** An append is heard of from its own answer, a notification and the next look: it wakes once. */
+  /** The same head is reported by the append itself, by its notification and by the next read: readers are woken once. */
   #grown(head: number): void {
     if (head > this.#head) this.#found(head)
   }

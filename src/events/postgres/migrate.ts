@@ -6,7 +6,7 @@ import { refusalFromPostgres, refuseEncoding, refuseMissingStore, storeName } fr
 import { migrationsFor } from '../sql/migrations.ts'
 import { appendFunction } from './append.ts'
 
-/** The table `schema_version` has a row for each that a store has. */
+/** The table `schema_version` has one row for each migration that was applied. */
 export const postgresMigrations = migrationsFor({
   position: 'bigint PRIMARY KEY',
   counted: 'bigint PRIMARY KEY GENERATED ALWAYS AS IDENTITY',
@@ -26,18 +26,18 @@ export interface MigrateOptions {
   readonly mustExist?: boolean
 }
 
-/** Building an index over what is there may take long, and another instance may be at it. */
+/** Building an index over existing rows may take long, and another instance may be doing it. */
 const migrationTimeoutMs = 600_000
 
-/** What the store says of its log. */
+/** The id of the log, and the key of its cursors. */
 export interface LogNames {
   readonly id: string
   readonly cursorKey: string
 }
 
 /**
- * Brings the store to this version, or, when it must exist already, only looks whether it has it. One that it cannot use
- * is refused and left untouched.
+ * Applies the missing migrations; with `mustExist` it only checks that none is missing. A store that cannot be used is
+ * refused and left unchanged.
  */
 export async function migrate(
   url: string,
@@ -60,7 +60,7 @@ export async function migrate(
   }
 }
 
-/** A database that is started together with the gateway is waited for. */
+/** Waits for a database that is started together with the gateway. */
 async function connect(url: string, until: number): Promise<Client> {
   for (;;) {
     const client = createClient(url, timeouts)
@@ -107,7 +107,7 @@ async function versionOf(client: Client, url: string): Promise<number> {
   return version
 }
 
-/** In one transaction behind a lock, so that of two gateways that start together one makes the store, and none half of it. */
+/** One transaction behind a lock: of two gateways that start together one creates the store, and never half of it. */
 async function bring(client: Client, url: string): Promise<void> {
   await client.query('BEGIN')
   try {

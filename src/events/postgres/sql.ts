@@ -29,13 +29,13 @@ export class PostgresSql implements Sql {
   }
 }
 
-/** PostgreSQL numbers its placeholders. No text of ours has a question mark elsewhere. */
+/** PostgreSQL numbers its placeholders. No statement has a question mark for anything else. */
 function numbered(sql: string): string {
   let place = 0
   return sql.replace(/\?/g, () => `$${++place}`)
 }
 
-/** PostgreSQL's text cannot hold the character NUL; JSON text writes it otherwise and is not changed. */
+/** PostgreSQL's text cannot hold the character NUL. JSON text escapes it, so payloads are not changed. */
 export function storable<T>(value: T): T | string {
   return typeof value === 'string' && value.includes('\0') ? value.replaceAll('\0', '\u{fffd}') : value
 }
