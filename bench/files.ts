@@ -8,8 +8,8 @@ import { printCells } from './support/print.ts'
 import { createStore } from './support/store.ts'
 
 const source = fileURLToPath(new URL('../src/', import.meta.url))
-/** Nothing is called for so long: shorter than the pause between two looks of what goes on in the background. */
-const quietMs = 300
+/** Nothing is called for so long: much shorter than the pause between two looks of what goes on in the background. */
+const quietMs = 100
 const [ownerAppId, partnerAppId] = ['637576208107267', '21202248997039']
 
 interface World {

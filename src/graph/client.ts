@@ -5,12 +5,10 @@ import { prepareCall, type CallSettings, createProofMemo } from './prepare.ts'
 import type { GraphRequest } from './endpoint.ts'
 import type { GraphEvent, Observer, Upstream } from './upstream/upstream.ts'
 import { readTraceId } from './answer.ts'
-import { repeatCall } from './upstream/send.ts'
-import { LIMITS, type Limits } from './limits.ts'
+import { callWithRetries } from './upstream/send.ts'
+import { LIMITS, type Limits, ConcurrencyLimiter, Retries } from './upstream/limits.ts'
 import { createTransport } from './transport.ts'
 import { Breakers, RefusedTokens } from './upstream/breakers.ts'
-import { ConcurrencyLimiter } from './upstream/concurrency-limiter.ts'
-import { Retries } from './upstream/retries.ts'
 import { GraphError } from './error.ts'
 
 export interface Exchanged<T> {
@@ -63,7 +61,9 @@ export function createGraphClient(options: GraphClientOptions): GraphClient {
     if (signal?.aborted) throw callerLeft()
     const call = prepareCall(request, settings)
     const timing = { begun, signal: call.isRead ? signal : undefined }
-    const { value, headers } = await within(timing, 1, (deadline) => repeatCall(upstream, call, deadline))
+    const { value, headers } = await within(timing, 1, (deadline) =>
+      callWithRetries(upstream, call, deadline),
+    )
     return { value, traceId: readTraceId(headers) }
   }
 
@@ -112,7 +112,7 @@ export function createUpstream(origin: string, options: UpstreamOptions): Upstre
     budgets: new Budgets(now, limits.slowest),
     breakers: new Breakers(limits, now, (appId) => count('breaker-opened', appId)),
     refusedTokens: new RefusedTokens(limits, now, (appId) => count('token-broken', appId)),
-    gate: new ConcurrencyLimiter(limits),
+    limiter: new ConcurrencyLimiter(limits),
     retries: new Retries(limits),
     version,
     deadlineMs,

@@ -10,7 +10,7 @@ const MINUTE = 60_000
 const HOUR = 60 * MINUTE
 const error = new GraphError('throttled', 'wait', { code: 80008 })
 
-const lane = (more: Partial<Budget>): Budget => ({ ...NEW_BUDGET, ...more })
+const budget = (more: Partial<Budget>): Budget => ({ ...NEW_BUDGET, ...more })
 const after = (calls: number, limit: number | null = null, at = NOW) => {
   let allowance = NO_CALLS
   for (let call = 0; call < calls; call++) allowance = countCall(allowance, at, 'account')
@@ -20,16 +20,16 @@ const after = (calls: number, limit: number | null = null, at = NOW) => {
 describe('what is left of an allowance', () => {
   it('is nothing to speak of before anything was called or said', () => {
     expect(readingOf(NEW_BUDGET, NOW)).toBeNull()
-    expect(readingOf(lane({ allowance: after(3) }), NOW + 2 * HOUR)).toBeNull()
+    expect(readingOf(budget({ allowance: after(3) }), NOW + 2 * HOUR)).toBeNull()
   })
 
   it('is counted in calls where the limit is known, and not guessed where it is not', () => {
-    expect(readingOf(lane({ allowance: after(50) }), NOW)).toMatchObject({
+    expect(readingOf(budget({ allowance: after(50) }), NOW)).toMatchObject({
       percent: null,
       calls: 50,
       callsLeft: null,
     })
-    expect(readingOf(lane({ allowance: after(50, 200) }), NOW)).toMatchObject({
+    expect(readingOf(budget({ allowance: after(50, 200) }), NOW)).toMatchObject({
       percent: 25,
       calls: 50,
       callsLeft: 150,
@@ -37,33 +37,33 @@ describe('what is left of an allowance', () => {
   })
 
   it('is what Graph says, falling as the hour rolls on', () => {
-    const said = lane({ usage: { percent: 60, at: NOW } })
+    const said = budget({ usage: { percent: 60, at: NOW } })
     expect(readingOf(said, NOW)).toMatchObject({ percent: 60, freeAt: NOW + 0.6 * HOUR, stoppedUntil: null })
     expect(readingOf(said, NOW + HOUR / 2)).toMatchObject({ percent: 10, freeAt: NOW + 0.6 * HOUR })
   })
 
   it('is nothing until Graph’s own time is over', () => {
-    const stop = { until: NOW + 5 * MINUTE, strikes: 1, error }
-    expect(readingOf(lane({ stop }), NOW)).toMatchObject({
+    const cooldown = { until: NOW + 5 * MINUTE, strikes: 1, error }
+    expect(readingOf(budget({ cooldown }), NOW)).toMatchObject({
       percent: 100,
-      stoppedUntil: stop.until,
-      freeAt: stop.until,
+      stoppedUntil: cooldown.until,
+      freeAt: cooldown.until,
     })
-    expect(readingOf(lane({ stop }), stop.until)).toBeNull()
+    expect(readingOf(budget({ cooldown }), cooldown.until)).toBeNull()
   })
 
   it('is free when all calls are an hour old, and never before now', () => {
     fc.assert(
       fc.property(fc.nat(300), fc.nat(HOUR - MINUTE), (calls, later) => {
-        const reading = readingOf(lane({ allowance: after(calls + 1) }), NOW + later)
+        const reading = readingOf(budget({ allowance: after(calls + 1) }), NOW + later)
         expect(reading?.freeAt).toBeGreaterThan(NOW + later)
-        expect(readingOf(lane({ allowance: after(calls + 1) }), reading?.freeAt ?? 0)).toBeNull()
+        expect(readingOf(budget({ allowance: after(calls + 1) }), reading?.freeAt ?? 0)).toBeNull()
       }),
     )
   })
 
   it('of several is that of the fullest', () => {
-    const readings = [20, 70, 50].map((percent) => readingOf(lane({ usage: { percent, at: NOW } }), NOW))
+    const readings = [20, 70, 50].map((percent) => readingOf(budget({ usage: { percent, at: NOW } }), NOW))
     expect(tightest([null, ...readings])?.percent).toBe(70)
     expect(tightest([null])).toBeNull()
   })

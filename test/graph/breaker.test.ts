@@ -1,9 +1,15 @@
 import * as fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { CLOSED, leave, take, waitOf, type Breaker, Breakers } from '../../src/graph/upstream/breakers.ts'
+import {
+  CLOSED,
+  afterLeaving,
+  afterResult,
+  waitMsOf,
+  type Breaker,
+  Breakers,
+} from '../../src/graph/upstream/breakers.ts'
 import { GraphError } from '../../src/graph/error.ts'
-import { LIMITS } from '../../src/graph/limits.ts'
-import { mayRetry, Retries } from '../../src/graph/upstream/retries.ts'
+import { LIMITS, mayRetry, Retries } from '../../src/graph/upstream/limits.ts'
 
 const settings = { ...LIMITS, leastObjects: 2 }
 
@@ -13,7 +19,7 @@ function fed(
   from = CLOSED,
 ): Breaker {
   return results.reduce<Breaker>(
-    (breaker, [object, failed]) => take(breaker, { object, failed, at }, settings),
+    (breaker, [object, failed]) => afterResult(breaker, { object, failed, at }, settings),
     from,
   )
 }
@@ -25,20 +31,20 @@ describe('a breaker', () => {
   test('opens when everything has failed often enough, for as long as a probe takes to be due', () => {
     expect(fed(failures(49)).probeAt).toBeNull()
     const open = fed(failures(50))
-    expect(waitOf(open, 0)).toBe(5000)
-    expect(waitOf(open, 4999)).toBe(1)
-    expect(waitOf(open, 5000)).toBe(0)
+    expect(waitMsOf(open, 0)).toBe(5000)
+    expect(waitMsOf(open, 4999)).toBe(1)
+    expect(waitMsOf(open, 5000)).toBe(0)
   })
 
   test('lets one probe through, and the next five seconds later', () => {
-    const probing = leave(fed(failures(50)), 6000, settings)
-    expect(waitOf(probing, 6000)).toBe(5000)
-    expect(take(probing, { object: '1', failed: true, at: 6100 }, settings)).toBe(probing)
-    expect(waitOf(probing, 11_000)).toBe(0)
+    const probing = afterLeaving(fed(failures(50)), 6000, settings)
+    expect(waitMsOf(probing, 6000)).toBe(5000)
+    expect(afterResult(probing, { object: '1', failed: true, at: 6100 }, settings)).toBe(probing)
+    expect(waitMsOf(probing, 11_000)).toBe(0)
   })
 
   test('closes with the first answer', () => {
-    expect(take(fed(failures(50)), { object: '1', failed: false, at: 6000 }, settings)).toBe(CLOSED)
+    expect(afterResult(fed(failures(50)), { object: '1', failed: false, at: 6000 }, settings)).toBe(CLOSED)
   })
 
   test('stays closed while one object fails and others do not, however often it is asked', () => {
@@ -50,10 +56,10 @@ describe('a breaker', () => {
     expect(fed(failures(200, () => 'bad')).probeAt).toBeNull()
     const own = { ...settings, leastObjects: 1 }
     const alone = failures(50).reduce<Breaker>(
-      (breaker) => take(breaker, { object: 'bad', failed: true, at: 0 }, own),
+      (breaker) => afterResult(breaker, { object: 'bad', failed: true, at: 0 }, own),
       CLOSED,
     )
-    expect(waitOf(alone, 0)).toBe(5000)
+    expect(waitMsOf(alone, 0)).toBe(5000)
   })
 
   test('forgets what is older than its window', () => {
@@ -68,10 +74,10 @@ describe('a breaker', () => {
         const probes = [now]
         for (const gap of gaps) {
           now += gap
-          if (waitOf(breaker, now) > 0) continue
-          breaker = leave(breaker, now, settings)
+          if (waitMsOf(breaker, now) > 0) continue
+          breaker = afterLeaving(breaker, now, settings)
           probes.push(now)
-          breaker = take(breaker, { object: '1', failed: true, at: now }, settings)
+          breaker = afterResult(breaker, { object: '1', failed: true, at: now }, settings)
         }
         for (const [index, probe] of probes.entries()) {
           expect(probe - (probes[index - 1] ?? -5000)).toBeGreaterThanOrEqual(5000)

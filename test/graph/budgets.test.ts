@@ -26,7 +26,7 @@ const HOUR = 60 * MINUTE
 
 const throttled = (code?: number) => new GraphError('throttled', 'wait', { code })
 
-const standing = (percent: number, guess = percent): BudgetStanding => ({ stop: null, percent, guess })
+const standing = (percent: number, guess = percent): BudgetStanding => ({ cooldown: null, percent, guess })
 const wish = (more: Partial<BudgetRequest> = {}): BudgetRequest => ({
   now: NOW,
   isRead: true,
@@ -65,8 +65,8 @@ describe('the verdict on a call', () => {
 
   test('says for how long, in whole seconds, and what Graph said', () => {
     const error = throttled(80008)
-    const stop = { until: NOW + 1500, strikes: 1, error }
-    expect(mayLeaveNow({ stop, percent: 0, guess: 0 }, wish())).toEqual({
+    const cooldown = { until: NOW + 1500, strikes: 1, error }
+    expect(mayLeaveNow({ cooldown, percent: 0, guess: 0 }, wish())).toEqual({
       go: false,
       seconds: 2,
       said: error,
@@ -120,12 +120,12 @@ describe('a throttle code', () => {
   })
 
   test('stops for a minute when Graph does not say, then for two, up to an hour', () => {
-    let stop = cooldownAfter(null, throttled(4), NOW, undefined)
-    const waits = [stop.until - NOW]
+    let cooldown = cooldownAfter(null, throttled(4), NOW, undefined)
+    const waits = [cooldown.until - NOW]
     for (let round = 0; round < 8; round++) {
-      const now = stop.until
-      stop = cooldownAfter(stop, throttled(4), now, undefined)
-      waits.push(stop.until - now)
+      const now = cooldown.until
+      cooldown = cooldownAfter(cooldown, throttled(4), now, undefined)
+      waits.push(cooldown.until - now)
     }
     expect(waits.map((wait) => wait / MINUTE)).toEqual([1, 2, 4, 8, 16, 32, 60, 60, 60])
   })
@@ -211,10 +211,10 @@ describe('where a budget stands', () => {
   })
 
   test('is free when a stop has ended, whatever was said before its end', () => {
-    const stop = { until: NOW + HOUR / 6, strikes: 1, error: throttled(80008) }
-    const lane = { ...said(100), stop }
-    expect(standingOf(lane, NOW).stop).toBe(stop)
-    expect(standingOf(lane, stop.until)).toEqual({ stop: null, percent: 0, guess: 0 })
+    const cooldown = { until: NOW + HOUR / 6, strikes: 1, error: throttled(80008) }
+    const budget = { ...said(100), cooldown }
+    expect(standingOf(budget, NOW).cooldown).toBe(cooldown)
+    expect(standingOf(budget, cooldown.until)).toEqual({ cooldown: null, percent: 0, guess: 0 })
   })
 
   test('of several is the worst of each', () => {
@@ -223,10 +223,10 @@ describe('where a budget stands', () => {
     expect(
       worst([
         standing(10, 90),
-        { stop: long, percent: 3, guess: 3 },
-        { stop: short, percent: 20, guess: 20 },
+        { cooldown: long, percent: 3, guess: 3 },
+        { cooldown: short, percent: 20, guess: 20 },
       ]),
-    ).toEqual({ stop: long, percent: 20, guess: 90 })
+    ).toEqual({ cooldown: long, percent: 20, guess: 90 })
     expect(worst([])).toEqual(standing(0))
   })
 })

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { GraphError, type GraphErrorDetails, type GraphErrorKind } from '../../src/graph/error.ts'
-import { shouldRetry, type RetryQuestion } from '../../src/graph/upstream/retries.ts'
+import { shouldRetry, type RetryQuestion } from '../../src/graph/upstream/limits.ts'
 
 const failure = (kind: GraphErrorKind, details?: GraphErrorDetails) => new GraphError(kind, 'x', details)
 

@@ -3,7 +3,7 @@ import { GraphError, asGraphError, outcomeOf } from '../error.ts'
 import { prepareCall, type CallSettings, type PreparedCall } from '../prepare.ts'
 import type { GraphRequest } from '../endpoint.ts'
 import { type Upstream, observe, type Settled, learnFrom, type Attempt } from '../upstream/upstream.ts'
-import { isProbe, mayLeave, attemptCall, noteAnswer, goOn, repeatCall } from '../upstream/send.ts'
+import { isProbe, mayLeave, attemptCall, noteAnswer, retryFrom, callWithRetries } from '../upstream/send.ts'
 import { parseUsage } from '../budget/usage.ts'
 import type { HttpReply } from '../transport.ts'
 import { type BatchItem, composeBatch } from './batch-request.ts'
@@ -98,7 +98,8 @@ function sortOut({ upstream, outcomes }: Round, calls: readonly Call[]) {
   for (const call of calls) {
     const pauseMs = admitted(upstream, call)
     if (pauseMs instanceof GraphError) outcomes.set(call, { error: pauseMs, shared: false })
-    else if (isProbe(upstream, call) || call.slots.some((slot) => upstream.gate.isFull(slot))) lone.push(call)
+    else if (isProbe(upstream, call) || call.slots.some((slot) => upstream.limiter.isFull(slot)))
+      lone.push(call)
     else if (pauseMs > 0) slow.set(call, pauseMs)
     else ready.push(call)
   }
@@ -129,7 +130,7 @@ async function readPlanned(round: Round, calls: readonly Call[], pauses: Pauses)
 async function readAlone(round: Round, call: Call): Promise<void> {
   const { upstream, deadline, attempt } = round
   await conclude(round, call, async () =>
-    goOn(upstream, call, deadline, await attemptCall(upstream, call, deadline, attempt), attempt),
+    retryFrom(upstream, call, deadline, await attemptCall(upstream, call, deadline, attempt), attempt),
   )
 }
 
@@ -138,7 +139,7 @@ async function readBatched(round: Round, items: readonly [Call, ...Call[]], paus
   try {
     if (pauseMs > 0) await deadline.pause(Math.min(pauseMs, deadline.leftMs() / 2))
     const begun = performance.now()
-    const { value } = await repeatCall(round.upstream, composeBatch(items, round.settings), deadline)
+    const { value } = await callWithRetries(round.upstream, composeBatch(items, round.settings), deadline)
     const ms = performance.now() - begun
     const rows = items.map((call, index) => ({ call, item: value[index] ?? null }))
     const unfinished = rows.filter(({ item }) => item === null).map(({ call }) => call)
@@ -174,7 +175,7 @@ async function readItem(round: Round, one: Judged, judged: readonly Judged[], ms
   if (error) noteAnswer(error, call, progress.headers)
   const works = error?.kind === 'token' && tokenWorks(one, judged)
   learnFrom(upstream, { call, attempt, progress, error, ms, inBatch: true, tokenWorks: works })
-  await conclude(round, call, () => goOn(upstream, call, deadline, outcome, attempt))
+  await conclude(round, call, () => retryFrom(upstream, call, deadline, outcome, attempt))
 }
 
 const nothing = { status: null, headers: {} }

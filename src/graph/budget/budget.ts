@@ -83,48 +83,48 @@ export function usedPercent(
 
 /** What is known of one budget: an app's, a token's, or an account's. */
 export interface Budget {
-  readonly stop: Cooldown | null
+  readonly cooldown: Cooldown | null
   /** The highest percentage that Graph's headers named. */
   readonly usage: { readonly percent: number; readonly at: number } | null
   readonly allowance: Allowance
 }
 
-export const NEW_BUDGET: Budget = { stop: null, usage: null, allowance: NO_CALLS }
+export const NEW_BUDGET: Budget = { cooldown: null, usage: null, allowance: NO_CALLS }
 
-/** Where a lane stands now. */
+/** How full a budget is now. */
 export interface BudgetStanding {
-  readonly stop: Cooldown | null
+  readonly cooldown: Cooldown | null
   /** What Graph said, or what is certain. */
   readonly percent: number
   /** The same with the lower limit where Graph said nothing. */
   readonly guess: number
 }
 
-export function standingOf(lane: Budget, now: number): BudgetStanding {
-  const { stop } = endCooldown(lane, now)
-  const said = saidPercent(lane, now)
-  const { sure, guess } = usedPercent(lane.allowance, now)
+export function standingOf(budget: Budget, now: number): BudgetStanding {
+  const { cooldown } = endCooldown(budget, now)
+  const said = saidPercent(budget, now)
+  const { sure, guess } = usedPercent(budget.allowance, now)
   const percent = Math.max(said ?? 0, sure)
-  return { stop, percent, guess: said === null ? Math.max(percent, guess) : percent }
+  return { cooldown, percent, guess: said === null ? Math.max(percent, guess) : percent }
 }
 
 // The hour rolls, so a percentage falls by 100 in an hour at the least pace; the next header corrects it.
-export function saidPercent(lane: Budget, now: number): number | null {
-  const { usage } = endCooldown(lane, now)
+export function saidPercent(budget: Budget, now: number): number | null {
+  const { usage } = endCooldown(budget, now)
   if (usage === null || now - usage.at >= HOUR) return null
   return Math.max(0, usage.percent - (100 * (now - usage.at)) / HOUR)
 }
 
-/** A stop that is over goes, and with it what was said before its end. Answers from within a stop do not end it. */
-export function endCooldown(lane: Budget, now: number): Budget {
-  const { stop, usage } = lane
-  if (stop === null || now < stop.until) return lane
-  return { ...lane, stop: null, usage: usage !== null && usage.at > stop.until ? usage : null }
+/** A cooldown that is over goes, and with it what was said before its end. Answers that come during a cooldown do not end it. */
+export function endCooldown(budget: Budget, now: number): Budget {
+  const { cooldown, usage } = budget
+  if (cooldown === null || now < cooldown.until) return budget
+  return { ...budget, cooldown: null, usage: usage !== null && usage.at > cooldown.until ? usage : null }
 }
 
 export function worst(standings: readonly BudgetStanding[]): BudgetStanding {
   return {
-    stop: standings.reduce((last, { stop }) => later(last, stop), null as Cooldown | null),
+    cooldown: standings.reduce((last, { cooldown }) => later(last, cooldown), null as Cooldown | null),
     percent: Math.max(0, ...standings.map((standing) => standing.percent)),
     guess: Math.max(0, ...standings.map((standing) => standing.guess)),
   }
@@ -133,13 +133,13 @@ export function worst(standings: readonly BudgetStanding[]): BudgetStanding {
 const later = (one: Cooldown | null, other: Cooldown | null): Cooldown | null =>
   (other?.until ?? 0) > (one?.until ?? 0) ? other : one
 
-/** What a throttle code is about: all tokens of that kind of the app, one token, or the object of the call. */
+/** What cools down after a throttle code: all tokens of that kind of the app, one token, or the object of the call. */
 export type CooldownScope = 'kind' | 'token' | 'object'
 
 /** How long all calls of a scope wait. */
 export interface Cooldown {
   readonly until: number
-  /** Stops in a row, without an answer between. */
+  /** Cooldowns in a row, without an answer between. */
   readonly strikes: number
   /** What Graph said, for those who are refused meanwhile. */
   readonly error: GraphError
@@ -173,7 +173,7 @@ export function secondsLeft({ until }: Cooldown, now: number): number {
 const FIRST_MS = 60_000
 const LONGEST_MS = 60 * 60_000
 
-/** The stop that follows a throttled answer. Without a stated wait it doubles: going on lengthens the block. */
+/** The cooldown that follows a throttled answer. Without a stated wait it doubles: going on lengthens the block. */
 export function cooldownAfter(
   before: Cooldown | null,
   error: GraphError,
@@ -212,10 +212,10 @@ const ALL = 100
 
 /** Whether a call may leave now: docs/graph-api/overview/rate-limiting has what the percentages mean. */
 export function mayLeaveNow(
-  { stop, percent, guess }: BudgetStanding,
+  { cooldown, percent, guess }: BudgetStanding,
   { now, isRead, priority, slowestMs }: BudgetRequest,
 ): BudgetVerdict {
-  if (stop) return { go: false, seconds: Math.max(1, secondsLeft(stop, now)), said: stop.error }
+  if (cooldown) return { go: false, seconds: Math.max(1, secondsLeft(cooldown, now)), said: cooldown.error }
   const background = priority === 'background'
   const used = background ? Math.max(percent, guess) : percent
   if (background && used > BACKGROUND) return usedUp(used - BACKGROUND)

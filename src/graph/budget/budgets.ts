@@ -7,8 +7,8 @@ import {
   objectBudget,
   type Budgeted,
   percentsIn,
-  restsAfter,
-  type Rest,
+  cooldownsAfter,
+  type BudgetToCool,
 } from './usage.ts'
 import {
   countCall,
@@ -36,7 +36,7 @@ export interface BudgetReading {
 
 /** The allowances of apps, tokens and objects, as far as Graph and our own counting tell. */
 export class Budgets {
-  readonly #lanes = new BudgetStore()
+  readonly #budgets = new BudgetStore()
   readonly #now: () => number
   readonly #slowestMs: number
 
@@ -60,94 +60,94 @@ export class Budgets {
   count(call: Budgeted): void {
     if (call.object === null) return
     const now = this.#now()
-    this.#change(objectBudget(call, call.object), (lane) => ({
-      ...lane,
-      allowance: countCall(lane.allowance, now, call.metering),
+    this.#change(objectBudget(call, call.object), (budget) => ({
+      ...budget,
+      allowance: countCall(budget.allowance, now, call.metering),
     }))
   }
 
-  /** Takes in what the headers of an answer say, and its error or that of its lack. An error that stops the call's like gets to know for how long. */
+  /** Takes in what the headers of an answer say, and its error. An error that begins a cooldown gets to know how long that is. */
   note(call: Budgeted, entries: readonly UsageEntry[], error: GraphError | undefined): void {
     const at = this.#now()
     for (const [key, percent] of percentsIn(call, entries)) {
-      this.#change(key, (lane) => ({ ...lane, usage: { percent, at } }))
+      this.#change(key, (budget) => ({ ...budget, usage: { percent, at } }))
     }
     if (error === undefined) return this.#relax(call)
-    const rests = restsAfter(call, entries, error)
-    for (const rest of rests) this.#stop(rest, error, at)
-    const { stop } = this.#standing(call)
-    if (rests.length > 0 && stop) error.retryAfterSeconds = secondsLeft(stop, at)
+    const cooling = cooldownsAfter(call, entries, error)
+    for (const one of cooling) this.#coolDown(one, error, at)
+    const { cooldown } = this.#standing(call)
+    if (cooling.length > 0 && cooldown) error.retryAfterSeconds = secondsLeft(cooldown, at)
   }
 
   readings(): readonly BudgetReading[] {
     const now = this.#now()
     const byApp = new Map<string, number>()
-    for (const [key, lane] of this.#lanes.entries()) {
+    for (const [key, budget] of this.#budgets.entries()) {
       const appId = key.slice(0, key.indexOf(' '))
-      const { percent, stop } = standingOf(lane, now)
-      byApp.set(appId, Math.max(byApp.get(appId) ?? 0, stop ? 100 : percent))
+      const { percent, cooldown } = standingOf(budget, now)
+      byApp.set(appId, Math.max(byApp.get(appId) ?? 0, cooldown ? 100 : percent))
     }
     return [...byApp].map(([appId, percent]) => ({ appId, percent }))
   }
 
   /** What is left of the allowance of an account or another object; null when nothing is known of it. */
   ofObject(appId: string, objectId: string): AllowanceReading | null {
-    return readingOf(this.#lanes.get(objectBudget({ appId }, objectId)), this.#now())
+    return readingOf(this.#budgets.get(objectBudget({ appId }, objectId)), this.#now())
   }
 
   /** The same of the app itself: the fullest of those that its kinds of tokens have. */
   ofApp(appId: string): AllowanceReading | null {
     const now = this.#now()
-    return tightest(kindBudgets(appId).map((key) => readingOf(this.#lanes.get(key), now)))
+    return tightest(kindBudgets(appId).map((key) => readingOf(this.#budgets.get(key), now)))
   }
 
   #standing(call: Budgeted): BudgetStanding {
     const now = this.#now()
-    return worst(budgetsOf(call).map((key) => standingOf(this.#lanes.get(key), now)))
+    return worst(budgetsOf(call).map((key) => standingOf(this.#budgets.get(key), now)))
   }
 
-  #stop({ lane: key, seconds }: Rest, error: GraphError, now: number): void {
-    this.#change(key, (lane) => ({
-      ...lane,
-      stop: cooldownAfter(lane.stop, error, now, seconds),
-      allowance: learn(lane.allowance, now, true),
+  #coolDown({ budget: key, seconds }: BudgetToCool, error: GraphError, now: number): void {
+    this.#change(key, (budget) => ({
+      ...budget,
+      cooldown: cooldownAfter(budget.cooldown, error, now, seconds),
+      allowance: learn(budget.allowance, now, true),
     }))
   }
 
   #relax(call: Budgeted): void {
     const now = this.#now()
     for (const key of budgetsOf(call)) {
-      const lane = this.#lanes.get(key)
-      if (lane === NEW_BUDGET) continue
-      this.#lanes.set(key, { ...endCooldown(lane, now), allowance: learn(lane.allowance, now, false) })
+      const budget = this.#budgets.get(key)
+      if (budget === NEW_BUDGET) continue
+      this.#budgets.set(key, { ...endCooldown(budget, now), allowance: learn(budget.allowance, now, false) })
     }
   }
 
-  #change(key: string, change: (lane: Budget) => Budget): void {
-    this.#lanes.set(key, change(this.#lanes.get(key)))
+  #change(key: string, change: (budget: Budget) => Budget): void {
+    this.#budgets.set(key, change(this.#budgets.get(key)))
   }
 }
 
 const MOST = 10_000
 
-/** What is known of each budget. Those that Graph has stopped have a place of their own: no others push them out. */
-export class BudgetStore {
+/** What is known of each budget. Those that cool down have a map of their own: no others push them out of it. */
+class BudgetStore {
   readonly #going = new Lru<Budget>({ entries: MOST })
-  readonly #stopped = new Lru<Budget>({ entries: MOST })
+  readonly #cooling = new Lru<Budget>({ entries: MOST })
 
   get(key: string): Budget {
-    return this.#stopped.get(key) ?? this.#going.get(key) ?? NEW_BUDGET
+    return this.#cooling.get(key) ?? this.#going.get(key) ?? NEW_BUDGET
   }
 
-  set(key: string, lane: Budget): void {
-    if (lane.stop === null) this.#stopped.delete(key)
+  set(key: string, budget: Budget): void {
+    if (budget.cooldown === null) this.#cooling.delete(key)
     else this.#going.delete(key)
-    const place = lane.stop === null ? this.#going : this.#stopped
-    place.set(key, lane)
+    const map = budget.cooldown === null ? this.#going : this.#cooling
+    map.set(key, budget)
   }
 
   *entries(): Iterable<readonly [string, Budget]> {
-    yield* this.#stopped.entries()
+    yield* this.#cooling.entries()
     yield* this.#going.entries()
   }
 }
@@ -169,18 +169,18 @@ export interface AllowanceReading {
 const HOUR = 60 * 60_000
 
 /** Null when nothing is known of it. */
-export function readingOf(lane: Budget, now: number): AllowanceReading | null {
-  const { stop, allowance } = endCooldown(lane, now)
-  const [said, calls] = [saidPercent(lane, now), callsOf(allowance, now)]
-  if (stop === null && said === null && calls === 0) return null
+export function readingOf(budget: Budget, now: number): AllowanceReading | null {
+  const { cooldown, allowance } = endCooldown(budget, now)
+  const [said, calls] = [saidPercent(budget, now), callsOf(allowance, now)]
+  if (cooldown === null && said === null && calls === 0) return null
   const limit = limitOf(allowance, now)
-  const percents = [stop && 100, said, limit && (100 * calls) / limit]
-  const ends = [stop && stop.until, said && now + (said / 100) * HOUR, emptyAt(allowance, now)]
+  const percents = [cooldown && 100, said, limit && (100 * calls) / limit]
+  const ends = [cooldown && cooldown.until, said && now + (said / 100) * HOUR, emptyAt(allowance, now)]
   return {
     percent: highest(percents),
     calls,
     callsLeft: limit && Math.max(0, limit - calls),
-    stoppedUntil: stop && stop.until,
+    stoppedUntil: cooldown && cooldown.until,
     freeAt: highest(ends.map((end) => end || null)),
   }
 }

@@ -57,7 +57,7 @@ function readHeader(source: UsageEntry['source'], text: string): UsageEntry[] {
 // Meta's own sample repeats a key, and JSON.parse would keep only the last one.
 function numberRepeatedKeys(text: string): string {
   let count = 0
-  return text.replace(/"([0-9]+)"(\s{0,9}:\s{0,9}\[)/g, (_all, id, rest) => `"${id}#${count++}"${rest}`)
+  return text.replace(/"([0-9]+)"(\s{0,9}:\s{0,9}\[)/g, (_all, id, one) => `"${id}#${count++}"${one}`)
 }
 
 function parseRecord(text: string): Record<string, unknown> | null {
@@ -88,6 +88,7 @@ function amount(value: unknown): number {
   return typeof number === 'number' && Number.isFinite(number) && number > 0 ? number : 0
 }
 
+/** What of a call decides which budgets it uses up. */
 export type Budgeted = Pick<
   PreparedCall<unknown>,
   'appId' | 'credential' | 'who' | 'object' | 'metering' | 'isRead' | 'priority'
@@ -111,33 +112,33 @@ export function budgetsOf(call: Budgeted): readonly string[] {
   ]
 }
 
-/** That of what the call is about: its object, or its token when it is about none. */
+/** The budget of what the call is about: its object, or its token when it is about none. */
 export function ownBudget(call: Budgeted): string {
   return call.object === null ? tokenBudget(call) : objectBudget(call, call.object)
 }
 
 type Entries = readonly UsageEntry[]
 
-/** How full an answer calls each budget: of several figures for one, the highest. */
+/** How full each budget is in the words of an answer: of several figures for one, the highest. */
 export function percentsIn(call: Budgeted, entries: Entries): ReadonlyMap<string, number> {
   const percents = new Map<string, number>()
   const { app, own, others } = sortOut(call, entries)
-  const note = (lane: string, entry: UsageEntry): void =>
-    void percents.set(lane, Math.max(percents.get(lane) ?? 0, percentOf(entry)))
+  const note = (budget: string, entry: UsageEntry): void =>
+    void percents.set(budget, Math.max(percents.get(budget) ?? 0, percentOf(entry)))
   for (const entry of app) note(kindBudget(call), entry)
   if (call.object !== null) for (const entry of own.length > 0 ? own : others) note(ownBudget(call), entry)
   return percents
 }
 
-/** A budget that has to rest. */
-export interface Rest {
-  readonly lane: string
+/** A budget that has to cool down. */
+export interface BudgetToCool {
+  readonly budget: string
   /** Undefined when Graph does not say for how long. */
   readonly seconds: number | undefined
 }
 
-/** What a throttled answer puts to rest, each for the time that is its own. */
-export function restsAfter(call: Budgeted, entries: Entries, error: GraphError): readonly Rest[] {
+/** What has to cool down after a throttled answer, each budget for the time that is its own. */
+export function cooldownsAfter(call: Budgeted, entries: Entries, error: GraphError): readonly BudgetToCool[] {
   const regaining = entries.filter(({ regainSeconds }) => regainSeconds !== null)
   const { app, own, others } = sortOut(call, regaining)
   const until = (named: Entries): number | undefined => longest(error.retryAfterSeconds, named)
@@ -145,11 +146,11 @@ export function restsAfter(call: Budgeted, entries: Entries, error: GraphError):
     case null:
       return []
     case 'kind':
-      return [{ lane: kindBudget(call), seconds: until([...app, ...others]) }]
+      return [{ budget: kindBudget(call), seconds: until([...app, ...others]) }]
     case 'token':
-      return [{ lane: tokenBudget(call), seconds: until([...app, ...others]) }]
+      return [{ budget: tokenBudget(call), seconds: until([...app, ...others]) }]
     case 'object':
-      return [{ lane: ownBudget(call), seconds: until(own.length > 0 ? own : others) }]
+      return [{ budget: ownBudget(call), seconds: until(own.length > 0 ? own : others) }]
   }
 }
 

@@ -1,7 +1,7 @@
 import { Lru } from '../../lib/lru.ts'
 import { GraphError } from '../error.ts'
-import type { Limits } from '../limits.ts'
 import type { PreparedCall } from '../prepare.ts'
+import type { Limits } from './limits.ts'
 
 type Guarded = Pick<PreparedCall<unknown>, 'appId' | 'resource' | 'slots' | 'parts'>
 
@@ -25,7 +25,7 @@ export class Breakers {
   /** Fails while open. */
   check(call: Guarded): void {
     const wait = Math.max(
-      ...this.#of(call).map(({ map, key }) => waitOf(map.get(key) ?? CLOSED, this.#now())),
+      ...this.#of(call).map(({ map, key }) => waitMsOf(map.get(key) ?? CLOSED, this.#now())),
     )
     if (wait === 0) return
     const message = 'Graph has been failing at this kind of call, and nothing was sent.'
@@ -39,7 +39,7 @@ export class Breakers {
   leave(call: Guarded): void {
     for (const { map, key } of this.#of(call)) {
       const breaker = map.get(key)
-      if (breaker !== undefined) map.set(key, leave(breaker, this.#now(), this.#limits))
+      if (breaker !== undefined) map.set(key, afterLeaving(breaker, this.#now(), this.#limits))
     }
   }
 
@@ -49,7 +49,7 @@ export class Breakers {
     const result = { object: objectOf(call), failed: said === 'failing', at: this.#now() }
     for (const { map, key, leastObjects } of this.#of(call)) {
       const before = map.get(key) ?? CLOSED
-      const after = take(before, result, { ...this.#limits, leastObjects })
+      const after = afterResult(before, result, { ...this.#limits, leastObjects })
       map.set(key, after)
       if (before.probeAt === null && after.probeAt !== null) this.#opened(call.appId)
     }
@@ -118,12 +118,12 @@ export interface BreakerSettings extends Pick<
 export const CLOSED: Breaker = { recent: [], probeAt: null }
 
 /** Milliseconds until a call may try; 0 = now. */
-export function waitOf({ probeAt }: Breaker, now: number): number {
+export function waitMsOf({ probeAt }: Breaker, now: number): number {
   return probeAt === null ? 0 : Math.max(0, probeAt - now)
 }
 
 /** A call leaves: while open it is the probe, and the next one has to wait. */
-export function leave(
+export function afterLeaving(
   breaker: Breaker,
   now: number,
   { probeEvery }: Pick<BreakerSettings, 'probeEvery'>,
@@ -132,7 +132,7 @@ export function leave(
 }
 
 /** Any answer closes, enough failures open. */
-export function take(breaker: Breaker, result: Result, settings: BreakerSettings): Breaker {
+export function afterResult(breaker: Breaker, result: Result, settings: BreakerSettings): Breaker {
   if (breaker.probeAt !== null) return result.failed ? breaker : CLOSED
   const kept = breaker.recent.slice(-(settings.breakerResults - 1))
   const recent = [...kept, result].filter(({ at }) => result.at - at < settings.breakerWindow)
@@ -150,7 +150,7 @@ function isFailing(recent: readonly Result[], { leastObjects, breakerShare }: Br
 type Signed = Pick<PreparedCall<unknown>, 'appId' | 'credential' | 'resource' | 'who'>
 type TokenSettings = Pick<Limits, 'tokenRefusals' | 'tokenProbeEvery'>
 
-interface Refusals {
+interface TokenRefusals {
   readonly count: number
   /** When the next probe may leave; null while calls go on. */
   readonly probeAt: number | null
@@ -166,7 +166,7 @@ const BAD_TOKEN = 190
  * the same code.
  */
 export class RefusedTokens {
-  readonly #tokens = new Map<string, Map<string, Refusals>>()
+  readonly #tokens = new Map<string, Map<string, TokenRefusals>>()
   readonly #settings: TokenSettings
   readonly #now: () => number
   readonly #broken: (appId: string) => void
@@ -206,13 +206,13 @@ export class RefusedTokens {
     this.#set(call, { count, probeAt, error })
   }
 
-  #of(call: Signed): Refusals | undefined {
+  #of(call: Signed): TokenRefusals | undefined {
     return this.#tokens.get(keyOf(call))?.get(call.resource)
   }
 
-  #set(call: Signed, refusals: Refusals): void {
+  #set(call: Signed, refusals: TokenRefusals): void {
     const key = keyOf(call)
-    const resources = this.#tokens.get(key) ?? new Map<string, Refusals>()
+    const resources = this.#tokens.get(key) ?? new Map<string, TokenRefusals>()
     this.#tokens.set(key, resources.set(call.resource, refusals))
   }
 

@@ -4,19 +4,21 @@ import type { PreparedCall } from '../prepare.ts'
 import { readTraceId } from '../answer.ts'
 import type { Progress, HeaderBag } from '../transport.ts'
 import { type GraphEvent, type Answer, type Attempt, type Upstream, learnFrom } from './upstream.ts'
-import { shouldRetry } from './retries.ts'
+import { shouldRetry } from './limits.ts'
+
+type Call = PreparedCall<unknown>
 
 /** A call with its retries, all within one deadline. */
-export async function repeatCall<T>(
+export async function callWithRetries<T>(
   upstream: Upstream,
   call: PreparedCall<T>,
   deadline: Deadline,
 ): Promise<Answer<T>> {
-  return goOn(upstream, call, deadline, await attemptCall(upstream, call, deadline, 1), 1)
+  return retryFrom(upstream, call, deadline, await attemptCall(upstream, call, deadline, 1), 1)
 }
 
 /** Goes on after a try until there is an answer, or no reason for another try. */
-export async function goOn<T>(
+export async function retryFrom<T>(
   upstream: Upstream,
   call: PreparedCall<T>,
   deadline: Deadline,
@@ -48,7 +50,7 @@ function stands(refusal: unknown): boolean {
 
 function delayOf(
   { deadlineMs, random, breakers }: Upstream,
-  call: PreparedCall<unknown>,
+  call: Call,
   deadline: Deadline,
   attempt: number,
   error: GraphError,
@@ -58,7 +60,7 @@ function delayOf(
   return shouldRetry({ isRead, attempt, error, elapsedMs: deadline.elapsedMs(), deadlineMs, random })
 }
 
-function begin({ retries, count }: Upstream, { appId }: PreparedCall<unknown>, error: GraphError) {
+function begin({ retries, count }: Upstream, { appId }: Call, error: GraphError) {
   const end = retries.begin(appId, error.kind)
   count(end === null ? 'retry-refused' : 'retry', appId)
   return end
@@ -95,16 +97,12 @@ export async function attemptCall<T>(
 }
 
 /** What the error alone does not know: whose token was sent, and Graph's name of the call where a page has come back. */
-export function noteAnswer(
-  error: GraphError,
-  { credential }: PreparedCall<unknown>,
-  headers: HeaderBag,
-): void {
+export function noteAnswer(error: GraphError, { credential }: Call, headers: HeaderBag): void {
   error.tokenKind = credential.kind
   error.fbtraceId ??= readTraceId(headers) ?? undefined
 }
 
-function countSent(upstream: Upstream, call: PreparedCall<unknown>): void {
+function countSent(upstream: Upstream, call: Call): void {
   const parts = call.parts.length > 0 ? call.parts : [call]
   for (const tally of new Set(parts.map((part) => part.tally))) if (tally) tally.requests += 1
   for (const part of parts) {
@@ -113,14 +111,12 @@ function countSent(upstream: Upstream, call: PreparedCall<unknown>): void {
   }
 }
 
-type Call = PreparedCall<unknown>
-
-/** Lets a call leave when budgets, breaker and gate agree; comes back with what ends its stay. */
+/** Lets a call leave when breakers, budgets and the limit of concurrency agree; comes back with what frees its place. */
 export async function admit(upstream: Upstream, call: Call, deadline: Deadline): Promise<() => void> {
   if (deadline.signal.aborted) throw deadline.signal.reason
   const pauseMs = mayLeave(upstream, call)
   if (pauseMs > 0) await deadline.pause(Math.min(pauseMs, deadline.leftMs() / 2))
-  const leave = await counting(upstream, call, 'overloaded', () => upstream.gate.enter(call.slots, deadline))
+  const leave = await enter(upstream, call, deadline)
   try {
     // While it waited, others may have learned more.
     mayLeave(upstream, call)
@@ -167,16 +163,11 @@ function noteLeaving({ breakers, refusedTokens }: Upstream, call: Call): void {
   refusedTokens.leave(call)
 }
 
-async function counting<T>(
-  { count }: Upstream,
-  { appId }: Call,
-  event: GraphEvent,
-  work: () => Promise<T>,
-): Promise<T> {
+async function enter({ limiter, count }: Upstream, { slots, appId }: Call, deadline: Deadline) {
   try {
-    return await work()
+    return await limiter.enter(slots, deadline)
   } catch (error) {
-    if (error instanceof GraphError && error.kind === 'unavailable') count(event, appId)
+    if (error instanceof GraphError && error.kind === 'unavailable') count('overloaded', appId)
     throw error
   }
 }

@@ -5,8 +5,7 @@ import { parseUsage, type Usage } from '../budget/usage.ts'
 import type { PreparedCall } from '../prepare.ts'
 import type { GraphMethod } from '../endpoint.ts'
 import type { Breakers, RefusedTokens } from './breakers.ts'
-import type { ConcurrencyLimiter } from './concurrency-limiter.ts'
-import type { Retries } from './retries.ts'
+import type { ConcurrencyLimiter, Retries } from './limits.ts'
 
 /** Everything that a call passes on its way to Graph. */
 export interface Upstream {
@@ -14,7 +13,7 @@ export interface Upstream {
   readonly budgets: Budgets
   readonly breakers: Breakers
   readonly refusedTokens: RefusedTokens
-  readonly gate: ConcurrencyLimiter
+  readonly limiter: ConcurrencyLimiter
   readonly retries: Retries
   readonly version: string
   readonly deadlineMs: number
