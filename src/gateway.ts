@@ -1,7 +1,6 @@
 import type { DestinationStream, Logger } from 'pino'
 import { systemClock, type Clock } from './lib/clock.ts'
 import { isLoopback, type Config } from './config/config.ts'
-import { sharingTold } from './credit/sharing-told.ts'
 import type { NewEvent } from './events/event.ts'
 import { Instance } from './events/instance.ts'
 import { openStore, type Store } from './events/store.ts'
@@ -23,6 +22,7 @@ import { createContext, type Parts } from './http/parts.ts'
 import { StoreWatch } from './http/ops/health.ts'
 import { Documents } from './lib/documents.ts'
 import { publishLeft } from './writes/outbox.ts'
+import { sharingTold } from './credit/methods.ts'
 
 export interface Gateway {
   readonly url: string

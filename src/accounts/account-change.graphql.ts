@@ -4,8 +4,8 @@ import type { GlobalType } from '../graphql/ids.ts'
 import { findAccount, type Account } from './account.ts'
 import type { AccountWritten } from './account-write.ts'
 import { graphErrorsAsProblems } from '../problems.ts'
-import { isProblem, readIds } from '../graphql/input-ids.ts'
 import { checkKey } from '../writes/record.ts'
+import { isProblem, readIds } from '../graphql/refuse.ts'
 
 export const wabaIdDescription = 'The account: global id or WABA id.'
 export const actingAppDescription =

@@ -11,6 +11,7 @@ import { App, Business, ClientWaba, PhoneNumberConnection, SolutionConnection } 
 import { readView } from '../graphql/refuse.ts'
 import { plan, selectedBelow } from '../graphql/selection.ts'
 import { accountOf, ownerOf } from './account.ts'
+import { readSubscription, type Subscription } from './subscription.ts'
 
 ClientWaba.implement({
   description:
@@ -139,5 +140,30 @@ builder.queryField('clientWaba', (t) =>
       const { id, apps } = readView(ctx, 'ClientWaba', 'id', args.id)
       return findNode(ctx.reads, 'ClientWaba', id, plan(selectedBelow(info)), apps)
     },
+  }),
+)
+
+const WebhookSubscription = builder.objectRef<Subscription>('WebhookSubscription').implement({
+  description: 'Where the webhooks of an account go, for one app.',
+  fields: (t) => ({
+    subscribed: t.exposeBoolean('subscribed', {
+      description: 'Whether the app gets the webhooks of the account.',
+    }),
+    overrideCallbackUri: t.exposeString('overrideCallbackUri', {
+      nullable: true,
+      description:
+        "Where messages and the like go in place of the app's own callback; null when there is no override. " +
+        'Source: Meta\'s page "Override webhooks".',
+    }),
+  }),
+})
+
+builder.objectField(ClientWaba, 'webhookSubscription', (t) =>
+  t.field({
+    type: WebhookSubscription,
+    nullable: true,
+    description:
+      'The subscription of the app that shows the account. Null only beside an error that says why it could not be read.',
+    resolve: ({ id: wabaId, viewer: { app } }, _, ctx) => readSubscription(ctx.reads, { app, wabaId }),
   }),
 )

@@ -12,7 +12,8 @@ import {
   type Health as HealthShape,
   type HealthError as ErrorShape,
 } from './health.ts'
-import { payerOf } from './payer.ts'
+import type { Party } from '../errors/problem.ts'
+import { onboardingOf } from './account.ts'
 
 const statuses = 'AVAILABLE, LIMITED or BLOCKED; an open list, as Graph sends it. Null when Graph gives none.'
 const others = 'What else Graph sent with it, by its own keys; null when there was nothing.'
@@ -122,4 +123,16 @@ builder.objectField(PhoneNumber, 'health', (t) =>
 async function show(ctx: Ctx, app: AppConfig, sent: Sent): Promise<HealthShape> {
   const unpaid = accountToPay(sent)
   return healthOf(sent, unpaid === null ? null : await payerOf(ctx, app, unpaid))
+}
+
+/**
+ * Whose turn it is when nothing pays for an account, as far as that can be told without asking Graph: ours when the app has a
+ * credit line, else the partner's in whose solution the account came, else the customer's, who can enter a card.
+ */
+async function payerOf(ctx: Ctx, app: AppConfig, wabaId: string): Promise<Party> {
+  if (app.creditLineId !== null) return 'US'
+  const [taken] = await ctx.sharings.find({ wabaId }, [app.appId])
+  if (taken) return 'US'
+  const onboarding = await onboardingOf(ctx, { wabaId }, app.appId)
+  return onboarding !== null && onboarding.solutionId !== null ? 'PARTNER' : 'CUSTOMER'
 }

@@ -4,13 +4,13 @@ import { builder } from '../graphql/builder.ts'
 import { resultOf } from '../graphql/problem.ts'
 import { ClientWaba } from '../graphql/refs.ts'
 import { checkOverride, clearOverride, setOverride } from './override.ts'
-import { subscribe, unsubscribe } from './subscribe.ts'
 import {
   actingAppDescription as appId,
   changeAccount,
   wabaIdDescription as wabaId,
   type AccountDone,
 } from './account-change.graphql.ts'
+import { subscribe, unsubscribe } from './subscription.ts'
 
 const WabaSubscriptionInput = builder.inputType('WabaSubscriptionInput', {
   description: 'Which account, and which app.',

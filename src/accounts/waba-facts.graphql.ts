@@ -4,7 +4,7 @@ import { builder } from '../graphql/builder.ts'
 import { asSent, madeFrom } from '../graphql/graph-field.ts'
 import { ClientWaba } from '../graphql/refs.ts'
 import { accountOf } from './account.ts'
-import { isFunded } from './funding.ts'
+import { isFunded } from './token.ts'
 
 type OnBehalfOfShape = NonNullable<WabaNode['on_behalf_of_business_info']>
 

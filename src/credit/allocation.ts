@@ -6,10 +6,9 @@ import type { FieldTree } from '../graph/fields.ts'
 import { unlessRefused } from '../graph/error.ts'
 import type { Viewer } from '../graph/viewer.ts'
 import { accountOf } from '../accounts/account.ts'
-import { fundingIfKnown } from '../accounts/funding.ts'
 import { findNode, NodeHandle } from '../reads/node-handle.ts'
-import { creditLinesOf } from './lines.ts'
-import { allocationFields, listActive } from './list.ts'
+import { creditLinesOf, allocationFields, listActive } from './lines.ts'
+import { fundingIfKnown } from '../accounts/token.ts'
 
 /** A record of one portfolio sharing a line with another, as an app sees it. */
 export class Allocation {

@@ -1,13 +1,12 @@
 import type { Ctx } from '../context.ts'
 import type { Problem } from '../errors/problem.ts'
-import type { Attachment } from '../graph/endpoints/credit.ts'
+import type { Attachment, CreditCurrencyEnum } from '../graph/endpoints/credit.ts'
 import { runWrite } from '../writes/run.ts'
 import type { EventOfWrite, LookUp, SentWrite } from '../writes/write.ts'
-import { aboutOf } from '../accounts/account.ts'
+import { aboutOf, type Account } from '../accounts/account.ts'
 import { readFacts, type Known } from './facts.ts'
 import { judgeSharing, payingAllocation } from './guard.ts'
 import { readBackSharing, unreadAllocation, type CreditReadBack } from './read-back.ts'
-import type { Share } from './sharing.ts'
 import type { Sharing } from '../events/sharings.ts'
 
 interface Before {
@@ -119,4 +118,33 @@ export async function remember(ctx: Ctx, sharing: Omit<Sharing, 'sharedAt'>): Pr
       'a sharing of credit could not be kept',
     )
   }
+}
+
+export const sharingMethods = ['SHARE_AND_ATTACH', 'SHARE_THEN_ATTACH'] as const
+export type SharingMethod = (typeof sharingMethods)[number]
+
+export interface ShareInput {
+  readonly wabaId: string
+  readonly appId: string | null
+  readonly creditLineId: string | null
+  readonly currency: CreditCurrencyEnum
+  readonly method: SharingMethod
+  readonly addSystemUser: boolean
+  readonly switched: boolean
+  readonly idempotencyKey: string | null
+}
+
+/** A line that is to be shared with an account, and what is known before. */
+export interface Share {
+  readonly account: Account
+  /** Lines of the app's business. */
+  readonly lineIds: readonly string[]
+  readonly lineId: string
+  readonly input: {
+    readonly currency: CreditCurrencyEnum
+    readonly method: string
+    readonly switched: boolean
+    readonly idempotencyKey: string | null
+  }
+  readonly facts: Known
 }

@@ -11,8 +11,7 @@ import { App, CreditLine } from '../graphql/refs.ts'
 import { readOptionalId } from '../graphql/refuse.ts'
 import { plan, selectedBelow } from '../graphql/selection.ts'
 import { Allocation } from './allocation.ts'
-import { creditLinesOf } from './lines.ts'
-import { allocationFields } from './list.ts'
+import { creditLinesOf, allocationFields } from './lines.ts'
 import { CreditAllocationConnection } from './credit-allocation.graphql.ts'
 
 CreditLine.implement({

@@ -2,10 +2,9 @@ import type { Ctx } from '../context.ts'
 import type { WabaNode } from '../graph/nodes.ts'
 import { unlessRefused } from '../graph/error.ts'
 import type { Account } from '../accounts/account.ts'
-import { fundingIfKnown, type FundingRead } from '../accounts/funding.ts'
 import { heldBy, payingAllocation, type ActiveAllocation, type Facts } from './guard.ts'
-import { otherLinesOf } from './lines.ts'
-import { listActive } from './list.ts'
+import { otherLinesOf, listActive } from './lines.ts'
+import { fundingIfKnown, type FundingRead } from '../accounts/token.ts'
 
 export interface Known extends Facts {
   /** The token that opens the account; the business token as long as nothing says otherwise. */

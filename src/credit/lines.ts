@@ -1,11 +1,12 @@
 import type { AppConfig } from '../config/config.ts'
 import type { Ctx } from '../context.ts'
 import { invalidInput, type Problem } from '../errors/problem.ts'
-import { listCreditLines } from '../graph/endpoints/credit.ts'
+import { listCreditLines, listAllocations } from '../graph/endpoints/credit.ts'
 import type { FieldTree } from '../graph/fields.ts'
 import { listWhole, type Page } from '../graph/paging.ts'
 import { NodeHandle } from '../reads/node-handle.ts'
 import { noCreditLine } from './problems.ts'
+import type { CreditAllocationNode } from '../graph/nodes.ts'
 
 /** The lines of the app's business: the one that is configured, else all that Graph lists. A Tech Provider has none. */
 export async function creditLinesOf(
@@ -64,4 +65,41 @@ export function pickLine(
   return others.length === 0
     ? only
     : invalidInput(path, `The business of app ${app.appId} has several lines: say which.`)
+}
+
+/** Small, and always read as a whole, so that each reader finds what another has read. */
+export const allocationFields: FieldTree = [
+  'id',
+  'request_status',
+  'receiving_business',
+  'receiving_credential',
+  'owning_credential',
+]
+
+export interface Listed {
+  readonly rows: readonly CreditAllocationNode[]
+  readonly asked: FieldTree
+}
+
+/** What a line shares with a business now. There is one record for a business, or none. */
+export async function listActive(
+  ctx: Ctx,
+  app: AppConfig,
+  lineId: string,
+  businessId: string,
+): Promise<Listed> {
+  let asked = allocationFields
+  // Where Graph takes no notice of the business, the one that is meant may stand on any page.
+  const listed = await listWhole(async (after, isOutdated) => {
+    const call = (fields: string) =>
+      listAllocations(lineId, { limit: 100, after, fields, receivingBusinessId: businessId })
+    const answer = await ctx.reads.page('CreditAllocation', allocationFields, call, { app }, isOutdated)
+    asked = answer.asked
+    return answer.page
+  }, 'The line is shared with more businesses')
+  const rows = listed.filter(
+    ({ receiving_business: business, request_status: word }) =>
+      (business?.id ?? businessId) === businessId && word !== 'DELETED',
+  )
+  return { rows, asked }
 }

@@ -2,12 +2,15 @@ import type { Ctx } from '../context.ts'
 import type { Problem } from '../errors/problem.ts'
 import { attachToWaba, readOwnerInfo, shareAndAttach, shareWithBusiness } from '../graph/endpoints/credit.ts'
 import { viewerOfAccount, aboutOf } from '../accounts/account.ts'
-import { attach, remember } from './attach.ts'
+import { attach, remember, type Share, sharingVerb } from './attach.ts'
 import { noOwner } from './problems.ts'
 import type { CreditReadBack } from './read-back.ts'
-import type { Share } from './sharing.ts'
 import { runWrite } from '../writes/run.ts'
-import { listActive } from './list.ts'
+import { z } from 'zod'
+import type { NewEvent } from '../events/event.ts'
+import type { Sharing } from '../events/sharings.ts'
+import { readAudit } from '../writes/audit.ts'
+import { listActive } from './lines.ts'
 
 /** "Share and revoke credit lines": one call shares the line with the owner and attaches it to the account. */
 export function inOneStep(ctx: Ctx, share: Share): Promise<CreditReadBack | Problem> {
@@ -81,4 +84,16 @@ export async function shareWithOwner(
     publishes: (allocationId) => ({ kind: 'OTHER', after: { allocationId, creditLineId: lineId } }),
   })
   return 'type' in outcome ? outcome : outcome.createdId
+}
+
+const afterShape = z.object({ allocationId: z.string(), creditLineId: z.string() })
+
+/** What is to be kept of a sharing whose process died before it could: its event says all of it. Null of other events. */
+export function sharingTold(event: NewEvent): Sharing | null {
+  const { appId, field: verb, wabaId, ownerBusinessId: businessId, occurredAt, payload } = event
+  if (event.source !== 'GATEWAY' || (verb !== sharingVerb && verb !== sharingWithOwnerVerb)) return null
+  const audit = readAudit(payload)
+  const after = afterShape.safeParse(audit?.after)
+  if (audit?.outcome !== 'DONE' || businessId === null || !after.success) return null
+  return { appId, wabaId, businessId, ...after.data, attached: verb === sharingVerb, sharedAt: occurredAt }
 }

@@ -4,13 +4,13 @@ import { creditCurrencies, type CreditCurrencyEnum as Currency } from '../graph/
 import { NodeHandle } from '../reads/node-handle.ts'
 import { checkKey, keyDescription } from '../writes/record.ts'
 import { builder } from '../graphql/builder.ts'
-import { isProblem, readIds } from '../graphql/input-ids.ts'
 import { resultOf } from '../graphql/problem.ts'
 import { ClientWaba } from '../graphql/refs.ts'
 import { revokeCreditAllocation, type RevokeResult } from './revoke.ts'
 import { shareCreditLine, type ShareResult } from './share.ts'
-import type { sharingMethods } from './sharing.ts'
 import { CreditAllocation } from './credit-allocation.graphql.ts'
+import type { sharingMethods } from './attach.ts'
+import { isProblem, readIds } from '../graphql/refuse.ts'
 
 export const CreditCurrency = builder.enumType('CreditCurrency', {
   description:

@@ -4,8 +4,7 @@ import { outcomeOf } from '../graph/error.ts'
 import type { NodeHandle } from '../reads/node-handle.ts'
 import { accountOf, type Account } from '../accounts/account.ts'
 import { Allocation, funds } from './allocation.ts'
-import { creditLinesOf } from './lines.ts'
-import { listActive } from './list.ts'
+import { creditLinesOf, listActive } from './lines.ts'
 import { remember } from './attach.ts'
 
 /**

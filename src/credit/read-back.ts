@@ -9,7 +9,7 @@ import {
   funds,
   type AllocationStatus,
 } from './allocation.ts'
-import { allocationFields } from './list.ts'
+import { allocationFields } from './lines.ts'
 
 export interface AllocationNow {
   readonly allocation: Allocation

@@ -4,10 +4,9 @@ import type { Problem, Said } from '../errors/problem.ts'
 import { conflict } from '../writes/problems.ts'
 import { digestOf, idOf, readBegun, readEnded } from '../writes/record.ts'
 import { accountOf, type Account } from '../accounts/account.ts'
-import { finish, sharingInput, sharingVerb } from './attach.ts'
+import { finish, sharingInput, sharingVerb, type ShareInput } from './attach.ts'
 import { creditLinesOf } from './lines.ts'
 import type { CreditReadBack } from './read-back.ts'
-import type { ShareInput } from './sharing.ts'
 
 export type RecalledSharing =
   | (CreditReadBack & { readonly type: 'Done'; readonly account: Account })

@@ -7,10 +7,9 @@ import { NodeHandle } from '../reads/node-handle.ts'
 import { checkKey, keyDescription } from '../writes/record.ts'
 import { builder } from '../graphql/builder.ts'
 import { ClientWabaEvent } from '../feed/event-types.graphql.ts'
-import { isProblem, readIds } from '../graphql/input-ids.ts'
 import { resultByStateOf } from '../graphql/problem.ts'
 import { ClientWaba, Solution } from '../graphql/refs.ts'
-import { readView, refuse, type View } from '../graphql/refuse.ts'
+import { readView, refuse, type View, isProblem, readIds } from '../graphql/refuse.ts'
 import {
   graphStatusOf,
   intentStatus,

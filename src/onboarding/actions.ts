@@ -3,7 +3,6 @@ import type { Problem } from '../errors/problem.ts'
 import { GraphError } from '../graph/error.ts'
 import type { PhoneNumberNode } from '../graph/nodes.ts'
 import type { NodeHandle } from '../reads/node-handle.ts'
-import { coexistenceFields } from '../accounts/coexistence.ts'
 import { type RegistrationBudget, usedUpReason } from '../phone-numbers/registration-budget.ts'
 import {
   isConnected,
@@ -11,6 +10,7 @@ import {
   refuseCoexistence,
   refuseUnverified,
   refuseVerified,
+  coexistenceFields,
 } from '../phone-numbers/numbers.ts'
 import type { Subscription } from '../accounts/subscription.ts'
 import { tooSoon } from '../phone-numbers/too-soon.ts'

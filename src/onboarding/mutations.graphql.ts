@@ -12,10 +12,10 @@ import { actingAppDescription, wabaIdDescription } from '../accounts/account-cha
 import { checkKey } from '../writes/record.ts'
 import { builder } from '../graphql/builder.ts'
 import { CreditCurrency } from '../credit/mutations.graphql.ts'
-import { isProblem, readIds } from '../graphql/input-ids.ts'
 import { Onboarding, OnboardingStepKind } from './onboarding.graphql.ts'
 import { ProblemInterface, resultOf } from '../graphql/problem.ts'
 import { ClientWaba } from '../graphql/refs.ts'
+import { isProblem, readIds } from '../graphql/refuse.ts'
 
 const CompleteEmbeddedSignupInput = builder.inputType('CompleteEmbeddedSignupInput', {
   description: 'What the signup page was given when the customer was done.',

@@ -12,7 +12,7 @@ import { checklistFacts } from './checklist/facts.ts'
 import { isConnected, lookAtNumbers } from '../phone-numbers/numbers.ts'
 import { register } from '../phone-numbers/register.ts'
 import { stepKinds, type StepFinding, type Step, type StepKind } from './checklist/step.ts'
-import { subscribe } from '../accounts/subscribe.ts'
+import { subscribe } from '../accounts/subscription.ts'
 
 export interface OnboardInput {
   /** Without it no credit is shared. */

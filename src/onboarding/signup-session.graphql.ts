@@ -3,9 +3,9 @@ import type { Problem as AnyProblem } from '../errors/problem.ts'
 import { reportSession, type Reported } from './signup/session-report.ts'
 import { graphErrorsAsProblems } from '../problems.ts'
 import { builder } from '../graphql/builder.ts'
-import { isProblem, readIds } from '../graphql/input-ids.ts'
 import { resultOf } from '../graphql/problem.ts'
 import { SignupSessionEvent } from '../feed/signup-session-event.graphql.ts'
+import { isProblem, readIds } from '../graphql/refuse.ts'
 
 const ReportSignupSessionInput = builder.inputType('ReportSignupSessionInput', {
   description: 'A message of Embedded Signup, and whose dialog it came from.',

@@ -7,12 +7,11 @@ import {
   type AccountDone,
 } from '../accounts/account-change.graphql.ts'
 import { builder } from '../graphql/builder.ts'
-import { coexistenceFields } from '../accounts/coexistence.ts'
 import { needs } from '../graphql/graph-field.ts'
 import { resultOf } from '../graphql/problem.ts'
 import { ClientWaba, PhoneNumber } from '../graphql/refs.ts'
 import { startSync } from './coexistence-sync.ts'
-import { listingFields } from './numbers.ts'
+import { listingFields, coexistenceFields } from './numbers.ts'
 import {
   syncOfNumber,
   requestIdIn,

@@ -1,10 +1,10 @@
 import type { Ctx } from '../context.ts'
 import { unlessRefused } from '../graph/error.ts'
 import type { NodeHandle } from '../reads/node-handle.ts'
-import { coexistenceFields, isCoexistence } from '../accounts/coexistence.ts'
 import { builder } from '../graphql/builder.ts'
 import { asSent, needs } from '../graphql/graph-field.ts'
 import { PhoneNumber } from '../graphql/refs.ts'
+import { coexistenceFields, isCoexistence } from './numbers.ts'
 
 /** What Graph does not take of the app cannot be told; that is no error of this field. */
 function coexistenceOf(

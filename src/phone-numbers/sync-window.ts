@@ -3,9 +3,8 @@ import { lastArrivalIn } from '../accounts/arrival.ts'
 import { readAudit } from '../writes/audit.ts'
 import type { Ctx } from '../context.ts'
 import type { NodeHandle } from '../reads/node-handle.ts'
-import { coexistenceFields } from '../accounts/coexistence.ts'
 import { unlessRefused } from '../graph/error.ts'
-import { accountsListing, mayBeInApp } from './numbers.ts'
+import { accountsListing, mayBeInApp, coexistenceFields } from './numbers.ts'
 
 /** What a business may be asked for of its time before: Meta's guide "Onboarding WhatsApp Business app users". */
 export const syncTypes = ['CONTACTS', 'HISTORY'] as const

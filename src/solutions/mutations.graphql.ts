@@ -3,12 +3,12 @@ import type { Ctx } from '../context.ts'
 import type { NodeHandle } from '../reads/node-handle.ts'
 import { checkKey, keyDescription } from '../writes/record.ts'
 import { builder } from '../graphql/builder.ts'
-import { isProblem, readIds } from '../graphql/input-ids.ts'
 import { resultByStateOf, resultOf } from '../graphql/problem.ts'
 import { Solution } from '../graphql/refs.ts'
 import { actOnSolution, type ActionResult } from './act.ts'
 import { createSolution, type CreateSolutionResult as Created } from './create.ts'
 import type { SolutionAction } from './lifecycle.ts'
+import { isProblem, readIds } from '../graphql/refuse.ts'
 
 export const MessagingSideEnum = builder.enumType('MessagingSide', {
   description: 'One of the two sides of a solution.',

@@ -4,11 +4,11 @@ import {
   type TechProviderResult,
 } from './create-for-tech-provider.ts'
 import { builder } from '../graphql/builder.ts'
-import { isProblem, readIds } from '../graphql/input-ids.ts'
 import { ProblemInterface, resultOf } from '../graphql/problem.ts'
 import { Solution } from '../graphql/refs.ts'
 import { checkKey, keyDescription } from '../writes/record.ts'
 import { MessagingSideEnum } from './mutations.graphql.ts'
+import { isProblem, readIds } from '../graphql/refuse.ts'
 
 const Input = builder.inputType('CreateSolutionsForTechProviderInput', {
   description: 'What the embedded creation button gave, and what the solutions shall be.',

@@ -4,6 +4,9 @@ import { gatewayProblem, type Problem } from '../errors/problem.ts'
 import { listSystemUsers } from '../graph/endpoints/assigned-users.ts'
 import { debugToken } from '../graph/endpoints/tokens.ts'
 import { unlessRefused } from '../graph/error.ts'
+import type { SolutionNode } from '../graph/nodes.ts'
+import type { FieldTree } from '../graph/fields.ts'
+import type { Account } from '../accounts/account.ts'
 
 // A token speaks for one user as long as it lives.
 const known = new WeakMap<AppConfig, string>()
@@ -34,3 +37,33 @@ const unclear = (app: AppConfig): Problem =>
     'NOT_PERMITTED',
     `Which system user of business ${app.businessId} the token of app ${app.appId} speaks for cannot be told.`,
   )
+
+const fields: FieldTree = [
+  {
+    name: 'solutions',
+    limit: 100,
+    fields: [
+      'id',
+      'owner_permissions',
+      { name: 'owner_app', fields: ['id'] },
+      {
+        name: 'partners',
+        limit: 100,
+        fields: ['id', 'partner_permissions', { name: 'partner_app', fields: ['id'] }],
+      },
+    ],
+  },
+]
+
+/** What the solutions that onboarded the account gave our app; null when it came through none. */
+export async function permissionsOn(ctx: Ctx, { app, wabaId }: Account): Promise<readonly string[] | null> {
+  const { solutions } = await ctx.reads.node('ClientWaba', wabaId, { app }, fields)
+  const rows = solutions?.data ?? []
+  return rows.length === 0 ? null : rows.flatMap((solution) => ours(solution, app.appId))
+}
+
+function ours(solution: SolutionNode, appId: string): readonly string[] {
+  if (solution.owner_app?.id === appId) return solution.owner_permissions ?? []
+  const row = solution.partners?.data.find((partner) => partner.partner_app?.id === appId)
+  return row?.partner_permissions ?? []
+}

@@ -1,4 +1,3 @@
-import { permissionsOn } from '../accounts/permissions.ts'
 import type { Ctx } from '../context.ts'
 import { invalidInput, type Problem } from '../errors/problem.ts'
 import { listAssignedUsers, unassignUser } from '../graph/endpoints/assigned-users.ts'
@@ -8,7 +7,7 @@ import type { Account } from '../accounts/account.ts'
 import { onAccount, type AccountWritten } from '../accounts/account-write.ts'
 import { madeIf, runWrite } from '../writes/run.ts'
 import { assignUser, type OnAccount, tasksOf } from './assign-user.ts'
-import { systemUserOf } from './own-system-user.ts'
+import { systemUserOf, permissionsOn } from './own-system-user.ts'
 
 /** A user of our portfolio on an account, and what it may do there. */
 export interface AssignedUser {

@@ -4,9 +4,9 @@ import { maxAttempts, readSubmissions, submissionStatus, type submissionStatuses
 import { submit, type Submitted } from './submit.ts'
 import { checkKey, keyDescription } from '../writes/record.ts'
 import { builder } from '../graphql/builder.ts'
-import { isProblem, readIds } from '../graphql/input-ids.ts'
 import { resultOf } from '../graphql/problem.ts'
 import { Business } from '../graphql/refs.ts'
+import { isProblem, readIds } from '../graphql/refuse.ts'
 
 const SubmissionStatus = builder.enumType('VerificationSubmissionStatus', {
   description: "What came of a customer's submitted documents.",

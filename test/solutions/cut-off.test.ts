@@ -2,7 +2,6 @@ import { describe, expect, it } from 'vitest'
 import type { AppConfig } from '../../src/config/config.ts'
 import type { Ctx } from '../../src/context.ts'
 import { tasksOf } from '../../src/system-users/assign-user.ts'
-import { listActive } from '../../src/credit/list.ts'
 import type { Endpoint } from '../../src/graph/endpoint.ts'
 import { listAll, type Page } from '../../src/graph/paging.ts'
 import { lookAtNumber } from '../../src/phone-numbers/numbers.ts'
@@ -10,6 +9,7 @@ import { lookAtSubscription } from '../../src/accounts/subscription.ts'
 import { usersOn } from '../../src/system-users/system-users.ts'
 import { createdIn, findSolutionsLike } from '../../src/solutions/create.ts'
 import { findInvitation } from '../../src/solutions/find-invitation.ts'
+import { listActive } from '../../src/credit/lines.ts'
 
 const app = { appId: '1', businessId: '9' } as AppConfig
 const account = { app, wabaId: '5', customer: null, isOwn: false }

@@ -9,9 +9,9 @@ import type { AccountWritten } from '../../accounts/account-write.ts'
 import type { ChecklistFacts } from './facts.ts'
 import { done, type StepFinding, open } from './step.ts'
 import { tokenStep } from './steps.ts'
-import { isFunded } from '../../accounts/funding.ts'
 import { unlessRefused } from '../../graph/error.ts'
 import { accountToPay } from '../../accounts/health.ts'
+import { isFunded } from '../../accounts/token.ts'
 
 /** Whether messages of the account are paid from a credit line of ours. */
 export async function creditStep(facts: ChecklistFacts): Promise<StepFinding> {
