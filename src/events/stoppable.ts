@@ -1,7 +1,6 @@
 /**
- * An async iterator whose `return()` ends it at once, and that completes when `draining` ends. A plain
- * generator that waits for its next item answers `return()` only after that item has come, so a client that
- * leaves would be held until then.
+ * An async iterator whose `return()` ends it at once, and that completes when `draining` ends. A plain generator answers
+ * `return()` only after the item that it waits for, so a client that has left would be held until then.
  */
 export function stoppable<T>(
   draining: AbortSignal,
@@ -13,7 +12,7 @@ export function stoppable<T>(
   stop.signal.addEventListener('abort', () => draining.removeEventListener('abort', end), { once: true })
   if (draining.aborted) end()
   const source = run(stop.signal)
-  // A source that ends by itself is asked nothing more: nobody would call `return()` to take the listener away.
+  // Nobody calls `return()` on a source that ends by itself, so its listener is removed here.
   const step = async (result: Promise<IteratorResult<T, void>>): Promise<IteratorResult<T, void>> => {
     const settled = await result.catch((error: unknown) => {
       end()

@@ -6,17 +6,17 @@ import type { TailLimits } from './tail.ts'
 export type { Store } from './sql/store.ts'
 
 export interface StoreOptions {
-  /** Between two looks for what other processes appended; with PostgreSQL in case a notification was lost. */
+  /** How often to check what other processes have appended; with PostgreSQL in case a notification was lost. */
   readonly pollMs: number
-  /** PostgreSQL: connections at most, besides one for appends and one for notifications. */
+  /** PostgreSQL: the number of connections at most, besides one for appends and one for notifications. */
   readonly poolSize: number
-  /** PostgreSQL: how long a server that is not up yet is waited for. */
+  /** PostgreSQL: how long to wait for a server that does not answer yet. */
   readonly startPatienceMs: number
-  /** SQLite: whether a gateway serves from it, of which one file has one. PostgreSQL has as many as come. */
+  /** SQLite: whether a gateway serves from the file. One file serves one gateway; PostgreSQL serves any number. */
   readonly serves: boolean
-  /** Only a store that is there already, and has this version, is opened. */
+  /** True when only a store that exists already and has this version may be opened. */
   readonly mustExist: boolean
-  /** What is kept in memory of the newest events. */
+  /** How many of the newest events are held in memory. */
   readonly tail: Partial<TailLimits>
 }
 

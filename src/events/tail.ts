@@ -8,18 +8,18 @@ export type { TailLimits } from './recent.ts'
 
 const defaults: TailLimits = { events: 8192, characters: 16 * 1024 * 1024 }
 
-/** Events that one look at the store brings; more behind them, and it looks again. */
+/** How many events one read of the store brings at most. When there are more, it is read again. */
 const pageSize = 1024
 
-/** Between two looks while the store cannot be read. */
+/** The pause between two reads while the store cannot be read. */
 const retryMs = 500
 
 export interface ObservableLog {
-  /** Tells of every event from now on, also when nobody follows the log, until the signal ends. */
+  /** Tells the observer of every event from now on, also when nobody follows the log, until the signal ends. */
   observe(news: EventObserver, signal: AbortSignal): Promise<void>
 }
 
-/** The log with its newest events in memory: followers that one append wakes cost one read and not one each. */
+/** The log with its newest events in memory: an append that wakes many followers costs one read of the store in all. */
 export function withTail(
   log: EventLog & WholeReads,
   limits: Partial<TailLimits> = {},
@@ -34,7 +34,7 @@ class TailedLog implements EventLog, ObservableLog {
   readonly #limits: TailLimits
   readonly #teller = new ObserverNotifier()
   #recent: RecentEvents | null = null
-  /** A look at the store that has not begun: who asks in the same turn shares it. */
+  /** A read of the store that has not begun: callers of the same turn share it. */
   #next: Promise<RecentEvents> | null = null
   #last: Promise<unknown> = Promise.resolve()
 
@@ -47,7 +47,7 @@ class TailedLog implements EventLog, ObservableLog {
 
   async readAfter(seq: number, filter: EventFilter, limit: number): Promise<LogPage> {
     const recent = await this.#look()
-    // Older than what is here, or, as after a restore from a backup, ahead of the log.
+    // Older than the events in memory, or ahead of the log, as after a restore from a backup.
     if (!recent.covers(seq) || seq > recent.to) return this.#readStore(seq, filter, limit, recent.to)
     const events = recent.after(seq, matcherOf(filter), limit)
     return { from: seq, events, upTo: events.length < limit ? recent.to : (events.at(-1)?.seq ?? seq) }
@@ -79,7 +79,10 @@ class TailedLog implements EventLog, ObservableLog {
     return this.#log.get(seq)
   }
 
-  /** Everything up to here has been told of: who reads Graph after this, and follows from here, misses nothing. */
+  /**
+   * The observer has been told of every event up to the head. Whoever reads Graph after this, and follows the log from
+   * here, misses nothing.
+   */
   async head(): Promise<number> {
     return (await this.#look()).to
   }
@@ -113,7 +116,7 @@ class TailedLog implements EventLog, ObservableLog {
     return this.#log.close()
   }
 
-  /** What came since the look is told of before it is given. */
+  /** The observer is told of newer events before they are returned. */
   async #readStore(seq: number, filter: EventFilter, limit: number, seen: number): Promise<LogPage> {
     const page = await this.#log.readAfter(seq, filter, limit)
     this.#teller.notify(page.events.filter((event) => event.seq > seen))
@@ -121,8 +124,8 @@ class TailedLog implements EventLog, ObservableLog {
   }
 
   /**
-   * What is in memory, with everything that was in the store when this was called. A look under way may have begun
-   * before, so only one that has yet to begin is shared.
+   * The events in memory, including everything that was in the store when this was called. A read under way may have begun
+   * earlier, so only a read that has not begun is shared.
    */
   #look(): Promise<RecentEvents> {
     this.#next ??= this.#afterTurn()
@@ -144,8 +147,8 @@ class TailedLog implements EventLog, ObservableLog {
     const recent = this.#recent
     for (;;) {
       const { from, events, upTo } = await this.#log.readAllAfter(recent.to, pageSize)
-      // Restored to an earlier time: what is in memory may not be what will be stored. Or retention came by while
-      // nobody looked: it would have a hole.
+      // The store was restored to an earlier time, or retention has deleted events that were not read yet. Either way the
+      // range in memory would be wrong.
       if (upTo < recent.to || from > recent.to) return (this.#recent = await this.#begin())
       this.#teller.notify(events)
       recent.extend(events, upTo)
@@ -154,7 +157,7 @@ class TailedLog implements EventLog, ObservableLog {
     }
   }
 
-  /** More has come since the last look than would be kept of it. */
+  /** More events have been appended since the last read than memory would hold. */
   async #isFarFrom(position: number): Promise<boolean> {
     return (await this.#log.head()) - position > this.#limits.events
   }
@@ -166,16 +169,16 @@ class TailedLog implements EventLog, ObservableLog {
   }
 }
 
-/** Who hears of every event before anybody who follows the log does. */
+/** Is told of every event before the followers of the log get it. */
 export interface EventObserver {
   onEvents(events: readonly NewEvent[]): void
-  /** Events may have come that nobody can name. */
+  /** There may have been events that the observer was not told of. */
   onGap(): void
 }
 
 const most = 20_000
 
-/** Tells of each event once, whether the store brought it or this process has just appended it. */
+/** Tells the observer of each event once, whether the store brought it or this process has just appended it. */
 export class ObserverNotifier {
   readonly #told = new Set<string>()
   #news: EventObserver | null = null

@@ -1,4 +1,4 @@
-/** A set of promises that one call wakes. A waiter that leaves takes its closure with it. */
+/** Promises that one call resolves together. A waiter whose signal ends is removed. */
 export class Waiters {
   readonly #waiting = new Set<() => void>()
 

@@ -1,10 +1,10 @@
-/** What is known of a write that was asked for under an idempotency key. */
+/** The state of a write on its record. */
 export type WriteState =
   | 'pending'
   | 'done'
   | 'refused'
   | 'unknown'
-  /** Its key is free again, and it is kept under a name of its own until its events are published. */
+  /** Frees the key. */
   | 'gone'
 
 export interface WriteId {
@@ -31,14 +31,14 @@ export interface Unpublished {
 }
 
 /**
- * Remembers writes by key, durably, before they are sent. When a write was begun is its fencing token: who was
- * paused for so long that another has begun it anew changes nothing any more.
+ * Stores writes by key before they are sent. The time at which a write began is its fencing token: once another has begun
+ * it anew, the earlier one changes nothing.
  */
 export interface WriteStore {
-  /** Stores a pending write, unless the key is known: then the record that stands. */
+  /** Stores a pending write. When the key is known already, returns the record that stands. */
   begin(id: WriteId, input: string, startedAt: number): Promise<WriteRecord | null>
   get(id: WriteId): Promise<WriteRecord | null>
-  /** False when the write that began then is no longer on record. `unpublished` are its events, as JSON. */
+  /** False when the write that began at this time is no longer on record. `unpublished` are its events, as JSON. */
   settle(
     id: WriteId,
     startedAt: number,
@@ -48,14 +48,14 @@ export interface WriteStore {
   ): Promise<boolean>
   /** The key is free again. */
   forget(id: WriteId, startedAt: number): Promise<void>
-  /** The key is free again, unless what is known before sending has been stored since: then it may have been sent. */
+  /** Frees the key, unless the state before sending has been stored since: then the write may have been sent. */
   forgetUnsent(id: WriteId, startedAt: number): Promise<void>
-  /** The key is free again, and its events stay under the name that it gives. */
+  /** Frees the key. The events stay under the id that is returned. */
   leave(id: WriteId, startedAt: number, unpublished: string): Promise<WriteId>
   /** Writes that began before a time and have events to publish, oldest first. */
   unpublished(before: number, limit: number): Promise<readonly Unpublished[]>
-  /** Its events are in the log. */
+  /** Marks that the events are in the log. */
   markPublished(id: WriteId, startedAt: number): Promise<void>
-  /** Deletes writes that have ended and began before a time, at most so many, and says how many. Open ones stay. */
+  /** Deletes at most `limit` writes that have ended and began before a time, and returns how many. Open ones stay. */
   deleteEndedBefore(time: number, limit: number): Promise<number>
 }

@@ -1,6 +1,6 @@
 import type { IncomingMessage, OutgoingHttpHeaders, ServerResponse } from 'node:http'
 
-/** How much of an unwanted body is thrown away, and for how long its sender may take to notice the answer. */
+/** How many bytes of an unwanted body are discarded, and how long its sender may take to read the answer. */
 const lingerBytes = 4 * 1024 * 1024
 const lingerMs = 2_000
 
@@ -25,9 +25,9 @@ function headersOf(text: string, headers: OutgoingHttpHeaders): OutgoingHttpHead
 }
 
 /**
- * Answers before the body has been read. Closing at once would reset the connection, and the sender would lose the
- * answer; reading on to the end would let it send for ever. So a little is thrown away, which is all there is of most
- * bodies; then nothing is read any more, and after a while the connection is cut.
+ * Answers before the body has been read. Closing the connection at once would reset it, and the sender would lose the
+ * answer; reading to the end would let it send for ever. So a limited part is discarded, which is all of most bodies. Then
+ * nothing more is read, and after a while the connection is cut.
  */
 export function answerEarly(
   req: IncomingMessage,
@@ -40,7 +40,7 @@ export function answerEarly(
   answer(res, status, text, headers)
 }
 
-/** The same, and the connection ends after it: with `end` Node would close it at once. */
+/** The same, and the connection ends after it. With `end` Node would close the connection at once. */
 export function answerLast(
   req: IncomingMessage,
   res: ServerResponse,

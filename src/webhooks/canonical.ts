@@ -28,7 +28,7 @@ function writeMembers(value: object, levels: number): string {
   return `{${text}}`
 }
 
-/** Whether a value goes deeper than `levels`: its own arrays and objects count, a scalar has none. */
+/** Whether arrays and objects are nested deeper than `levels`. */
 export function isDeeper(value: unknown, levels: number): boolean {
   if (typeof value !== 'object' || value === null) return false
   if (levels === 0) return true

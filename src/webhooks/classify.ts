@@ -13,9 +13,9 @@ export interface ClassifiedChange {
   readonly solutionId: string | null
   readonly ownerBusinessId: string | null
   readonly partnerAppId: string | null
-  /** The solution's status as the webhook words it: a hint, since the solution node has another list of values. */
+  /** The status of the solution in the words of the webhook: a hint, since the solution node has another list of values. */
   readonly reportedStatus: string | null
-  /** The App Dashboard's test button, or an example with its entry id: about nobody's account. */
+  /** True for the App Dashboard's test button and for examples with its entry id: they are about no account. */
   readonly isTest: boolean
   readonly allowed: AllowedValue
 }
@@ -33,7 +33,7 @@ function aboutOf(
   object: string | null,
   allowed: JsonObject,
 ): About {
-  // Entries of another object are no accounts.
+  // Entries of another object are not accounts.
   if (object !== whatsappTopic || !isObject(value)) return other(allowed, false)
   // The dashboard's test button sends entry id "0"; so do the examples of "Call settings".
   if (entryId === '0') return other(allowed, true)
@@ -60,7 +60,7 @@ function aboutSolution(value: JsonObject): About {
   }
 }
 
-// Without the solution's id there is nothing to tell about a solution. A new event's id still says which changed.
+// Without its id an event is about no solution. An unknown event with an id still says which solution changed.
 function solutionKind(event: string | null, solutionId: string | null): EventKind {
   return solutionId !== null && isKnownSolutionEvent(event) ? event : 'OTHER'
 }
@@ -114,7 +114,7 @@ function other(value: JsonObject, isTest: boolean): About {
   }
 }
 
-/** Which member holds the enum that says what an alert is about. Those that are not here have none. */
+/** The member that holds the code of an alert, by field. Other fields have none. */
 const codeKeys: ReadonlyMap<string, string> = new Map([
   ['account_review_update', 'decision'],
   ['account_settings_update', 'type'],

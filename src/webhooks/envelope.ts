@@ -12,11 +12,11 @@ export interface WebhookChange {
   readonly entryTime: number | null
   readonly field: string
   readonly value: unknown
-  /** Its text as it was sent. Looked for when it is asked for. */
+  /** The text as it was sent; found when it is asked for. */
   readonly raw: string
 }
 
-/** A piece of the post that cannot be read as a change. Its neighbours can. */
+/** A piece of the post that cannot be read as a change. */
 export interface Malformed {
   readonly reason: MalformedReason
   readonly entryId: string | null
@@ -41,14 +41,14 @@ export interface Envelope {
   readonly object: string | null
   readonly changes: readonly WebhookChange[]
   readonly malformed: readonly Malformed[]
-  /** The post as it came, when the text that it was read from is not exactly that. */
+  /** The bytes of the post, when its text is not exactly what was sent. */
   readonly original?: Uint8Array
 }
 
-// Meta batches up to 1,000 updates ("Create a webhook endpoint"); past that many bad pieces one note says it all.
+// Meta batches up to 1,000 updates ("Create a webhook endpoint"). Beyond that many bad pieces one note stands for the rest.
 const maxMalformed = 1000
 
-/** Takes a post apart. Never throws: what cannot be read is listed with its reason, for itself. */
+/** Takes a post apart. It never throws: a piece that cannot be read is listed with its reason. */
 export function parseEnvelope(rawText: string): Envelope {
   let body: unknown
   try {
@@ -81,7 +81,7 @@ class Reader {
   readonly malformed: Malformed[] = []
   readonly #text: string
   #spans: readonly Span[] | null = null
-  /** Of the entry that was asked about last: neighbours ask one after the other. */
+  /** The spans of the entry that was asked about last, because its changes are asked about one after the other. */
   #changeSpans: { readonly entry: number; readonly spans: readonly Span[] } | null = null
 
   constructor(text: string) {
@@ -128,7 +128,7 @@ class Reader {
     )
   }
 
-  /** Its text as it was sent: looked for only when something could not be read. */
+  /** The text as it was sent; found only when something could not be read. */
   #rawOf(entry: number, change?: number): string {
     this.#spans ??= itemsOf(this.#text, valueSpan(this.#text, 0).start, 'entry')
     const outer = this.#spans[entry]
@@ -156,7 +156,7 @@ function originOf(entry: JsonObject): Origin {
   }
 }
 
-// The end of the year 9999: what a JavaScript Date and every store can still write down.
+// The end of the year 9999, the latest time that a JavaScript Date and every store can represent.
 const lastSecond = 253_402_300_799
 
 /** A number in most of Meta's examples, quoted in those of "Direct Send". */
@@ -167,13 +167,13 @@ export function unixSeconds(value: unknown): number | null {
   return seconds <= lastSecond ? seconds : null
 }
 
-// Lenient: a broken byte costs its own string a character, not the thousand changes beside it.
+// A decoder that replaces broken bytes: they cost one character of their string, and not the changes beside it.
 const decoder = new TextDecoder()
 const byteOrderMark = Buffer.from([0xef, 0xbb, 0xbf])
 
 export const decodeUtf8 = (bytes: Uint8Array): string => decoder.decode(bytes)
 
-/** Takes a post apart, and keeps its bytes where its text says less than they do. */
+/** Takes a post apart, and keeps its bytes when they are not valid UTF-8. */
 export function readPost(bytes: Uint8Array): Envelope {
   const envelope = parseEnvelope(decodeUtf8(bytes))
   const isExact = isUtf8(bytes) && !byteOrderMark.equals(bytes.subarray(0, byteOrderMark.length))

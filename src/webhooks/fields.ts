@@ -1,11 +1,9 @@
 import { alertFields, neededFields } from '../alerts/fields.ts'
 
 /**
- * What becomes of a change, by its field alone:
- * - `read`: this gateway knows its events; stored.
- * - `alert`: tells of an account, a number or a template; its facts are stored.
- * - `counted`: holds conversations or people, or may: nothing of it is ever stored.
- * - `unknown`: that it came, how large it was and under which names, so that nobody has to guess what Meta sends.
+ * What happens to a change, by its field alone. `read`: the gateway knows its events, and they are stored. `alert`: it is
+ * about an account, a number or a template, and its facts are stored. `counted`: it holds conversations or people, or may,
+ * so nothing of it is stored. `unknown`: that it was received, its size and the names of its keys are stored.
  */
 type FieldUse = 'read' | 'alert' | 'counted' | 'unknown'
 
@@ -13,7 +11,7 @@ export function useOf(field: string): FieldUse {
   return uses.get(field) ?? 'unknown'
 }
 
-/** A label for metrics: the fields that are known here, and one for all others. */
+/** The label of a field in metrics: its name if it is known here, otherwise `other`. */
 export const fieldLabel = (field: string): string => (uses.has(field) ? field : 'other')
 
 const counted = [

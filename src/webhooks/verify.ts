@@ -2,14 +2,14 @@ import { createHash, createHmac, timingSafeEqual } from 'node:crypto'
 
 const signatureForm = /^sha256=([0-9a-f]{64})$/
 
-/** What is no signature by its form cannot sign any body. */
+/** Whether the header has the form of a signature. Any other cannot sign a body. */
 export function isSignature(header: string | undefined): header is string {
   return header !== undefined && signatureForm.test(header)
 }
 
 /**
- * Whether `header` signs exactly these bytes with one of the secrets. Every secret is tried, none stops the loop
- * early, and a blank one is never a key: an HMAC with an empty key is one that everybody can make.
+ * Whether `header` signs exactly these bytes with one of the secrets. Every secret is tried, so the time taken says
+ * nothing, and a blank secret is never used: everybody can make an HMAC with an empty key.
  */
 export function verifySignature(
   rawBody: Uint8Array,
@@ -42,7 +42,8 @@ const isUsable = (secret: string): boolean => secret.trim() !== ''
 
 const sha256 = (text: string): Buffer => createHash('sha256').update(text).digest()
 
-// Opaque to us: an int on the Graph API's "Webhooks" page, a random string on WhatsApp's. Nothing of HTML's in it.
+// An opaque text: an integer on the Graph API's "Webhooks" page, a random string on WhatsApp's. Nothing that HTML could
+// interpret is echoed.
 const safeChallenge = /^[\w.~:+/=-]{1,1024}$/
 
 /** The challenge to echo for a verification request, or null when it is to be refused. */
@@ -54,7 +55,7 @@ export function challengeToEcho(rawQuery: string, verifyTokens: readonly string[
   return challenge !== undefined && safeChallenge.test(challenge) ? challenge : null
 }
 
-// Said twice is said by somebody who hopes that two readers pick differently.
+// A parameter that is given twice is refused, because two readers could pick different values.
 function only(query: URLSearchParams, name: string): string | undefined {
   const values = query.getAll(name)
   return values.length === 1 ? values[0] : undefined

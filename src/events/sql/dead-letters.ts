@@ -58,7 +58,9 @@ export class SqlDeadLetters implements DeadLetters {
     return Number(row?.['count'])
   }
 
-  /** Its record is written first: one without its effect shows, an effect without its record would not. */
+  /**
+   * The record of the try is written first: if the process ends between the two, the try shows and the letter stays open.
+   */
   async recordRedrive(id: number, { at, handled, detail }: Redrive): Promise<void> {
     await this.#sql.write(
       'INSERT INTO redrives (letter_id, at, handled, detail) SELECT id, ?, ?, ? FROM dead_letters WHERE id = ?',
@@ -94,7 +96,7 @@ function toRow({
   return [digest, appId, receivedAt, reason, 0, raw, size]
 }
 
-/** In one order always: of two that bring the same letters, none waits for the other while that waits for it. */
+/** Always in one order, so that two transactions with the same letters cannot wait for each other. */
 const byDigest = ([a]: readonly [string, ...SqlValue[]], [b]: readonly [string, ...SqlValue[]]): number =>
   a < b ? -1 : 1
 
@@ -119,7 +121,7 @@ function toRedrive(row: SqlRow): Redrive {
 
 const separator = '\u001f'
 
-/** What makes two dead letters the same one. */
+/** Two dead letters with the same digest are one. */
 export function letterDigest(appId: string, reason: string, raw: Uint8Array): string {
   const prefix = [appId, reason, ''].join(separator)
   return createHash('sha256').update(prefix).update(raw).digest('hex')

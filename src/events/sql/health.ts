@@ -2,7 +2,7 @@ import type { NewEvent } from '../event.ts'
 import { textOrNull } from './rows.ts'
 import type { Sql } from './sql.ts'
 
-/** What of an append is counted, by app and minute. */
+/** The counts of an append, by app and minute. */
 export interface Minute {
   readonly appId: string
   readonly minute: number
@@ -44,7 +44,7 @@ function add(a: Minute, b: Minute): Minute {
   }
 }
 
-/** Of the current minute and the 59 before it. */
+/** Counts the current minute and the 59 before it. */
 export async function webhookHealth(sql: Sql, appId: string, now: number): Promise<WebhookHealth> {
   const [row] = await sql.read(
     `SELECT (SELECT max(last_at) FROM intake WHERE app_id = ?) AS last_at, sum(received) AS received,
@@ -87,12 +87,12 @@ export async function noteSubscription(
   )
 }
 
-/** So long a crash may take the counts of. */
+/** A crash loses the counts of this time at most. */
 const writeMs = 5000
 
 /**
- * Counts what comes and is kept nowhere: in memory, and in the store now and then, so that a post of messages costs no
- * transaction.
+ * Counts what is received and not stored: in memory, written to the store from time to time, so that a post of messages
+ * costs no transaction.
  */
 export class UnstoredCounter {
   readonly #sql: Sql
@@ -108,7 +108,7 @@ export class UnstoredCounter {
     this.#timer ??= setTimeout(() => void this.write(), writeMs).unref()
   }
 
-  /** What cannot be written now waits for the next time. */
+  /** What cannot be written now is kept for the next time. */
   async write(): Promise<void> {
     clearTimeout(this.#timer)
     this.#timer = undefined
@@ -126,15 +126,15 @@ export class UnstoredCounter {
   }
 }
 
-/** How an app's webhooks come in. Changes of one post count each for itself, also those that are not kept. */
+/** How an app receives webhooks. Each change of a post counts, also when it is not stored. */
 export interface WebhookHealth {
-  /** Milliseconds since 1970; null when nothing ever came. */
+  /** Milliseconds since 1970; null when nothing was ever received. */
   readonly lastReceivedAt: number | null
-  /** New ones and repeats. */
+  /** New changes and duplicates. */
   readonly receivedLastHour: number
   readonly duplicatesLastHour: number
-  /** That wait to be handled. */
+  /** Dead letters that have not been handled. */
   readonly deadLetters: number
-  /** Fields that Graph was last seen not to send; null when nobody has looked. */
+  /** The fields for which Graph last said that it sends no webhook; null when it was never asked. */
   readonly missingFields: readonly string[] | null
 }

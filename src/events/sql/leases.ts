@@ -40,7 +40,7 @@ export class SqlLeases implements Leases {
     return renewed.length === 1
   }
 
-  /** The row stays, so that tokens never begin again. */
+  /** The row stays, so that its tokens go on growing. */
   async release({ name, token }: Lease): Promise<void> {
     await this.#sql.write('UPDATE leases SET expires_at = 0 WHERE name = ? AND token = ?', name, token)
   }

@@ -9,7 +9,7 @@ import { deleteOldest } from './retention.ts'
 import { anything, fromRow, where, type Where } from './rows.ts'
 import type { Sql } from './sql.ts'
 
-/** The reading half of the event log, the same over both stores. How it is written is each one's own. */
+/** The reading half of the event log, which both stores share. Each store has its own way to write. */
 export abstract class SqlLog implements EventLog, WholeReads {
   abstract readonly id: string
   abstract readonly cursors: Cursors
@@ -73,18 +73,22 @@ export abstract class SqlLog implements EventLog, WholeReads {
     return ownersKnownBefore(this.sql, ownerBusinessIds, appIds, before)
   }
 
-  /** Every position up to the head that it reads first is there or never will be: nothing can come in between later. */
+  /**
+   * The head is read first. Every position up to it is stored by then or never will be, so nothing can appear in between
+   * later.
+   */
   async #after(seq: number, where: Where, span: number, limit: number): Promise<LogPage> {
     const { start, head } = await this.#bounds()
     if (start > seq) return this.#after(start, where, span, limit)
     const events = await this.#collect(upwards(seq, head, span), where, 'ASC', limit)
-    // Asked after the rows, as retention may have passed meanwhile: then the page is read again, where the log begins.
+    // Read after the rows, because retention may have deleted events meanwhile. Then the page is read again from where the
+    // log begins.
     const begins = seq < head ? await this.start() : start
     if (begins > seq) return this.#after(begins, where, span, limit)
     return { from: seq, events, upTo: events.length < limit ? head : (events.at(-1)?.seq ?? seq) }
   }
 
-  /** Between two windows others have their turn: a filter that matches little passes over many rows. */
+  /** The event loop is free between two windows, because a filter that matches little passes over many rows. */
   async #collect(
     windows: Iterable<Window>,
     where: Where,
@@ -102,7 +106,7 @@ export abstract class SqlLog implements EventLog, WholeReads {
     return found
   }
 
-  /** The head stays where it was when retention takes the newest event. */
+  /** The head stays where it was when retention deletes the newest event. */
   async #bounds(): Promise<Bounds> {
     const [row] = await this.sql.read(
       'SELECT (SELECT max(seq) FROM events) AS newest, (SELECT start FROM retention) AS start',
@@ -117,7 +121,7 @@ interface Bounds {
   readonly head: number
 }
 
-/** Positions behind `from`, up to and with `to`. */
+/** The positions behind `from`, up to and including `to`. */
 export interface Window {
   readonly from: number
   readonly to: number

@@ -8,14 +8,14 @@ export type OnboardingOf = { wabaId: string } | { ownerBusinessId: string }
 const fields = 'seq, app_id, waba_id, owner_business_id, solution_id'
 
 /**
- * A migration names where the account is to go. Only when it is completed is the account there; until then the solution
- * that it came through is another one, or none.
+ * A migration names the solution that the account is to go to. Until the migration is completed, the account belongs to
+ * another solution or to none.
  */
 const isThere =
   "field <> 'set_migration_intent' AND NOT (field = 'migration_intent' AND kind = 'CLIENT_WABA_UPDATED' " +
   "AND event <> 'MIGRATION_INTENT_COMPLETED')"
 
-/** Events tell of the newest; of those that retention took away, what they told has been kept. */
+/** The newest onboarding in the events, or in the archive of the events that retention has deleted. */
 export async function knownOnboarding(
   sql: Sql,
   of: OnboardingOf,
@@ -39,7 +39,7 @@ export async function knownOnboarding(
 
 const ownersAtOnce = 500
 
-/** What retention has kept of older events counts whatever kind they were: who was there then is not new now. */
+/** In the archive the kind of the event does not matter: an owner who was known then is not new. */
 export async function ownersKnownBefore(
   sql: Sql,
   ownerBusinessIds: readonly string[],
@@ -50,7 +50,7 @@ export async function ownersKnownBefore(
   const ours = where({ appIds })
   const arrived = where({ appIds, kinds: arrivalKinds })
   for (let at = 0; at < ownerBusinessIds.length; at += ownersAtOnce) {
-    // Of one length, so that the text stays the same.
+    // Always the same number of placeholders, so that the statement stays prepared.
     const owners = Array.from({ length: ownersAtOnce }, (_, index) => ownerBusinessIds[at + index] ?? null)
     const from = (table: string, { sql: condition }: Where): string =>
       `SELECT owner_business_id FROM ${table} WHERE owner_business_id IN (${owners.map(() => '?').join(', ')})
@@ -78,7 +78,10 @@ function toOnboarding(row: SqlRow): KnownOnboarding {
   }
 }
 
-/** Keeps, of events that are about to go, who owns which account: the newest of each app with and without a solution. */
+/**
+ * Archives who owns which account before retention deletes the events: the newest of each app and account, with and without
+ * a solution.
+ */
 export async function archiveOnboardings(sql: Sql, upTo: number): Promise<void> {
   await sql.write(
     `INSERT INTO onboardings (${fields}, has_solution)

@@ -2,10 +2,11 @@ import { archiveOnboardings } from './onboarding.ts'
 import type { Sql } from './sql.ts'
 
 /**
- * Deletes events from the beginning of the log that came before a time, at most so many, and says how many. It stops at
- * the first that came later, so that no clock that was wrong for a while can cost a hole.
+ * Deletes at most `limit` events from the beginning of the log that were received before a time, and returns how many. It
+ * stops at the first later one, so that a clock that was wrong for a while cannot cause a hole.
  *
- * The log's start moves before the events go: a reader that asks for it after it has read knows whether it missed any.
+ * The start of the log moves before the events are deleted, so a reader that asks for it after a read knows whether it has
+ * missed any.
  */
 export async function deleteOldest(sql: Sql, time: number, limit: number): Promise<number> {
   const last = await lastBefore(sql, time, limit)
@@ -24,7 +25,7 @@ async function lastBefore(sql: Sql, time: number, limit: number): Promise<number
   return Number(old.at(-1)?.['seq'] ?? 0)
 }
 
-/** The newest minute of each app stays: it says when the app was last heard of. */
+/** The newest minute of each app stays, because it says when the app last received a webhook. */
 async function forgetMinutes(sql: Sql, minute: number): Promise<void> {
   await sql.write(
     `DELETE FROM intake WHERE minute < ? AND EXISTS (

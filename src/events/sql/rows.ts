@@ -25,7 +25,7 @@ export function toRow(event: NewEvent): SqlValue[] {
   ]
 }
 
-/** One that could be written but not read back would stop every reader that comes to it. */
+/** A time that can be written and not read back would stop every reader that comes to it. */
 function wholeNumber(time: number): number {
   if (Number.isSafeInteger(time)) return time
   throw new RangeError(`An event's time is a whole number of milliseconds, not ${time}`)
@@ -71,7 +71,7 @@ export function where(filter: EventFilter): Where {
   return { sql: parts.map((part) => part.sql).join(' AND '), values: parts.flatMap((part) => part.values) }
 }
 
-/** No filter at all: for what serves many readers and asks each one's rights itself. */
+/** No filter, for code that serves many readers and checks the rights of each itself. */
 export const anything: Where = { sql: '1 = 1', values: [] }
 
 function anyOf(column: string, values: readonly string[]): Where {

@@ -11,7 +11,7 @@ import type { SqlLog } from './log.ts'
 import { SqlSharings } from './sharings.ts'
 import { SqlWrites } from './writes.ts'
 
-/** Everything that the gateway keeps, in one database. */
+/** Everything that the gateway stores, in one database. */
 export interface Store {
   readonly log: EventLog & ObservableLog
   readonly writes: WriteStore
@@ -19,9 +19,9 @@ export interface Store {
   readonly deadLetters: DeadLetters
   readonly leases: Leases
   webhookHealth(appId: string, now: number): Promise<WebhookHealth>
-  /** Counts a post whose changes, or some of them, become no event. It is written down within seconds. */
+  /** Counts a post of which no change, or not every change, becomes an event. The count is written within seconds. */
   countUnstoredWebhook(appId: string, at: number, changes: number): void
-  /** Of which fields Graph would send the app nothing. */
+  /** Stores for which fields Graph would send the app no webhook. */
   noteSubscription(appId: string, missingFields: readonly string[], at: number): Promise<void>
   close(): Promise<void>
 }

@@ -22,7 +22,7 @@ export class SqlWrites implements WriteStore {
       )
       if (begun.length === 1) return null
       const known = await this.get(id)
-      // It may have been forgotten just now: then nobody holds it, and this one has not begun it either.
+      // The record was deleted in between, so the key is free: try again.
       if (known) return known
     }
   }
@@ -54,7 +54,7 @@ export class SqlWrites implements WriteStore {
     await this.#sql.write(`DELETE FROM writes WHERE ${unsent}`, ...valuesOf(id), startedAt)
   }
 
-  /** One statement, so that whoever dies has told, or left what is to be told. */
+  /** One statement: if the process ends, either nothing has changed or the events are on the record. */
   async leave(id: WriteId, startedAt: number, unpublished: string): Promise<WriteId> {
     const left = { ...id, key: `gone ${startedAt} ${id.key}` }
     await this.#sql.write(

@@ -11,10 +11,10 @@ interface Waiting extends Post {
   reject(error: unknown): void
 }
 
-/** A transaction takes no further post once it has this many events: it holds the event loop while it runs. */
+/** A transaction takes no further post once it has this many events, because it holds the event loop while it runs. */
 const fullGroup = 2000
 
-/** Puts the appends that arrive in one turn of the loop into one transaction: one sync for all of them. */
+/** Puts the appends that arrive in one turn of the event loop into one transaction, and so one sync to disk. */
 export class SqliteGroupCommit {
   readonly #writer: GroupWriter
   readonly #onStored: () => void
@@ -71,7 +71,7 @@ export class SqliteGroupCommit {
     if (outcomes.some((outcome) => 'stored' in outcome && outcome.stored > 0)) this.#onStored()
   }
 
-  /** Each post waits for the lock as long as it may; those that come meanwhile join the next try. */
+  /** Each post waits for the lock as long as it may. Posts that arrive meanwhile join the next try. */
   async #postpone(group: readonly Waiting[], error: unknown): Promise<void> {
     const isLate = ({ since }: Waiting): boolean => performance.now() - since > patienceMs
     const [late, early] = [group.filter(isLate), group.filter((waiting) => !isLate(waiting))]

@@ -9,7 +9,7 @@ import { now } from './sql.ts'
 
 export interface Post {
   readonly events: readonly NewEvent[]
-  /** To be held for the post to be written, if it is not null. */
+  /** The post is written only while this lease is held; null when it needs none. */
   readonly lease: Lease | null
 }
 
@@ -53,7 +53,7 @@ export class GroupWriter {
     }
   }
 
-  /** A post that cannot be stored takes itself out of the transaction, and its neighbours stay in. */
+  /** A post that cannot be stored is rolled back to its savepoint, and the others stay in the transaction. */
   #post({ events, lease }: Post, minutes: Minute[]): PostResult {
     if (lease && !this.#held.get(lease.name, lease.token)) return { failure: new LeaseLost(lease) }
     this.#savepoint.run()
@@ -75,7 +75,7 @@ export class GroupWriter {
   }
 }
 
-/** What came from Meta, as it is counted. */
+/** The counts of the events that came from Meta, by minute. */
 function received(events: readonly NewEvent[], isStored: readonly boolean[]): readonly Minute[] {
   return sumMinutes(
     events.flatMap((event, index) =>

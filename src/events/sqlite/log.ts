@@ -9,7 +9,7 @@ import { SqliteGroupCommit } from './group-commit.ts'
 import { GroupWriter } from './group-writer.ts'
 import { SqliteSql } from './sql.ts'
 
-/** Between two looks whether another process has written: `mps-gateway replay` may, and it wakes nobody here. */
+/** How often to check whether another process has written: `mps-gateway replay` may, and cannot wake readers here. */
 const lookMs = 1000
 
 /** The event log in one SQLite file: a writer per process, readers in the same process. */
@@ -40,7 +40,7 @@ export class SqliteLog extends SqlLog {
     return this.#commits.append(events, lease)
   }
 
-  /** Who still waits is woken, and finds the store gone. */
+  /** Wakes those who still wait; their next read rejects because the store is closed. */
   async close(): Promise<void> {
     await this.#commits.drain()
     clearInterval(this.#timer)
@@ -59,7 +59,7 @@ export class SqliteLog extends SqlLog {
     try {
       return this.#database.prepare('PRAGMA data_version').get()?.['data_version']
     } catch {
-      // Whoever asks the store for something hears why it does not answer.
+      // A reader that uses the store learns why it does not answer.
       return this.#version
     }
   }

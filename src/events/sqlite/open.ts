@@ -7,23 +7,23 @@ import { refuseNewerStore, refuseOlderStore } from '../sql/refusal.ts'
 import { refuseDamagedFile, refuseForeignFile, refuseMissingFile, refusalFromSqlite } from './refusal.ts'
 import { migrationsFor } from '../sql/migrations.ts'
 
-/** Nothing runs yet that could be held up: another gateway may just be making the store. */
+/** At the start blocking harms nobody, and another gateway may be creating the store. */
 const startTimeoutMs = 500
 
-/** A locked file blocks the event loop for this long at most; the caller waits on asynchronously. */
+/** A locked file blocks the event loop for this long at most. The caller then waits without blocking. */
 const busyTimeoutMs = 20
 
-/** What the write-ahead log keeps of its size after a burst. */
+/** The size to which the write-ahead log is cut after a burst. */
 const walBytes = 64 * 1024 * 1024
 
 export interface OpenOptions {
-  /** Nothing is made or changed: only a store that is there already, and has this version, is opened. */
+  /** True when only a store that exists already and has this version may be opened. Nothing is changed then. */
   readonly mustExist: boolean
-  /** Runs between the look and the first change, and may refuse too. */
+  /** Runs between the inspection and the first change, and may refuse as well. */
   readonly claim: () => void
 }
 
-/** Opens or creates the store. A file that this version cannot use is refused and left untouched. */
+/** Opens or creates the store. A file that this version cannot use is refused and left unchanged. */
 export function openDatabase(
   path: string,
   { mustExist = false, claim = () => {} }: Partial<OpenOptions> = {},
@@ -55,17 +55,17 @@ function prepare(database: DatabaseSync): DatabaseSync {
   }
 }
 
-/** In one transaction, so that of two gateways that start together one makes the store, and none half of it. */
+/** One transaction: of two gateways that start together one creates the store, and never half of it. */
 function migrate(database: DatabaseSync): void {
   if (!beginWriting(database)) return
   const version = versionOf(database)
   for (const sql of sqliteMigrations.slice(version)) database.exec(sql)
-  // A write even when nothing is new: that the file can only be read, SQLite says no sooner.
+  // The version is written even when no migration is missing: only a write shows that the file is read-only.
   database.exec(`PRAGMA user_version = ${sqliteMigrations.length}`)
   database.exec(version === sqliteMigrations.length ? 'ROLLBACK' : 'COMMIT')
 }
 
-/** False when another process is writing to a store that needs nothing. */
+/** False when another process is writing to a store in which no migration is missing. */
 function beginWriting(database: DatabaseSync): boolean {
   try {
     database.exec('BEGIN IMMEDIATE')
@@ -76,7 +76,7 @@ function beginWriting(database: DatabaseSync): boolean {
   }
 }
 
-/** A store's `user_version` says how many it has. */
+/** The `user_version` of a store is the number of migrations that were applied. */
 export const sqliteMigrations = migrationsFor({
   position: 'INTEGER PRIMARY KEY AUTOINCREMENT',
   counted: 'INTEGER PRIMARY KEY AUTOINCREMENT',
@@ -91,12 +91,12 @@ export const sqliteMigrations = migrationsFor({
   own: {},
 })
 
-/** Up to this size every page is read at the start (some 0.2 s); beyond it, the ends of the log. */
+/** Up to this size every page is checked at the start (some 0.2 s); beyond it only the ends of the log. */
 const wholeCheckBytes = 256 * 1024 * 1024
 
 /**
- * Throws unless the file is new or one that this version can use. It looks through a connection that cannot
- * write: closing one that can may already put the write-ahead log into the file.
+ * Throws unless the file is new or one that this version can use. It uses a read-only connection, because closing another
+ * one may already write the write-ahead log into the file.
  */
 function inspect(path: string, timeout: number, mustExist: boolean): void {
   const bytes = statSync(path, { throwIfNoEntry: false })?.size ?? 0

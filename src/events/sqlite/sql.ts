@@ -5,7 +5,7 @@ import { patiently, toStoreError } from './failure.ts'
 /** Milliseconds since 1970, as SQLite tells them. */
 export const now = "CAST(unixepoch('subsec') * 1000 AS INTEGER)"
 
-/** SQLite answers at once; only who writes may have to wait for the lock. */
+/** SQLite answers at once. Only a write may have to wait for the lock. */
 export class SqliteSql implements Sql {
   readonly now = now
   readonly #statements: Statements
@@ -33,7 +33,7 @@ export class SqliteSql implements Sql {
   }
 }
 
-/** Runs SQL and keeps it prepared; the texts are few, since values never become part of one. */
+/** Runs SQL and keeps its statements prepared. There are few texts, because values never become part of one. */
 export class Statements {
   readonly #database: DatabaseSync
   readonly #prepared = new Map<string, StatementSync>()
@@ -50,7 +50,7 @@ export class Statements {
     }
   }
 
-  /** What `run` does is one transaction. */
+  /** Runs `run` in one transaction. */
   together(run: () => void): void {
     this.all('BEGIN IMMEDIATE')
     try {

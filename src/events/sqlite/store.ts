@@ -34,9 +34,9 @@ interface Claim {
 }
 
 /**
- * Takes a store for the one gateway that serves from it: readers of a second one would not hear of what the first
- * appends. The claim is SQLite's own lock on an empty file beside the store. It ends with its process, however that
- * ends, and keeps nobody from the store itself: `mps-gateway replay` works beside a gateway.
+ * Claims a store for the one gateway that serves from it, because readers of a second one would not learn what the first
+ * appends. The claim is SQLite's own lock on an empty file beside the store. It ends with its process, however that ends,
+ * and does not lock the store itself: `mps-gateway replay` works beside a gateway.
  */
 function claimStore(path: string): Claim {
   if (path === ':memory:') return { release: () => {} }
@@ -50,7 +50,7 @@ function claimStore(path: string): Claim {
   }
 }
 
-/** Two names of one file are one store. */
+/** Two names of one file are one store, so links are resolved. */
 function realPath(path: string): string {
   try {
     return realpathSync(path)

@@ -18,8 +18,8 @@ import { isKnownAccountEvent } from '../../alerts/account-events.ts'
 import { either, listOf, members, type Rule } from './rule.ts'
 
 /*
- * What may be kept of the two fields about accounts and solutions. Of an event that this release does not know, the same
- * members and those whose keys say that they hold an id of a business object, a state or a time.
+ * What may be stored of the two fields about accounts and solutions. Of an event that this release does not know: the same
+ * members, and those whose keys say that they hold an id of a business object, a state or a time.
  */
 
 const idKey =

@@ -18,8 +18,8 @@ import { isObject, valueAt } from '../../lib/value.ts'
 import { either, members, type Rule, type Omissions } from './rule.ts'
 
 /*
- * What may be kept of the fields that tell of accounts, numbers and templates: the facts that Meta documents, and nothing
- * that nobody has named. Source of each: the page of its name below "webhooks/reference".
+ * What may be stored of the fields about accounts, numbers and templates: the facts that Meta documents. Source of each:
+ * the page of its name below "webhooks/reference".
  */
 
 const template = {

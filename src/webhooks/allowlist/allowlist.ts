@@ -7,7 +7,7 @@ import { leftOutKey, members, sizeOf, Omissions, type Rule } from './rule.ts'
 
 export interface AllowedValue {
   readonly value: JsonObject
-  /** Whether nothing was left out. */
+  /** True when nothing was left out. */
   readonly isWhole: boolean
 }
 
@@ -23,9 +23,9 @@ function ruleFor(field: string, object: string | null): Rule | undefined {
 }
 
 /**
- * What of a change may be kept. Conversations, contacts and people must never be, also not below names that nobody has
- * heard of: so of a field with a rule the members that are known to be safe, and of any other its size and the names of
- * its keys.
+ * Returns what may be stored of a change. Conversations, contacts and people may never be stored, also not under names that
+ * are unknown. So of a field with a rule the members that are known to be safe are stored, and of any other field its size
+ * and the names of its keys.
  */
 export function applyAllowList(
   { field, value }: Pick<WebhookChange, 'field' | 'value'>,
@@ -45,7 +45,9 @@ function keptBy(rule: Rule | undefined, value: unknown): AllowedValue {
   return { value: note === null ? safe : { ...safe, [leftOutKey]: note }, isWhole: omissions.isEmpty }
 }
 
-/** A field's or an object's name in the form that all of Meta's have. In any other it could be data. */
+/**
+ * The name of a field or an object, if it has the form that all of Meta's names have. In any other form it could be data.
+ */
 export const plainName = (name: string | null): string =>
   name !== null && /^[a-z][a-z_]{0,39}$/.test(name) ? name : '$unnamed'
 
@@ -55,7 +57,7 @@ const noteRule = members({
 })
 const isPlain = (value: unknown): boolean => typeof value === 'string' && /^[a-z_]{1,40}$/.test(value)
 
-/** What was left out when a dead letter was written. */
+/** The note of an earlier release about what it left out, in a dead letter. */
 const earlierNote = (value: unknown): unknown =>
   isObject(value) && Object.hasOwn(value, leftOutKey)
     ? noteRule(value[leftOutKey], new Omissions())

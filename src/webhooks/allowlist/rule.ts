@@ -1,11 +1,11 @@
 import { isObject } from '../../lib/value.ts'
 
-/** What may be kept of a value; undefined when nothing may. What is left out is told to `omissions`. */
+/** Returns what may be stored of a value; undefined when nothing may. What is left out is counted in `omissions`. */
 export type Rule = (value: unknown, omissions: Omissions) => unknown
 
 export type Rules = Readonly<Record<string, Rule>>
 
-/** What of a change is left out: how much, and under which names. */
+/** What is left out of a change: how many bytes, and the names of the keys. */
 export class Omissions {
   #size = 0
   readonly #keys = new Set<string>()
@@ -18,7 +18,7 @@ export class Omissions {
     return { size: this.#size, keys: [...this.#keys].sort() }
   }
 
-  /** Nothing of the member is kept but the name of its key, where that is one that a programmer wrote. */
+  /** Nothing of the member is stored but the name of its key, if that looks like one that a programmer wrote. */
   add(key: string, value: unknown): undefined {
     this.#size += sizeOf(value)
     if (isPlainKey(key) && this.#keys.size < mostKeys) this.#keys.add(key)
@@ -33,15 +33,15 @@ export interface LeftOut {
 
 const mostKeys = 40
 
-/** A key can be data as well: a phone number, an address. */
+/** A key can be data as well: a phone number or an address. */
 const isPlainKey = (key: string): boolean => /^[a-z_]{1,40}$/.test(key)
 
 export const sizeOf = (value: unknown): number => Buffer.byteLength(JSON.stringify(value) ?? '')
 
-/** A note that this release left, when a dead letter is handled again. */
+/** The member that says what was left out. A dead letter that is handled again has it already. */
 export const leftOutKey = '$leftOut'
 
-/** The members that have a rule, and those that `rest` has one for. */
+/** Keeps the members that have a rule, or for which `rest` has one. */
 export function members(rules: Rules, rest: (key: string) => Rule | undefined = () => undefined): Rule {
   return (value, omissions) => {
     if (!isObject(value)) return undefined
@@ -56,7 +56,7 @@ export function members(rules: Rules, rest: (key: string) => Rule | undefined = 
   }
 }
 
-/** Every item by one rule; what has none is left out. */
+/** Applies one rule to every item, and leaves out the items that it does not take. */
 export function listOf(rule: Rule): Rule {
   return (value, omissions) => {
     if (!Array.isArray(value)) return undefined
@@ -68,11 +68,11 @@ export function listOf(rule: Rule): Rule {
   }
 }
 
-/** That there is nothing may always be kept. */
+/** Null may always be stored. */
 const applyRule = (rule: Rule, value: unknown, omissions: Omissions): unknown =>
   value === null ? null : rule(value, omissions)
 
-/** Whichever of the two takes it. */
+/** Takes what either of two rules takes. */
 export const either =
   (one: Rule, other: Rule): Rule =>
   (value, omissions) =>

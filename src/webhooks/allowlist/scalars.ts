@@ -1,8 +1,8 @@
 import type { Rule } from './rule.ts'
 
 /*
- * The forms of single values that may be kept. Each is so narrow that what somebody wrote, a name or a phone number of a
- * person does not pass for it by accident; and each stands below a key that Meta documents for it.
+ * The forms of single values that may be stored. Each is so narrow that a person's name or phone number does not match it
+ * by accident, and each is used for a key that Meta documents for such a value.
  */
 
 const text =
@@ -28,7 +28,7 @@ export const count = digits(/^(?:-1|[0-9]{1,6})$/)
 /** An enum of Meta's, also one that is new. */
 export const code = text(/^(?!.*[0-9]{7})[A-Za-z_][A-Za-z0-9_]{0,79}$/)
 
-/** The name of an event: one that is new only in the form that all of Meta's have, since a word is soon a name. */
+/** The name of an event. A new one is stored only in the form that all of Meta's have, because a word is easily a name. */
 export const eventName = text(/^[A-Z][A-Z_]{0,39}$/)
 
 /** An enum below a key that no page of Meta's has: only in the form that most of Meta's have. */
