@@ -158,7 +158,7 @@ function isStoredEvent(value: unknown): value is StoredEvent {
 export const isStream = (ctx: Ctx): boolean => ctx.streamPosition.cursor !== null
 
 /** Null of what says nothing of it: a solution, an action of ours, a test, an event that nobody knows. */
-export function verdictOf(event: StoredEvent): Verdict | null {
+function verdictOf(event: StoredEvent): Verdict | null {
   if (event.kind === 'SIGNUP_SESSION') return verdictOfSession(sessionIn(event))
   if (event.source !== 'WEBHOOK' || event.kind === 'OTHER') return null
   if (event.kind === 'ACCOUNT_ALERT') return verdictOfAlert(event.field, event.event, sentIn(event))

@@ -157,6 +157,20 @@ describe('what keeps a customer from sending', () => {
     await expect.poll(onboarding).toMatchObject({ complete: true, blockers: [usual] })
   })
 
+  it('is a number that its customer took off the platform, until it is told to be back', async () => {
+    await number({ status: 'DISCONNECTED' })
+    const query = `query ($id: ID!) { clientWaba(id: $id) { phoneNumbers { edges { node { displayPhoneNumber } } } } }`
+    const { clientWaba } = (await world.ask(query, { id: customer.waba_id })) as {
+      clientWaba: { phoneNumbers: { edges: [{ node: { displayPhoneNumber: string } }] } }
+    }
+    const [{ node }] = clientWaba.phoneNumbers.edges
+    const digits = node.displayPhoneNumber.replaceAll(/\D/g, '')
+    await tell({ event: 'ACCOUNT_OFFBOARDED', phone_number: digits })
+    expect(await codes()).toContain('NUMBER_DISCONNECTED')
+    await tell({ event: 'ACCOUNT_RECONNECTED', phone_number: digits })
+    expect(await codes()).not.toContain('NUMBER_DISCONNECTED')
+  })
+
   it('is a display name that Meta has refused, and not one that was asked for in its place', async () => {
     await finish()
     await number({ new_display_name: 'Ana from Acme', new_name_status: 'DECLINED' })
