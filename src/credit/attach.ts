@@ -2,10 +2,10 @@ import type { Ctx } from '../context.ts'
 import type { Problem } from '../errors/problem.ts'
 import type { Attachment, CreditCurrencyEnum } from '../graph/endpoints/credit.ts'
 import { runWrite } from '../writes/run.ts'
-import type { EventOfWrite, LookUp, SentWrite } from '../writes/write.ts'
+import type { EventOfWrite, SentWrite } from '../writes/write.ts'
 import { aboutOf, type Account } from '../accounts/account.ts'
 import { readFacts, type Known } from './facts.ts'
-import { judgeSharing, payingAllocation } from './guard.ts'
+import { judgeSharing, outcomeOfSharing } from './guard.ts'
 import { readBackSharing, unreadAllocation, type CreditReadBack } from './read-back.ts'
 import type { Sharing } from '../events/sharings.ts'
 
@@ -52,7 +52,7 @@ export async function attach(ctx: Ctx, share: Share, send: Send): Promise<Credit
     record: ({ funding }) => ({ fundingId: funding?.id ?? null }),
     send: () => send({ creditLineId: lineId, wabaId, currency: input.currency }),
     outcomeIn: (facts, sent) => {
-      if (sent !== null) return outcomeIn(facts, share)
+      if (sent !== null) return outcomeOfSharing({ ...input, lineId }, facts, account.customer !== null)
       const verdict = verdictOn(facts)
       return typeof verdict === 'object' && 'already' in verdict ? { createdId: verdict.already } : 'not-made'
     },
@@ -61,18 +61,6 @@ export async function attach(ctx: Ctx, share: Share, send: Send): Promise<Credit
   })
   if ('type' in outcome) return outcome
   return outcome.after ?? unreadAllocation(app, outcome.createdId)
-}
-
-/**
- * By what pays for the account. An allocation alone says nothing of this account, since others of the business share it;
- * and the old line pays for a customer who switched until the month ends.
- */
-function outcomeIn(facts: Known, { account, lineId, input }: Share): LookUp {
-  const paying = payingAllocation(facts)
-  if (paying?.lineId === lineId) return { createdId: paying.id }
-  const told = facts.funding !== null && !input.switched
-  const isShared = account.customer === null || facts.active.some((one) => one.lineId === lineId)
-  return told || !isShared ? 'not-made' : 'unknown'
 }
 
 /** What was done is kept before it is read back: no other place tells these ids once the account is unshared. */

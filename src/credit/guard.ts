@@ -1,3 +1,4 @@
+import type { LookUp } from '../writes/write.ts'
 import { gatewayProblem, type Problem } from '../errors/problem.ts'
 import { otherCurrency, otherLine, otherPayer } from './problems.ts'
 
@@ -61,6 +62,22 @@ export function judgeSharing(
   if (!switched && isPaidByOther(facts)) return { refused: otherPayer }
   const opens = switched ? openAgainAt(now) : null
   return opens === null ? 'share' : { refused: blocked(opens, now) }
+}
+
+/**
+ * What the facts say of a sharing that was sent: by what pays for the account. An allocation alone says nothing of this
+ * account, since others of the business share it; and the old line pays for a customer who switched until the month ends.
+ */
+export function outcomeOfSharing(
+  { lineId, switched }: Pick<SharingRequest, 'lineId' | 'switched'>,
+  facts: Facts,
+  isCustomerKnown: boolean,
+): LookUp {
+  const paying = payingAllocation(facts)
+  if (paying?.lineId === lineId) return { createdId: paying.id }
+  const isTold = facts.funding !== null && !switched
+  const isShared = !isCustomerKnown || facts.active.some((one) => one.lineId === lineId)
+  return isTold || !isShared ? 'not-made' : 'unknown'
 }
 
 /** The allocation that pays for the account; undefined when none of ours is known to. */

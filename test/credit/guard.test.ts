@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { judgeSharing, type Facts } from '../../src/credit/guard.ts'
+import { judgeSharing, outcomeOfSharing, type Facts } from '../../src/credit/guard.ts'
 
 const now = Date.UTC(2026, 4, 15)
 const wish = { lineId: 'A', currency: 'USD', switched: false }
@@ -44,5 +44,34 @@ describe('whether a line may be shared', () => {
     const judged = judgeSharing({ ...wish, ...more }, { ...free, ...facts }, now)
     if (typeof verdict === 'string') expect(judged).toBe(verdict)
     else expect(judged).toMatchObject(verdict)
+  })
+})
+
+describe('a sharing whose reply was lost', () => {
+  const paid = { ...held, funding: { id: 'c1' } }
+  const other = { ...held, funding: { id: 'x' } }
+  const notShared = { ...free, funding: { id: 'x' } }
+  it.each<[string, Facts, object, boolean, object | string]>([
+    ['was made when the line pays', paid, {}, true, { createdId: '1' }],
+    ['was not when something else pays', other, {}, true, 'not-made'],
+    [
+      'may have been where the old line pays until the month ends',
+      other,
+      { switched: true },
+      true,
+      'unknown',
+    ],
+    [
+      'was not where nothing is shared with a known customer',
+      notShared,
+      { switched: true },
+      true,
+      'not-made',
+    ],
+    ['may have been where the customer is not known', notShared, { switched: true }, false, 'unknown'],
+    ['may have been where nobody tells what pays', { ...held, funding: null }, {}, true, 'unknown'],
+    ['was not when another line pays', paid, { lineId: 'B' }, true, 'not-made'],
+  ])('%s', (_, facts, more, isKnown, outcome) => {
+    expect(outcomeOfSharing({ ...wish, ...more }, facts, isKnown)).toEqual(outcome)
   })
 })

@@ -54,6 +54,14 @@ describe('a list that goes on behind what is read of it', () => {
     expect(await find(pagesOf(21, solution))).toBe('unknown')
   })
 
+  it('says of two that were not there before that neither is known to be ours', async () => {
+    const ctx = pagesOf(1, solution)
+    const before = { before: ['7'], startedAt: 0 }
+    const after = async (...ids: readonly string[]) => createdIn(ctx, { ids, complete: true }, before)
+    expect(await after('7', '8', '9')).toBe('unknown')
+    expect(await after('7', '8')).toEqual({ createdId: '8' })
+  })
+
   it('does not say that a user is not on the account, whose tasks would be lost', async () => {
     const user = { id: '8', tasks: ['DEVELOP'] }
     expect(await tasksOf(pagesOf(20, user), account, '8')).toEqual(['DEVELOP'])

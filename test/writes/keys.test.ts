@@ -109,6 +109,55 @@ describe('an idempotency key', () => {
     expect(await sent(play, verb)).toEqual(verb.routes.map(() => 0))
   })
 
+  const composites = each.filter(([, { field }]) =>
+    ['onboardClientWaba', 'createSolutionsForTechProvider'].includes(field),
+  )
+
+  it.each(composites)('goes on with what a first call did not come to do: %s', async (_, verb) => {
+    const play = await begin(verb)
+    const input = { ...(await (await verb.prepare(play))(0)), ...key }
+    const { method, path } = verb.routes.at(-1) as Verb['routes'][0]
+    await play.control.faults({ method, path, kind: 'error', status: 400, code: 100, times: 1 })
+    expect(JSON.stringify(await play.mutate(verb.field, input))).toContain('UPSTREAM_REFUSED')
+    const second = await play.mutate(verb.field, input)
+    expect(second).toMatchObject(payload)
+    expect(JSON.stringify(second)).not.toContain('code')
+    expect(await sent(play, verb)).toEqual(verb.routes.map(() => 1))
+  })
+
+  it('goes on with what could not be done yet when it was first asked for: onboardClientWaba', async () => {
+    const verb = verbs.find(({ field }) => field === 'onboardClientWaba')
+    if (!verb) throw new Error('There is no such verb')
+    const play = await begin(verb)
+    const { currency: _, ...input } = await (await verb.prepare(play))(0)
+    await play.mutate('subscribeAppToWaba', { wabaId: input['wabaId'], appId: input['appId'] })
+    const refused = { kind: 'error', code: 200, status: 403 }
+    await play.control.faults(
+      { path: 'access_token', ...refused },
+      { path: 'system_user_access_tokens', ...refused },
+    )
+    await play.closeGateways()
+    await play.addGateway()
+    const onboard = () => play.mutate(verb.field, { ...input, ...key })
+    expect(await onboard()).toMatchObject({ attempts: [] })
+    await play.control.faults()
+    await play.closeGateways()
+    await play.addGateway()
+    expect(await onboard()).toMatchObject({ attempts: [{ kind: 'PHONE_NUMBER_REGISTERED', problem: null }] })
+  })
+
+  it.each(composites)('is waited for by another instance that is asked at once: %s', async (_, verb) => {
+    const play = await begin(verb, { databaseUrl: await emptyDatabase() })
+    await play.addGateway()
+    const input = { ...(await (await verb.prepare(play))(0)), ...key }
+    const { method, path } = verb.routes[0]
+    await play.control.faults({ method, path, kind: 'latency', ms: 300 })
+    const both = await Promise.all([play.mutate(verb.field, input, 0), play.mutate(verb.field, input, 1)])
+    expect(both[0]).toMatchObject(payload)
+    expect(both[1]).toEqual(both[0])
+    expect(await sent(play, verb)).toEqual(verb.routes.map(() => 1))
+  })
+
   it('is kept of what was there already too, so that a second call does not undo what came between', async () => {
     const verb = verbs.find(({ field }) => field === 'subscribeAppToWaba')
     if (!verb) throw new Error('There is no such verb')
