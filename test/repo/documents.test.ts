@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs'
+import { existsSync, readFileSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { parse, validate } from 'graphql'
 import { describe, expect, it } from 'vitest'
@@ -17,6 +17,16 @@ describe('the documents', () => {
       (match) => match[1] as string,
     )
     expect(paths.filter((path) => !existsSync(join(root, path)))).toEqual([])
+  })
+
+  it.each(documents)('%s names only files of src that exist, also where it leaves out `src/`', (file) => {
+    const parts = readdirSync(join(root, 'src')).join('|')
+    const named = [...read(file).matchAll(new RegExp(`\`((?:${parts})/[\\w./-]+)\``, 'g'))].map(
+      ([, path]) => path as string,
+    )
+    expect(
+      named.filter((path) => !existsSync(join(root, 'src', path)) && !existsSync(join(root, path))),
+    ).toEqual([])
   })
 
   it.each(documents)('%s names only scripts that package.json has', (file) => {
