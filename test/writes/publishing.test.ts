@@ -272,4 +272,12 @@ describe.each(storeKinds)('the end of a write over $name', (kind) => {
     expect(other).toMatchObject({ createdId: 'thing', repeated: false })
     expect(await told(store)).toMatchObject([{ appId: '1', actingAppId: '1', outcome: 'DONE' }])
   })
+
+  it('is kept under a key that is the app’s own, also where any app does the same', async () => {
+    const store = await freshStore(kind)
+    const asked = { anyApp: true, key: 'k' } as const
+    expect(await ask(store, asked)).toMatchObject({ createdId: 'thing', repeated: false })
+    expect(await ask(store, { ...asked, appId: '2' })).toMatchObject({ repeated: false })
+    expect(await ask(store, { ...asked, appId: '2' })).toMatchObject({ repeated: true })
+  })
 })

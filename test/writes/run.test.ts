@@ -10,6 +10,7 @@ import { runWrite } from '../../src/writes/run.ts'
 import type { LookUp, Write } from '../../src/writes/write.ts'
 import { gatewayProblem } from '../../src/errors/problem.ts'
 import { freshStore, opened, storeKinds } from '../events/support/stores.ts'
+import { until } from '../support/until.ts'
 
 /** What happens to a request that is sent. */
 const fates = ['done', 'refused', 'lost before', 'lost after', 'killed before', 'killed after'] as const
@@ -22,14 +23,19 @@ class World {
   now = 1_000_000
   commits = 0
   isVisible = true
-  fates: Fate[] = []
+  fates: (Fate | 'done before' | 'token' | 'permission')[] = []
   /** What happens while the next write looks at what there is. */
   meanwhile: (() => Promise<unknown>) | null = null
   sent = 0
+  /** Sent and not there yet. */
+  underway: Promise<unknown> | null = null
 
   send(): { createdId: string; traceId: string } {
     this.sent++
     const fate = this.fates.shift() ?? 'done'
+    if (fate === 'done before')
+      throw new GraphError('invalid', 'it is so already', { code: 2_388_012, isDone: true })
+    if (fate === 'token' || fate === 'permission') throw new GraphError(fate, 'not with this token')
     if (fate === 'refused') throw new GraphError('invalid', 'no', { code: 100 })
     if (fate === 'done' || fate.endsWith('after')) this.commits++
     if (fate.startsWith('lost')) throw new GraphError('network', 'gone', { outcomeUnknown: true })
@@ -80,8 +86,11 @@ function ask(
       await happen?.()
       return world.look()
     },
+    send: async () => {
+      await world.underway
+      return world.send()
+    },
     refuse: () => (key === null && seen > 0 ? thereAlready : null),
-    send: async () => world.send(),
     outcomeIn: isInvisible ? null : (state, sent) => (sent === null ? 'not-made' : state),
     publishes: () => ({ kind: 'OTHER' }),
   }
@@ -234,6 +243,51 @@ describe.each(storeKinds)('a write over $name', (kind) => {
     const outcomes = await Promise.all([ask(store, world), ask(store, world), ask(store, world)])
     expect(outcomes).toMatchObject([made, thereAlready, thereAlready])
     expect(world.sent).toBe(1)
+  })
+
+  it('believes no memory of its own when another gateway came first', async () => {
+    const url = await kind.place()
+    const [one, two] = [await opened(url), await opened(url)]
+    const world = new World()
+    const answer = Promise.withResolvers<void>()
+    world.underway = answer.promise
+    const first = ask(one, world)
+    await until(
+      async () => (await one.writes.get({ appId: '1', verb: 'make', key: 'object thing:1' })) !== null,
+    )
+    const second = ask(two, world)
+    answer.resolve()
+    expect(await Promise.all([first, second])).toMatchObject([made, thereAlready])
+    expect(world.sent).toBe(1)
+  })
+
+  it('that Graph refuses because it is so already is done where Graph shows it, and refused where not', async () => {
+    const store = await freshStore(kind)
+    const world = new World()
+    world.fates = ['done before', 'done before']
+    expect(await ask(store, world, { key: 'one' })).toMatchObject({ type: 'GraphApiProblem' })
+    world.commits = 1
+    expect(await ask(store, world, { key: 'two' })).toMatchObject(made)
+    expect(await ask(store, world, { key: 'two' })).toMatchObject({ ...made, repeated: true })
+  })
+
+  it('that is refused for what is not its own fault can be sent again under its key', async () => {
+    const store = await freshStore(kind)
+    const world = new World()
+    world.fates = ['token', 'permission']
+    expect(await ask(store, world, { key: 'k' })).toMatchObject({ code: 'TOKEN_INVALID' })
+    expect(await ask(store, world, { key: 'k' })).toMatchObject({ code: 'NOT_PERMITTED' })
+    expect(await ask(store, world, { key: 'k' })).toMatchObject({ ...made, repeated: false })
+  })
+
+  it('is free to be asked for again at once when what there is could not be read', async () => {
+    const store = await freshStore(kind)
+    const world = new World()
+    for (const key of ['k', null]) {
+      world.meanwhile = () => Promise.reject(new Error('Graph is away'))
+      await expect(ask(store, world, { key })).rejects.toThrow('Graph is away')
+    }
+    expect(await ask(store, world, { key: 'k' })).toMatchObject(made)
   })
 
   it('happens once, whatever is lost, refused or killed, whoever asks, and how often', async () => {
