@@ -122,7 +122,74 @@ describe('a log with its newest events in memory', () => {
     await restored.append([event])
     expect((await tailed.readAfter(1, everything, 10)).events).toMatchObject([event])
   })
+
+  it('shows nothing of what it had in memory when the store was restored, and says that it cannot tell what came', async () => {
+    const [log, restored] = [opened(), opened()]
+    const [behind, switchTo] = switching(log)
+    const tailed = withTail(behind)
+    const { told, gaps } = observed(tailed)
+    await tailed.append([anEvent(), anEvent(), anEvent()])
+    expect((await tailed.readAfter(0, everything, 10)).events).toHaveLength(3)
+    const before = gaps()
+    const event = anEvent()
+    await restored.append([event])
+    switchTo(restored)
+    await tailed.readAfter(0, everything, 10)
+    expect(gaps()).toBeGreaterThan(before)
+    const another = anEvent()
+    await tailed.append([another])
+    expect((await tailed.readAfter(0, everything, 10)).events).toMatchObject([event, another])
+    expect(told).toHaveLength(4)
+  })
+
+  it('has no hole where retention passed by while nobody looked', async () => {
+    const log = opened()
+    const tailed = withTail(log)
+    await tailed.append([anEvent()])
+    await tailed.readAfter(0, everything, 10)
+    await log.append([anEvent({ receivedAt: 1 }), anEvent({ receivedAt: 1 }), anEvent()])
+    await log.deleteBefore(Date.now() + 60_000, 3)
+    expect(await tailed.readAfter(1, everything, 10)).toEqual(await log.readAfter(1, everything, 10))
+    expect((await tailed.readAfter(1, everything, 10)).from).toBe(3)
+  })
+
+  it('tells nobody of history that somebody reads', async () => {
+    const log = opened()
+    await log.append([anEvent(), anEvent()])
+    const tailed = withTail(log)
+    const { told } = observed(tailed)
+    expect((await tailed.readAfter(0, everything, 10)).events).toHaveLength(2)
+    await tailed.append([anEvent()])
+    await tailed.readAfter(0, everything, 10)
+    expect(told).toHaveLength(1)
+  })
+
+  it('keeps the newest in memory, however much has gone through it', async () => {
+    const { log, reads } = counted(opened())
+    const tailed = withTail(log, { events: 100, characters: 100 })
+    for (let seq = 1; seq <= 30; seq++) {
+      await tailed.append([anEvent({ payload: 'x'.repeat(10) })])
+      await tailed.readAfter(seq, everything, 1)
+    }
+    const before = reads.length
+    expect((await tailed.readAfter(28, everything, 10)).events.map(({ seq }) => seq)).toEqual([29, 30])
+    expect(reads.length - before).toBe(1)
+  })
 })
+
+/** What an observer hears until the end of the test. */
+function observed(log: ReturnType<typeof withTail>) {
+  const stop = new AbortController()
+  onTestFinished(() => stop.abort())
+  const told: unknown[] = []
+  let gaps = 0
+  const news = {
+    onEvents: (events: readonly unknown[]) => void told.push(...events),
+    onGap: () => void gaps++,
+  }
+  log.observe(news, stop.signal).catch(() => {})
+  return { told, gaps: () => gaps }
+}
 
 type Whole = EventLog & { readAllAfter(seq: number, limit: number): Promise<LogPage> }
 

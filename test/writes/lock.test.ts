@@ -18,4 +18,15 @@ describe('work under a lock', () => {
       expect(await withLock(ctx, { verb: 'code', object: 'number:1' }, async () => 'sent')).toBe('sent')
     },
   )
+
+  it.each(storeKinds)('over $name leaves the lock free at once, also when it fails', async (kind) => {
+    const { writes } = await freshStore(kind)
+    const ctx = { writes, clock: Date.now, logger: pino({ level: 'silent' }) } as unknown as Ctx
+    const id = { appId: 'any', verb: 'code', key: 'turn number:1' }
+    const lock = { verb: 'code', object: 'number:1' }
+    await withLock(ctx, lock, async () => expect(await writes.get(id)).not.toBeNull())
+    expect(await writes.get(id)).toBeNull()
+    await expect(withLock(ctx, lock, () => Promise.reject(new Error('broken')))).rejects.toThrow('broken')
+    expect(await writes.get(id)).toBeNull()
+  })
 })

@@ -2,6 +2,7 @@ import { setImmediate } from 'node:timers/promises'
 import { pino } from 'pino'
 import { describe, expect, it } from 'vitest'
 import type { Ctx } from '../../src/context.ts'
+import type { NewEvent } from '../../src/events/event.ts'
 import { StoreUnavailable } from '../../src/events/log.ts'
 import type { Store } from '../../src/events/store.ts'
 import { GraphError } from '../../src/graph/error.ts'
@@ -90,10 +91,12 @@ async function onRecord(store: Store): Promise<void> {
   while ((await store.writes.unpublished(start + 1, 10)).length === 0) await setImmediate()
 }
 
+type Keep = (event: NewEvent) => Promise<void>
+
 /** One round of what each gateway does each minute. */
-async function sweep(store: Store, now: number): Promise<void> {
+async function sweep(store: Store, now: number, keep: Keep = async () => {}): Promise<void> {
   const drain = new AbortController()
-  const round = publishLeft({ ...contextOf(store, { now }), keep: async () => {} }, drain.signal)
+  const round = publishLeft({ ...contextOf(store, { now }), keep }, drain.signal)
   do await setImmediate()
   while ((await store.writes.unpublished(now - 60_000, 10)).length > 0)
   drain.abort()
@@ -130,7 +133,10 @@ describe.each(storeKinds)('the end of a write over $name', (kind) => {
     const [one, two] = [await opened(url), await opened(url)]
     const { end } = slow(one, { key })
     await onRecord(one)
-    await Promise.all([sweep(one, start + 120_000), sweep(two, start + 120_000)])
+    const kept: NewEvent[] = []
+    const keep = async (event: NewEvent) => void kept.push(event)
+    await Promise.all([sweep(one, start + 120_000, keep), sweep(two, start + 120_000, keep)])
+    expect(new Set(kept.map(({ appId }) => appId))).toEqual(new Set(['1', '2']))
     const event = { outcome: 'DONE', after: { allocationId: 'thing' }, graphTraceId: 'trace' }
     expect(await told(two)).toMatchObject([event, event])
     // It was only slow.

@@ -33,6 +33,18 @@ describe.each(storeKinds)('leases in $name', (kind) => {
     expect(await leases.renew(second, long)).toBe(true)
   })
 
+  it('are not renewed when their time is over, although nobody else has taken them', async () => {
+    const { leases } = await freshStore(kind)
+    const lease = held(await leases.acquire('job', 'a', 1))
+    await until(() =>
+      leases.appendIfHeld(lease, [anEvent()]).then(
+        () => false,
+        () => true,
+      ),
+    )
+    expect(await leases.renew(lease, long)).toBe(false)
+  })
+
   it('stay with who renews them', async () => {
     const { leases } = await freshStore(kind)
     const lease = held(await leases.acquire('job', 'a', long))
