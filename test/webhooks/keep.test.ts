@@ -1,3 +1,4 @@
+import { createHmac } from 'node:crypto'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -6,7 +7,7 @@ import type { NewEvent } from '../../src/events/event.ts'
 import { StoreUnavailable } from '../../src/events/log.ts'
 import { openStore, type Store } from '../../src/events/store.ts'
 import { redrive } from '../../src/webhooks/redrive.ts'
-import { bodyOf, luckyShrub, post, receivedAt, startGateway, update } from './gateway.ts'
+import { bodyOf, luckyShrub, post, receivedAt, secret, startGateway, update } from './gateway.ts'
 
 const good = [update('ACCOUNT_VIOLATION'), update('ACCOUNT_DELETED')] as const
 const bad = update('PARTNER_REMOVED', { waba_info: { waba_id: '5', owner_business_id: '6' } })
@@ -49,6 +50,18 @@ describe('a post with a change that this release cannot handle', () => {
     await using gateway = await startGateway({ append, deadLetters: store.deadLetters })
     for (let n = 0; n < 3; n++) expect((await post(gateway.url, bodyOf([good[0], bad]))).status).toBe(200)
     expect(await store.deadLetters.list({ limit: 10 })).toHaveLength(1)
+  })
+
+  it('is to be sent again when the store fails while each change is tried by itself', async () => {
+    const letters: unknown[] = []
+    const failing = async (events: readonly NewEvent[]) => {
+      if (events.length === 1) throw new StoreUnavailable('gone')
+      return append(events)
+    }
+    const deadLetters = { add: async (more: readonly unknown[]) => void letters.push(...more) }
+    await using gateway = await startGateway({ append: failing, deadLetters })
+    expect((await post(gateway.url, bodyOf([good[0], bad]))).status).toBe(503)
+    expect(letters).toEqual([])
   })
 
   it('is handled by a re-drive when the fault is gone: as the event that it would have been', async () => {
@@ -114,6 +127,17 @@ describe('a post that cannot be read and is no text', () => {
   const mark = [0xef, 0xbb, 0xbf]
   const first = Buffer.from([...mark, 0x7b, 0xff, 0xfe, 0x80, 0x22])
   const second = Buffer.from([...mark, 0x7b, 0x81, 0x82, 0x83, 0x22])
+
+  it('leaves a fingerprint that signs no post, although it is made with the secret', async () => {
+    await using gateway = await startGateway()
+    const text = 'not JSON'
+    await post(gateway.url, text)
+    const signature = createHmac('sha256', secret).update(text).digest('base64url')
+    expect(gateway.letters.map(({ fingerprint }) => fingerprint)).toEqual([
+      expect.stringMatching(/^[\w-]{43}$/),
+    ])
+    expect(gateway.letters[0]?.fingerprint).not.toBe(signature)
+  })
 
   it('is not kept, and not taken for another that reads the same', async () => {
     await using gateway = await startGateway()
