@@ -4,7 +4,7 @@ import type { EventFilter } from '../events/log.ts'
 import type { IntentNode } from '../graph/endpoints/migration-intents.ts'
 import { readAudit } from '../writes/audit.ts'
 
-/** A wish to move an account that was asked for through this gateway, as far as the log tells. Times in milliseconds. */
+/** A migration intent that was made through this gateway, as the log knows it. Times are in milliseconds. */
 export interface RecordedIntent {
   readonly id: string
   /** The app that asked. */
@@ -13,18 +13,18 @@ export interface RecordedIntent {
   /** Where the account goes; null when it leaves its solution. */
   readonly solutionId: string | null
   readonly ownerBusinessId: string | null
-  /** As Graph last sent it; UNKNOWN until it was read. */
+  /** The status that Graph last sent; UNKNOWN until it was read. */
   readonly status: string
-  /** Another account than its own, to which the numbers move. */
+  /** The account to which the numbers move, when that is another one. */
   readonly destinationWabaId: string | null
   readonly askedAt: number
-  /** Since when the status is known. */
+  /** When the status was first seen. */
   readonly since: number
 }
 
 const field = 'migration_intent'
 
-/** The events that tell of intents, of these apps. */
+/** The events about the intents of these apps. */
 export function intentFilter(appIds: readonly string[]): EventFilter {
   return { appIds, kinds: ['CLIENT_WABA_UPDATED'], sources: ['GATEWAY', 'RECONCILED'] }
 }
@@ -41,7 +41,7 @@ const newsShape = z.looseObject({
 })
 export type IntentChange = z.infer<typeof newsShape>
 
-/** What an event says of an intent: that it was asked for, or what became of it. Null of any other event. */
+/** What an event says about an intent: that it was made, or that its status has changed. Null for any other event. */
 export function intentChangeIn({ source, field: name, payload }: StoredEvent): IntentChange | null {
   if (source === 'GATEWAY' && name === 'set_migration_intent')
     return newsShape.safeParse(readAudit(payload)?.after).data ?? null
@@ -49,7 +49,7 @@ export function intentChangeIn({ source, field: name, payload }: StoredEvent): I
   return newsShape.safeParse(JSON.parse(payload)).data ?? null
 }
 
-/** Takes in what an event tells. In the order of the log. */
+/** Applies one event. Events are applied in the order of the log. */
 export function applyIntentEvent(known: Map<string, RecordedIntent>, event: StoredEvent): void {
   const news = intentChangeIn(event)
   const { appId, wabaId, solutionId, ownerBusinessId, occurredAt } = event
@@ -69,8 +69,9 @@ export function applyIntentEvent(known: Map<string, RecordedIntent>, event: Stor
 }
 
 /**
- * What Graph says now and the log has not told yet: the new status, and an account that came to be as the destination, of
- * which no webhook is documented. Whoever finds it first stores it, and a second finding is the same event.
+ * The events for what Graph shows now and the log does not: the new status, and an arrival when an account was created as
+ * the destination, for which no webhook is documented. Whoever finds it first stores it; finding it again gives the same
+ * event.
  */
 export function eventsOfChange(
   told: RecordedIntent,

@@ -4,8 +4,8 @@ import type { EventLog } from '../events/log.ts'
 import { applyIntentEvent, intentFilter, type RecordedIntent } from './intent-events.ts'
 
 /*
- * The customer has 90 days to answer, which is longer than events are usually kept. So what is known of an app's intents is
- * written down once a day, as an event that nobody is shown: it belongs to an app id that no caller has.
+ * The customer has 90 days to answer, which is longer than events are usually retained. So what is known of an app's
+ * intents is stored once a day as an event. It belongs to an app id that no caller has, so nobody sees it.
  */
 
 const field = '$intents'
@@ -31,14 +31,14 @@ const shape = z.object({
 })
 
 export interface IntentSnapshot {
-  /** The position up to which the log is in it. */
+  /** The position up to which the log is included. */
   readonly upTo: number
   readonly intents: readonly RecordedIntent[]
-  /** When it was written; null when nothing was. */
+  /** When it was stored; null when there is none. */
   readonly at: number | null
 }
 
-/** What was written down last. */
+/** Reads the newest snapshot. */
 export async function readSnapshot(log: EventLog, appId: string): Promise<IntentSnapshot> {
   const [last] = await log.readBefore(newest, { appIds: [keeperOf(appId)] }, 1)
   const kept = last && shape.safeParse(JSON.parse(last.payload)).data

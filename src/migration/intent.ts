@@ -12,17 +12,17 @@ const known = ['INITIATED', 'ACCEPTED', 'COMPLETED', 'REJECTED'] as const
 export const intentStatuses = [...known, 'UNKNOWN'] as const
 export type IntentStatus = (typeof intentStatuses)[number]
 
-/** A wish to move an account among solutions, as one viewer sees it. */
+/** A migration intent: the wish to move an account among solutions, as one viewer sees it. */
 export interface MigrationIntent {
   readonly id: string
   readonly viewer: Viewer
-  /** Null when it was made and cannot be read now, or has ended and is not read any more. */
+  /** Null when it cannot be read now, and when it has ended and is not read any more. */
   readonly node: IntentNode | null
-  /** What the log tells of it; null when it was not asked for here. */
+  /** What the log knows of it; null when it was not made through this gateway. */
   readonly recorded: RecordedIntent | null
 }
 
-/** As Graph sends it: now, or when it was last read. */
+/** The status that Graph sends now, or that was last read. */
 export function graphStatusOf({ node, recorded: told }: MigrationIntent): string | null {
   return node?.status ?? (told?.status === 'UNKNOWN' ? null : told?.status) ?? null
 }
@@ -36,8 +36,8 @@ export function statusNamed(sent: string | null): IntentStatus {
 }
 
 /**
- * As the customer's token shows it, where there is a customer, else as the first of the apps sees it. Where that token
- * opens nothing, the account may be one of partner-initiated creation, which the system token opens.
+ * Reads the intent with the customer's token if there is a customer, otherwise as the first of the apps that can. Where the
+ * customer's token opens nothing, the account may be one of partner-initiated creation, which the system token opens.
  */
 async function readNode(
   ctx: Ctx,
@@ -60,7 +60,7 @@ async function readNode(
   return null
 }
 
-/** Null when none of the viewers can see it. `wabaId`: the account that it is of, where the caller says so. */
+/** Null when no viewer can see it. `wabaId`: the account of the intent, when the caller says so. */
 export async function readIntent(
   ctx: Ctx,
   id: string,
@@ -76,11 +76,11 @@ export async function readIntent(
   return { id, ...read, recorded: told && (await publishChange(ctx, told, read.node)) }
 }
 
-// Each may take two reads, and more than one that waits for its customer is refused by Graph at any time.
+// Each intent may take two reads. More than one that waits for its customer is refused by Graph at any time.
 const mostRead = 5
 const mostShown = 20
 
-/** The intents that the caller's apps asked for to move an account, newest first. Graph has no list of them. */
+/** The intents of an account that the caller's apps have made, newest first. Graph has no list of them. */
 export async function listIntents(ctx: Ctx, wabaId: string): Promise<readonly MigrationIntent[]> {
   const all = (await recordedIntents(ctx.log, wabaId, appIdsOf(ctx))).slice(0, mostShown)
   const open = new Set(all.filter((told) => !hasEnded(told)).slice(0, mostRead))
@@ -94,7 +94,7 @@ export async function listIntents(ctx: Ctx, wabaId: string): Promise<readonly Mi
   return (await Promise.all(shown)).filter((intent) => intent !== null)
 }
 
-/** As far as it can be read; else as the log tells it. */
+/** Reads the intent; when that fails, it is shown as the log knows it. */
 async function readRecorded(ctx: Ctx, told: RecordedIntent, app: AppConfig): Promise<MigrationIntent> {
   const as = viewerOfAccount(await accountOf(ctx, app, told.wabaId))
   // The guides read one to leave with the system token.
@@ -104,7 +104,10 @@ async function readRecorded(ctx: Ctx, told: RecordedIntent, app: AppConfig): Pro
   return { id: told.id, viewer: as, node, recorded: node ? await publishChange(ctx, told, node) : told }
 }
 
-/** What somebody who reads finds out, everybody is told. A store that cannot be written keeps nobody from the answer. */
+/**
+ * Appends what a read has found out, so that subscribers get it as well. A store that cannot be written does not fail the
+ * read.
+ */
 async function publishChange(ctx: Ctx, told: RecordedIntent, node: IntentNode): Promise<RecordedIntent> {
   const now = ctx.clock()
   const news = eventsOfChange(told, node, now)

@@ -14,7 +14,7 @@ import type { Reads } from '../reads/reads.ts'
 
 export interface ListedAccount {
   readonly id: string
-  /** Whether this app's webhooks of the account are shown to be on. */
+  /** Whether the list shows that the app is subscribed to the account. */
   readonly showsSubscription: boolean
 }
 
@@ -22,7 +22,7 @@ const plain: FieldTree = ['id']
 // Meta's OpenAPI file has this edge among the fields of a client account; no guide shows it there.
 const withSubscriptions: FieldTree = ['id', { name: 'subscribed_apps' }]
 
-/** Every account shared with the portfolio, whichever partner it came through. */
+/** Reads every account that is shared with the portfolio, whichever partner it came through. */
 export function readAccounts(
   paced: PacedReads,
   app: AppConfig,
@@ -32,8 +32,8 @@ export function readAccounts(
 }
 
 /**
- * Accounts that came through a solution with this portfolio, the way that the guide "Multi-Partner Solutions" names
- * for a webhook that did not come. It shows fewer than there are, so it can tell of arrivals only.
+ * Reads the accounts that came through a solution with this partner. The guide "Multi-Partner Solutions" names this way for
+ * a webhook that did not arrive. The list may be incomplete, so it proves arrivals only.
  */
 export async function readPartnerAccounts(
   paced: PacedReads,
@@ -74,7 +74,7 @@ interface Checked {
   readonly error: GraphError | null
 }
 
-/** Which accounts are still to be asked whether the app is subscribed to them; a few at each look, all in a day. */
+/** Checks to which accounts the app is subscribed: some in each run, all of them within a day. */
 export class SubscriptionCheck {
   readonly #everyMs: number
   #begunAt = -Infinity
@@ -90,7 +90,10 @@ export class SubscriptionCheck {
     return now - this.#begunAt >= this.#everyMs
   }
 
-  /** Only what the list does not show is asked for: Graph leaves empty fields out, and may refuse the edge there. */
+  /**
+   * Only accounts that the list does not show as subscribed are checked one by one: Graph leaves empty fields out, and may
+   * refuse the edge in a list.
+   */
   begin(now: number, accounts: readonly ListedAccount[]): void {
     this.#begunAt = now
     this.#shown = accounts.filter(({ showsSubscription }) => showsSubscription).map(({ id }) => id)
@@ -98,12 +101,14 @@ export class SubscriptionCheck {
     this.#suspects = accounts.filter(({ showsSubscription }) => !showsSubscription).map(({ id }) => id)
   }
 
-  /** Accounts that have the app among theirs; nobody as long as some have yet to be asked. */
+  /** Accounts to which the app is subscribed. Empty as long as some have not been checked. */
   get held(): ReadonlySet<string> {
     return this.#suspects.length === 0 ? this.#held : new Set()
   }
 
-  /** Which of the next few have the app among theirs, and which do not; those that cannot be asked now stay. */
+  /**
+   * Checks the next accounts: `having` are subscribed, `without` are not. Those that cannot be read now are checked again.
+   */
   async next(paced: PacedReads, app: AppConfig): Promise<Checked> {
     const [having, without]: [string[], string[]] = [[...this.#shown], []]
     this.#shown = []

@@ -5,13 +5,13 @@ import type { GraphState, RunStart } from './compare.ts'
 import type { Fact, Knowledge, Presence, Reach, Times } from './facts.ts'
 
 /*
- * What the gateway found when it looked at an app for the first time is no news: a fresh gateway does not announce the
- * customers of years. So the first complete list is kept as a baseline, and what is not in it is new.
+ * What the gateway finds when it compares an app for the first time is not news: a fresh gateway does not announce the
+ * customers of years. So the first complete list is stored as a baseline, and what is not in it later is new.
  *
- * It is an event, so that no second store can disagree with the log, and one that nobody is shown: it belongs to an app
- * id that no caller has. It holds everything known up to a position, about 70 bytes an object (350 KB for 5,000
- * accounts), and is written anew each day: it outlives the retention of the events that it was made from, and a restart
- * reads back to the last one and no further. A gateway that was off for longer than the retention begins afresh.
+ * The baseline is an event, so that no second store can disagree with the log. It belongs to an app id that no caller has,
+ * so nobody sees it. It holds everything that is known up to a position, about 70 bytes for each object (350 KB for 5,000
+ * accounts), and is written again each day. So it outlives the retention of the events that it was made from, and a restart
+ * reads back to the last baseline only. A gateway that was off for longer than the retention begins afresh.
  */
 
 const field = '$baseline'
@@ -20,7 +20,7 @@ const field = '$baseline'
 export const baselineAppId = (appId: string): string => `$${appId}`
 
 export interface Baseline {
-  /** The position up to which the log is in it. */
+  /** The position up to which the log is included. */
   readonly upTo: number
   readonly listed: Knowledge['listed']
   readonly solutions: ReadonlyMap<string, Fact<SolutionStatus>>
@@ -64,12 +64,12 @@ const shape = z.object({
 export const isBaseline = (event: StoredEvent): boolean =>
   event.field === field && event.appId.startsWith('$')
 
-/** Null when another version wrote it, in a way that this one does not know. */
+/** Null when another version wrote it in a form that this one does not know. */
 export function baselineIn(event: StoredEvent): Baseline | null {
   return shape.safeParse(JSON.parse(event.payload)).data ?? null
 }
 
-/** Due when a list is covered for the first time, and when the last one has grown old. */
+/** A baseline is due when a list is covered for the first time, and when the last baseline is old. */
 export function isBaselineDue(known: Knowledge, seen: GraphState, now: number, maxAgeMs: number): boolean {
   if (!known.baseline) return seen.solutions.complete || seen.accounts.complete
   const isFirst = (part: 'solutions' | 'accounts'): boolean => seen[part].complete && !known.listed[part]
@@ -77,7 +77,7 @@ export function isBaselineDue(known: Knowledge, seen: GraphState, now: number, m
   return isFirst('solutions') || isFirst('accounts') || isNewlyHeld || now - known.baseline.at >= maxAgeMs
 }
 
-/** What is known, and what a list that was never covered before has beside it. */
+/** Everything that is known, and the rows of a list that no baseline has covered yet. */
 export function baselineEvent(
   known: Knowledge,
   seen: GraphState,
@@ -103,7 +103,7 @@ export function baselineEvent(
     appId: baselineAppId(known.appId),
     kind: 'OTHER',
     source: 'RECONCILED',
-    // Of two instances that make the next one at once, one does.
+    // Two instances that make the next baseline at once store one.
     dedupeKey: `reconciled:${known.appId}:baseline:${known.baseline?.seq ?? 0}`,
     occurredAt: at,
     receivedAt,

@@ -5,7 +5,7 @@ import type { EventKind } from '../events/kinds.ts'
 
 export interface ListedRows<T> {
   readonly rows: readonly T[]
-  /** Read to its last page: only then does it mean something that a row is missing. */
+  /** True when the list was read to its last page. Only then does it mean something that a row is missing. */
   readonly complete: boolean
 }
 
@@ -14,15 +14,15 @@ export interface SeenSolution {
   readonly status: SolutionStatus
 }
 
-/** What Graph says. */
+/** The state that Graph shows. */
 export interface GraphState {
   readonly solutions: ListedRows<SeenSolution>
   readonly accounts: ListedRows<string>
-  /** Accounts that have the app among theirs; nobody as long as some have yet to be asked. */
+  /** Accounts to which the app is subscribed. Empty as long as some have not been checked. */
   readonly held?: ReadonlySet<string>
 }
 
-/** When a look began, by the clock and by the log. */
+/** When a run began, by the clock and by the position of the log. */
 export interface RunStart {
   readonly at: number
   readonly seq: number
@@ -31,7 +31,7 @@ export interface RunStart {
 interface Difference<About extends string, State extends string> {
   readonly about: About
   readonly id: string
-  /** What the log said until now; null when it never spoke of the object. */
+  /** The last state in the log; null when the log has never named the object. */
   readonly last: Fact<State> | null
 }
 
@@ -41,8 +41,8 @@ export type Drift =
   | Difference<'departure', Presence>
 
 /**
- * Where Graph differs from what the log knows. An object with an event newer than the beginning of the look is left
- * for the next one: nobody can say which of the two is older.
+ * The differences between Graph and what the log knows. An object with an event newer than the beginning of the run is left
+ * for the next run, because it is not known which of the two is older.
  */
 export function compare(
   known: Knowledge,
@@ -80,7 +80,7 @@ function departures({ accounts }: Knowledge, seen: GraphState): readonly Drift[]
   )
 }
 
-/** Where an account comes from, as far as anybody tells. */
+/** The owner of an account and the solution through which it came, as far as they are known. */
 export interface Origin {
   readonly ownerBusinessId: string | null
   readonly solutionId: string | null
@@ -88,7 +88,7 @@ export interface Origin {
 
 export interface DriftContext {
   readonly appId: string
-  /** When the look began, so that nothing which happens during it counts as older. */
+  /** When the run began, so that nothing that happens during the run counts as older. */
   readonly at: number
   readonly receivedAt: number
   readonly origins: ReadonlyMap<string, Origin>
@@ -103,7 +103,7 @@ export function eventOfDrift(drift: Drift, { appId, at, receivedAt, origins }: D
     kind,
     source: 'RECONCILED',
     dedupeKey: keyOf(appId, drift),
-    // Not older than what it replaces: Meta's clock may be ahead of ours.
+    // Not older than the event that it replaces, because Meta's clock may be ahead of ours.
     occurredAt: Math.max(at, (drift.last?.at ?? 0) * 1000),
     receivedAt,
     field: 'reconcile',
@@ -117,8 +117,8 @@ export function eventOfDrift(drift: Drift, { appId, at, receivedAt, origins }: D
 }
 
 /**
- * One event for what the log last knew of an object, whoever finds the difference and however often; after it the log
- * knows more, so the same state coming round again has another key.
+ * The key names the last event about the object, so every instance that finds the difference appends the same event.
+ * Afterwards the log has a newer one, and the same state reached again gets another key.
  */
 function keyOf(appId: string, { about, id, last }: Drift): string {
   return `reconciled:${appId}:${about === 'solution' ? 'solution' : 'account'}:${id}:${last?.seq ?? 0}`

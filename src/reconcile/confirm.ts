@@ -9,7 +9,7 @@ import { acceptsOnboarding, statusOf } from '../solutions/lifecycle.ts'
 import type { Origin } from './compare.ts'
 import type { PacedReads } from './paced-reads.ts'
 
-// The owner's name needs the customer's own token (guide "Share and revoke credit lines"); of the node
+// The owner's name would need the customer's own token (guide "Share and revoke credit lines"). Of the node
 // `owner_business`, which Meta's Business SDK has, no page says so.
 const fields: FieldTree = [
   'id',
@@ -18,8 +18,8 @@ const fields: FieldTree = [
 ]
 
 /**
- * Who owns these accounts, and which solution brought them. One that cannot be asked about now is left out, for the
- * next look; of one that Graph refuses to speak of, what it refuses is null. `error` is the first of either.
+ * Reads the owner of each account and the solution through which it came. An account that cannot be read now is left out,
+ * for the next run; what Graph refuses to show is null. `error` is the first of either.
  */
 export async function findOrigins(
   paced: PacedReads,
@@ -45,7 +45,10 @@ const failuresIn = ({ failures }: ReadNode): readonly GraphError[] => [...failur
 const isForNow = ({ kind }: GraphError): boolean =>
   kind !== 'invalid' && kind !== 'permission' && kind !== 'not-found'
 
-/** The only solution, or the only one that onboards; with several nobody can say which it was. */
+/**
+ * The only solution of the account, or the only one that accepts onboarding. With several it is unknown which brought the
+ * account.
+ */
 function originIn({ owner_business, solutions }: Partial<WabaNode>): Origin {
   const { data: all = [], after = null }: Partial<Page<SolutionNode>> = solutions ?? {}
   const open = all.filter((node) => acceptsOnboarding(statusOf(node)))
@@ -55,8 +58,8 @@ function originIn({ owner_business, solutions }: Partial<WabaNode>): Origin {
 }
 
 /**
- * Those of the missing accounts that Graph no longer opens to the app. A list that shifts between two pages, or comes
- * out empty for once, must not take leave of customers. The others are asked for again at the next look.
+ * The missing accounts that Graph no longer opens to the app. A list that shifts between two pages, or that is empty once,
+ * must not count as the departure of customers. Accounts that could not be read are read again in the next run.
  */
 export async function confirmGone(
   paced: PacedReads,

@@ -1,51 +1,51 @@
 import type { SolutionStatus } from '../solutions/lifecycle.ts'
 
-/** What the log last told of one object. */
+/** The last state of one object in the log. */
 export interface Fact<State extends string = string> {
   readonly state: State
-  /** When it was so: whole seconds, since Meta tells no more. */
+  /** The time of that state, in whole seconds: Meta gives no more. */
   readonly at: number
-  /** The newest event about the object, also one that came too late to change the state. */
+  /** The newest event about the object, also when it came too late to change the state. */
   readonly seq: number
-  /** When each state was last told, where more than the newest matters. */
+  /** The last time of each state, where more than the newest matters. */
   readonly times?: Times
 }
 
 export type Times = Readonly<Partial<Record<Presence, number | undefined>>>
 
 /**
- * INSTALLED: PARTNER_APP_INSTALLED told of the account and nothing else did. It has been announced, but no page of
- * Meta's says that an app-only install puts it among the shared ones, so missing there means nothing.
+ * INSTALLED: the only event about the account is PARTNER_APP_INSTALLED. No page of Meta's says that such an account is in
+ * the list of shared ones, so it means nothing when it is missing there.
  */
 export type Presence = 'SHARED' | 'INSTALLED' | 'GONE'
 
-/** Whether webhooks of an account reach the app, as far as the subscription goes. */
+/** Whether the app is subscribed to the webhooks of an account. */
 export type Reach = 'HELD' | 'LOST'
 
-/** What the log knows of one app's objects, up to a position. */
+/** What the log says about the objects of one app, up to a position. */
 export interface Knowledge {
   readonly appId: string
   readonly upTo: number
   /** The newest baseline. */
   readonly baseline: { readonly seq: number; readonly at: number } | null
-  /** Which lists a baseline has covered: only there is an object that the log does not know a new one. */
+  /** The lists that a baseline has covered. Only in these is an object new that the log does not know. */
   readonly listed: { readonly solutions: boolean; readonly accounts: boolean }
   readonly solutions: ReadonlyMap<string, Fact<SolutionStatus>>
   readonly accounts: ReadonlyMap<string, Fact<Presence>>
-  /** What was last told of the app's own subscription; null when it was never missed. */
+  /** The last state of the app's own subscription; null when it was never missing. */
   readonly subscription: Fact | null
-  /** Of which accounts webhooks came, and of which they no longer do. One that never had the app among theirs is not here. */
+  /** Accounts to which the app is, or was, subscribed. An account to which it never was is not in it. */
   readonly reach: ReadonlyMap<string, Fact<Reach>>
-  /** Portfolios that take part in solutions which onboarded customers, this app's own among them. */
+  /** The portfolios of the partners in solutions that brought customers, this app's own included. */
   readonly partners: ReadonlySet<string>
 }
 
 const never = -1
 
 /**
- * What is known of an account after one more event, whatever the order in which they come: whether it is here depends on
- * what was told last, and whether it is shared on what was told since it was last gone. Within a second, which is all
- * that Meta tells, the one that came later counts.
+ * The knowledge of an account after one more event, whatever the order in which events arrive. Whether the account is here
+ * depends on the latest event, and whether it is shared on the events since it last left. Within a second, which is all
+ * that Meta gives, the event that arrived later counts.
  */
 export function accountAfter(
   known: Fact<Presence> | undefined,

@@ -11,7 +11,7 @@ export type Part =
   | 'departures'
   | 'subscribed apps'
   | 'migrations'
-  /** All that was left when the look broke off. */
+  /** What was not compared because the run failed. */
   | 'look'
 
 export interface SubscriptionFinding {
@@ -21,10 +21,10 @@ export interface SubscriptionFinding {
   readonly missingFields: readonly string[]
 }
 
-/** What people have to see to. */
+/** Something that a person has to see to. */
 export type ReconcileFinding =
   | SubscriptionFinding
-  /** Recommended, and nothing more. */
+  /** A recommendation: nothing fails without it. */
   | { readonly type: 'ALERTS_NOT_SUBSCRIBED'; readonly appId: string; readonly fields: readonly string[] }
   | {
       readonly type: 'ACCOUNTS_NOT_SUBSCRIBED'
@@ -38,13 +38,13 @@ export type ReconcileFinding =
       readonly kind: GraphErrorKind
       readonly code: number | null
     }
-  /** The look broke off, for instance because the store could not be used. */
+  /** The run failed, for instance because the store could not be used. */
   | { readonly type: 'FAILED'; readonly appId: string }
 
 export interface ReconcileResult {
-  /** False when nobody looked: another instance does it now, or the gateway is stopping. */
+  /** False when nothing was compared: another instance does it now, or the gateway is stopping. */
   readonly looked: boolean
-  /** What was found to differ from the log; what another instance had found already is among them. */
+  /** The differences from the log, including those that another instance has recorded already. */
   readonly events: readonly NewEvent[]
   readonly findings: readonly ReconcileFinding[]
 }
@@ -63,10 +63,10 @@ const levelOf = ({ type }: ReconcileFinding) => (type === 'ALERTS_NOT_SUBSCRIBED
 
 const messageOf = ({ type }: ReconcileFinding): string =>
   type === 'UNREADABLE'
-    ? 'could not be asked of Graph: what no webhook told of is not found there'
-    : 'found while comparing with Graph'
+    ? 'could not be read at Graph: changes that no webhook announced are not found there'
+    : 'found in the comparison with Graph'
 
-/** Warns of what people have to see to: once, and not again at each look that finds the same. */
+/** Logs each finding once, and not again in each run that finds the same. */
 export class FindingReporter {
   readonly #logger: Logger
   #told: ReadonlySet<string> = new Set()
@@ -82,7 +82,7 @@ export class FindingReporter {
     this.#told = new Set(findings.map((finding) => JSON.stringify(finding)))
   }
 
-  /** Accounts are asked about now and then only, so the log knows which are news. */
+  /** Accounts are checked from time to time only, so the new events say which of them are news. */
   #isNew(finding: ReconcileFinding, lost: ReadonlySet<string | null>): boolean {
     if (finding.type === 'ACCOUNTS_NOT_SUBSCRIBED') return finding.wabaIds.some((id) => lost.has(id))
     return !this.#told.has(JSON.stringify(finding))

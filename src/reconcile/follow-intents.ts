@@ -20,15 +20,15 @@ export interface FollowOptions {
   readonly clock: Clock
   readonly logger: Logger
   readonly signal: AbortSignal
-  /** Counts what could not be asked. */
+  /** Counts what could not be read. */
   readonly countUnread: (appId: string, part: Part) => void
-  /** Between two looks, and between two reads of one intent that was just asked for. */
+  /** The time between two checks, and between two reads of an intent that was just made. */
   readonly leastMs: number
 }
 
 /**
- * Tells what becomes of migrations that were asked for, until the signal ends. While there are none it asks Graph nothing
- * and looks at the log only when that has grown.
+ * Appends an event when a migration that was asked for changes, until the signal ends. While no migration is open it asks
+ * Graph nothing, and reads the log only when that has grown.
  */
 export async function followIntents(options: FollowOptions): Promise<void> {
   const { apps, log, logger, signal, leastMs, clock } = options
@@ -37,7 +37,7 @@ export async function followIntents(options: FollowOptions): Promise<void> {
     watch: new IntentWatch(app, log, leastMs),
     warner: new FindingReporter(logger),
   }))
-  /** Whether all looks went well and there is nothing to follow. */
+  /** True when every check succeeded and no intent is open. */
   const isIdle = async (): Promise<boolean> => {
     let isQuiet = true
     for (const follower of followers)
@@ -49,7 +49,7 @@ export async function followIntents(options: FollowOptions): Promise<void> {
   }
   while (!signal.aborted) {
     if (await isIdle()) {
-      // Armed before the log is looked into once more, so that nothing falls between.
+      // The wait is armed before the log is read once more, so no append falls between.
       const appended = log.appended(signal)
       if (await isIdle()) await appended
     }

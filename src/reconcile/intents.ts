@@ -28,7 +28,7 @@ interface Look {
   readonly errors: readonly GraphError[]
 }
 
-/** How long one is left alone between two reads: a twentieth of its age, and no longer than an hour. */
+/** The pause between two reads of an intent: a twentieth of its age, an hour at most. */
 export function restMs(ageMs: number, leastMs: number): number {
   return Math.min(hour, Math.max(leastMs, ageMs / 20))
 }
@@ -37,8 +37,8 @@ const isOpen = (intent: RecordedIntent, now: number): boolean =>
   !hasEnded(intent) && now - intent.askedAt <= followedMs
 
 /**
- * What becomes of the migrations that an app has asked for through this gateway. Meta documents no webhook for it: so they
- * are read from time to time, the younger the more often, until they have ended or can be answered no more.
+ * Follows the migrations that an app has asked for through this gateway. Meta documents no webhook for them, so they are
+ * read from time to time, the younger ones more often, until they have ended or can no longer be answered.
  */
 export class IntentWatch {
   readonly #app: AppConfig
@@ -55,12 +55,12 @@ export class IntentWatch {
     this.#leastMs = leastMs
   }
 
-  /** Whether there is any to follow, as the log knew them when it was last looked into. */
+  /** Whether any intent is open, as of the last read of the log. */
   isFollowing(now: number): boolean {
     return [...this.#known.values()].some((intent) => isOpen(intent, now))
   }
 
-  /** Those whose turn it is, as the log knows them by now; those that were read longest ago first. */
+  /** The intents that are due to be read, after the log has been read; those read longest ago first. */
   async due(now: number): Promise<readonly RecordedIntent[]> {
     await this.#catchUp()
     const due = [...this.#known.values()].filter((intent) => this.#isDue(intent, now))
@@ -69,13 +69,13 @@ export class IntentWatch {
   }
 
   /**
-   * An event for each whose status is another than the log last told, and once a day one that keeps what is known. `errors`:
-   * why some could not be read.
+   * Reads the intents that are due. Returns an event for each whose status has changed, and once a day a snapshot of all.
+   * `errors` says why some could not be read.
    */
   async look(due: readonly RecordedIntent[], paced: PacedReads, now: number): Promise<Look> {
     const events: NewEvent[] = []
     const errors: GraphError[] = []
-    // Whose token it takes is known of all before the first is read, so that all leave together.
+    // The viewer of each is found before the first is read, so that all reads leave in one batch.
     const asked = new Map<string, IntentViewer>()
     for (const intent of due) asked.set(intent.id, { intent, as: await this.#viewerOf(intent) })
     for (const [id, outcome] of await paced.together([...asked.keys()], (reads, id) =>
@@ -131,7 +131,10 @@ interface IntentViewer {
   readonly as: Viewer
 }
 
-/** On an account of partner-initiated creation the customer's token opens nothing: the guide of that name. */
+/**
+ * On an account of partner-initiated creation the customer's token opens nothing, says the guide of that name; then the
+ * system token is tried.
+ */
 async function readAs(
   reads: Reads,
   id: string,

@@ -21,21 +21,21 @@ export function nothingKnown(appId: string): Knowledge {
   }
 }
 
-/** What a baseline says, with the log read up to where it was made. */
+/** The knowledge in a baseline, with the log read up to where it was made. */
 export function knownFrom(appId: string, event: StoredEvent): Knowledge {
   const draft = draftOf(nothingKnown(appId))
   adopt(draft, event)
   return { ...draft, upTo: baselineIn(event)?.upTo ?? 0 }
 }
 
-/** Events of this app and baselines of it, in order of `seq`; what was seen before changes nothing. */
+/** Applies events of this app and its baselines, in the order of `seq`. What was applied before changes nothing. */
 export function fold(known: Knowledge, events: readonly StoredEvent[], upTo: number): Knowledge {
   const folding = foldFrom(known)
   folding.take(events, upTo)
   return folding.known
 }
 
-/** The same page by page: what was known is copied once, not with every page. */
+/** The same page by page: the knowledge is copied once, and not with every page. */
 export function foldFrom(start: Knowledge) {
   const draft = draftOf(start)
   return {
@@ -97,7 +97,10 @@ function applyEvent(draft: Draft, event: StoredEvent): void {
   }
 }
 
-/** The newer state stays, by Meta's time and within a second by arrival: a late webhook takes nothing back. */
+/**
+ * The newer state counts, by Meta's time and within a second by the order of the log: a webhook that arrives late changes
+ * nothing back.
+ */
 function note<S extends string>(facts: Map<string, Fact<S>>, id: string, state: S, event: StoredEvent): void {
   const known = facts.get(id)
   const at = secondOf(event)
@@ -125,7 +128,7 @@ const factIn = <S extends string>(event: StoredEvent, state: S): Fact<S> => ({
 
 const secondOf = ({ occurredAt }: StoredEvent): number => Math.floor(occurredAt / 1000)
 
-/** One that this version cannot read still counts as the last, so that the next has a key of its own. */
+/** A baseline that this version cannot read still counts as the last, so that the next one gets a key of its own. */
 function adopt(draft: Draft, event: StoredEvent): void {
   draft.baseline = { seq: event.seq, at: event.occurredAt }
   const told = baselineIn(event)
@@ -152,7 +155,7 @@ const shape = z.looseObject({
   }),
 })
 
-/** The portfolios that take part in the solution which brought the account. */
+/** The portfolios of the partners in the solution that brought the account. */
 export function partnersIn({ payload }: StoredEvent): readonly string[] {
   if (!payload.includes('solution_partner_business_ids')) return []
   const parsed = shape.safeParse(JSON.parse(payload))
@@ -164,14 +167,14 @@ const pageSize = 500
 /** Whatever the comparison with Graph learns from. */
 const knownKinds = kindsThat(({ teaches }) => teaches !== undefined)
 
-/** What the log knows by now; without anything in hand, from the newest baseline on. */
+/** Brings the knowledge up to the head of the log. Without earlier knowledge it begins with the newest baseline. */
 export async function catchUp(log: EventLog, appId: string, held: Knowledge | null): Promise<Knowledge> {
   const filter = { appIds: [appId, baselineAppId(appId)], kinds: knownKinds }
   const { known, take } = foldFrom(held ?? (await beginning(log, appId)))
   for (;;) {
     const { from, events, upTo } = await log.readAfter(known.upTo, filter, pageSize)
-    // A log that went back, as after a restore, never had some of what is in hand. And of one that retention has
-    // shortened since, the newest baseline knows more.
+    // The log may have been restored to an earlier time, so that it lacks some of what is known. And when retention has
+    // deleted events that were not read yet, the newest baseline knows more.
     if (held && (upTo < known.upTo || from > known.upTo)) return catchUp(log, appId, null)
     take(events, upTo)
     if (events.length < pageSize) return known

@@ -3,20 +3,20 @@ import type { Lease as StoreLease, Leases } from '../events/leases.ts'
 import type { NewEvent } from '../events/event.ts'
 import type { EventLog } from '../events/log.ts'
 
-/** The right to look, for as long as it is held. */
+/** The right to compare and to append, for as long as it is held. */
 export interface HeldLease {
-  /** Stores the events only while the lease is held: a holder that was paused and lost it must be refused. */
+  /** Stores the events only while the lease is held. A holder that was paused and has lost it is refused. */
   append(events: readonly NewEvent[]): Promise<void>
   isHeld(): boolean
 }
 
-/** Of several gateways on one store, lets one look at a time. */
+/** Lets one of the instances on a store do a job at a time. */
 export interface LeaseGuard {
-  /** Null: another instance looks now. */
+  /** Null when another instance does the job now. */
   withLease<T>(work: (lease: HeldLease) => Promise<T>): Promise<T | null>
 }
 
-/** For a gateway that is alone with its store. */
+/** For a gateway that has its store for itself. */
 export function soleGuard(log: EventLog): LeaseGuard {
   const append = async (events: readonly NewEvent[]): Promise<void> => void (await log.append(events))
   return { withLease: (work) => work({ append, isHeld: () => true }) }
@@ -24,7 +24,7 @@ export function soleGuard(log: EventLog): LeaseGuard {
 
 const ttlMs = 30_000
 
-/** A lease in the shared store: one instance looks, and one that was paused and lost it is refused when it appends. */
+/** A lease in the shared store. An instance that was paused and has lost it is refused when it appends. */
 export function leaseGuard(leases: Leases, name = 'reconcile'): LeaseGuard {
   const holder = randomUUID()
   return {

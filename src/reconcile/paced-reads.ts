@@ -13,12 +13,12 @@ import type { ListedRows } from './compare.ts'
 import type { HeldLease } from './lease-guard.ts'
 import { pause } from '../lib/pause.ts'
 
-/** As the app, unless as somebody else. */
+/** Reads as the app, unless another viewer is given. */
 export type Read = <T>(endpoint: Endpoint<T>, as?: Viewer) => Promise<T>
 
 export interface Pace {
   readonly graph: Pick<Graph, 'call' | 'readAll'>
-  /** What is learnt here of Graph's refusals, queries know as well, and the other way round. */
+  /** Fields that Graph refused are shared with the queries of clients. */
   readonly memory: ReadMemory
   readonly app: AppConfig
   readonly pauseMs: number
@@ -26,7 +26,10 @@ export interface Pace {
   readonly lease: HeldLease
 }
 
-/** One request at a time with a pause between. Once Graph throttles, or the look must stop, every further one fails at once. */
+/**
+ * Sends one request at a time, with a pause between two. Once Graph throttles, or the run must stop, every further request
+ * fails at once.
+ */
 export class PacedReads {
   readonly #pace: Pace
   #calls = 0
@@ -43,7 +46,7 @@ export class PacedReads {
     return this.#insist(await outcomeOf(graph.call(endpoint, as, { signal, priority: 'background' })))
   }
 
-  /** A page of the app's rows of one type, with as much of these fields as Graph gives. */
+  /** A page of rows of one type, with as many of these fields as Graph gives. */
   async page<T>(
     type: string,
     fields: FieldTree,
@@ -55,7 +58,7 @@ export class PacedReads {
     return this.#insist(await outcomeOf(this.#reads().page(type, fields, list, { app }))).page
   }
 
-  /** Reads about each of these objects, fifty in one request. */
+  /** Reads each of these objects, fifty in one request. */
   async together<T>(
     ids: readonly string[],
     read: (reads: Reads, id: string) => Promise<T>,
@@ -105,19 +108,19 @@ const mostTogether = 50
 
 const endsAll = ({ kind }: GraphError): boolean => kind === 'throttled' || kind === 'aborted'
 
-/** An account that has used up its own allowance; the others go on. */
+/** True when only this account has used up its allowance, so the others can still be read. */
 const isOfOne = (error: GraphError): boolean => cooldownScope(error) === 'object'
 
 export interface ListRead<T> extends ListedRows<T> {
-  /** What kept the list from being complete. */
+  /** Why the list is not complete. */
   readonly error: GraphError | null
 }
 
 const mostTries = 3
 
 /**
- * Every page of a list, or those that came before a failure. It is begun again when Graph no longer takes its cursor,
- * since rows have come or gone; where that happens each time, what it has shown since is all the same there.
+ * Reads every page of a list, or those before a failure. It begins again when Graph no longer accepts its cursor because
+ * rows were added or removed. After three such tries the rows read last are returned, as an incomplete list.
  */
 export async function readEveryPage<T>(
   page: (after: string | undefined) => Promise<Page<T>>,

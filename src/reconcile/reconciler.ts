@@ -38,13 +38,13 @@ export interface ReconcilerOptions {
   readonly clock: Clock
   readonly logger: Logger
   readonly signal: AbortSignal
-  /** Keeps for who asks how webhooks come in of which fields none would. */
+  /** Stores the fields for which no webhook would be sent, for `webhookHealth`. */
   readonly noteSubscription?: (appId: string, missingFields: readonly string[], at: number) => Promise<void>
-  /** Told each time that something could not be read. */
+  /** Counts each part that could not be read. */
   readonly countUnread?: (appId: string, part: Part) => void
   /** Between two calls to Graph. */
   readonly pauseMs: number
-  /** How long a webhook may be on its way, and Graph behind its own webhooks. */
+  /** How long a webhook may take to arrive, and how long Graph may be behind its own webhooks. */
   readonly graceMs: number
   readonly subscribedAppsEveryMs: number
   readonly baselineMs: number
@@ -52,7 +52,7 @@ export interface ReconcilerOptions {
 
 const solutionFields = printFields(['id', ...statusFields])
 
-/** Looks at one app, again and again; keeps what it knows of it in between. */
+/** Compares one app with Graph, run after run, and keeps what it knows in between. */
 export class AppReconciler {
   readonly #app: AppConfig
   readonly #options: ReconcilerOptions
@@ -91,7 +91,7 @@ export class AppReconciler {
     return { looked: true, events, findings }
   }
 
-  /** Undefined for an app of which it could not be read. */
+  /** `app` is undefined when the subscription could not be read. */
   async #checkSubscription(read: Read, { at }: RunStart) {
     const { appId } = this.#app
     const list = await readEveryPage(() => read(listSubscriptions(appId)))
@@ -104,7 +104,7 @@ export class AppReconciler {
 
   async #readLists(paced: PacedReads, start: RunStart, findings: ReconcileFinding[]) {
     const { appId } = this.#app
-    // All of the fields or none: what is left of a status would pass for another one.
+    // All fields of a status or none: a part of them could be taken for another status.
     const solutions = await readEveryPage((after) =>
       paced.read(listSolutions(appId, { limit: 100, after, fields: solutionFields })),
     )
@@ -122,7 +122,7 @@ export class AppReconciler {
     }
   }
 
-  /** What the whole list would not show, the lists of single partners may. */
+  /** Accounts that the whole list does not show may be in the lists of single partners. */
   async #askByPartner(paced: PacedReads, accounts: ListRead<ListedAccount>, findings: ReconcileFinding[]) {
     const known = await this.#catchUp()
     const rows = [...accounts.rows]
@@ -136,7 +136,7 @@ export class AppReconciler {
     return { rows, complete: false }
   }
 
-  /** What differs becomes events, if it still differs from the log when everything has been read. */
+  /** Differences become events if they still differ from the log when everything has been read. */
   async #settle(
     paced: PacedReads,
     lease: HeldLease,
@@ -198,7 +198,7 @@ export class AppReconciler {
   }
 }
 
-/** Arrivals whose origin could not be asked for now, and departures that Graph did not confirm, wait. */
+/** Arrivals whose origin could not be read, and departures that Graph has not confirmed, are left for the next run. */
 function isSure(
   { about, id }: Drift,
   origins: ReadonlyMap<string, Origin>,

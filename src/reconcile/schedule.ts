@@ -17,19 +17,19 @@ type Defaulted = Omit<ReconcilerOptions, keyof Required>
 export interface ReconciliationOptions extends Required, Partial<Defaulted> {
   readonly apps: readonly AppConfig[]
   readonly guard: LeaseGuard
-  /** Between two looks, give or take a tenth. */
+  /** The time between two runs, give or take a tenth. */
   readonly intervalMs?: number
   readonly random?: () => number
 }
 
 export interface Reconciliation {
-  /** A look that begins when those under way have ended. */
+  /** Starts a run when those under way have ended. */
   runNow(): Promise<ReconcileResult>
-  /** Resolves after the signal has ended and nothing is under way. */
+  /** Resolves once the signal has ended and no run is under way. */
   readonly stopped: Promise<void>
 }
 
-/** Slow, unless looks are wanted so often that there would be no time for it. */
+/** Calls are made slowly, unless the interval between runs leaves no time for that. */
 const defaultsFor = (intervalMs: number): Defaulted => ({
   pauseMs: Math.min(1000, intervalMs / 60),
   graceMs: Math.min(10_000, intervalMs / 4),
@@ -37,7 +37,7 @@ const defaultsFor = (intervalMs: number): Defaulted => ({
   baselineMs: day,
 })
 
-/** Compares the log with Graph now and from time to time, until the signal ends. */
+/** Compares the log with Graph now and then at each interval, until the signal ends. */
 export function startReconciliation(options: ReconciliationOptions): Reconciliation {
   const { apps, guard, logger, signal, intervalMs = hour, random = Math.random } = options
   const defaults = defaultsFor(intervalMs)
@@ -54,7 +54,7 @@ export function startReconciliation(options: ReconciliationOptions): Reconciliat
   }
 
   function failed(appId: string, error: unknown): ReconcileResult {
-    logger.error({ err: error, appId }, 'a comparison with Graph broke off')
+    logger.error({ err: error, appId }, 'a comparison with Graph failed')
     options.countUnread?.(appId, 'look')
     return { looked: true, events: [], findings: [{ type: 'FAILED', appId }] }
   }
@@ -64,7 +64,7 @@ export function startReconciliation(options: ReconciliationOptions): Reconciliat
     try {
       return (await guard.withLease(lookAtAll)) ?? noResult
     } catch (error) {
-      logger.error({ err: error }, 'whose turn it is to compare with Graph could not be settled')
+      logger.error({ err: error }, 'the lease for the comparison with Graph could not be acquired')
       return noResult
     }
   }

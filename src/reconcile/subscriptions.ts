@@ -7,7 +7,7 @@ import { alertFields, neededFields } from '../alerts/fields.ts'
 
 const object = 'whatsapp_business_account'
 
-/** Whether Graph would send the app's webhooks; null when all is well. */
+/** What is wrong with the app's own subscription; null when it is complete. */
 export function subscriptionFinding(
   appId: string,
   subscriptions: readonly AppSubscription[],
@@ -20,13 +20,13 @@ export function subscriptionFinding(
   return missingFields.length > 0 ? { type, appId, reason: 'FIELDS_MISSING', missingFields } : null
 }
 
-/** Of which fields that the gateway knows no webhook would come. */
+/** The fields known to the gateway for which Graph would send no webhook. */
 export function silentFields(subscriptions: readonly AppSubscription[]): readonly string[] {
   const ours = oursIn(subscriptions)
   return fieldsNotIn([...neededFields, ...alertFields], ours?.active === false ? undefined : ours)
 }
 
-/** That alerts are not subscribed to keeps nothing from working, and leaves people to find out by themselves. */
+/** Missing alert fields are a recommendation: nothing fails without them, and people have to find out by themselves. */
 export function alertsFinding(
   appId: string,
   subscriptions: readonly AppSubscription[],
@@ -43,11 +43,11 @@ const oursIn = (subscriptions: readonly AppSubscription[]): AppSubscription | un
 const fieldsNotIn = (names: readonly string[], ours: AppSubscription | undefined): readonly string[] =>
   names.filter((name) => !ours?.fields?.includes(name))
 
-/** What a look has found of the subscriptions by which webhooks come. */
+/** The state of the subscriptions that a run has found. */
 export interface SubscriptionState {
-  /** Whether all is well with the app's own, or what is not; undefined when that could not be read. */
+  /** What is wrong with the app's own subscription, or null; undefined when it could not be read. */
   readonly app: SubscriptionFinding | null | undefined
-  /** Accounts that were found to have the app among theirs, and not to have it. */
+  /** Accounts to which the app was found to be subscribed, and those to which it was not. */
   readonly having: readonly string[]
   readonly without: readonly string[]
 }
@@ -59,7 +59,9 @@ export interface LookTimes {
 
 const [lost, regained] = ['APP_NOT_SUBSCRIBED', 'APP_SUBSCRIBED']
 
-/** One event for each subscription that is not as the log last told. An account that never had one has lost none. */
+/**
+ * One event for each subscription whose state differs from the log. An account that never had a subscription has lost none.
+ */
 export function subscriptionEvents(
   known: Knowledge,
   { app, having, without }: SubscriptionState,
@@ -101,7 +103,9 @@ interface SubscriptionChange {
   readonly payload: object | null
 }
 
-/** The key is that of what the log told before: of all who find the same, one tells it. */
+/**
+ * The key names the last event about the subscription, so every instance that finds the difference appends the same event.
+ */
 function subscriptionEvent(
   appId: string,
   { last, isLost, wabaId, payload }: SubscriptionChange,
@@ -134,7 +138,7 @@ export const reachIn = ({ event }: StoredEvent): Reach => (event === lost ? 'LOS
 
 const shape = z.object({ reason: z.string(), missingFields: z.array(z.string()) })
 
-/** The state that such an event tells of the app's own subscription. */
+/** The state of the app's own subscription in such an event. */
 export function stateIn({ payload }: StoredEvent): string {
   return stateOf(shape.safeParse(JSON.parse(payload)).data ?? null)
 }
