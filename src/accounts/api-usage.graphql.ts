@@ -1,7 +1,7 @@
 import { appOf } from '../context.ts'
 import type { AllowanceReading } from '../graph/budget/budgets.ts'
-import { builder } from './builder.ts'
-import { App, ClientWaba } from './refs.ts'
+import { builder } from '../graphql/builder.ts'
+import { App, ClientWaba } from '../graphql/refs.ts'
 
 const ApiUsage = builder.objectRef<AllowanceReading>('ApiUsage').implement({
   description:
