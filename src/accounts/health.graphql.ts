@@ -2,7 +2,7 @@ import type { AppConfig } from '../config/config.ts'
 import type { Ctx } from '../context.ts'
 import type { HealthStatus as Sent } from '../graph/shapes.ts'
 import { builder } from '../graphql/builder.ts'
-import { PartyEnum } from '../graphql/party.ts'
+import { PartyEnum } from '../graphql/problem.ts'
 import { ClientWaba, PhoneNumber } from '../graphql/refs.ts'
 import { needs } from '../graphql/graph-field.ts'
 import {

@@ -1,7 +1,7 @@
 import { appIdsOf } from '../context.ts'
 import { restrictionsOn, type Restriction } from './restrictions.ts'
 import { builder } from '../graphql/builder.ts'
-import { PartyEnum } from '../graphql/party.ts'
+import { PartyEnum } from '../graphql/problem.ts'
 import { ClientWaba } from '../graphql/refs.ts'
 
 const RestrictionInForce = builder.objectRef<Restriction>('RestrictionInForce').implement({

@@ -1,5 +1,4 @@
 import { builder } from '../graphql/builder.ts'
-import '../graphql/scalars.ts'
 import './node-queries.ts'
 import '../accounts/app.graphql.ts'
 import '../solutions/solution.graphql.ts'

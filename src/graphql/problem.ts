@@ -3,6 +3,7 @@ import {
   type GatewayProblemType as Gateway,
   type GraphApiProblemType as Graph,
   type InvalidInputProblemType as Invalid,
+  type Party,
   type problemCodes,
   type Said,
   remedyOf,
@@ -12,8 +13,17 @@ import {
 import type { NodeHandle } from '../reads/node-handle.ts'
 import { saidOf } from '../problems.ts'
 import { builder, type SchemaTypes } from './builder.ts'
-import { PartyEnum } from './party.ts'
 import { Solution } from './refs.ts'
+
+export const PartyEnum = builder.enumType('Party', {
+  description: 'Who can bring something on.',
+  values: {
+    US: { description: 'Whoever runs or calls this gateway.' },
+    PARTNER: { description: 'The other side of the solution.' },
+    CUSTOMER: { description: 'The business that owns the account.' },
+    META: { description: 'Graph did not answer, limits, or reviews: wait.' },
+  } satisfies Record<Party, object>,
+})
 
 const ProblemCodeEnum = builder.enumType('ProblemCode', {
   description:

@@ -1,6 +1,6 @@
 import { builder } from '../graphql/builder.ts'
 import { Onboarding, OnboardingStepKind } from './onboarding.graphql.ts'
-import { PartyEnum } from '../graphql/party.ts'
+import { PartyEnum } from '../graphql/problem.ts'
 import type { Ctx } from '../context.ts'
 import type { Party } from '../errors/problem.ts'
 import { newestNoteOf, type StoredNote } from './rule/note.ts'
