@@ -1,4 +1,11 @@
-import { GraphQLError, GraphQLInt, GraphQLObjectType, GraphQLSchema, GraphQLString } from 'graphql'
+import {
+  GraphQLBoolean,
+  GraphQLError,
+  GraphQLInt,
+  GraphQLObjectType,
+  GraphQLSchema,
+  GraphQLString,
+} from 'graphql'
 import { createYoga } from 'graphql-yoga'
 import { beforeEach, describe, expect, it } from 'vitest'
 import { EventStream } from '../../../src/feed/stream-item.graphql.ts'
@@ -20,6 +27,7 @@ let yoga: ReturnType<typeof createTestYoga>
 interface Context {
   readonly actor: Actor
   readonly log: EventLog
+  readonly signal: AbortSignal
 }
 const item = new GraphQLObjectType<StoredEvent, Context>({
   name: 'Item',
@@ -41,6 +49,7 @@ const item = new GraphQLObjectType<StoredEvent, Context>({
       args: { number: { type: GraphQLInt } },
       resolve: (_, { number }) => Number(number),
     },
+    isGone: { type: GraphQLBoolean, resolve: (_, __, { signal }) => signal.aborted },
     later: { type: GraphQLInt, resolve: async ({ seq }) => Promise.resolve(seq) },
     broken: { type: GraphQLInt, resolve: () => Promise.reject(new Error('a secret')) },
   },
@@ -103,8 +112,14 @@ const allowed = (...appIds: string[]): Actor =>
 const caller = allowed('1')
 
 /** What a caller gets of this subscription. */
-async function listen(actor: Actor, query: string, variableValues?: object, operationName?: string) {
-  const { parse, contextFactory, subscribe } = yoga.getEnveloped({ actor } as never)
+async function listen(
+  actor: Actor,
+  query: string,
+  variableValues?: object,
+  operationName?: string,
+  signal?: AbortSignal,
+) {
+  const { parse, contextFactory, subscribe } = yoga.getEnveloped({ actor, signal } as never)
   const document: unknown = parse(query)
   const contextValue: unknown = await contextFactory()
   const results: unknown = await subscribe({ schema, document, contextValue, variableValues, operationName })
@@ -211,5 +226,21 @@ describe('an event that several callers of one subscription are sent', () => {
     expect((await next).value).toEqual({ data: { events: { later: 2 } } })
     expect(await first!.next()).toEqual({ done: true, value: undefined })
     await second!.return?.()
+  })
+
+  it('ends with nobody: who came first takes nothing along when it leaves', async () => {
+    const leave = new AbortController()
+    const query = 'subscription { events { isGone } }'
+    const first = await listen(caller, query, undefined, undefined, leave.signal)
+    const second = await listen(caller, query)
+    const both = Promise.all([take(first, 1), take(second, 1)])
+    await append('1')
+    await both
+    leave.abort()
+    await first.return?.()
+    const next = second.next()
+    await append('1')
+    expect((await next).value).toEqual({ data: { events: { isGone: false } } })
+    await second.return?.()
   })
 })

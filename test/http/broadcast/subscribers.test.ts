@@ -176,6 +176,31 @@ describe('subscribers of one broadcast', () => {
     expect(isEmpty()).toBe(true)
   })
 
+  it('are let go at once when they come during the stop', async () => {
+    const { log } = await fresh(implementations[1]!)
+    const { listen, draining, isEmpty } = perform(log)
+    draining.abort()
+    await listen(0).subscriber.ended
+    expect(isEmpty()).toBe(true)
+  })
+
+  it('get what comes after the log was restored to an earlier time, though it has positions from before', async () => {
+    const { log } = await fresh(implementations[1]!)
+    const { listen } = perform(log)
+    await log.append(Array.from({ length: 9 }, () => anEvent()))
+    const all = [listen(0), listen(4)]
+    await until(() => all.every((one) => seqs(one).at(-1) === 9))
+    const [event] = (await log.readAfter(2, everything, 1)).events
+    const { readAfter } = log
+    const restored: EventLog['readAfter'] = async (seq) =>
+      seq === 9 ? { from: 9, events: [event!], upTo: 3 } : { from: seq, events: [], upTo: 3 }
+    Object.assign(log, { readAfter: restored })
+    await log.append([anEvent()])
+    await until(() => all.every((one) => seqs(one).at(-1) === 3))
+    Object.assign(log, { readAfter })
+    for (const { subscriber } of all) subscriber.end()
+  })
+
   it('fail when the log cannot be read, each for itself', async () => {
     const { log } = await fresh(implementations[1]!)
     const { listen } = perform(log)
