@@ -1,5 +1,7 @@
+import { once } from 'node:events'
 import { describe, expect, it } from 'vitest'
 import { startChild } from '../support/child.ts'
+import { startTestGateway } from '../support/gateway.ts'
 import { until } from '../support/until.ts'
 import { gather, joinBySse, joinByWs } from './support/crowd.ts'
 import { postAbout, startLoneGateway, tellOf } from './support/lone-gateway.ts'
@@ -43,6 +45,24 @@ async function beginPost(url: string, account: number) {
     },
   }
 }
+
+describe('a gateway that stops', () => {
+  it('closes connections as soon as they are idle, and not when their keep-alive ends', async () => {
+    const gateway = await startTestGateway()
+    await slowDown(gateway.simulator.url, 1_000)
+    const body = JSON.stringify({ query: '{ apps { name } }' })
+    const head = 'POST /graphql HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/json\r\n'
+    const client = await say(gateway.url, `${head}Content-Length: ${body.length}\r\n\r\n${body}`)
+    await until(async () => (await requestsOf(gateway.simulator.url)).total > 0)
+    const closed = gateway.close()
+    const [answer] = (await once(client, 'data')) as [Buffer]
+    expect(String(answer)).toContain('HTTP/1.1 200 OK')
+    const answered = performance.now()
+    await closed
+    // Nobody ends the connection but the gateway, after 5 s when it does not look.
+    expect(performance.now() - answered).toBeLessThan(4_000)
+  })
+})
 
 describe('on SIGTERM the process', () => {
   it('completes streams, closes sockets with 1001 and no word of an end, answers what is under way, refuses what is new, and exits 0', async () => {
