@@ -1,10 +1,10 @@
 import { setImmediate as turn } from 'node:timers/promises'
 import fc from 'fast-check'
-import { describe, expect, it } from 'vitest'
+import { afterEach, describe, expect, it, vi } from 'vitest'
 import type { StreamItem } from '../../../src/feed/stream-item.graphql.ts'
 import type { EventLog } from '../../../src/events/log.ts'
 import { Broadcast, ResultCache } from '../../../src/http/broadcast/broadcast.ts'
-import { Outlet, type SharedResult } from '../../../src/http/broadcast/outlet.ts'
+import { Outlet, PullOutlet, type SharedResult } from '../../../src/http/broadcast/outlet.ts'
 import { Subscriber } from '../../../src/http/broadcast/subscriber.ts'
 import { anEvent, everything } from '../../events/support/events.ts'
 import { fresh, withLog } from '../../events/support/fresh.ts'
@@ -74,6 +74,13 @@ function perform(log: EventLog, options: { heartbeatMs?: number; slow?: (seq: nu
 const seqs = ({ outlet }: { outlet: Slow }): number[] => outlet.taken.map(({ seq }) => seq)
 const from = (first: number, last: number): number[] =>
   Array.from({ length: last - first }, (_, n) => first + 1 + n)
+
+afterEach(() => void vi.useRealTimers())
+
+/** As `until`, where time stands still. */
+async function turnUntil(holds: () => boolean): Promise<void> {
+  while (!holds()) await turn()
+}
 
 describe('subscribers of one broadcast', () => {
   it('get everything once and in order, whenever they come and however slow they are', async () => {
@@ -165,6 +172,40 @@ describe('subscribers of one broadcast', () => {
     one.subscriber.end()
   })
 
+  it('hear none for as long as something comes', async () => {
+    const { log } = await fresh(implementations[1]!)
+    const heard = (): string[] => one.outlet.taken.map(({ text }) => text)
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'performance'] })
+    const { listen } = perform(log, { heartbeatMs: 1_000 })
+    const one = listen(0)
+    for (let events = 1; events <= 3; events++) {
+      await log.append([anEvent()])
+      await turnUntil(() => heard().length === events)
+      vi.advanceTimersByTime(900)
+    }
+    expect(heard()).not.toContain('Heartbeat')
+    await turnUntil(() => {
+      vi.advanceTimersByTime(100)
+      return heard().at(-1) === 'Heartbeat'
+    })
+    one.subscriber.end()
+  })
+
+  it('hear none that is behind what they have', () => {
+    const outlet = new Slow(() => 0)
+    const source = { since: async function* () {}, join: () => true, leave: () => undefined }
+    const subscriber = new Subscriber(source, outlet, 10)
+    subscriber.beat({ seq: 9, cursor: '9', result: {}, text: '' })
+    expect([seqs({ outlet }), subscriber.position]).toEqual([[], 10])
+  })
+
+  it('wait for no outlet that is closed', async () => {
+    const outlet = new PullOutlet({ resumeFrom: null, cursor: null })
+    outlet.close()
+    await outlet.freed()
+    expect(await outlet.pull()).toEqual({ done: true, value: undefined })
+  })
+
   it('are all let go when the gateway stops, and leave nothing behind', async () => {
     const opened = await fresh(implementations[1]!)
     const { listen, draining, isEmpty } = perform(opened.log)
@@ -197,6 +238,10 @@ describe('subscribers of one broadcast', () => {
     Object.assign(log, { readAfter: restored })
     await log.append([anEvent()])
     await until(() => all.every((one) => seqs(one).at(-1) === 3))
+    expect(all.map(seqs)).toEqual([
+      [...from(0, 9), 3],
+      [...from(4, 9), 3],
+    ])
     Object.assign(log, { readAfter })
     for (const { subscriber } of all) subscriber.end()
   })
@@ -227,5 +272,15 @@ describe('the result cache', () => {
     expect(cache.size).toBe(64)
     expect(cache.of(1_000, execute(1_000))).toMatchObject({ seq: 1_000 })
     expect(executed).toBe(1_000)
+  })
+
+  it('drops a result after two seconds, as what it shows of Graph may be old by then', () => {
+    vi.useFakeTimers()
+    const cache = new ResultCache()
+    void cache.of(1, () => ({ seq: 1, cursor: '', result: {}, text: '' }))
+    vi.advanceTimersByTime(1_999)
+    expect(cache.size).toBe(1)
+    vi.advanceTimersByTime(1)
+    expect(cache.size).toBe(0)
   })
 })
