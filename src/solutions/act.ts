@@ -8,8 +8,8 @@ import {
   rejectSolution,
   requestDeactivation,
 } from '../graph/endpoints/solutions.ts'
-import type { SolutionNode } from '../graph/nodes.ts'
-import { findNode, type NodeHandle } from '../reads/node-handle.ts'
+import { type SolutionNode, shownFields } from '../graph/nodes.ts'
+import { findNode, NodeHandle } from '../reads/node-handle.ts'
 import { graphErrorsAsProblems } from '../problems.ts'
 import { madeIf, runWrite } from '../writes/run.ts'
 import type { DoneWrite } from '../writes/write.ts'
@@ -23,7 +23,6 @@ import {
   statusOf,
   type SolutionStatus,
 } from './lifecycle.ts'
-import { readBack, type SolutionReadBack } from './read-back.ts'
 
 export interface ActionInput {
   readonly solutionId: string
@@ -156,4 +155,25 @@ async function afterRefusal(ctx: Ctx, move: Move, problem: Problem): Promise<Act
 function hasHappened({ action, app }: Move, node: Partial<SolutionNode>): boolean {
   const row = node.partners?.data.find((partner) => partner.partner_app?.id === app.appId)
   return statusOf(node) === targets[action] || (action === 'ACCEPT' && row?.status === 'ACCEPTED')
+}
+
+export interface SolutionReadBack {
+  readonly solution: NodeHandle<'Solution'>
+  /** Null when it could not be read. */
+  readonly node: Partial<SolutionNode> | null
+}
+
+/**
+ * A solution after a write. When it cannot be read, the write has happened all the same: then it is shown by its id,
+ * with status UNKNOWN and nothing else, and is not read once more, since that error would hide what was done.
+ */
+export async function readBack(ctx: Ctx, app: AppConfig, id: string): Promise<SolutionReadBack> {
+  ctx.reads.renew()
+  try {
+    const node = await ctx.reads.node('Solution', id, { app }, shownFields('Solution'))
+    return { solution: new NodeHandle('Solution', id, { app }, shownFields('Solution'), node), node }
+  } catch (error) {
+    ctx.logger.warn({ err: error, solutionId: id }, 'a solution could not be read back')
+    return { solution: new NodeHandle('Solution', id, { app }, shownFields('Solution')), node: null }
+  }
 }

@@ -9,11 +9,10 @@ import { digestOf } from '../writes/record.ts'
 import { runOnce } from '../writes/once.ts'
 import { runWrite } from '../writes/run.ts'
 import type { LookUp } from '../writes/write.ts'
-import { actOnSolution } from './act.ts'
+import { actOnSolution, readBack } from './act.ts'
 import { findInvitation } from './find-invitation.ts'
 import { checkName, chooseApp } from './input.ts'
 import { listPicked } from './picked-apps.ts'
-import { readBack } from './read-back.ts'
 import { acceptsOnboarding, statusOf } from './lifecycle.ts'
 
 export interface TechProviderInput {
