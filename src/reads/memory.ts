@@ -19,14 +19,19 @@ export class ReadMemory {
 }
 
 /** A page as it was read before, or undefined. */
-export function listFrom({ cache }: ReadMemory, request: ListRequest): ReadList | undefined {
+export function listFrom({ cache }: Pick<ReadMemory, 'cache'>, request: ListRequest): ReadList | undefined {
   const endpoint = request.endpoint(request.fields)
   if (pageLifetimeOf(endpoint.path) === null) return undefined
   return cache.page(endpointKey(endpoint, request.viewer)) as ReadList | undefined
 }
 
 /** Keeps a page, and each row of it as the object that it is. */
-export function keepList({ cache }: ReadMemory, request: ListRequest, list: ReadList, since: number): void {
+export function keepList(
+  { cache }: Pick<ReadMemory, 'cache'>,
+  request: ListRequest,
+  list: ReadList,
+  since: number,
+): void {
   const endpoint = request.endpoint(list.asked)
   const lifetime = pageLifetimeOf(endpoint.path)
   if (lifetime === null || endpoint.method !== 'GET') return

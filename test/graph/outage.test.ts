@@ -56,6 +56,26 @@ describe('while Graph is down', () => {
     expect((await offer(200)).sent).toBe(1)
   })
 
+  test('retries are paid for by requests that succeeded, of which a batch is one', async () => {
+    let isDead = true
+    const alive = answerEach(() => ({ body: {} }))
+    const upstream = await startUpstream((response, seen, count) =>
+      isDead ? void response.writeHead(503).end() : alive(response, seen, count),
+    )
+    const caller = graph(upstream.url, { limits: { bucket: 5, retryCost: 5 } })
+    const sentFor = async (work: () => Promise<unknown>) => {
+      const before = upstream.seen.length
+      await work().catch(() => undefined)
+      return upstream.seen.length - before
+    }
+    expect(await sentFor(() => caller.call(edge('1'), as))).toBe(2)
+    isDead = false
+    const reads = Array.from({ length: 20 }, (_, index) => ({ endpoint: edge(String(100 + index)), as }))
+    expect(await sentFor(() => caller.readAll(reads))).toBe(1)
+    isDead = true
+    expect(await sentFor(() => caller.call(edge('2'), as))).toBe(1)
+  })
+
   test('a write is refused before it is sent, and surely did not happen', async () => {
     const { caller, time, upstream } = await dying()
     const write: Endpoint<unknown> = { ...edge('1', 'accept'), method: 'POST' }

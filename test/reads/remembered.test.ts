@@ -50,6 +50,23 @@ describe('a node of which memory knows a part', () => {
     await expect(readAfter(new GraphError(kind, 'no'))).rejects.toMatchObject({ kind })
   })
 
+  it('is that part beside fields that Graph refuses, without a call', async () => {
+    const memory = halfKnown()
+    const error = new GraphError('invalid', 'Unknown field.', { code: 100 })
+    const status = { type: 'Solution', field: 'status', error, isOfScope: false }
+    memory.unsupported.remember('1', status, { key: '1 5', ids: ['5'] }, memory.cache.since)
+    const { graph, asked } = askedGraph()
+    const { node, failures } = await new Reads(graph, memory, { signal }).read(
+      'Solution',
+      '5',
+      { app },
+      wanted,
+    )
+    expect(node).toEqual({ id: '5', name: 'A' })
+    expect([...failures]).toEqual([['status', error]])
+    expect(asked).toHaveLength(0)
+  })
+
   it('is none to who insists on all of it', async () => {
     const { graph, asked } = askedGraph()
     const read = new Reads(graph, halfKnown(), { signal }).node('Solution', '5', { app }, wanted)
