@@ -1,4 +1,4 @@
-/** Without these the gateway hears of no solution, no customer and no account. */
+/** Without these fields the gateway learns of no solution, customer or account. */
 export const neededFields = ['account_update', 'partner_solutions'] as const
 
 /** Fields that tell of accounts, numbers and templates: the pages of these names below Meta's "webhooks/reference". */

@@ -1,6 +1,6 @@
 import type { Party } from '../errors/problem.ts'
 
-/** What a customer met in the pop-up of Embedded Signup. */
+/** An error that the pop-up of Embedded Signup showed the customer. */
 export interface SignupError {
   /** Null when there is nothing to do. */
   readonly waitsFor: Party | null

@@ -17,7 +17,7 @@ export function verdictOfSession(facts: SessionFacts): Verdict {
   if (outcome === 'FINISHED') return fine
   const error = errorIn(facts)
   if (error) return error.waitsFor === null ? fine : warning(error.waitsFor)
-  // Whoever left the dialog comes back to it, or does not.
+  // A customer who has left the dialog may come back to it.
   if (outcome === 'CANCELLED') return errorCode === null ? next('CUSTOMER') : warning('CUSTOMER')
   return unknown
 }

@@ -6,7 +6,7 @@ export type Severity = (typeof severities)[number]
 
 export interface Verdict {
   readonly severity: Severity
-  /** Null when nobody has to do anything, or nobody can say who. */
+  /** Null when nobody has to act, or when it is not known who. */
   readonly waitsFor: Party | null
 }
 
@@ -20,5 +20,5 @@ export const fine = verdict('INFORMATIONAL')(null)
 /** Nothing is wrong, and somebody has the next step. */
 export const next = verdict('INFORMATIONAL')
 
-/** What is new to this release is not played down. */
+/** What this release does not know counts as a warning. */
 export const unknown = warning(null)

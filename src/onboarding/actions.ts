@@ -64,7 +64,7 @@ async function tokenReason(facts: ChecklistFacts): Promise<string | null> {
   }
 }
 
-/** A reason when it cannot be read. */
+/** The reason when it cannot be read. */
 async function subscriptionOf(facts: ChecklistFacts): Promise<Subscription | string> {
   try {
     return await facts.subscription()
@@ -114,7 +114,7 @@ const statusFields = ['status', 'code_verification_status', ...coexistenceFields
 
 const asking = new WeakMap<Ctx, ReturnType<typeof readVerifications>>()
 
-/** Numbers that are shown together share one look at the log. */
+/** Numbers that are shown together share one read of the log. */
 function recentOf(ctx: Ctx): ReturnType<typeof readVerifications> {
   const known = asking.get(ctx)
   if (known) return known

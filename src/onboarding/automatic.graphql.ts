@@ -11,10 +11,10 @@ import { actionsSince, stepsTaken } from './rule/taken-over.ts'
 
 export type RuleState = 'PENDING' | 'WAITING' | 'GAVE_UP' | 'DONE' | 'LEFT_ALONE'
 
-/** How far the rule is with an account. */
+/** The state of the rule for an account. */
 export interface RuleStatus {
   readonly state: RuleState
-  /** What it is still to take. */
+  /** The steps that it has yet to take. */
   readonly steps: readonly StepKind[]
   readonly waitsFor: Party | null
   readonly reason: string | null
@@ -23,7 +23,10 @@ export interface RuleStatus {
   readonly nextTryAt: number | null
 }
 
-/** Told from the log alone, so that every instance tells the same. Null where there is no rule, or no arrival is known. */
+/**
+ * Read from the log alone, so that every instance gives the same answer. Null when there is no rule, or no arrival is
+ * known.
+ */
 export async function ruleStatusOf(ctx: Ctx, account: AccountOfApp): Promise<RuleStatus | null> {
   const { subscribe, creditCurrency } = ctx.autoOnboard
   const arrival = subscribe ? await arrivalOf(ctx, account) : null
@@ -35,7 +38,7 @@ export async function ruleStatusOf(ctx: Ctx, account: AccountOfApp): Promise<Rul
   const steps = stepsOf({ credit }).filter((kind) => !taken.has(kind))
   if (steps.length === 0 || note?.state === 'DONE') return ended('DONE')
   if (note) return waits(note, ctx.clock())
-  // What came before that, nobody looks back to.
+  // The rule does not look back further than that.
   return ctx.clock() - arrival.receivedAt > looksBackMs ? null : { ...ended('PENDING'), steps }
 }
 

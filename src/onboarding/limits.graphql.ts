@@ -95,7 +95,7 @@ builder.objectField(PhoneNumber, 'registrationBudget', (t) =>
 
 const asking = new WeakMap<Ctx, ReturnType<typeof readRequests>>()
 
-/** Numbers that are shown together share one look at the log. */
+/** Numbers that are shown together share one read of the log. */
 export function recentRequests(ctx: Ctx): ReturnType<typeof readRequests> {
   const known = asking.get(ctx)
   if (known) return known

@@ -28,13 +28,13 @@ export interface OnboardInput {
   readonly leave?: ReadonlySet<StepKind>
 }
 
-/** A step that was taken, and what came in between. */
+/** A step that was taken, and the problem that kept it from being done. */
 export interface StepAttempt {
   readonly kind: StepKind
   readonly problem: Problem | null
 }
 
-/** A step that is not taken because something else comes first, or because what was done has ended. */
+/** A step that is not taken because something else has to be done before, or because it has ended. */
 interface WaitingStep extends Pick<StepFinding, 'waitsFor' | 'reason'> {
   readonly kind: StepKind
 }
@@ -45,8 +45,8 @@ export interface OnboardingOutcome {
 }
 
 /**
- * Takes the steps that are left, in their order, each through its own verb. What is done is seen at Graph and not kept
- * here: after a crash the same call goes on where the last one stopped.
+ * Takes the steps that are left, in their order, each through its own verb. What is done is read at Graph and not stored
+ * here, so after a crash the same call goes on where the last one stopped.
  */
 export async function onboard(ctx: Ctx, account: Account, input: OnboardInput): Promise<OnboardingOutcome> {
   const taken: StepAttempt[] = []
@@ -55,10 +55,10 @@ export async function onboard(ctx: Ctx, account: Account, input: OnboardInput): 
   for (const kind of stepKinds) {
     const run = input.leave?.has(kind) ? null : runnerOf(ctx, account, input, kind)
     if (!run) continue
-    // A write before has raised it for itself alone.
+    // The write of an earlier step has raised the priority for itself alone.
     if (priority) ctx.cost.priority = priority
     const { state, failure, waitsFor, reason } = await look(ctx, account, kind)
-    // What is kept for changes is not used up by nobody's wish to know.
+    // The part of the budget that is reserved for changes is not used by background reads.
     if (failure && priority === 'background') {
       taken.push({ kind, problem: toProblem(failure) })
       continue
@@ -112,14 +112,14 @@ function runnerOf(
   }
 }
 
-/** What cannot be told is tried: each verb looks for itself before it sends. */
+/** A step that cannot be read is tried: each verb checks for itself before it sends. */
 async function look(ctx: Ctx, { app, wabaId }: Account, kind: StepKind): Promise<Step> {
   ctx.reads.renew()
   const [step] = await new Checklist(ctx, NodeHandle.unread('ClientWaba', wabaId, { app })).steps([kind])
   return step as Step
 }
 
-/** What is left of a step that is done for the account. */
+/** Whether a step that is done for the account is still to be taken. */
 async function isUndone(
   ctx: Ctx,
   account: Account,
@@ -128,7 +128,8 @@ async function isUndone(
 ): Promise<boolean> {
   if (kind === 'CREDIT_SHARED') return isUnrecorded(ctx, account)
   const named = kind === 'PHONE_NUMBER_REGISTERED' ? (registration?.phoneNumberId ?? null) : null
-  // The step is done with any number; who names one means that one. One that is not there, its verb refuses.
+  // Any connected number makes the step done, but a number that is named is meant. A number that does not exist is refused
+  // by the verb.
   return named !== null && !(await isLive(ctx, account, named))
 }
 
@@ -138,7 +139,7 @@ async function isLive(ctx: Ctx, account: Account, phoneNumberId: string): Promis
   return number !== undefined && isConnected(number)
 }
 
-/** Done at Graph and not told here: sharing again finds it, tells it and stores it, and sends nothing. */
+/** Shared at Graph and not recorded here: sharing again finds it, records it and sends nothing. */
 async function isUnrecorded(ctx: Ctx, account: Account): Promise<boolean> {
   const lineId = await graphErrorsAsProblems(() => unrecordedLineOf(ctx, account))
   return typeof lineId === 'string'

@@ -155,7 +155,7 @@ function asSeenBy(ctx: Ctx, waba: NodeHandle<'ClientWaba'>, appId: string | null
 
 const anew = new WeakSet<Ctx>()
 
-/** A checklist is of now, not of what memory kept. Those of one operation are read together. */
+/** A checklist shows the present and not what is cached. The checklists of one operation are read together. */
 function readAnew(ctx: Ctx): void {
   if (anew.has(ctx)) return
   anew.add(ctx)

@@ -63,7 +63,7 @@ export async function* followProgress(
 
 const [shortestWaitMs, longestWaitMs] = [500, 15_000]
 
-/** While Graph is down the stream waits: a checklist that will be another one in a moment tells nothing. */
+/** While Graph is down the stream waits, because a checklist with failed reads would change again in a moment. */
 async function lookUntilTold(
   ctx: Ctx,
   app: AppConfig,

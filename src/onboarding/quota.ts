@@ -30,7 +30,7 @@ export interface OnboardingQuota {
  */
 export async function hasQuota(ctx: Ctx, app: AppConfig): Promise<boolean> {
   if (limitOf(ctx, app) !== null) return true
-  // Whom Graph shows no credit lines has none to share.
+  // An app to which Graph shows no credit lines has none to share.
   const lines = (await unlessRefused(creditLinesOf(ctx, app))) ?? []
   return lines.length === 0
 }
@@ -60,7 +60,7 @@ export async function quotaOf(ctx: Ctx, app: Limited): Promise<OnboardingQuota> 
 
 type Limited = Pick<AppConfig, 'appId' | 'onboardingWeeklyLimit'>
 
-/** The app's own, or else that of all; null when neither is configured. */
+/** The limit of the app, otherwise of all apps; null when neither is configured. */
 const limitOf = (ctx: Ctx, app: Limited): number | null =>
   app.onboardingWeeklyLimit ?? ctx.onboardingWeeklyLimit
 

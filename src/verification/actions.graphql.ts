@@ -14,7 +14,7 @@ export interface VerificationActionState {
   readonly reason: string | null
 }
 
-/** Whether a customer's documents may be submitted now. Whom Graph shows no attempts it lets make none. */
+/** Whether a customer's documents may be submitted now. An app to which Graph shows no attempts may make none. */
 export async function verificationState(
   ctx: Ctx,
   app: AppConfig,

@@ -60,7 +60,7 @@ describe('the rule that onboards what arrives, when it has to wait', () => {
       since: expect.any(String) as string,
       nextTryAt: expect.any(String) as string,
     })
-    expect(lines.filter((line) => line.includes('onboarding by rule waits'))).toHaveLength(1)
+    expect(lines.filter((line) => line.includes('automatic onboarding waits'))).toHaveLength(1)
     const metrics = await (await fetch(`${play.urls[0]}/metrics`)).text()
     expect(metrics).toContain(`mps_auto_onboard_waiting{app_id="${luckyShrub}",waits_for="US"} 1`)
 
@@ -96,7 +96,7 @@ describe('the rule that onboards what arrives, when it has to wait', () => {
       .toBeGreaterThan(3_600_000)
     expect(await automatic(customer)).toMatchObject({ state: 'WAITING', since })
     expect((await events(customer)).filter((event) => event === 'AUTO_ONBOARD_WAITING')).toHaveLength(1)
-    expect(lines.filter((line) => line.includes('onboarding by rule waits'))).toHaveLength(1)
+    expect(lines.filter((line) => line.includes('automatic onboarding waits'))).toHaveLength(1)
   })
 
   it('acts on an account of which only the permission is told', async () => {

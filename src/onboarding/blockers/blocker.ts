@@ -3,9 +3,12 @@ import type { HealthStatus } from '../../graph/shapes.ts'
 import type { Step } from '../checklist/step.ts'
 import type { AccountReports } from './reports.ts'
 
-/** What a code says of itself; where more is known, the blocker says more. */
+/** The defaults of a code. A blocker may say more. */
 interface CodeRow {
-  /** Whether nothing can be sent while it stands. False for limits, for what is coming, and for what only we miss. */
+  /**
+   * True when nothing can be sent while it stands. False for limits, for what is announced, and for what only this gateway
+   * lacks.
+   */
   readonly blocksSending: boolean
   readonly waitsFor: Party
   readonly help: HelpTopic | null
@@ -49,16 +52,16 @@ const order = new Map(Object.keys(blockerCodes).map((code, place) => [code, plac
 /** Its place among the codes: the most urgent has the lowest. */
 export const placeOf = (code: BlockerCode): number => order.get(code) ?? order.size
 
-/** Something that keeps a customer from sending, or soon will, as one of those who look for such has found it. */
+/** Something that keeps a customer from sending, or soon will. */
 export interface BlockerFinding {
   readonly code: BlockerCode
   /** For a person to read. */
   readonly message: string
-  /** Milliseconds since 1970; null when nobody told. */
+  /** Milliseconds since 1970; null when not known. */
   readonly since: number | null
   readonly waitsFor: Party
   readonly blocksSending: boolean
-  /** The mutation that takes it away, when the app may use one. */
+  /** The mutation that removes it, when the app may use one. */
   readonly action: string | null
   readonly help: HelpTopic | null
 }
@@ -73,7 +76,10 @@ export function found(
   return { code, since, action, ...row, ...said, waitsFor: waitsFor ?? row.waitsFor }
 }
 
-/** One for each code, the one that blocks and is older before others; what blocks comes first, and then what is urgent. */
+/**
+ * One blocker for each code: one that blocks sending before one that does not, the older before the newer. Sorted by
+ * whether they block sending, then by urgency.
+ */
 export function inOrder(all: readonly BlockerFinding[]): readonly BlockerFinding[] {
   const byCode = Map.groupBy(all, ({ code }) => code)
   const each = [...byCode.values()].flatMap((same) => same.toSorted(byWeight)[0] ?? [])
@@ -85,10 +91,10 @@ export function inOrder(all: readonly BlockerFinding[]): readonly BlockerFinding
 const byWeight = (a: BlockerFinding, b: BlockerFinding): number =>
   Number(b.blocksSending) - Number(a.blocksSending) || (a.since ?? Infinity) - (b.since ?? Infinity)
 
-// Graph may be behind what Meta has told a moment ago; and what ends without an event, Graph alone shows.
+// Graph may be behind a webhook of a moment ago. And what ends without a webhook is shown by Graph alone.
 const believedMs = 24 * 60 * 60_000
 
-/** Whether something that Meta told counts although Graph shows nothing of it. */
+/** Whether a webhook still counts although Graph does not show what it says. */
 export const isStillTrusted = (toldAt: number, now: number): boolean => now - toldAt < believedMs
 
 /** A number as Graph shows it. */
@@ -104,7 +110,7 @@ export interface NumberFacts {
   readonly health: HealthStatus | null
 }
 
-/** An account as Graph shows it; null is what it does not show. */
+/** An account as Graph shows it; null for what Graph does not show. */
 export interface AccountFacts {
   readonly status: string | null
   readonly reviewStatus: string | null
@@ -112,14 +118,14 @@ export interface AccountFacts {
   readonly health: HealthStatus | null
 }
 
-/** Whatever the blockers of an account are told from. No part of it is read by them. */
+/** The facts from which blockers are derived. Deriving them reads nothing. */
 export interface BlockerFacts {
   /** Milliseconds since 1970. */
   readonly now: number
   readonly arrivedAt: number | null
-  /** The app's business has a credit line, so it shares credit and verifies customers; null when that is not known. */
+  /** Whether the app's business has a credit line, and so shares credit and verifies customers; null when not known. */
   readonly isSolutionPartner: boolean | null
-  /** A solution brought the account. */
+  /** Whether the account came through a solution. */
   readonly cameThroughSolution: boolean
   readonly steps: readonly Pick<Step, 'kind' | 'state' | 'reason' | 'waitsFor' | 'since'>[]
   /** Null when the account could not be read. */

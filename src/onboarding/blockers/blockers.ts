@@ -6,13 +6,13 @@ import { isStopped } from '../../phone-numbers/numbers.ts'
 import type { StepKind } from '../checklist/step.ts'
 
 export interface Blocker extends BlockerFinding {
-  /** When it began, as far as is known: as an event told, else when the customer arrived, else when it was read. */
+  /** When it began: the time of an event, else of the arrival, else of the read. */
   readonly since: number
 }
 
 /**
- * What keeps the customer from sending, or soon will, the most urgent first; empty when nothing is known to. Of an account
- * that is not shared, nothing but that is told.
+ * What keeps the customer from sending, or soon will, the most urgent first; empty when nothing is known to. For an account
+ * that is not shared this is the only blocker.
  */
 export function blockersOf(facts: BlockerFacts): readonly Blocker[] {
   const open = fromSteps(facts)
@@ -24,7 +24,7 @@ export function blockersOf(facts: BlockerFacts): readonly Blocker[] {
 type StepFact = BlockerFacts['steps'][number]
 type Tells = (step: StepFact, facts: BlockerFacts) => readonly BlockerFinding[]
 
-/** What a step that is open says. */
+/** The blocker of an open step. */
 const said = ({ reason, waitsFor, since }: StepFact) => ({
   message: reason ?? 'A step of onboarding is open.',
   since,
@@ -54,8 +54,8 @@ const tellers: Readonly<Record<StepKind, Tells>> = {
 }
 
 /**
- * What the open steps say. While the customer does not share the account, nothing else can be told. A step that could not be
- * read is no blocker: nothing is guessed.
+ * The blockers of the open steps. While the account is not shared, nothing else can be known. A step that could not be read
+ * is no blocker: nothing is guessed.
  */
 export function fromSteps(facts: BlockerFacts): readonly BlockerFinding[] {
   const open = facts.steps.filter(

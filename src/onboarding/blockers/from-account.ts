@@ -25,7 +25,7 @@ export function fromAccount(facts: BlockerFacts): readonly BlockerFinding[] {
 // Only ACTIVE is on a page of Meta's; these are told by third parties.
 const banned: ReadonlySet<string> = new Set(['BANNED', 'DISABLED', 'DELETED', 'PENDING_DELETION'])
 
-/** Graph says that all is well. */
+/** Whether Graph shows the account as fully usable. */
 const isFine = (account: AccountFacts | null): boolean =>
   account?.status === 'ACTIVE' && account.health?.can_send_message !== 'BLOCKED'
 
@@ -55,7 +55,7 @@ function fromBan({ account, told: { ban }, now }: BlockerFacts): readonly Blocke
   ]
 }
 
-/** One with an end counts until then; one without as long as Graph does not say that all is well. */
+/** A restriction with an end counts until then; one without an end counts until Graph shows that the account is usable. */
 export const inForce =
   ({ account, now }: BlockerFacts) =>
   ({ expiresAt, at }: Restriction): boolean =>

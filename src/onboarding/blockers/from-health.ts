@@ -13,7 +13,9 @@ const codes: ReadonlyMap<number, BlockerCode> = new Map([
   [368, 'ACCOUNT_RESTRICTED'],
 ] as const)
 
-/** What Meta's check finds, of the entities that count here. Unknown codes of one that is BLOCKED count as well. */
+/**
+ * The blockers from Meta's health check, for the entities that count here. Unknown codes of a BLOCKED entity count as well.
+ */
 export function fromHealth(
   health: Parameters<typeof healthOf>[0] | null | undefined,
   counts: (entity: EntityHealth) => boolean,
@@ -62,7 +64,7 @@ function actionFor(
   { steps }: BlockerFacts,
 ): { readonly action?: string } {
   if (waitsFor !== 'US') return {}
-  // Of an account of our own, or one that something else pays for, no line of ours is to be shared.
+  // No credit line is shared with an account of our own, or with one that something else pays for.
   const takesCredit = steps.every(({ kind, state }) => kind !== 'CREDIT_SHARED' || state !== 'NOT_NEEDED')
   if (code === 'NO_PAYMENT_METHOD') return takesCredit ? { action: 'shareCreditLine' } : {}
   return code === 'NUMBER_NOT_REGISTERED' ? { action: 'registerPhoneNumber' } : {}

@@ -5,8 +5,8 @@ import { inForce, until } from './from-account.ts'
 import { fromHealth } from './from-health.ts'
 
 /**
- * What is the matter with numbers. As long as one of them can send, what another has keeps nobody from sending. That none is
- * registered, the step says.
+ * The blockers of the numbers. While one number can send, the others keep nobody from sending. That no number is registered
+ * is said by the step.
  */
 export function fromNumbers(facts: BlockerFacts): readonly BlockerFinding[] {
   const each = (facts.numbers ?? []).map((number) => ({ number, found: fromNumber(number, facts) }))
@@ -60,8 +60,8 @@ function fromRestrictions(number: NumberFacts, facts: BlockerFacts): readonly Bl
 }
 
 /**
- * A name that is in use and was refused stops the number; one that was asked for in its place does not. What Graph does not
- * show yet, the webhook says.
+ * A name in use that was refused stops the number; a new name that was requested does not. A webhook counts while Graph
+ * does not show it yet.
  */
 function fromName(number: NumberFacts, { told, now }: BlockerFacts): readonly BlockerFinding[] {
   const review = told.names.get(digitsOf(number) ?? '')

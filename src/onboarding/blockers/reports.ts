@@ -10,7 +10,7 @@ interface At {
   readonly at: number
 }
 
-/** What Meta's webhooks have said of an account, as the newest of each kind left it, and what was done about it here. */
+/** What Meta's webhooks say about an account, the newest of each kind, and what this gateway has done about it. */
 export interface AccountReports {
   readonly restrictions: readonly Restriction[]
   readonly ban: Restriction | null
@@ -31,7 +31,7 @@ type Draft = {
     : AccountReports[K]
 }
 
-/** Events of one account, oldest first, as they stand now. */
+/** Reads the events of one account, oldest first. */
 export function readReports(events: readonly StoredEvent[], now: number): AccountReports {
   const standing = restrictionsTold(events, now)
   const draft: Draft = {
@@ -90,7 +90,7 @@ function learnUpdate(draft: Draft, event: StoredEvent, value: unknown): void {
   }
 }
 
-/** An attempt that was not asked for changes nothing; one that was approved ends what was. */
+/** An attempt that was not asked for changes nothing. An approved one ends the request. */
 function learnCertification(draft: Draft, value: unknown): void {
   const { status = null } = certificationOf(value) ?? {}
   if (draft.certification === null || status === null) return
@@ -111,8 +111,8 @@ interface OfNumber {
 }
 
 /**
- * Since when a number is out of use because its customer has left through the WhatsApp Business app; null when it is not.
- * One that was registered here since then has come back another way.
+ * When the customer left with the number through the WhatsApp Business app; null when the customer has not, or when the
+ * number was registered here since.
  */
 export function leftAppAt(
   number: OfNumber,
@@ -129,7 +129,7 @@ interface Row {
   readonly display_phone_number?: string | null | undefined
 }
 
-/** The same of a number as Graph sends it. */
+/** The same for a number as Graph sends it. */
 export const hasLeftApp = (
   { id, status, display_phone_number: displayNumber }: Row,
   told: Pick<AccountReports, 'disconnected' | 'registered'>,

@@ -24,9 +24,12 @@ const tellers: Readonly<Record<StepKind, (facts: ChecklistFacts) => Promise<Step
   PHONE_NUMBER_REGISTERED: registeredStep,
 }
 
-/** How far an account is, read now. A step costs its calls when it is asked for, and those of one tick go together. */
+/**
+ * The checklist of an account, read now. A step costs its calls only when it is asked for, and the calls of one tick are
+ * sent together.
+ */
 export class Checklist {
-  /** The app that has the account so. */
+  /** The app for which the checklist holds. */
   readonly appId: string
   readonly wabaId: string
   readonly #facts: ChecklistFacts
@@ -48,7 +51,7 @@ export class Checklist {
     return (this.#blockers ??= blockerFactsOf(this.#facts, this.steps()).then(blockersOf))
   }
 
-  /** No step is open, and nothing known keeps the customer from sending. */
+  /** True when no step is open and no known blocker keeps the customer from sending. */
   async isComplete(): Promise<boolean> {
     const [steps, blockers] = await Promise.all([this.steps(), this.blockers()])
     return areTaken(steps) && !blockers.some(({ blocksSending }) => blocksSending)
@@ -61,7 +64,7 @@ export class Checklist {
   }
 }
 
-/** What cannot be read is UNKNOWN, never guessed. */
+/** A step that cannot be read is UNKNOWN, never guessed. */
 async function readStep(kind: StepKind, facts: ChecklistFacts): Promise<Step> {
   try {
     const gone = kind === 'SHARED_WITH_PARTNER' ? null : await withoutSharing(facts)
@@ -105,11 +108,11 @@ const isKind =
   (event) =>
     event.kind === kind
 
-/** What the comparison with Graph tells when an account's webhooks no longer reach the app. */
+/** The reconciliation's event that an account's webhooks no longer reach the app. */
 const lostSubscription: Undoes = ({ source, field, event }) =>
   source === 'RECONCILED' && field === 'reconcile_subscription' && event === 'APP_NOT_SUBSCRIBED'
 
-/** What takes a step away that was done. */
+/** The events that undo a step. */
 const undoing: Readonly<Record<StepKind, readonly Undoes[]>> = {
   SHARED_WITH_PARTNER: [isDeparture],
   BUSINESS_TOKEN: [isKind('CLIENT_WABA_APP_UNINSTALLED')],
@@ -119,8 +122,8 @@ const undoing: Readonly<Record<StepKind, readonly Undoes[]>> = {
 }
 
 /**
- * Since when a step that is not done has been open: since the event that took it away, else since the customer arrived.
- * Null when the log, oldest first, tells of neither.
+ * Since when a step has been open: since the event that undid it, otherwise since the customer arrived. Null when the
+ * events, oldest first, contain neither.
  */
 export function openSince(kind: StepKind, events: readonly StoredEvent[]): number | null {
   const arrival = lastArrivalIn(events)
@@ -128,12 +131,12 @@ export function openSince(kind: StepKind, events: readonly StoredEvent[]): numbe
   return last?.occurredAt ?? null
 }
 
-/** What blockers are told from, read together with the steps. What cannot be read is left out: no blocker is guessed. */
+/** The facts for the blockers, read together with the steps. What cannot be read is left out: no blocker is guessed. */
 export async function blockerFactsOf(
   facts: ChecklistFacts,
   steps: Promise<readonly Step[]>,
 ): Promise<BlockerFacts> {
-  // The steps wait for it too, and so all goes to Graph together.
+  // The steps wait for it as well, so all reads are sent to Graph together.
   const history = await facts.history()
   const [told, waba, numbers, lines, account, reports] = await Promise.all([
     steps,

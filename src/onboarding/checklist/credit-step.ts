@@ -16,7 +16,7 @@ import { isFunded } from '../../accounts/token.ts'
 /** Whether messages of the account are paid from a credit line of ours. */
 export async function creditStep(facts: ChecklistFacts): Promise<StepFinding> {
   const { ctx, app, account } = facts
-  // Goes along with what other steps read of the account, and is wanted where there is no line.
+  // Read together with what other steps read, because it is needed when there is no line.
   if (app.creditLineId === null) facts.waba().catch(() => {})
   const [present, lines] = await Promise.all([account(), facts.lines()])
   if (lines.length === 0) return paymentStep(facts)
@@ -29,7 +29,7 @@ export async function creditStep(facts: ChecklistFacts): Promise<StepFinding> {
 
 const own = "The account belongs to the app's own portfolio, and a line is shared with customers only."
 
-/** The allocation that pays, or what is the matter. */
+/** The id of the allocation that pays, or why none does. */
 function findingOf(known: Known, waitsFor: StepFinding['waitsFor']): StepFinding | string {
   const payer = payingAllocation(known)
   if (payer) return payer.id
@@ -75,8 +75,8 @@ async function sharedAt(
 }
 
 /**
- * The line of ours that pays for the account although nobody has stored that it took it: whoever shared it died before
- * that. Null when all is as it should be, or cannot be told.
+ * The credit line that pays for the account although no sharing is stored: the process that shared it ended before that.
+ * Null when a sharing is stored, and when it cannot be known.
  */
 export async function unrecordedLineOf(ctx: Ctx, account: Account): Promise<string | null> {
   const { app, wabaId } = account
@@ -93,7 +93,7 @@ export interface CreditInput {
   readonly creditLineId: string | null
 }
 
-/** With its prerequisite: our system user on the account, with what the solution allows. */
+/** Shares the line, after its prerequisite: our system user on the account, with the tasks that the solution allows. */
 export async function shareCredit(
   ctx: Ctx,
   { app, wabaId }: Account,
@@ -112,8 +112,8 @@ export async function shareCredit(
 }
 
 /**
- * Of an app whose business has no credit line, as of a Tech Provider: it shares none, but the customer sends nothing as long
- * as nothing pays.
+ * The step for an app whose business has no credit line, such as a Tech Provider's: it shares none, but the customer cannot
+ * send while nothing pays.
  */
 export async function paymentStep(facts: ChecklistFacts): Promise<StepFinding> {
   const { ctx, account } = facts

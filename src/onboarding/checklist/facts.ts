@@ -10,16 +10,16 @@ import { accountOf, type Account } from '../../accounts/account.ts'
 import { readSubscription, type Subscription } from '../../accounts/subscription.ts'
 import { tokenThatOpens } from '../../accounts/token.ts'
 
-/** What the steps of one account are told from. Each is read when a step first asks for it, and once. */
+/** The facts from which the steps of one account are derived. Each is read once, when a step first asks for it. */
 export interface ChecklistFacts {
   readonly ctx: Ctx
   readonly app: AppConfig
   readonly account: () => Promise<Account>
-  /** The newest events of the account but for alerts, oldest first. */
+  /** The newest events of the account except alerts, oldest first. */
   readonly history: () => Promise<readonly StoredEvent[]>
-  /** What was told of the account and done about it, through whichever of the caller's apps, oldest first. */
+  /** The newest reports about the account and writes to it, through any of the caller's apps, oldest first. */
   readonly reports: () => Promise<readonly StoredEvent[]>
-  /** The newest times that a line was taken from a customer of ours, oldest first: they name no account. */
+  /** The newest revocations of credit lines, oldest first: they name no account. */
   readonly revocations: () => Promise<readonly StoredEvent[]>
   /** Resolves when the app can read the account. */
   readonly isShared: () => Promise<unknown>
@@ -27,7 +27,7 @@ export interface ChecklistFacts {
   readonly token: () => ReturnType<typeof tokenThatOpens>
   readonly subscription: () => Promise<Subscription>
   readonly numbers: () => Promise<Numbers>
-  /** What Meta finds about the account. */
+  /** What Graph shows of the account. */
   readonly waba: () => Promise<Partial<WabaNode>>
   /** Ids of the credit lines of the app's business. */
   readonly lines: () => Promise<readonly string[]>
@@ -58,7 +58,7 @@ export function checklistFacts(ctx: Ctx, waba: NodeHandle<'ClientWaba'>): Checkl
     history: once(() => newest({ wabaId, kinds: movingKinds })),
     reports: once(async () => {
       const appIds = appIdsOf(ctx)
-      // Of alerts there may be many, of templates for one, which hide nothing else.
+      // Alerts are read apart, because many of them, for instance about templates, would hide other reports.
       const isAlert = (kind: EventKind): boolean => kind === 'ACCOUNT_ALERT'
       const kinds = [blockingKinds.filter((kind) => !isAlert(kind)), blockingKinds.filter(isAlert)]
       const lists = await Promise.all(kinds.map((some) => newest({ wabaId, appIds, kinds: some })))

@@ -19,15 +19,15 @@ export interface StepFinding {
   /** For a person to read; null when there is nothing to say. */
   readonly reason: string | null
   readonly waitsFor: Party | null
-  /** Milliseconds since 1970; null when nobody knows. */
+  /** Milliseconds since 1970; null when not known. */
   readonly at: number | null
 }
 
 export interface Step extends StepFinding {
   readonly kind: StepKind
-  /** Since when it is open; null when it is not, and when nobody knows. */
+  /** Since when it is open; null when it is not open or when that is not known. */
   readonly since: number | null
-  /** Why it could not be read now, when it may be later. */
+  /** Why it could not be read, when a later read may succeed. */
   readonly failure: GraphError | null
 }
 

@@ -8,7 +8,7 @@ import { isConnected, isStopped, mayBeInApp } from '../../phone-numbers/numbers.
 import type { ChecklistFacts } from './facts.ts'
 import { done, open, type StepFinding } from './step.ts'
 
-/** One step from the facts. A GraphError of a fact means that it cannot be told. */
+/** One step, derived from the facts. A GraphError means that it cannot be known. */
 type Tell = (facts: ChecklistFacts) => Promise<StepFinding>
 
 export const sharedStep: Tell = async (facts) => {
@@ -31,7 +31,7 @@ const hasLeft = (history: readonly StoredEvent[]): boolean => {
   return last !== undefined && isDeparture(last)
 }
 
-/** Every other step waits for a customer who has gone. Null for one who is there. */
+/** When the customer has left, every other step waits for that. Null when the customer is here. */
 export async function withoutSharing(facts: ChecklistFacts): Promise<StepFinding | null> {
   if (!hasLeft(await facts.history())) return null
   const { state, reason } = await sharedStep(facts)
@@ -60,7 +60,7 @@ export const tokenStep: Tell = async (facts) => {
   const isUsedUp = lastDone(await facts.history(), 'exchange_code') !== undefined
   if (customer.solutionId !== null)
     return open('BLOCKED', 'PARTNER', `${isUsedUp ? noToken : noTokenYet}: ${error.message}`)
-  // A code works once, and the token that came for it is in no store.
+  // A code works once, and the token that it gave is stored nowhere.
   return isUsedUp
     ? open('TODO', 'CUSTOMER', `${usedUp} ${error.message}`)
     : open('TODO', 'US', `Hand in the code of Embedded Signup (completeEmbeddedSignup): ${error.message}`)
@@ -91,7 +91,7 @@ export const registeredStep: Tell = async (facts) => {
   if (data.length === 0) return open('TODO', 'US', 'The account has no phone number (addPhoneNumber).')
   if (data.every(isStopped))
     return open('BLOCKED', 'CUSTOMER', `Meta lets no number send: ${describe(data)}.`)
-  // Registering such a number would take it away from the app.
+  // Registering such a number would disconnect it from the app.
   const told = readReports(await facts.reports(), facts.ctx.clock())
   const ours = data.filter((number) => mayBeInApp(number) !== true && !hasLeftApp(number, told))
   if (ours.length === 0) return open('TODO', 'CUSTOMER', `${inApp}: ${describe(data)}.`)
@@ -120,7 +120,7 @@ const describe = (numbers: NumberRows): string =>
     .map(({ display_phone_number: number, status }) => `${number ?? 'a number'} is ${status ?? 'unknown'}`)
     .join(', ')
 
-/** A step that needs the customer's token waits for that one. */
+/** A step that needs the customer's token waits for the step that gets it. */
 async function withoutToken(facts: ChecklistFacts): Promise<StepFinding | null> {
   const { state, waitsFor, reason } = await tokenStep(facts)
   return state === 'DONE' || state === 'NOT_NEEDED'

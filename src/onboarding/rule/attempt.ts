@@ -18,15 +18,15 @@ export interface AccountOfApp {
 
 export interface AttemptInput {
   readonly input: OnboardInput
-  /** When the rule began to see to the account. */
+  /** When the rule began to onboard the account. */
   readonly since: number
-  /** Whether something has come that the account may have waited for. */
+  /** Whether an event has arrived for which the account may have waited. */
   readonly rung: boolean
-  /** Whether this instance is the one that acts. */
+  /** Whether this instance holds the lease of the rule. */
   readonly acts: () => boolean
 }
 
-/** Takes what steps can be taken. Gives why the account waits; null when there is nothing more to do here. */
+/** Takes the steps that can be taken. Returns why the account waits, or null when nothing more is to be done here. */
 export async function attemptOnboarding(
   ctx: Ctx,
   { appId, wabaId }: AccountOfApp,
@@ -36,7 +36,7 @@ export async function attemptOnboarding(
   const arrival = await arrivalOf(ctx, { appId, wabaId })
   if (!app || !arrival) return null
   const account = await accountOf(ctx, app, wabaId)
-  // The token of a signup is in the memory of one instance only, and that may be another than the one that acts.
+  // The token of a signup is in the memory of one instance, which may be another than the one with the lease.
   if (!acts() && !ctx.graph.holds(viewerOfAccount(account))) return null
   const before = await newestNoteOf(ctx, arrival)
   if (before?.state === 'DONE') return null
@@ -47,7 +47,7 @@ export async function attemptOnboarding(
   const attempted = await onboard(ctx, account, { ...input, credit, leave })
   const verdict = outcomeOfAttempt(attempted, ctx.clock())
   if (verdict.hindrances.length > 0) {
-    // Whatever comes, the wait for the same goes on from where it was.
+    // When the account still waits for the same, the time of its waiting goes on.
     const isOther = rung && before !== null && essenceOf(before) !== essenceOf(verdict)
     return noteWaiting({ ...told, since: isOther ? ctx.clock() : begun }, verdict)
   }
@@ -57,19 +57,19 @@ export async function attemptOnboarding(
     : noteState(told, 'DONE', nothing)
 }
 
-/** Without a line of its own to share, an app has no part in the credit, whatever the account lacks. */
+/** An app without a credit line of its own has no part in the credit. */
 async function mayShare(ctx: Ctx, app: AppConfig): Promise<boolean> {
   const lines = await outcomeOf(creditLinesOf(ctx, app))
   return 'value' in lines ? lines.value.length > 0 : lines.error.transient
 }
 
-/** What the rule takes of the checklist. */
+/** The steps of the checklist that the rule takes. */
 export const stepsOf = ({ credit }: Pick<OnboardInput, 'credit'>): readonly StepKind[] =>
   credit ? ['WEBHOOKS_SUBSCRIBED', 'CREDIT_SHARED'] : ['WEBHOOKS_SUBSCRIBED']
 
 const history = 100
 
-/** The event by which the account is here; null when it is not, or retention took the event. */
+/** The event of the arrival; null when the account has not arrived, or when retention has deleted the event. */
 export async function arrivalOf(
   { log }: Pick<Ctx, 'log'>,
   { appId, wabaId }: AccountOfApp,
@@ -88,7 +88,7 @@ interface AttemptContext {
 
 const nothing: AttemptOutcome = { hindrances: [], mayPass: false, notBefore: null }
 
-/** What the log tells without a note needs none. */
+/** An end that the log shows already needs no note. */
 async function noteEnd(told: AttemptContext, state: 'DONE' | 'LEFT_ALONE'): Promise<null> {
   const { before } = told
   return before !== null && before.state !== state ? noteState(told, state, nothing) : null
@@ -104,7 +104,7 @@ async function noteState(
   return null
 }
 
-/** Said when it is news: a step that waits is tried many times. */
+/** Logged and noted only when it changes, because a waiting step is tried many times. */
 async function noteWaiting(
   { ctx, arrival, before, since }: AttemptContext,
   verdict: AttemptOutcome,
@@ -124,7 +124,7 @@ async function noteWaiting(
   const { hindrances } = waits
   ctx.logger.warn(
     { wabaId, appId, hindrances, nextTry },
-    next === null ? 'onboarding by rule gives up until something comes' : 'onboarding by rule waits',
+    next === null ? 'automatic onboarding gives up until an event arrives' : 'automatic onboarding waits',
   )
   await appendNote(ctx, arrival, waits, before)
   return waits
@@ -133,7 +133,7 @@ async function noteWaiting(
 const isSame = (one: RuleNote, other: RuleNote): boolean =>
   one.state === other.state && one.since === other.since && essenceOf(one) === essenceOf(other)
 
-/** Figures in a reason are of the one try. */
+/** Numbers in a reason differ from try to try and do not make it another one. */
 const essenceOf = ({ hindrances }: Pick<AttemptOutcome, 'hindrances'>): string =>
   JSON.stringify(
     hindrances.map(({ kind, waitsFor, reason }) => [kind, waitsFor, reason.replaceAll(/\d+/g, '')]),

@@ -1,10 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Ctx } from '../../context.ts'
 
-/** So often the clock is looked at, which may be set while nobody looks. */
+/** How often the clock is read, which may be set while nobody reads it. */
 const lookMs = 5_000
 
-/** Somebody waits for a time or to be rung up, whichever comes first. A ring while nobody waits is not lost. */
+/** Waits for a time or for a wake-up, whichever comes first. A wake-up while nobody waits is not lost. */
 export class WakeSignal {
   #rung = Promise.withResolvers<void>()
   #isRung = false
@@ -14,7 +14,7 @@ export class WakeSignal {
     this.#rung.resolve()
   }
 
-  /** True when it was rung; then it can be rung again. */
+  /** True when it was woken. The signal is reset then. */
   async waitUntil(time: number, clock: Ctx['clock'], signal: AbortSignal): Promise<boolean> {
     while (!this.#isRung && !signal.aborted && clock() < time) await this.#nap(time - clock(), signal)
     const isRung = this.#isRung
@@ -34,7 +34,7 @@ export class WakeSignal {
   }
 }
 
-/** Lets so many pieces of work go on at once; the others wait for their turn, in the order in which they came. */
+/** Runs at most this many pieces of work at a time. The others wait in the order in which they came. */
 export function limitConcurrency(most: number): <T>(work: () => Promise<T>) => Promise<T> {
   let free = most
   const waiting: (() => void)[] = []

@@ -7,7 +7,7 @@ const field = 'auto_onboard'
 const events = 200
 
 const shape = z.object({
-  /** Position of the arrival that it is about. */
+  /** Position of the arrival that the note is about. */
   arrival: z.number(),
   state: z.enum(['WAITING', 'DONE', 'LEFT_ALONE', 'GAVE_UP']),
   since: z.number(),
@@ -24,7 +24,7 @@ const shape = z.object({
     .readonly(),
 })
 
-/** What the rule says of an account, for every instance to read, and for those who watch its events. */
+/** The state of the rule for an account: an event that every instance and every subscriber can read. */
 export type RuleNote = z.infer<typeof shape>
 
 export interface StoredNote extends RuleNote {
@@ -33,7 +33,7 @@ export interface StoredNote extends RuleNote {
   readonly wabaId: string
 }
 
-/** Null when the event is none. */
+/** Null when the event is not a note. */
 export function readNote({ source, field: name, payload, ...event }: StoredEvent): StoredNote | null {
   if (source !== 'GATEWAY' || name !== field || event.wabaId === null) return null
   const note = shape.safeParse(JSON.parse(payload)).data
@@ -50,7 +50,7 @@ export async function newestNoteOf(ctx: Pick<Ctx, 'log'>, arrival: StoredEvent):
   return newest.map(readNote).findLast((note) => note?.arrival === seq) ?? null
 }
 
-/** Noted twice at once, by two instances, it is one event. */
+/** Two instances that append the same note store one event. */
 export async function appendNote(
   ctx: Pick<Ctx, 'log' | 'clock'>,
   { appId, wabaId, solutionId }: StoredEvent,

@@ -12,18 +12,18 @@ import { type AccountOfApp, type AttemptInput, attemptOnboarding } from './attem
 import type { StoredEvent } from '../../events/event.ts'
 import { readAudit } from '../../writes/audit.ts'
 
-/** Of several gateways on one store, lets one act at a time. */
+/** Lets one of the instances on a store do a job at a time. */
 interface Guard {
   withLease<T>(work: (lease: { isHeld(): boolean }) => Promise<T>): Promise<T | null>
 }
 
 export interface RuleOptions {
-  /** A context of the rule's own; each try gets one. */
+  /** Makes a context for each try. */
   readonly context: () => Ctx
   readonly guard: Guard
   readonly input: OnboardInput
   readonly signal: AbortSignal
-  /** Told once how to ask what waits. */
+  /** Receives the function that lists the accounts that wait. */
   readonly watch: (waiting: () => readonly WaitingAccount[]) => void
 }
 
@@ -37,9 +37,10 @@ const accountsAtOnce = 5
 
 /**
  * Onboards each account that arrives, until the signal ends. A step that cannot be taken yet waits, and the account is
- * tried again when something comes that it may have waited for, and from time to time. What arrived within a day before
- * counts too, and what waited within a week, so nothing is lost between two processes. A step that was taken since the
- * arrival is not taken again, and an account of which a person has undone something is left to that person: the log tells.
+ * tried again when an event arrives for which it may have waited, and from time to time. At the start the arrivals of the
+ * last day and the accounts that waited within the last week are taken up again, so nothing is lost between two processes.
+ * A step that was taken since the arrival is not taken again, and an account of which a person has undone something is left
+ * to that person; the log shows both.
  */
 export async function runAutoOnboarding(options: RuleOptions): Promise<void> {
   const rule = new Rule(options)
@@ -48,10 +49,10 @@ export async function runAutoOnboarding(options: RuleOptions): Promise<void> {
   await rule.ended()
 }
 
-/** An account that is being seen to. */
+/** An account that the rule is onboarding. */
 interface TrackedAccount {
   readonly bell: WakeSignal
-  /** Why it waits; null while it is tried for the first time. */
+  /** Why it waits; null during the first try. */
   note: RuleNote | null
   over: Promise<void>
 }
@@ -59,10 +60,10 @@ interface TrackedAccount {
 class Rule {
   readonly #options: RuleOptions
   readonly #accounts = new Map<string, TrackedAccount & AccountOfApp>()
-  /** One that waits to be tried again holds nobody up. */
+  /** An account that waits for its next try does not occupy a place. */
   readonly #inTurn = limitConcurrency(accountsAtOnce)
   #lease: { isHeld(): boolean } | null = null
-  /** What comes from now on is heard. */
+  /** True once this instance follows the log. */
   #hears = false
 
   constructor(options: RuleOptions) {
@@ -77,7 +78,10 @@ class Rule {
     await Promise.all([...this.#accounts.values()].map(({ over }) => over))
   }
 
-  /** Every instance hears what happens: one acts, and who has the token of a signup in its memory. */
+  /**
+   * Every instance follows the log. The one with the lease acts, and so does one that has the token of a signup in its
+   * memory.
+   */
   async listen(): Promise<void> {
     const { context, signal } = this.#options
     while (!signal.aborted) {
@@ -109,7 +113,7 @@ class Rule {
       await guard
         .withLease(async (lease) => {
           this.#lease = lease
-          // Otherwise it is done as soon as what comes after it is heard.
+          // Otherwise it is done once this instance follows the log.
           if (this.#hears) await this.#lookBack()
           while (!signal.aborted && lease.isHeld()) await this.#pause(betweenLooksMs)
         })
@@ -119,7 +123,7 @@ class Rule {
     }
   }
 
-  /** What had come, and what waited, before this instance was the one that acts. */
+  /** Takes up what had arrived, and what waited, before this instance got the lease. */
   async #lookBack(): Promise<void> {
     const { log, clock, apps } = this.#options.context()
     const appIds = apps.map(({ appId }) => appId)
@@ -137,7 +141,7 @@ class Rule {
     for (const { since, ...account } of begun.values()) this.#begin(account, since)
   }
 
-  /** One that is seen to already is tried again at once. */
+  /** An account that is being onboarded already is tried again at once. */
   #begin({ appId, wabaId }: AccountOfApp, since: number): void {
     const key = keyOf({ appId, wabaId })
     const known = this.#accounts.get(key)
@@ -157,7 +161,7 @@ class Rule {
     }
   }
 
-  /** When to try again; null when there is nothing more to do here. */
+  /** When to try again; null when nothing more is to be done here. */
   async #try(
     attended: TrackedAccount & AccountOfApp,
     turn: Pick<AttemptInput, 'since' | 'rung'>,
@@ -183,18 +187,18 @@ class Rule {
   }
 }
 
-const broken = 'onboarding by rule broke off'
+const broken = 'automatic onboarding failed'
 const keyOf = ({ appId, wabaId }: AccountOfApp): string => `${appId}/${wabaId}`
 
-/** What makes the rule see to an account: it has arrived, or its customer's token has come. */
+/** Whether an event starts the onboarding of an account: it has arrived, or its customer's token has. */
 export const startsOnboarding = (event: StoredEvent): boolean =>
   isArrival(event) || (event.field === 'exchange_code' && event.kind === 'CLIENT_WABA_UPDATED')
 
-/** Alerts, and what has no kind of its own, take nothing away that a step waits for; a review of the account may. */
+/** Alerts, and events without a kind of their own, unblock no step; a review of the account may. */
 const changesNothing = ({ kind, field }: StoredEvent): boolean =>
   !rowOfKind(kind).movesSteps && !(kind === 'ACCOUNT_ALERT' && field === 'account_review_update')
 
-/** What somebody else has done, or Meta has told: an account may have waited for it. */
+/** Whether an account may have waited for this event: Meta sent it, or somebody other than the rule did something. */
 export function mayUnblock(event: StoredEvent): boolean {
   if (event.source !== 'GATEWAY') return !changesNothing(event)
   const note = readNote(event)

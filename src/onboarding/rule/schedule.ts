@@ -10,15 +10,15 @@ export interface Hindrance {
 }
 
 export interface AttemptOutcome {
-  /** Nothing: there is nothing left for the rule to do. */
+  /** Empty when nothing is left for the rule to do. */
   readonly hindrances: readonly Hindrance[]
-  /** Whether one of them may pass without anybody changing what the gateway sends. */
+  /** Whether one of them may pass without a change of what the gateway sends. */
   readonly mayPass: boolean
-  /** Before this nothing comes of another try; null when nobody said. Milliseconds since 1970. */
+  /** Another try before this time is useless; null when no time is known. Milliseconds since 1970. */
   readonly notBefore: number | null
 }
 
-/** What a try has come to: each step that is still open waits for something, and is tried again. */
+/** The outcome of a try: each step that is still open waits for something, and is tried again. */
 export function outcomeOfAttempt({ taken, waiting }: OnboardingOutcome, now: number): AttemptOutcome {
   const problems = taken.flatMap(({ kind, problem }) => (problem ? [{ kind, problem }] : []))
   const seconds = problems.flatMap(({ problem }) => problem.retryAfterSeconds ?? [])
@@ -38,17 +38,17 @@ const hindranceIn = (kind: StepKind, problem: Problem): Hindrance => ({
   reason: problem.message,
 })
 
-/** A token may come, and what was sent without an answer is looked at again. */
+/** A token may arrive, and a write without an answer is looked up again. */
 const passes = ({ retryable, code }: Problem): boolean =>
   retryable || code === 'TOKEN_INVALID' || code === 'OUTCOME_UNKNOWN'
 
 const second = 1000
 const hour = 3_600_000
 
-/** What has arrived within this time is seen to when the rule begins. */
+/** Arrivals of this time are onboarded when the rule starts. */
 export const looksBackMs = 24 * hour
 
-/** For so long an account is tried by itself; then only when something comes. */
+/** For this time an account is tried by itself; after it, only when an event arrives. */
 export const triedForMs = 7 * 24 * hour
 
 export interface Waiting {

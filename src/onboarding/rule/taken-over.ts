@@ -18,8 +18,8 @@ const doing = new Map<string, StepKind>([
 type Arrival = Pick<StoredEvent, 'seq' | 'appId' | 'wabaId' | 'ownerBusinessId' | 'receivedAt'>
 
 /**
- * Steps that no rule takes for an arrival any more: those that have been taken since, whatever became of them. Null when
- * a person has undone one: then the account is that person's.
+ * The steps that the rule no longer takes for an arrival, because they have been taken since. Null when a person has undone
+ * one: then the account is left to that person.
  */
 export function stepsTaken(arrival: Arrival, events: readonly StoredEvent[]): ReadonlySet<StepKind> | null {
   const since = events.filter((event) => event.seq > arrival.seq && isAbout(arrival, event))
@@ -28,18 +28,18 @@ export function stepsTaken(arrival: Arrival, events: readonly StoredEvent[]): Re
   return new Set(done.flatMap(({ field }) => doing.get(field) ?? []))
 }
 
-/** Credit is the account's whichever app shared it; a subscription is each app's own. */
+/** Credit belongs to the account, whichever app shared it. A subscription belongs to one app. */
 const countsFor = ({ appId }: Arrival, event: StoredEvent): boolean =>
   event.appId === appId || event.field === 'share_credit_line'
 
-/** A line is taken from all accounts of a business. */
+/** Revoking an allocation concerns all accounts of a business. */
 const isAbout = ({ wabaId, ownerBusinessId }: Arrival, event: StoredEvent): boolean =>
   event.wabaId === wabaId ||
   (event.kind === 'CREDIT_REVOKED' && ownerBusinessId !== null && event.ownerBusinessId === ownerBusinessId)
 
 const outcomeOf = ({ payload }: StoredEvent): string | undefined => readAudit(payload)?.outcome
 
-/** What this gateway has done with the account since it arrived, through any app, and with the credit of its owner. */
+/** The writes of this gateway since the account arrived, through any app, and the revocations for its owner. */
 export async function actionsSince(ctx: Ctx, arrival: Arrival): Promise<readonly StoredEvent[]> {
   const { wabaId, receivedAt } = arrival
   const ours = { appIds: ctx.apps.map(({ appId }) => appId), sources: ['GATEWAY'] } as const

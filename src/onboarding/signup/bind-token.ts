@@ -15,11 +15,11 @@ import { sessionIn } from '../../alerts/signup-session.ts'
 
 export interface TokenBinding {
   readonly wabaId: string
-  /** Null when nobody tells: the token waits until somebody does. */
+  /** Null while the owner is not known: the token is held until it is. */
   readonly businessId: string | null
 }
 
-/** A token that came for a code, and by what it is held. */
+/** The token that a code was exchanged for, and the key by which it is held. */
 export interface FreshToken {
   readonly app: AppConfig
   readonly token: string
@@ -37,7 +37,7 @@ export async function bindToken(ctx: Ctx, fresh: FreshToken, wanted: string | nu
   const facts = await factsOf(ctx, fresh)
   const held: Unclaimed = { app, token, wabaId: null, expiresAt: endOf(facts) }
   ctx.graph.unclaimed.hold(digest, held)
-  // Its proof is made with our secret, so Graph takes no other: this says so in better words.
+  // The proof is made with our secret, so Graph accepts no other token here; this message is clearer than Graph's.
   if (facts?.app_id != null && facts.app_id !== app.appId)
     throw new GraphError('permission', 'The token was issued for another app.')
   const wabaIds = wanted === null ? await likelyAccounts(ctx, app, facts) : [wanted]
@@ -52,7 +52,7 @@ export async function bindToken(ctx: Ctx, fresh: FreshToken, wanted: string | nu
   return { wabaId: opened.wabaId, businessId }
 }
 
-/** What Graph says of the token, where it says anything. Nothing rests on it but the time of its end. */
+/** What Graph says about the token. Only the time of its expiry is used. */
 async function factsOf(ctx: Ctx, { app, token }: FreshToken): Promise<TokenFacts | null> {
   try {
     return (await ctx.graph.call(debugToken(token), { app })).data
@@ -71,7 +71,7 @@ interface Opened {
   readonly ownerId: string | null
 }
 
-/** Each is asked for what only an account has, and for its owner, which not every token may read. */
+/** Reads a field that only accounts have, and the owner, which not every token may read. */
 async function firstThatOpens(
   ctx: Ctx,
   { app, token }: FreshToken,
@@ -96,7 +96,7 @@ function ownerIn(outcome: GraphOutcome | undefined): string | null {
   return (outcome.value as { owner_business_info: { id: string } }).owner_business_info.id
 }
 
-/** What may pass stands before what will not. */
+/** Failures that may pass come before those that will not. */
 function whyNone(outcomes: readonly GraphOutcome[]): GraphError {
   const errors = outcomes.flatMap((outcome) => ('error' in outcome ? outcome.error : []))
   return errors.find(({ transient }) => transient) ?? new GraphError('permission', opensNone)
@@ -125,13 +125,13 @@ async function likelyAccounts(
 
 const hintsLastMs = 60 * 60_000
 
-/** What may say which account a token is for. None of it proves anything. */
+/** Hints at the account that a token is for. None of them is proof. */
 export interface Hints {
-  /** What Graph says of the token; null when it says nothing. */
+  /** What Graph says about the token; null when it says nothing. */
   readonly facts: TokenFacts | null
-  /** Accounts that signup pages were just told of, newest first. */
+  /** Accounts that signup pages have reported, newest first. */
   readonly told: readonly string[]
-  /** Accounts that have just come, newest first. */
+  /** Accounts that have just arrived, newest first. */
   readonly arrived: readonly string[]
 }
 

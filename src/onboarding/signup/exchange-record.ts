@@ -6,7 +6,7 @@ import { idOf, printSent, readEnded } from '../../writes/record.ts'
 import type { SentWrite, Write } from '../../writes/write.ts'
 import type { TokenBinding } from './bind-token.ts'
 
-/** The account of a code that was changed before has become known: it goes on the code's record, and into the log. */
+/** Stores the account of a code that was exchanged earlier: on the record of the exchange, and as an event. */
 export async function recordBinding(ctx: Ctx, write: Write<null>, bound: TokenBinding): Promise<void> {
   const id = idOf(write)
   const record = await ctx.writes.get(id)
@@ -55,9 +55,9 @@ function eventOf(
   }
 }
 
-/** What the record of an exchanged code says: the account, and the process that has the token in memory. */
+/** What the record of an exchanged code says: the account, and the instance that has the token in memory. */
 interface ExchangeRecord {
-  /** Null as long as it is not known which account the token opens. */
+  /** Null while it is not known which account the token opens. */
   readonly wabaId: string | null
   /** Null in records of an older version. */
   readonly holder: string | null

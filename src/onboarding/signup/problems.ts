@@ -59,7 +59,7 @@ const isAboutTheCode = (problem: Problem): problem is GraphApiProblemType =>
   problem.code === 'UPSTREAM_REFUSED' &&
   !knownSubcodes.has(problem.graphSubcode)
 
-/** What became of the exchange, in words that say what to do. */
+/** What happened to the exchange, and what to do. */
 export async function explain(problem: Problem, opensAnyway: () => Promise<boolean>): Promise<Problem> {
   if (isAboutTheCode(problem)) return withAdvice(problem, ofAnotherApp)
   if (problem.code !== 'OUTCOME_UNKNOWN' || problem.retryable) return problem

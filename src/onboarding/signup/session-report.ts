@@ -21,10 +21,10 @@ export interface Reported {
   readonly repeated: boolean
 }
 
-/** Within this time the same message, without anything in it that tells two dialogs apart, is the same. */
+/** Within this time equal messages are one, when nothing in them distinguishes two dialogs. */
 const sameWithinMs = 60_000
 
-/** Puts a message of the dialog into the log. It came through a browser: it is news, and proves nothing. */
+/** Appends the message of a dialog to the log. It came through a browser, so it is a hint and no proof. */
 export async function reportSession(ctx: Ctx, report: SessionReport): Promise<Reported | Problem> {
   const app = chooseApp(ctx, report.appId)
   if ('type' in app) return app
@@ -55,7 +55,7 @@ type Of = Pick<StoredEvent, 'payload' | 'solutionId'>
 const isSame = (one: Of, other: Of): boolean =>
   one.payload === other.payload && one.solutionId === other.solutionId
 
-/** The message as it was taken before, if it was. */
+/** The event of the same message, if it was reported before. */
 function repeatOf(ctx: Ctx, event: NewEvent, { idempotencyKey }: SessionReport): Promise<StoredEvent | null> {
   if (idempotencyKey !== null) return findEvent(ctx, event, 0)
   return findEvent(ctx, event, event.receivedAt - sameWithinMs, (known) => isSame(known, event))
@@ -91,7 +91,7 @@ function eventOf(
     field: 'signup_session',
     event: facts.event,
     solutionId,
-    // Whose it is, a browser cannot say: nothing that is known of owners comes from here.
+    // A browser cannot say who owns an account, so no owner is taken from here.
     wabaId: only !== undefined && others.length === 0 ? only : null,
     ownerBusinessId: null,
     reportedStatus: null,
@@ -99,7 +99,7 @@ function eventOf(
   }
 }
 
-/** What makes two reports one: their key, or Meta's own name of the session, or that they came at once. */
+/** Two reports are one when they have the same key or Meta's session id, or when they were received together. */
 function nameOf(
   key: string | null,
   { facts, solutionId, payload }: { facts: SessionFacts; solutionId: string | null; payload: string },
