@@ -9,7 +9,7 @@ import { isProblem, readIds } from '../graphql/refuse.ts'
 
 export const wabaIdDescription = 'The account: global id or WABA id.'
 export const actingAppDescription =
-  'The app that acts; may be left out when one configured app sees the account.'
+  'The app that acts; may be left out when one configured app sees the account, or when `wabaId` is a global id, which names one.'
 
 export interface AccountDone {
   readonly type: 'Done'

@@ -12,12 +12,12 @@ import { fundingIfKnown } from '../accounts/token.ts'
 
 /** A record of one portfolio sharing a line with another, as an app sees it. */
 export class Allocation {
-  readonly seen: NodeHandle<'CreditAllocation'>
+  readonly handle: NodeHandle<'CreditAllocation'>
   /** The line in whose list it stood; null when it came another way. */
   readonly listedBy: string | null
 
-  constructor(seen: NodeHandle<'CreditAllocation'>, listedBy: string | null = null) {
-    this.seen = seen
+  constructor(handle: NodeHandle<'CreditAllocation'>, listedBy: string | null = null) {
+    this.handle = handle
     this.listedBy = listedBy
   }
 
@@ -30,7 +30,7 @@ export class Allocation {
   }
 
   get id(): string {
-    return this.seen.id
+    return this.handle.id
   }
 
   get globalKey() {
@@ -38,7 +38,7 @@ export class Allocation {
   }
 
   get viewer(): Viewer {
-    return this.seen.viewer
+    return this.handle.viewer
   }
 
   get app(): AppConfig {
@@ -46,7 +46,7 @@ export class Allocation {
   }
 
   node(ctx: Ctx): Promise<Partial<CreditAllocationNode>> {
-    return this.seen.get(ctx.reads, allocationFields)
+    return this.handle.get(ctx.reads, allocationFields)
   }
 }
 
@@ -56,8 +56,8 @@ export async function findAllocation(
   id: string,
   apps: readonly AppConfig[],
 ): Promise<Allocation | null> {
-  const seen = await findNode(ctx.reads, 'CreditAllocation', id, allocationFields, apps)
-  return seen && new Allocation(seen)
+  const handle = await findNode(ctx.reads, 'CreditAllocation', id, allocationFields, apps)
+  return handle && new Allocation(handle)
 }
 
 /** As Graph says, else as it was stored at sharing time, else the line of the app's business that lists it now. */

@@ -16,8 +16,14 @@ export const EventFilterInput = builder.inputType('EventFilter', {
     kinds: t.field({ type: [EventKindEnum], description: 'Of one of these kinds.' }),
     sources: t.field({ type: [EventSourceEnum], description: 'From one of these sources.' }),
     appId: t.id({ description: 'That this app was told: global id or Meta app id.' }),
-    solutionId: t.id({ description: 'About this solution: global id or Meta solution id.' }),
-    wabaId: t.id({ description: 'About this account: global id or WABA id.' }),
+    solutionId: t.id({
+      description:
+        'About this solution: Meta solution id, or global id, then only what the app that it names was told.',
+    }),
+    wabaId: t.id({
+      description:
+        'About this account: WABA id, or global id, then only what the app that it names was told.',
+    }),
   }),
 })
 
@@ -53,9 +59,10 @@ export function appIdsIn(
   for (const view of views) {
     if (view?.apps.length === 0)
       throw refuse('NOT_FOUND', 'An id names an app that the caller does not have.')
-    if (view) appIds = appIds.filter((id) => view.apps.some((app) => app.appId === id))
+    if (!view) continue
+    appIds = appIds.filter((id) => view.apps.some((app) => app.appId === id))
+    if (appIds.length === 0) throw refuse('INVALID_INPUT', 'These ids name different apps.')
   }
-  if (appIds.length === 0) throw refuse('INVALID_INPUT', 'These ids name different apps.')
   return appIds
 }
 

@@ -141,6 +141,19 @@ describe('an id names whose view it is', () => {
       expect((await play.post(events)).errors).toMatchObject([{ extensions: { code: 'NOT_FOUND' } }])
     })
 
+    it('of a solution names it and no more: who acts, its part in it tells', async () => {
+      const solution = everything.metaIds[1] ?? ''
+      const answer = await mutate(
+        play.urls[0] ?? '',
+        ['requestSolutionDeactivation', 'SolutionActionInput'],
+        { solutionId: viewOf('Solution', solution, first) },
+        '... on SolutionActionPayload { solution { id status } }',
+      )
+      expect(answer).toMatchObject({
+        solution: { id: viewOf('Solution', solution, second), status: 'PENDING_DEACTIVATION' },
+      })
+    })
+
     it('narrows events to what that app was told', async () => {
       const told = async (id: string) => {
         const query =

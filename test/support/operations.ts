@@ -86,11 +86,11 @@ export type EventFilter = {
   appId?: string | null | undefined;
   /** Of one of these kinds. */
   kinds?: Array<EventKind> | null | undefined;
-  /** About this solution: global id or Meta solution id. */
+  /** About this solution: Meta solution id, or global id, then only what the app that it names was told. */
   solutionId?: string | null | undefined;
   /** From one of these sources. */
   sources?: Array<EventSource> | null | undefined;
-  /** About this account: global id or WABA id. */
+  /** About this account: WABA id, or global id, then only what the app that it names was told. */
   wabaId?: string | null | undefined;
 };
 
@@ -145,7 +145,7 @@ export type MessagingSide =
 
 /** Which account, and what the steps need that are left. */
 export type OnboardClientWabaInput = {
-  /** The app that acts; may be left out when one configured app sees the account. */
+  /** The app that acts; may be left out when one configured app sees the account, or when `wabaId` is a global id, which names one. */
   appId?: string | null | undefined;
   /** Beside `currency`; may be left out when the app's business has one credit line. */
   creditLineId?: string | null | undefined;
