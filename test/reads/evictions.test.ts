@@ -54,6 +54,11 @@ describe('an event', () => {
     expect(evictionsOf({ ...told, kind: 'CREDIT_REVOKED', ...account })).toContain('CreditAllocation')
     expect(evictionsOf({ ...told, kind: 'CLIENT_WABA_UPDATED', ...ids, solutionId: null })).toEqual([])
   })
+
+  it('of what the automatic rule makes of an account evicts nothing', () => {
+    const account = { solutionId: '5', wabaId: '6', ownerBusinessId: '7' }
+    expect(evictionsOf({ ...told, field: 'auto_onboard', kind: 'OTHER', ...account })).toEqual([])
+  })
 })
 
 describe('an event of each kind', () => {
@@ -174,6 +179,7 @@ describe('a write of ours', () => {
     )
     rememberIt(memory)
     await done.call(get(['5'], {}, z.unknown()), { app })
+    await done.call({ ...post(['5', 'look'], undefined, z.unknown()), reads: true }, { app })
     expect(remembered(memory)).toBe(true)
     await done.write(post(['5', 'accept'], undefined, z.unknown()), { app })
     expect(remembered(memory)).toBe(false)

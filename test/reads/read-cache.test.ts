@@ -74,6 +74,19 @@ describe('what is remembered of an object', () => {
     expect(cache.object(waba, asked).missing).toEqual(asked)
   })
 
+  it('stays when an older answer comes late, of an object and of a list', () => {
+    const { cache } = cacheAt()
+    const before = cache.since
+    cache.evict(['1'])
+    const about = { lifetimeMs: 1_000, ids: ['1'], bytes: 10 }
+    cache.keep(key('1'), ['name'], { id: '1', name: 'new' }, cache.since)
+    cache.keepPage('list', 'new', { ...about, since: cache.since })
+    cache.keep(key('1'), ['name'], { id: '1', name: 'old' }, before)
+    cache.keepPage('list', 'old', { ...about, since: before })
+    expect(cache.object(key('1'), ['name']).known).toEqual({ name: 'new' })
+    expect(cache.page('list')).toBe('new')
+  })
+
   it('is never an answer that was asked for before the eviction, however late it comes', () => {
     const { cache } = cacheAt()
     const before = cache.since

@@ -173,3 +173,19 @@ describe('what Graph refuses to one app', () => {
     expect(fieldsOf()).toBe('name,owner_permissions')
   })
 })
+
+describe('reads of one operation', () => {
+  it('are asked again by whoever comes after a failure', async () => {
+    const { graph, asked } = askedGraph()
+    const reads = new Reads(graph, new ReadMemory(), { signal })
+    const list = get(['7', 'partners'], {}, z.unknown())
+    const first = reads.call(list, { app })
+    await turn()
+    asked[0]?.answer([{ error: new GraphError('unavailable', 'Not now.') }])
+    await expect(first).rejects.toMatchObject({ kind: 'unavailable' })
+    const again = reads.call(list, { app })
+    await turn()
+    asked[1]?.answer([{ value: 'here' }])
+    expect(await again).toBe('here')
+  })
+})
