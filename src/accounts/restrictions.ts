@@ -29,11 +29,11 @@ export interface Restriction {
 
 /** What the events of an account, oldest first, leave in force. */
 export function restrictionsTold(events: readonly StoredEvent[], now: number): readonly Restriction[] {
-  const all = events.toSorted((a, b) => a.occurredAt - b.occurredAt).reduce(after, nothing)
+  const all = events.toSorted((a, b) => a.occurredAt - b.occurredAt).reduce(after, noRestrictions)
   return all.filter(({ expiresAt }) => expiresAt === null || expiresAt > now)
 }
 
-const nothing: readonly Restriction[] = []
+const noRestrictions: readonly Restriction[] = []
 
 function after(before: readonly Restriction[], event: StoredEvent): readonly Restriction[] {
   if (event.source !== 'WEBHOOK' || event.field !== 'account_update') return before

@@ -8,12 +8,12 @@ export interface SignupError {
   readonly text: string
 }
 
-type Row = readonly [codes: readonly number[], waitsFor: Party | null, text: string]
+type SignupErrorRow = readonly [codes: readonly number[], waitsFor: Party | null, text: string]
 
 const appLink = 'disconnect it in the WhatsApp Business app, wait 15 minutes, and sign up again'
 
 /** Meta's page "Embedded Signup, errors": codes of the pop-up and of `CANCEL` events, which come in no answer of Graph. */
-const rows: readonly Row[] = [
+const rows: readonly SignupErrorRow[] = [
   [
     [2655049, 2494028],
     'CUSTOMER',

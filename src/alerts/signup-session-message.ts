@@ -31,7 +31,7 @@ export class BadMessage extends Error {
 
 const messageType = 'WA_EMBEDDED_SIGNUP'
 
-const shape = z.looseObject({
+const messageShape = z.looseObject({
   type: z.literal(messageType),
   event: z.string().regex(/^[A-Z][A-Z0-9_]{0,79}$/),
   data: z.looseObject({}).nullish(),
@@ -43,7 +43,7 @@ const shape = z.looseObject({
  * members are dropped. Throws BadMessage.
  */
 export function readSessionMessage(given: unknown): SessionFacts {
-  const message = shape.safeParse(typeof given === 'string' ? parsed(given) : given)
+  const message = messageShape.safeParse(typeof given === 'string' ? parsed(given) : given)
   if (!message.success)
     throw new BadMessage(
       `Expected a message of Embedded Signup as it came: {"type":"${messageType}","event":…,"data":{…}}, or its text.`,

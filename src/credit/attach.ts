@@ -57,7 +57,7 @@ export async function attach(ctx: Ctx, share: Share, send: Send): Promise<Credit
       return typeof verdict === 'object' && 'already' in verdict ? { createdId: verdict.already } : 'not-made'
     },
     readBack: (allocationId) => finish(ctx, share, allocationId),
-    publishes: (allocationId, after) => eventOf(share, allocationId, after),
+    publishes: (allocationId, after) => eventOfSharing(share, allocationId, after),
   })
   if ('type' in outcome) return outcome
   return outcome.after ?? unreadAllocation(app, outcome.createdId)
@@ -80,7 +80,7 @@ export async function finish(
   return done
 }
 
-function eventOf(
+function eventOfSharing(
   { lineId: creditLineId, input: { currency, method } }: Share,
   allocationId: string,
   after: CreditReadBack | null,

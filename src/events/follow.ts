@@ -2,7 +2,7 @@ import { setImmediate as turn } from 'node:timers/promises'
 import type { StoredEvent } from './event.ts'
 import type { EventFilter, EventLog } from './log.ts'
 
-const pageSize = 64
+const followedPageSize = 64
 
 /** Retention has deleted events that the reader had not had yet. It may go on from `start`, and has missed some. */
 export class EventsGone extends Error {
@@ -32,12 +32,12 @@ export async function* followPages(
     // The wait is armed before the read that it follows, so an append between the two still wakes it.
     let woken = log.appended(over)
     while (!signal.aborted) {
-      const { from, events, upTo } = await log.readAfter(position, filter, pageSize)
+      const { from, events, upTo } = await log.readAfter(position, filter, followedPageSize)
       if (from > position) throw new EventsGone(from)
       position = upTo
       if (events.length > 0) yield events
       // A full page has more behind it. A turn of the event loop between two pages lets others run.
-      if (events.length === pageSize) await turn()
+      if (events.length === followedPageSize) await turn()
       else {
         await woken
         woken = log.appended(over)

@@ -3,7 +3,7 @@ import type { Lease, Leases } from './leases.ts'
 
 /** For this time an instance that was killed still counts as alive. */
 const ttlMs = 10_000
-const nameOf = (id: string): string => `instance ${id}`
+const leaseName = (id: string): string => `instance ${id}`
 
 /** This process among those that share a store. What an instance holds in memory alone is lost when it ends. */
 export class Instance {
@@ -31,7 +31,7 @@ export class Instance {
 
   async isAlive(id: string): Promise<boolean> {
     if (id === this.id || this.#isAlone) return id === this.id
-    const free = await this.#leases.acquire(nameOf(id), this.id, 1)
+    const free = await this.#leases.acquire(leaseName(id), this.id, 1)
     if (free) await this.#leases.release(free)
     return free === null
   }
@@ -50,6 +50,6 @@ export class Instance {
   }
 
   #hold(): Promise<Lease | null> {
-    return this.#leases.acquire(nameOf(this.id), this.id, ttlMs)
+    return this.#leases.acquire(leaseName(this.id), this.id, ttlMs)
   }
 }

@@ -99,7 +99,7 @@ function page(
 
 type Neighbours = Parameters<typeof toConnection>[1]
 
-const pageSize = 500
+const backPageSize = 500
 
 /** The events received since a time, oldest first. */
 export async function eventsReceivedSince(
@@ -109,10 +109,10 @@ export async function eventsReceivedSince(
 ): Promise<readonly StoredEvent[]> {
   let found: readonly StoredEvent[] = []
   for (let before = Number.MAX_SAFE_INTEGER; ;) {
-    const page = await log.readBefore(before, filter, pageSize)
+    const page = await log.readBefore(before, filter, backPageSize)
     const [oldest] = page
     found = [...page, ...found]
-    if (page.length < pageSize || !oldest || oldest.receivedAt < since) break
+    if (page.length < backPageSize || !oldest || oldest.receivedAt < since) break
     before = oldest.seq
   }
   return found.filter(({ receivedAt }) => receivedAt >= since)

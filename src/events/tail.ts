@@ -9,7 +9,7 @@ export type { TailLimits } from './recent.ts'
 const defaults: TailLimits = { events: 8192, characters: 16 * 1024 * 1024 }
 
 /** How many events one read of the store brings at most. When there are more, it is read again. */
-const pageSize = 1024
+const tailPageSize = 1024
 
 /** The pause between two reads while the store cannot be read. */
 const retryMs = 500
@@ -146,13 +146,13 @@ class TailedLog implements EventLog, ObservableLog {
     this.#recent ??= await this.#begin()
     const recent = this.#recent
     for (;;) {
-      const { from, events, upTo } = await this.#log.readAllAfter(recent.to, pageSize)
+      const { from, events, upTo } = await this.#log.readAllAfter(recent.to, tailPageSize)
       // The store was restored to an earlier time, or retention has deleted events that were not read yet. Either way the
       // range in memory would be wrong.
       if (upTo < recent.to || from > recent.to) return (this.#recent = await this.#begin())
       this.#teller.notify(events)
       recent.extend(events, upTo)
-      if (events.length < pageSize) return recent
+      if (events.length < tailPageSize) return recent
       if (await this.#isFarFrom(recent.to)) return (this.#recent = await this.#begin())
     }
   }
@@ -176,7 +176,7 @@ export interface EventObserver {
   onGap(): void
 }
 
-const most = 20_000
+const mostRemembered = 20_000
 
 /** Tells the observer of each event once, whether the store brought it or this process has just appended it. */
 export class ObserverNotifier {
@@ -187,7 +187,7 @@ export class ObserverNotifier {
     const untold = events.filter(({ dedupeKey }) => !this.#told.has(dedupeKey))
     for (const { dedupeKey } of untold) this.#told.add(dedupeKey)
     for (const oldest of this.#told) {
-      if (this.#told.size <= most) break
+      if (this.#told.size <= mostRemembered) break
       this.#told.delete(oldest)
     }
     if (untold.length > 0) this.#news?.onEvents(untold)

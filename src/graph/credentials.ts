@@ -74,7 +74,7 @@ const marginMs = 5 * 60_000
 const unstatedLifetimeMs = 60 * 60_000
 const mostTokens = 10_000
 
-interface Held {
+interface HeldToken {
   readonly pending: Promise<Credential>
   credential: Credential | null
   until: number
@@ -96,7 +96,7 @@ interface TokenRequest {
 /** Customers' tokens, in memory only, until they end. Those that are wanted at once are fetched at once. */
 export class BusinessTokens {
   readonly #client: GraphClient
-  readonly #held = new Lru<Held>({ entries: mostTokens })
+  readonly #held = new Lru<HeldToken>({ entries: mostTokens })
   readonly #clock: Clock
   #requested: TokenRequest[] = []
 
@@ -137,7 +137,7 @@ export class BusinessTokens {
   #request(request: TokenRequest): Promise<Credential> {
     const { promise } = request.found
     const key = viewerKey(request)
-    const held: Held = { pending: promise, credential: null, until: Infinity }
+    const held: HeldToken = { pending: promise, credential: null, until: Infinity }
     this.#held.set(key, held)
     promise.then(
       (credential) => Object.assign(held, { credential, until: request.until }),

@@ -7,7 +7,7 @@ export interface Document {
   readonly bytes: Uint8Array
 }
 
-interface Held extends Document {
+interface HeldDocument extends Document {
   readonly until: number
 }
 
@@ -21,7 +21,7 @@ interface Arriving {
 /** Of one document: Meta's guide "Partner-led business verification". */
 export const maxDocumentBytes = 5 * 1024 * 1024
 const maxBytesInAll = 20 * maxDocumentBytes
-const lifetimeMs = 10 * 60_000
+const documentLifetimeMs = 10 * 60_000
 
 // What a file of each kind that Meta takes begins with.
 const kinds: readonly (readonly [type: string, beginning: readonly number[]])[] = [
@@ -41,7 +41,7 @@ export function documentType(bytes: Uint8Array): string | null {
  * business's papers and nobody's to keep.
  */
 export class Documents {
-  readonly #held = new Map<string, Held>()
+  readonly #held = new Map<string, HeldDocument>()
   readonly #clock: () => number
   /** Bytes of uploads that have not ended: they take memory like those that have. */
   #arriving = 0
@@ -79,7 +79,7 @@ export class Documents {
   /** An id to submit it by; null when there is no room. */
   put(document: Document): { readonly id: string; readonly until: number } | null {
     if (!this.#hasRoomFor(document.bytes.length)) return null
-    const [id, until] = [randomUUID(), this.#clock() + lifetimeMs]
+    const [id, until] = [randomUUID(), this.#clock() + documentLifetimeMs]
     this.#held.set(id, { ...document, until })
     return { id, until }
   }

@@ -3,14 +3,14 @@ export interface Bounds {
   readonly bytes: number
 }
 
-interface Held<V> {
+interface HeldEntry<V> {
   readonly value: V
   readonly bytes: number
 }
 
 /** A map that is bounded by number, and by size where one is given: what was not used for the longest time leaves first. */
 export class Lru<V> {
-  readonly #held = new Map<string, Held<V>>()
+  readonly #held = new Map<string, HeldEntry<V>>()
   readonly #bounds: Bounds
   #bytes = 0
 

@@ -22,7 +22,7 @@ export interface RecordedIntent {
   readonly since: number
 }
 
-const field = 'migration_intent'
+const intentField = 'migration_intent'
 
 /** The events about the intents of these apps. */
 export function intentFilter(appIds: readonly string[]): EventFilter {
@@ -45,7 +45,7 @@ export type IntentChange = z.infer<typeof newsShape>
 export function intentChangeIn({ source, field: name, payload }: StoredEvent): IntentChange | null {
   if (source === 'GATEWAY' && name === 'set_migration_intent')
     return newsShape.safeParse(readAudit(payload)?.after).data ?? null
-  if (source !== 'RECONCILED' || name !== field) return null
+  if (source !== 'RECONCILED' || name !== intentField) return null
   return newsShape.safeParse(JSON.parse(payload)).data ?? null
 }
 
@@ -102,7 +102,7 @@ function intentEvent(told: RecordedIntent, what: string, now: number, payload: o
     dedupeKey: `reconciled:${appId}:intent:${id}:${what}`,
     occurredAt: now,
     receivedAt: now,
-    field,
+    field: intentField,
     event: `MIGRATION_INTENT_${what}`,
     solutionId,
     wabaId,

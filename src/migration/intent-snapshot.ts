@@ -8,12 +8,12 @@ import { applyIntentEvent, intentFilter, type RecordedIntent } from './intent-ev
  * intents is stored once a day as an event. It belongs to an app id that no caller has, so nobody sees it.
  */
 
-const field = '$intents'
+const snapshotField = '$intents'
 const keeperOf = (appId: string): string => `$intents ${appId}`
 const newest = Number.MAX_SAFE_INTEGER
-const most = 1_000
+const mostIntents = 1_000
 
-const shape = z.object({
+const snapshotShape = z.object({
   upTo: z.number(),
   intents: z.array(
     z.object({
@@ -41,7 +41,7 @@ export interface IntentSnapshot {
 /** Reads the newest snapshot. */
 export async function readSnapshot(log: EventLog, appId: string): Promise<IntentSnapshot> {
   const [last] = await log.readBefore(newest, { appIds: [keeperOf(appId)] }, 1)
-  const kept = last && shape.safeParse(JSON.parse(last.payload)).data
+  const kept = last && snapshotShape.safeParse(JSON.parse(last.payload)).data
   return { upTo: kept?.upTo ?? 0, intents: kept?.intents ?? [], at: last?.occurredAt ?? null }
 }
 
@@ -51,7 +51,7 @@ export function snapshotEvent(
   upTo: number,
   now: number,
 ): NewEvent {
-  const kept = intents.toSorted((a, b) => b.askedAt - a.askedAt).slice(0, most)
+  const kept = intents.toSorted((a, b) => b.askedAt - a.askedAt).slice(0, mostIntents)
   return {
     appId: keeperOf(appId),
     kind: 'OTHER',
@@ -59,13 +59,13 @@ export function snapshotEvent(
     dedupeKey: `reconciled:${appId}:intents:${now}`,
     occurredAt: now,
     receivedAt: now,
-    field,
+    field: snapshotField,
     event: null,
     solutionId: null,
     wabaId: null,
     ownerBusinessId: null,
     reportedStatus: null,
-    payload: JSON.stringify({ upTo, intents: kept } satisfies z.infer<typeof shape>),
+    payload: JSON.stringify({ upTo, intents: kept } satisfies z.infer<typeof snapshotShape>),
   }
 }
 

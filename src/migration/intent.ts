@@ -8,8 +8,8 @@ import { recordedIntents } from './intent-snapshot.ts'
 import { hasEnded, eventsOfChange, type RecordedIntent } from './intent-events.ts'
 
 // Meta's reference "Migration Intent Details API"; the list is open on Graph's side.
-const known = ['INITIATED', 'ACCEPTED', 'COMPLETED', 'REJECTED'] as const
-export const intentStatuses = [...known, 'UNKNOWN'] as const
+const knownStatuses = ['INITIATED', 'ACCEPTED', 'COMPLETED', 'REJECTED'] as const
+export const intentStatuses = [...knownStatuses, 'UNKNOWN'] as const
 export type IntentStatus = (typeof intentStatuses)[number]
 
 /** A migration intent: the wish to move an account among solutions, as one viewer sees it. */
@@ -32,7 +32,7 @@ export function intentStatus(intent: MigrationIntent): IntentStatus {
 }
 
 export function statusNamed(sent: string | null): IntentStatus {
-  return known.find((status) => status === sent) ?? 'UNKNOWN'
+  return knownStatuses.find((status) => status === sent) ?? 'UNKNOWN'
 }
 
 /**

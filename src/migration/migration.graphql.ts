@@ -197,17 +197,20 @@ const SetInput = builder.inputType('SolutionMigrationIntentInput', {
   }),
 })
 
-const Payload = builder.objectRef<Extract<SetIntentResult, { type: 'Done' }>>(
+const SetMigrationIntentPayload = builder.objectRef<Extract<SetIntentResult, { type: 'Done' }>>(
   'SolutionMigrationIntentPayload',
 )
-Payload.implement({
+SetMigrationIntentPayload.implement({
   description: 'The intent was set.',
   fields: (t) => ({
     intent: t.expose('intent', { type: MigrationIntent, description: 'The intent, read back.' }),
   }),
 })
 
-const Result = resultByStateOf(Payload, 'The intent, or why there is none.')
+const SetMigrationIntentResult = resultByStateOf(
+  SetMigrationIntentPayload,
+  'The intent, or why there is none.',
+)
 
 interface Arguments {
   readonly wabaId: string
@@ -219,7 +222,7 @@ interface Arguments {
 
 builder.mutationField('setSolutionMigrationIntent', (t) =>
   t.field({
-    type: Result,
+    type: SetMigrationIntentResult,
     description:
       "Tags an account to be added to a solution, moved to another or taken off, with the customer's business token. The customer then decides in Meta's Business Suite.",
     args: { input: t.arg({ type: SetInput, required: true, description: 'Which account goes where.' }) },

@@ -81,7 +81,7 @@ const OnboardClientWabaInput = builder.inputType('OnboardClientWabaInput', {
   }),
 })
 
-interface Done {
+interface OnboardingDone {
   readonly type: 'Done'
   readonly account: Account
   readonly taken: readonly StepAttempt[]
@@ -89,16 +89,18 @@ interface Done {
 
 const shown = ({ app, wabaId }: Account) => NodeHandle.unread('ClientWaba', wabaId, { app })
 
-const CompleteEmbeddedSignupPayload = builder.objectRef<Done>('CompleteEmbeddedSignupPayload').implement({
-  description: "The customer's business token is here, in memory, and opens the account.",
-  fields: (t) => ({
-    clientWaba: t.field({
-      type: ClientWaba,
-      description: 'The account that the customer shared.',
-      resolve: ({ account }) => shown(account),
+const CompleteEmbeddedSignupPayload = builder
+  .objectRef<OnboardingDone>('CompleteEmbeddedSignupPayload')
+  .implement({
+    description: "The customer's business token is here, in memory, and opens the account.",
+    fields: (t) => ({
+      clientWaba: t.field({
+        type: ClientWaba,
+        description: 'The account that the customer shared.',
+        resolve: ({ account }) => shown(account),
+      }),
     }),
-  }),
-})
+  })
 
 const OnboardingAttempt = builder.objectRef<StepAttempt>('OnboardingAttempt').implement({
   description: 'A step that this call took.',
@@ -113,7 +115,7 @@ const OnboardingAttempt = builder.objectRef<StepAttempt>('OnboardingAttempt').im
   }),
 })
 
-const OnboardClientWabaPayload = builder.objectRef<Done>('OnboardClientWabaPayload').implement({
+const OnboardClientWabaPayload = builder.objectRef<OnboardingDone>('OnboardClientWabaPayload').implement({
   description: 'How far the account is now.',
   fields: (t) => ({
     clientWaba: t.field({
@@ -157,7 +159,7 @@ async function complete(
     redirectUri?: Optional
     idempotencyKey?: Optional
   },
-): Promise<Done | AnyProblem> {
+): Promise<OnboardingDone | AnyProblem> {
   const ids = readIds({ ...input }, { appId: 'App', wabaId: 'ClientWaba' })
   if (isProblem(ids)) return ids
   const { idempotencyKey = null } = input
@@ -187,7 +189,7 @@ interface OnboardArguments {
 
 const needed = { creditLineId: 'currency', phoneNumberId: 'pin', dataLocalizationRegion: 'pin' }
 
-async function run(ctx: Ctx, input: OnboardArguments): Promise<Done | AnyProblem> {
+async function run(ctx: Ctx, input: OnboardArguments): Promise<OnboardingDone | AnyProblem> {
   const types = {
     wabaId: 'ClientWaba',
     appId: 'App',

@@ -30,21 +30,23 @@ const ReportSignupSessionInput = builder.inputType('ReportSignupSessionInput', {
   }),
 })
 
-interface Done extends Reported {
+interface SessionReported extends Reported {
   readonly type: 'Done'
 }
 
-const ReportSignupSessionPayload = builder.objectRef<Done>('ReportSignupSessionPayload').implement({
-  description: 'The message is in the event log, and subscribers of `events` are told.',
-  fields: (t) => ({
-    event: t.field({
-      type: SignupSessionEvent,
-      description: 'The event that it is.',
-      resolve: ({ event }) => event,
+const ReportSignupSessionPayload = builder
+  .objectRef<SessionReported>('ReportSignupSessionPayload')
+  .implement({
+    description: 'The message is in the event log, and subscribers of `events` are told.',
+    fields: (t) => ({
+      event: t.field({
+        type: SignupSessionEvent,
+        description: 'The event that it is.',
+        resolve: ({ event }) => event,
+      }),
+      repeated: t.exposeBoolean('repeated', { description: 'True when it was handed in before.' }),
     }),
-    repeated: t.exposeBoolean('repeated', { description: 'True when it was handed in before.' }),
-  }),
-})
+  })
 
 const ReportSignupSessionResult = resultOf(
   ReportSignupSessionPayload,
@@ -58,7 +60,7 @@ interface Given {
   readonly idempotencyKey?: string | null | undefined
 }
 
-async function report(ctx: Ctx, input: Given): Promise<Done | AnyProblem> {
+async function report(ctx: Ctx, input: Given): Promise<SessionReported | AnyProblem> {
   const ids = readIds({ ...input }, { appId: 'App', solutionId: 'Solution' })
   if (isProblem(ids)) return ids
   const { message, idempotencyKey = null } = input

@@ -112,7 +112,7 @@ interface Started extends AccountDone {
   readonly sync: SyncType
 }
 
-const Payload = builder.objectRef<Started>('StartCoexistenceSyncPayload').implement({
+const CoexistencePayload = builder.objectRef<Started>('StartCoexistenceSyncPayload').implement({
   description:
     'Meta has accepted the request. What comes of it comes in webhooks of the fields `history` and `smb_app_state_sync`, whose ' +
     'data this gateway never keeps.',
@@ -136,11 +136,11 @@ const Payload = builder.objectRef<Started>('StartCoexistenceSyncPayload').implem
   }),
 })
 
-const Result = resultOf(Payload, 'That it was asked for, or why not.')
+const CoexistenceResult = resultOf(CoexistencePayload, 'That it was asked for, or why not.')
 
 builder.mutationField('startCoexistenceSync', (t) =>
   t.field({
-    type: Result,
+    type: CoexistenceResult,
     description:
       'Asks Meta for the contacts or the chats that the WhatsApp Business app holds of a number: each once, within 24 hours ' +
       'of the signup, with the app subscribed to the account. What is too late or was asked for before is refused here. ' +

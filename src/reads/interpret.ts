@@ -8,7 +8,7 @@ import {
   objectKey,
   type ListRequest,
   type FieldFallback,
-  type Row,
+  type AnswerRow,
 } from './plan.ts'
 import {
   type UnsupportedField,
@@ -26,7 +26,7 @@ import { rowOf, witnessOf } from '../graph/nodes.ts'
 export interface NodeAnswer {
   readonly call: NodeCall | EdgeCall
   readonly asked: FieldTree
-  readonly row: Row
+  readonly row: AnswerRow
 }
 
 export interface ListAnswer {
@@ -70,12 +70,12 @@ export function interpret(call: GraphCall, outcome: GraphOutcome, mayGuess: bool
       return { learned, answers: [{ call, asked: [call.field], row }] }
     }
     case 'node':
-      return { learned, ...interpretRow(call, outcome.value as Row) }
+      return { learned, ...interpretRow(call, outcome.value as AnswerRow) }
   }
 }
 
 /** An answer about another object than the one that was asked for is nobody's. */
-function interpretRow(call: NodeCall, row: Row): NextStep {
+function interpretRow(call: NodeCall, row: AnswerRow): NextStep {
   if (row['id'] === call.id) return { answers: [{ call, asked: call.fields, row }] }
   return { failures: [{ key: objectKey(call), field: null, error: mistaken }] }
 }

@@ -40,11 +40,11 @@ export interface ListRequest extends Timed {
 
 export type ReadRequest = NodeRequest | ListRequest
 
-export type Row = Readonly<Record<string, unknown>>
+export type AnswerRow = Readonly<Record<string, unknown>>
 
 /** An object as far as it could be read. */
 export interface ReadNode {
-  readonly node: Row
+  readonly node: AnswerRow
   /** What of the fields was asked and answered. */
   readonly asked: FieldTree
   /** Why the others were not, by name. */

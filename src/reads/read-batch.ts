@@ -16,7 +16,7 @@ import {
   type NodeRequest,
   type ReadList,
   type ReadNode,
-  type Row,
+  type AnswerRow,
 } from './plan.ts'
 import {
   insideOf,
@@ -148,7 +148,7 @@ function likeness({ call, error }: FieldProbe): string {
 }
 
 interface ObjectResult {
-  node: Row
+  node: AnswerRow
   asked: FieldTree
   failure: GraphError | null
   readonly failures: Map<string, GraphError>

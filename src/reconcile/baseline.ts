@@ -14,7 +14,7 @@ import type { Fact, Knowledge, Presence, Reach, Times } from './facts.ts'
  * reads back to the last baseline only. A gateway that was off for longer than the retention begins afresh.
  */
 
-const field = '$baseline'
+const baselineField = '$baseline'
 
 /** No app's id begins with a dollar sign. */
 export const baselineAppId = (appId: string): string => `$${appId}`
@@ -51,7 +51,7 @@ const factsOf = <S extends string>(states: readonly S[]) =>
         new Map(rows.map(([id, state, at, seq, ...[times]]) => [id, factOf(state as S, at, seq, times)])),
     )
 
-const shape = z.object({
+const baselineShape = z.object({
   upTo: z.number(),
   listed: z.object({ solutions: z.boolean(), accounts: z.boolean() }),
   solutions: factsOf(solutionStatuses),
@@ -62,11 +62,11 @@ const shape = z.object({
 })
 
 export const isBaseline = (event: StoredEvent): boolean =>
-  event.field === field && event.appId.startsWith('$')
+  event.field === baselineField && event.appId.startsWith('$')
 
 /** Null when another version wrote it in a form that this one does not know. */
 export function baselineIn(event: StoredEvent): Baseline | null {
-  return shape.safeParse(JSON.parse(event.payload)).data ?? null
+  return baselineShape.safeParse(JSON.parse(event.payload)).data ?? null
 }
 
 /** A baseline is due when a list is covered for the first time, and when the last baseline is old. */
@@ -107,7 +107,7 @@ export function baselineEvent(
     dedupeKey: `reconciled:${known.appId}:baseline:${known.baseline?.seq ?? 0}`,
     occurredAt: at,
     receivedAt,
-    field,
+    field: baselineField,
     event: null,
     solutionId: null,
     wabaId: null,

@@ -102,7 +102,7 @@ export function eventOfDrift(drift: Drift, { appId, at, receivedAt, origins }: D
     appId,
     kind,
     source: 'RECONCILED',
-    dedupeKey: keyOf(appId, drift),
+    dedupeKey: driftKey(appId, drift),
     // Not older than the event that it replaces, because Meta's clock may be ahead of ours.
     occurredAt: Math.max(at, (drift.last?.at ?? 0) * 1000),
     receivedAt,
@@ -120,7 +120,7 @@ export function eventOfDrift(drift: Drift, { appId, at, receivedAt, origins }: D
  * The key names the last event about the object, so every instance that finds the difference appends the same event.
  * Afterwards the log has a newer one, and the same state reached again gets another key.
  */
-function keyOf(appId: string, { about, id, last }: Drift): string {
+function driftKey(appId: string, { about, id, last }: Drift): string {
   return `reconciled:${appId}:${about === 'solution' ? 'solution' : 'account'}:${id}:${last?.seq ?? 0}`
 }
 

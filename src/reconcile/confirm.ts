@@ -11,7 +11,7 @@ import type { PacedReads } from './paced-reads.ts'
 
 // The owner's name would need the customer's own token (guide "Share and revoke credit lines"). Of the node
 // `owner_business`, which Meta's Business SDK has, no page says so.
-const fields: FieldTree = [
+const originFields: FieldTree = [
   'id',
   { name: 'owner_business', fields: ['id'] },
   { name: 'solutions', limit: 100, fields: ['id', ...statusFields] },
@@ -28,7 +28,9 @@ export async function findOrigins(
 ): Promise<{ origins: ReadonlyMap<string, Origin>; error: GraphError | null }> {
   const origins = new Map<string, Origin>()
   let error: GraphError | null = null
-  const found = await paced.together(wabaIds, (reads, id) => reads.read('ClientWaba', id, { app }, fields))
+  const found = await paced.together(wabaIds, (reads, id) =>
+    reads.read('ClientWaba', id, { app }, originFields),
+  )
   for (const [id, outcome] of found) {
     const failures = 'error' in outcome ? [outcome.error] : failuresIn(outcome.value)
     error ??= failures[0] ?? null

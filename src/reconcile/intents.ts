@@ -16,21 +16,21 @@ import type { Reads } from '../reads/reads.ts'
 import type { PacedReads } from './paced-reads.ts'
 
 const minute = 60_000
-const hour = 60 * minute
-const day = 24 * hour
-const pageSize = 500
+const hourMs = 60 * minute
+const dayMs = 24 * hourMs
+const intentPageSize = 500
 const readsPerLook = 20
 // Guide "Adding a WABA to a Multi-Partner Solution": an account that is added to a solution is accepted by itself after 90 days.
-const followedMs = 100 * day
+const followedMs = 100 * dayMs
 
-interface Look {
+interface IntentChanges {
   readonly events: readonly NewEvent[]
   readonly errors: readonly GraphError[]
 }
 
 /** The pause between two reads of an intent: a twentieth of its age, an hour at most. */
 export function restMs(ageMs: number, leastMs: number): number {
-  return Math.min(hour, Math.max(leastMs, ageMs / 20))
+  return Math.min(hourMs, Math.max(leastMs, ageMs / 20))
 }
 
 const isOpen = (intent: RecordedIntent, now: number): boolean =>
@@ -72,7 +72,7 @@ export class IntentWatch {
    * Reads the intents that are due. Returns an event for each whose status has changed, and once a day a snapshot of all.
    * `errors` says why some could not be read.
    */
-  async look(due: readonly RecordedIntent[], paced: PacedReads, now: number): Promise<Look> {
+  async look(due: readonly RecordedIntent[], paced: PacedReads, now: number): Promise<IntentChanges> {
     const events: NewEvent[] = []
     const errors: GraphError[] = []
     // The viewer of each is found before the first is read, so that all reads leave in one batch.
@@ -86,7 +86,7 @@ export class IntentWatch {
       if ('value' in outcome) events.push(...eventsOfChange(intent, outcome.value, now))
       else errors.push(outcome.error)
     }
-    if (due.length === 0 || now - this.#keptAt < day) return { events, errors }
+    if (due.length === 0 || now - this.#keptAt < dayMs) return { events, errors }
     this.#keptAt = now
     const recent = [...this.#known.values()].filter(({ askedAt }) => now - askedAt <= followedMs)
     return { events: [...events, snapshotEvent(this.#app.appId, recent, this.#upTo ?? 0, now)], errors }
@@ -102,10 +102,10 @@ export class IntentWatch {
     const filter = intentFilter([appId])
     let upTo = this.#upTo ?? (await this.#begin())
     for (;;) {
-      const page = await this.#log.readAfter(upTo, filter, pageSize)
+      const page = await this.#log.readAfter(upTo, filter, intentPageSize)
       for (const event of page.events) applyIntentEvent(this.#known, event)
       this.#upTo = upTo = page.upTo
-      if (page.events.length < pageSize) return
+      if (page.events.length < intentPageSize) return
     }
   }
 

@@ -149,7 +149,7 @@ function adoptFacts<S extends string>(facts: Map<string, Fact<S>>, told: Readonl
 }
 
 // Meta's page "account_update", PARTNER_ADDED through a solution
-const shape = z.looseObject({
+const partnersShape = z.looseObject({
   waba_info: z.looseObject({
     solution_partner_business_ids: z.array(z.string().regex(/^[0-9]{1,20}$/)),
   }),
@@ -158,11 +158,11 @@ const shape = z.looseObject({
 /** The portfolios of the partners in the solution that brought the account. */
 export function partnersIn({ payload }: StoredEvent): readonly string[] {
   if (!payload.includes('solution_partner_business_ids')) return []
-  const parsed = shape.safeParse(JSON.parse(payload))
+  const parsed = partnersShape.safeParse(JSON.parse(payload))
   return parsed.success ? parsed.data.waba_info.solution_partner_business_ids : []
 }
 
-const pageSize = 500
+const knowledgePageSize = 500
 
 /** Whatever the comparison with Graph learns from. */
 const knownKinds = kindsThat(({ teaches }) => teaches !== undefined)
@@ -172,12 +172,12 @@ export async function catchUp(log: EventLog, appId: string, held: Knowledge | nu
   const filter = { appIds: [appId, baselineAppId(appId)], kinds: knownKinds }
   const { known, take } = foldFrom(held ?? (await beginning(log, appId)))
   for (;;) {
-    const { from, events, upTo } = await log.readAfter(known.upTo, filter, pageSize)
+    const { from, events, upTo } = await log.readAfter(known.upTo, filter, knowledgePageSize)
     // The log may have been restored to an earlier time, so that it lacks some of what is known. And when retention has
     // deleted events that were not read yet, the newest baseline knows more.
     if (held && (upTo < known.upTo || from > known.upTo)) return catchUp(log, appId, null)
     take(events, upTo)
-    if (events.length < pageSize) return known
+    if (events.length < knowledgePageSize) return known
   }
 }
 

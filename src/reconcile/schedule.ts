@@ -5,8 +5,8 @@ import { AppReconciler, type ReconcilerOptions } from './reconciler.ts'
 import { pause } from '../lib/pause.ts'
 
 const minute = 60_000
-const hour = 60 * minute
-const day = 24 * hour
+const hourMs = 60 * minute
+const dayMs = 24 * hourMs
 
 type Required = Pick<
   ReconcilerOptions,
@@ -33,13 +33,13 @@ export interface Reconciliation {
 const defaultsFor = (intervalMs: number): Defaulted => ({
   pauseMs: Math.min(1000, intervalMs / 60),
   graceMs: Math.min(10_000, intervalMs / 4),
-  subscribedAppsEveryMs: day,
-  baselineMs: day,
+  subscribedAppsEveryMs: dayMs,
+  baselineMs: dayMs,
 })
 
 /** Compares the log with Graph now and then at each interval, until the signal ends. */
 export function startReconciliation(options: ReconciliationOptions): Reconciliation {
-  const { apps, guard, logger, signal, intervalMs = hour, random = Math.random } = options
+  const { apps, guard, logger, signal, intervalMs = hourMs, random = Math.random } = options
   const defaults = defaultsFor(intervalMs)
   const watchers = apps.map((app) => ({ app, watcher: new AppReconciler(app, { ...defaults, ...options }) }))
   let last: Promise<ReconcileResult> = Promise.resolve(noResult)

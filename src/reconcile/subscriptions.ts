@@ -119,7 +119,7 @@ function subscriptionEvent(
     dedupeKey: `reconciled:${appId}:subscription:${wabaId ?? ''}:${last?.seq ?? 0}`,
     occurredAt: at,
     receivedAt,
-    field,
+    field: subscriptionField,
     event,
     solutionId: null,
     wabaId,
@@ -129,18 +129,18 @@ function subscriptionEvent(
   }
 }
 
-const field = 'reconcile_subscription'
+const subscriptionField = 'reconcile_subscription'
 
 export const tellsOfSubscription = (event: StoredEvent): boolean =>
-  event.source === 'RECONCILED' && event.field === field
+  event.source === 'RECONCILED' && event.field === subscriptionField
 
 export const reachIn = ({ event }: StoredEvent): Reach => (event === lost ? 'LOST' : 'HELD')
 
-const shape = z.object({ reason: z.string(), missingFields: z.array(z.string()) })
+const findingShape = z.object({ reason: z.string(), missingFields: z.array(z.string()) })
 
 /** The state of the app's own subscription in such an event. */
 export function stateIn({ payload }: StoredEvent): string {
-  return stateOf(shape.safeParse(JSON.parse(payload)).data ?? null)
+  return stateOf(findingShape.safeParse(JSON.parse(payload)).data ?? null)
 }
 
 const subscribedState = ''

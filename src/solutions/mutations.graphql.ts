@@ -49,13 +49,13 @@ const SolutionActionInput = builder.inputType('SolutionActionInput', {
   }),
 })
 
-interface Done {
+interface SolutionDone {
   readonly type: 'Done'
   readonly solution: NodeHandle<'Solution'>
 }
 
 const payload = (name: string, description: string, of: string) =>
-  builder.objectRef<Done>(name).implement({
+  builder.objectRef<SolutionDone>(name).implement({
     description,
 
     fields: (t) => ({ solution: t.expose('solution', { type: Solution, description: of }) }),

@@ -59,23 +59,25 @@ const CreatedForTechProvider = builder.objectRef<Created>('CreatedForTechProvide
   }),
 })
 
-type Done = Extract<TechProviderResult, { type: 'Done' }>
+type TechProviderDone = Extract<TechProviderResult, { type: 'Done' }>
 
-const Payload = builder.objectRef<Done>('CreateSolutionsForTechProviderPayload').implement({
-  description: 'One result for each app that was picked.',
-  fields: (t) => ({
-    created: t.expose('created', {
-      type: [CreatedForTechProvider],
-      description: "In Graph's order of the apps; some may have failed.",
+const TechProviderPayload = builder
+  .objectRef<TechProviderDone>('CreateSolutionsForTechProviderPayload')
+  .implement({
+    description: 'One result for each app that was picked.',
+    fields: (t) => ({
+      created: t.expose('created', {
+        type: [CreatedForTechProvider],
+        description: "In Graph's order of the apps; some may have failed.",
+      }),
     }),
-  }),
-})
+  })
 
-const Result = resultOf(Payload, 'What came of an embedded creation.')
+const TechProviderResultType = resultOf(TechProviderPayload, 'What came of an embedded creation.')
 
 builder.mutationField('createSolutionsForTechProvider', (t) =>
   t.field({
-    type: Result,
+    type: TechProviderResultType,
     description:
       "Embedded creation: create a solution for each app the Tech Provider picked, with that person's token, and accept " +
       'it with ours. From Meta\'s guide "Multi-Partner Solution - Embedded creation".',

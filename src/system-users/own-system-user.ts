@@ -38,7 +38,7 @@ const unclear = (app: AppConfig): Problem =>
     `Which system user of business ${app.businessId} the token of app ${app.appId} speaks for cannot be told.`,
   )
 
-const fields: FieldTree = [
+const systemUserFields: FieldTree = [
   {
     name: 'solutions',
     limit: 100,
@@ -57,7 +57,7 @@ const fields: FieldTree = [
 
 /** What the solutions that onboarded the account gave our app; null when it came through none. */
 export async function permissionsOn(ctx: Ctx, { app, wabaId }: Account): Promise<readonly string[] | null> {
-  const { solutions } = await ctx.reads.node('ClientWaba', wabaId, { app }, fields)
+  const { solutions } = await ctx.reads.node('ClientWaba', wabaId, { app }, systemUserFields)
   const rows = solutions?.data ?? []
   return rows.length === 0 ? null : rows.flatMap((solution) => ours(solution, app.appId))
 }

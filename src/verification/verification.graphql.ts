@@ -87,7 +87,7 @@ const SubmitInput = builder.inputType('BusinessVerificationInput', {
   }),
 })
 
-const Payload = builder.objectRef<Submitted>('BusinessVerificationPayload').implement({
+const VerificationPayload = builder.objectRef<Submitted>('BusinessVerificationPayload').implement({
   description: 'The documents were submitted.',
   fields: (t) => ({
     business: t.field({
@@ -106,11 +106,11 @@ const Payload = builder.objectRef<Submitted>('BusinessVerificationPayload').impl
   }),
 })
 
-const Result = resultOf(Payload, 'What was submitted, or why nothing was.')
+const VerificationResult = resultOf(VerificationPayload, 'What was submitted, or why nothing was.')
 
 builder.mutationField('submitBusinessVerification', (t) =>
   t.field({
-    type: Result,
+    type: VerificationResult,
     description:
       'Partner-led business verification: sends documents of a customer to Meta. Each customer has three attempts for ever, so nothing is sent while one is under review.',
     args: { input: t.arg({ type: SubmitInput, required: true, description: 'Whose documents, and which.' }) },

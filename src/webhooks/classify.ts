@@ -20,7 +20,7 @@ export interface ClassifiedChange {
   readonly allowed: AllowedValue
 }
 
-type About = Omit<ClassifiedChange, 'allowed'>
+type ChangeSubject = Omit<ClassifiedChange, 'allowed'>
 
 /** What a change is about, read only from what may be stored of it. */
 export function classify(change: WebhookChange, object: string | null): ClassifiedChange {
@@ -32,7 +32,7 @@ function aboutOf(
   { field, entryId, value }: WebhookChange,
   object: string | null,
   allowed: JsonObject,
-): About {
+): ChangeSubject {
   // Entries of another object are not accounts.
   if (object !== whatsappTopic || !isObject(value)) return other(allowed, false)
   // The dashboard's test button sends entry id "0"; so do the examples of "Call settings".
@@ -49,7 +49,7 @@ export const isKnownSolutionEvent = (
   event === 'SOLUTION_CREATED' || event === 'SOLUTION_UPDATED'
 
 // The entry id is a business portfolio here, and no account is concerned (Meta's page "partner_solutions").
-function aboutSolution(value: JsonObject): About {
+function aboutSolution(value: JsonObject): ChangeSubject {
   const event = metaName(valueAt(value, 'event'))
   const solutionId = graphId(valueAt(value, 'solution_id'))
   return {
@@ -65,7 +65,7 @@ function solutionKind(event: string | null, solutionId: string | null): EventKin
   return solutionId !== null && isKnownSolutionEvent(event) ? event : 'OTHER'
 }
 
-function aboutAccount(value: JsonObject, entryId: string | null): About {
+function aboutAccount(value: JsonObject, entryId: string | null): ChangeSubject {
   const event = metaName(valueAt(value, 'event'))
   if (event === null) return other(value, false)
   const info = valueAt(value, 'waba_info')
@@ -96,12 +96,12 @@ function clientBusiness(value: JsonObject): string | null {
   return graphId(valueAt(info, 'client_business_id'))
 }
 
-function aboutAlert(field: string, value: JsonObject, entryId: string | null): About {
+function aboutAlert(field: string, value: JsonObject, entryId: string | null): ChangeSubject {
   const event = alertCode(field, value)
   return { ...other(value, false), kind: 'ACCOUNT_ALERT', event, wabaId: graphId(entryId) }
 }
 
-function other(value: JsonObject, isTest: boolean): About {
+function other(value: JsonObject, isTest: boolean): ChangeSubject {
   return {
     kind: 'OTHER',
     event: metaName(valueAt(value, 'event')),

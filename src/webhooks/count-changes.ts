@@ -12,7 +12,7 @@ const maxNamed = 10
 /** Counts the changes of a post by field, and names those that are unknown to this release in one log line without values. */
 export function countChanges(envelope: Envelope, appId: string, { counters, log }: WebhookDeps): void {
   for (const [field, changes] of Map.groupBy(envelope.changes, (change) => fieldLabel(change.field)))
-    counters.countReceived(appId, field, changes.length, bytesOf(changes))
+    counters.countReceived(appId, field, changes.length, bytesOfValues(changes))
   const ignored = envelope.changes.filter(({ field }) => useOf(field) === 'counted')
   for (const [field, n] of countBy(ignored, (change) => change.field)) {
     counters.count('ignored', { appId, field }, n)
@@ -32,7 +32,7 @@ export function countChanges(envelope: Envelope, appId: string, { counters, log 
     )
 }
 
-const bytesOf = (changes: readonly WebhookChange[]): number =>
+const bytesOfValues = (changes: readonly WebhookChange[]): number =>
   changes.reduce((sum, { value }) => sum + sizeOf(value), 0)
 
 /** Only names are logged: the value of an unknown field may be anything. */
@@ -41,7 +41,7 @@ function namesOf(unknown: readonly WebhookChange[], object: string | null) {
   return {
     object: plainName(object),
     names: [...new Set(names)].slice(0, maxNamed),
-    bytes: bytesOf(unknown),
+    bytes: bytesOfValues(unknown),
   }
 }
 

@@ -71,13 +71,13 @@ async function receive(
 ): Promise<void> {
   deps.counters.count('received', { appId: app.appId })
   const refusal = refusalBeforeBody(req)
-  if (refusal !== null) return refuse(deps, app, req, res, refusal)
+  if (refusal !== null) return refusePost(deps, app, req, res, refusal)
   const body = await readWebhookBody(req, reservation)
-  if (body.kind === 'too large') return refuse(deps, app, req, res, tooLarge)
-  if (body.kind === 'no room') return refuse(deps, app, req, res, noRoom)
+  if (body.kind === 'too large') return refusePost(deps, app, req, res, bodyTooLarge)
+  if (body.kind === 'no room') return refusePost(deps, app, req, res, noRoom)
   if (body.kind === 'gone') return deps.counters.count('refused', { appId: app.appId, reason: 'aborted' })
   if (!verifySignature(body.bytes, signatureOf(req), app.appSecrets)) {
-    return refuse(deps, app, req, res, unsigned)
+    return refusePost(deps, app, req, res, unsigned)
   }
   const envelope = readPost(body.bytes)
   await persist(deps, app, envelope)
@@ -92,7 +92,7 @@ interface Refusal {
   readonly isLast?: boolean
 }
 
-const tooLarge: Refusal = { status: 413, reason: 'too large' }
+const bodyTooLarge: Refusal = { status: 413, reason: 'too large' }
 const unsigned: Refusal = { status: 401, reason: 'signature' }
 const neverSigned: Refusal = { ...unsigned, isLast: true }
 // There is no memory for the body now. Meta sends it again.
@@ -109,7 +109,7 @@ function refusalBeforeBody(req: IncomingMessage): Refusal | null {
   return isSignature(signatureOf(req)) ? null : neverSigned
 }
 
-function refuse(
+function refusePost(
   deps: WebhookDeps,
   app: WebhookApp,
   req: IncomingMessage,

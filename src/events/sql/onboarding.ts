@@ -5,7 +5,7 @@ import type { SqlRow, Sql } from './sql.ts'
 
 export type OnboardingOf = { wabaId: string } | { ownerBusinessId: string }
 
-const fields = 'seq, app_id, waba_id, owner_business_id, solution_id'
+const onboardingColumns = 'seq, app_id, waba_id, owner_business_id, solution_id'
 
 /**
  * A migration names the solution that the account is to go to. Until the migration is completed, the account belongs to
@@ -24,7 +24,7 @@ export async function knownOnboarding(
   const [column, id] = 'wabaId' in of ? ['waba_id', of.wabaId] : ['owner_business_id', of.ownerBusinessId]
   const ours = where({ appIds })
   const from = (table: string, condition = ''): string =>
-    `SELECT ${fields} FROM ${table} WHERE ${column} = ? AND waba_id IS NOT NULL
+    `SELECT ${onboardingColumns} FROM ${table} WHERE ${column} = ? AND waba_id IS NOT NULL
      AND owner_business_id IS NOT NULL AND ${ours.sql}${condition}`
   const [row] = await sql.read(
     `SELECT * FROM (${from('events', ` AND ${isThere}`)} UNION ALL ${from('onboardings')}) AS known
@@ -84,9 +84,9 @@ function toOnboarding(row: SqlRow): KnownOnboarding {
  */
 export async function archiveOnboardings(sql: Sql, upTo: number): Promise<void> {
   await sql.write(
-    `INSERT INTO onboardings (${fields}, has_solution)
-     SELECT ${fields}, has_solution FROM (
-       SELECT ${fields}, CASE WHEN solution_id IS NULL THEN 0 ELSE 1 END AS has_solution,
+    `INSERT INTO onboardings (${onboardingColumns}, has_solution)
+     SELECT ${onboardingColumns}, has_solution FROM (
+       SELECT ${onboardingColumns}, CASE WHEN solution_id IS NULL THEN 0 ELSE 1 END AS has_solution,
          row_number() OVER (
            PARTITION BY app_id, waba_id, CASE WHEN solution_id IS NULL THEN 0 ELSE 1 END ORDER BY seq DESC
          ) AS place

@@ -4,7 +4,7 @@ import { pageShape, type Page } from '../paging.ts'
 import { graphIdShape, doneShape } from '../shapes.ts'
 import { numberPath } from './nodes.ts'
 
-type Done = z.infer<typeof doneShape>
+type DoneReply = z.infer<typeof doneShape>
 
 const text = z.string().nullish()
 const numberShape = z.looseObject({
@@ -53,10 +53,14 @@ export const postPhoneNumber = (wabaId: string, input: NewNumber): Endpoint<{ id
 export const codeMethods = ['SMS', 'VOICE'] as const
 export type CodeMethod = (typeof codeMethods)[number]
 
-export const requestCode = (phoneNumberId: string, method: CodeMethod, language: string): Endpoint<Done> =>
+export const requestCode = (
+  phoneNumberId: string,
+  method: CodeMethod,
+  language: string,
+): Endpoint<DoneReply> =>
   post(numberPath(phoneNumberId, 'request_code'), { code_method: method, language }, doneShape, 'business')
 
-export const verifyCode = (phoneNumberId: string, code: string): Endpoint<Done> => ({
+export const verifyCode = (phoneNumberId: string, code: string): Endpoint<DoneReply> => ({
   ...post(numberPath(phoneNumberId, 'verify_code'), { code }, doneShape, 'business'),
   secrets: [code],
 })
@@ -66,7 +70,7 @@ export interface Registration {
   readonly dataLocalizationRegion: string | null
 }
 
-export const registerNumber = (phoneNumberId: string, input: Registration): Endpoint<Done> => ({
+export const registerNumber = (phoneNumberId: string, input: Registration): Endpoint<DoneReply> => ({
   ...post(
     numberPath(phoneNumberId, 'register'),
     {
@@ -98,5 +102,5 @@ export const syncAppData = (
     'business',
   )
 
-export const deregisterNumber = (phoneNumberId: string): Endpoint<Done> =>
+export const deregisterNumber = (phoneNumberId: string): Endpoint<DoneReply> =>
   post(numberPath(phoneNumberId, 'deregister'), undefined, doneShape, 'business')

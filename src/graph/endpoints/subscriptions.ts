@@ -3,7 +3,7 @@ import { post, type Endpoint, get } from '../endpoint.ts'
 import { doneShape, graphBoolean } from '../shapes.ts'
 import { pageShape, type Page } from '../paging.ts'
 
-type Done = z.infer<typeof doneShape>
+type SubscribedReply = z.infer<typeof doneShape>
 
 export interface Override {
   readonly callbackUri: string
@@ -14,7 +14,7 @@ export interface Override {
  * POST /{waba}/subscribed_apps subscribes the app that the token was issued to. Without an override it takes an
  * override away that is set: Meta's page "Override webhooks".
  */
-export const subscribeApp = (wabaId: string, override: Override | null): Endpoint<Done> => ({
+export const subscribeApp = (wabaId: string, override: Override | null): Endpoint<SubscribedReply> => ({
   ...post(
     [wabaId, 'subscribed_apps'],
     override
@@ -26,7 +26,7 @@ export const subscribeApp = (wabaId: string, override: Override | null): Endpoin
   ...(override && { secrets: [override.verifyToken] }),
 })
 
-export const unsubscribeApp = (wabaId: string): Endpoint<Done> => ({
+export const unsubscribeApp = (wabaId: string): Endpoint<SubscribedReply> => ({
   method: 'DELETE',
   path: [wabaId, 'subscribed_apps'],
   token: 'business',

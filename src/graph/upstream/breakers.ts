@@ -94,7 +94,7 @@ function says({ kind, transient, isDefinite }: GraphError): 'failing' | 'healthy
 }
 
 /** One result of a kind of call. */
-export interface Result {
+export interface BreakerResult {
   readonly object: string
   readonly failed: boolean
   readonly at: number
@@ -102,7 +102,7 @@ export interface Result {
 
 export interface Breaker {
   /** The last results, oldest first. */
-  readonly recent: readonly Result[]
+  readonly recent: readonly BreakerResult[]
   /** When the next probe may leave; null while closed. */
   readonly probeAt: number | null
 }
@@ -132,7 +132,7 @@ export function afterLeaving(
 }
 
 /** Any answer closes, enough failures open. */
-export function afterResult(breaker: Breaker, result: Result, settings: BreakerSettings): Breaker {
+export function afterResult(breaker: Breaker, result: BreakerResult, settings: BreakerSettings): Breaker {
   if (breaker.probeAt !== null) return result.failed ? breaker : CLOSED
   const kept = breaker.recent.slice(-(settings.breakerResults - 1))
   const recent = [...kept, result].filter(({ at }) => result.at - at < settings.breakerWindow)
@@ -141,7 +141,10 @@ export function afterResult(breaker: Breaker, result: Result, settings: BreakerS
 }
 
 /** Each object counts once, by its last result, so that one account that hangs does not stop the others. */
-function isFailing(recent: readonly Result[], { leastObjects, breakerShare }: BreakerSettings): boolean {
+function isFailing(
+  recent: readonly BreakerResult[],
+  { leastObjects, breakerShare }: BreakerSettings,
+): boolean {
   const last = new Map(recent.map(({ object, failed }) => [object, failed]))
   const failing = [...last.values()].filter(Boolean).length
   return last.size >= leastObjects && failing / last.size >= breakerShare
@@ -196,7 +199,7 @@ export class RefusedTokens {
 
   take(call: Signed, error: GraphError | undefined): void {
     if (!isOwn(call)) return
-    if (isDefinite(error)) this.#tokens.get(keyOf(call))?.delete(call.resource)
+    if (isDefinite(error)) this.#tokens.get(breakerKey(call))?.delete(call.resource)
     if (error?.code !== BAD_TOKEN) return
     const before = this.#of(call)
     const count = (before?.count ?? 0) + 1
@@ -207,17 +210,17 @@ export class RefusedTokens {
   }
 
   #of(call: Signed): TokenRefusals | undefined {
-    return this.#tokens.get(keyOf(call))?.get(call.resource)
+    return this.#tokens.get(breakerKey(call))?.get(call.resource)
   }
 
   #set(call: Signed, refusals: TokenRefusals): void {
-    const key = keyOf(call)
+    const key = breakerKey(call)
     const resources = this.#tokens.get(key) ?? new Map<string, TokenRefusals>()
     this.#tokens.set(key, resources.set(call.resource, refusals))
   }
 
   #isKnown(call: Signed): boolean {
-    return [...(this.#tokens.get(keyOf(call))?.values() ?? [])].some(({ probeAt }) => probeAt !== null)
+    return [...(this.#tokens.get(breakerKey(call))?.values() ?? [])].some(({ probeAt }) => probeAt !== null)
   }
 
   #nextProbe(): number {
@@ -225,7 +228,7 @@ export class RefusedTokens {
   }
 }
 
-const keyOf = ({ appId, who }: Signed): string => `${appId} ${who}`
+const breakerKey = ({ appId, who }: Signed): string => `${appId} ${who}`
 
 /** Customers' tokens are fetched anew, and a person's is forgotten with its request. */
 function isOwn({ credential: { kind } }: Signed): boolean {

@@ -63,7 +63,7 @@ export function useBroadcasts(mask: Mask): Plugin<Context> {
       byKey: new Map<string, Broadcast>(),
     }
     broadcasts.set(args.document, ofDocument)
-    const key = keyOf(args, ctx, ofDocument.positions)
+    const key = broadcastKey(args, ctx, ofDocument.positions)
     const known = ofDocument.byKey.get(key)
     if (known) return known
     const { log, heartbeatMs, clock, draining } = ctx
@@ -80,7 +80,7 @@ export function useBroadcasts(mask: Mask): Plugin<Context> {
 }
 
 /** What must be the same, beside the document, for two to get the same results: whatever a resolver may look at. */
-function keyOf(
+function broadcastKey(
   { operationName, variableValues }: ExecutionArgs,
   { actor: { apps, ...rights } }: Context,
   positions: ReadonlySet<string>,

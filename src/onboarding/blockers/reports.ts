@@ -123,7 +123,7 @@ export function leftAppAt(
   return (told.registered.get(number.id) ?? 0) > at ? null : at
 }
 
-interface Row {
+interface NumberRow {
   readonly id: string
   readonly status?: string | null | undefined
   readonly display_phone_number?: string | null | undefined
@@ -131,6 +131,6 @@ interface Row {
 
 /** The same for a number as Graph sends it. */
 export const hasLeftApp = (
-  { id, status, display_phone_number: displayNumber }: Row,
+  { id, status, display_phone_number: displayNumber }: NumberRow,
   told: Pick<AccountReports, 'disconnected' | 'registered'>,
 ): boolean => leftAppAt({ id, status, displayNumber: displayNumber ?? null }, told) !== null

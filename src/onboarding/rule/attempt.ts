@@ -54,7 +54,7 @@ export async function attemptOnboarding(
   const done = new Set([...leave, ...attempted.taken.map(({ kind }) => kind)])
   return stepsOf(input).every((kind) => done.has(kind))
     ? noteEnd(told, 'DONE')
-    : noteState(told, 'DONE', nothing)
+    : noteState(told, 'DONE', nothingLeft)
 }
 
 /** An app without a credit line of its own has no part in the credit. */
@@ -86,12 +86,12 @@ interface AttemptContext {
   readonly since: number
 }
 
-const nothing: AttemptOutcome = { hindrances: [], mayPass: false, notBefore: null }
+const nothingLeft: AttemptOutcome = { hindrances: [], mayPass: false, notBefore: null }
 
 /** An end that the log shows already needs no note. */
 async function noteEnd(told: AttemptContext, state: 'DONE' | 'LEFT_ALONE'): Promise<null> {
   const { before } = told
-  return before !== null && before.state !== state ? noteState(told, state, nothing) : null
+  return before !== null && before.state !== state ? noteState(told, state, nothingLeft) : null
 }
 
 async function noteState(

@@ -3,10 +3,10 @@ import type { Ctx } from '../../context.ts'
 import type { NewEvent, StoredEvent } from '../../events/event.ts'
 import { stepKinds } from '../checklist/step.ts'
 
-const field = 'auto_onboard'
+const noteField = 'auto_onboard'
 const events = 200
 
-const shape = z.object({
+const noteShape = z.object({
   /** Position of the arrival that the note is about. */
   arrival: z.number(),
   state: z.enum(['WAITING', 'DONE', 'LEFT_ALONE', 'GAVE_UP']),
@@ -25,7 +25,7 @@ const shape = z.object({
 })
 
 /** The state of the rule for an account: an event that every instance and every subscriber can read. */
-export type RuleNote = z.infer<typeof shape>
+export type RuleNote = z.infer<typeof noteShape>
 
 export interface StoredNote extends RuleNote {
   readonly seq: number
@@ -35,8 +35,8 @@ export interface StoredNote extends RuleNote {
 
 /** Null when the event is not a note. */
 export function readNote({ source, field: name, payload, ...event }: StoredEvent): StoredNote | null {
-  if (source !== 'GATEWAY' || name !== field || event.wabaId === null) return null
-  const note = shape.safeParse(JSON.parse(payload)).data
+  if (source !== 'GATEWAY' || name !== noteField || event.wabaId === null) return null
+  const note = noteShape.safeParse(JSON.parse(payload)).data
   return note ? { ...note, seq: event.seq, appId: event.appId, wabaId: event.wabaId } : null
 }
 
@@ -62,10 +62,10 @@ export async function appendNote(
     appId,
     kind: 'CLIENT_WABA_UPDATED',
     source: 'GATEWAY',
-    dedupeKey: `${field}:${appId}:${wabaId}:${note.arrival}:${before?.seq ?? 0}:${note.state}`,
+    dedupeKey: `${noteField}:${appId}:${wabaId}:${note.arrival}:${before?.seq ?? 0}:${note.state}`,
     occurredAt: now,
     receivedAt: now,
-    field,
+    field: noteField,
     event: `AUTO_ONBOARD_${note.state}`,
     solutionId,
     wabaId,

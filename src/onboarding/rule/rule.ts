@@ -103,7 +103,7 @@ class Rule {
       if (wabaId === null) continue
       if (startsOnboarding(event)) this.#begin({ appId, wabaId }, context().clock())
       else if (mayUnblock(event))
-        for (const id of appIds) this.#accounts.get(keyOf({ appId: id, wabaId }))?.bell.wake()
+        for (const id of appIds) this.#accounts.get(accountKey({ appId: id, wabaId }))?.bell.wake()
     }
   }
 
@@ -128,13 +128,15 @@ class Rule {
     const { log, clock, apps } = this.#options.context()
     const appIds = apps.map(({ appId }) => appId)
     const notes = await eventsReceivedSince(log, { appIds, ...noteFilter }, clock() - triedForMs)
-    const newest = new Map(notes.flatMap((event) => readNote(event) ?? []).map((note) => [keyOf(note), note]))
+    const newest = new Map(
+      notes.flatMap((event) => readNote(event) ?? []).map((note) => [accountKey(note), note]),
+    )
     const told = await eventsReceivedSince(log, { appIds, kinds: arrivingKinds }, clock() - looksBackMs)
     const begun = new Map(
       told
         .filter(isArrival)
         .flatMap(({ appId, wabaId }) =>
-          wabaId === null ? [] : [[keyOf({ appId, wabaId }), { appId, wabaId, since: clock() }]],
+          wabaId === null ? [] : [[accountKey({ appId, wabaId }), { appId, wabaId, since: clock() }]],
         ),
     )
     for (const [key, note] of newest) if (note.state === 'WAITING') begun.set(key, note)
@@ -143,7 +145,7 @@ class Rule {
 
   /** An account that is being onboarded already is tried again at once. */
   #begin({ appId, wabaId }: AccountOfApp, since: number): void {
-    const key = keyOf({ appId, wabaId })
+    const key = accountKey({ appId, wabaId })
     const known = this.#accounts.get(key)
     if (known) return known.bell.wake()
     const attended = { appId, wabaId, bell: new WakeSignal(), note: null, over: Promise.resolve() }
@@ -188,7 +190,7 @@ class Rule {
 }
 
 const broken = 'automatic onboarding failed'
-const keyOf = ({ appId, wabaId }: AccountOfApp): string => `${appId}/${wabaId}`
+const accountKey = ({ appId, wabaId }: AccountOfApp): string => `${appId}/${wabaId}`
 
 /** Whether an event starts the onboarding of an account: it has arrived, or its customer's token has. */
 export const startsOnboarding = (event: StoredEvent): boolean =>

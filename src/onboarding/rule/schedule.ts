@@ -43,13 +43,13 @@ const passes = ({ retryable, code }: Problem): boolean =>
   retryable || code === 'TOKEN_INVALID' || code === 'OUTCOME_UNKNOWN'
 
 const second = 1000
-const hour = 3_600_000
+const hourMs = 3_600_000
 
 /** Arrivals of this time are onboarded when the rule starts. */
-export const looksBackMs = 24 * hour
+export const looksBackMs = 24 * hourMs
 
 /** For this time an account is tried by itself; after it, only when an event arrives. */
-export const triedForMs = 7 * 24 * hour
+export const triedForMs = 7 * 24 * hourMs
 
 export interface Waiting {
   /** When the rule began to wait. */
@@ -66,7 +66,7 @@ export interface Waiting {
 export function nextTryAt({ since, mayPass, notBefore }: Waiting, now: number): number | null {
   const waited = Math.max(0, now - since)
   const doubled = second * 2 ** Math.ceil(Math.log2(Math.max(1, (waited + 1) / second)))
-  const after = mayPass && waited >= hour ? (Math.floor(waited / hour) + 1) * hour : doubled
+  const after = mayPass && waited >= hourMs ? (Math.floor(waited / hourMs) + 1) * hourMs : doubled
   const next = Math.max(since + after, notBefore ?? 0)
   return next - since > Math.max(triedForMs, (notBefore ?? 0) - since) ? null : next
 }

@@ -135,7 +135,7 @@ export interface Hints {
   readonly arrived: readonly string[]
 }
 
-const most = 20
+const mostAccounts = 20
 
 /**
  * The accounts that a token may be for, the likeliest first. Ids in scopes stand with the newest first (guide "Manage
@@ -144,7 +144,7 @@ const most = 20
 export function accountsToTry({ facts, told, arrived }: Hints): readonly string[] {
   const scopes = (facts?.granular_scopes ?? []).toSorted((one, other) => rank(one) - rank(other))
   const listed = scopes.flatMap(({ target_ids: ids }) => ids ?? [])
-  return [...new Set([...listed, ...told, ...arrived])].slice(0, most)
+  return [...new Set([...listed, ...told, ...arrived])].slice(0, mostAccounts)
 }
 
 const rank = ({ scope }: { readonly scope: string }): number => (scope.startsWith('whatsapp') ? 0 : 1)

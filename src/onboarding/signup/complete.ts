@@ -151,7 +151,7 @@ function exchangeOf(ctx: Ctx, app: AppConfig, { code, wabaId, redirectUri }: Sig
     // Nothing at Graph shows that a code was used up.
     outcomeIn: null,
     frees: mayBeSentAgain,
-    publishes: (createdId) => eventOf(readExchange(createdId).wabaId, bound),
+    publishes: (createdId) => eventOfExchange(readExchange(createdId).wabaId, bound),
   }
   return { write, wanted: wabaId, failure: () => failure }
 }
@@ -167,7 +167,7 @@ function asFailure(error: unknown): GraphError {
 const mayBeSentAgain = (problem: Problem): boolean =>
   problem.retryable || (problem.type === 'GraphApiProblem' && problem.graphSubcode === 36_008)
 
-const eventOf = (wabaId: string | null, bound: TokenBinding | null): EventOfWrite =>
+const eventOfExchange = (wabaId: string | null, bound: TokenBinding | null): EventOfWrite =>
   wabaId === null
     ? { kind: 'OTHER' }
     : { kind: 'CLIENT_WABA_UPDATED', about: { wabaId, ownerBusinessId: bound?.businessId ?? null } }

@@ -14,13 +14,13 @@ export async function recordBinding(ctx: Ctx, write: Write<null>, bound: TokenBi
   const ended = readEnded(record)
   const traceId = 'type' in ended ? null : ended.traceId
   const sent: SentWrite = { createdId: printExchange(bound.wabaId, ctx.instance.id), traceId }
-  const events = [eventOf(ctx, write, bound, traceId)]
+  const events = [eventOfBinding(ctx, write, bound, traceId)]
   const { startedAt } = record
   await ctx.writes.settle(id, startedAt, 'done', printSent(sent), JSON.stringify(events))
   await publish(ctx, events, Promise.resolve({ id, startedAt }))
 }
 
-function eventOf(
+function eventOfBinding(
   ctx: Ctx,
   { app: { appId }, verb, object, key }: Write<null>,
   { wabaId, businessId }: TokenBinding,

@@ -30,9 +30,9 @@ export async function reportSession(ctx: Ctx, report: SessionReport): Promise<Re
   if ('type' in app) return app
   const badKey = checkKey(report.idempotencyKey)
   if (badKey) return badKey
-  const facts = read(report.message)
+  const facts = readReport(report.message)
   if ('type' in facts) return facts
-  const event = eventOf(ctx, app, report, facts)
+  const event = eventOfReport(ctx, app, report, facts)
   const known = await repeatOf(ctx, event, report)
   if (known) return isSame(known, event) ? { event: known, repeated: true } : conflict
   const { stored } = await ctx.log.append([event])
@@ -41,7 +41,7 @@ export async function reportSession(ctx: Ctx, report: SessionReport): Promise<Re
   return isSame(found, event) ? { event: found, repeated: stored === 0 } : conflict
 }
 
-function read(message: unknown): SessionFacts | Problem {
+function readReport(message: unknown): SessionFacts | Problem {
   try {
     return readSessionMessage(message)
   } catch (error) {
@@ -72,7 +72,7 @@ async function findEvent(
   return told.findLast((event) => event.dedupeKey === dedupeKey || fits(event)) ?? null
 }
 
-function eventOf(
+function eventOfReport(
   ctx: Ctx,
   { appId }: AppConfig,
   { solutionId, idempotencyKey }: SessionReport,
@@ -85,7 +85,7 @@ function eventOf(
     appId,
     kind: 'SIGNUP_SESSION',
     source: 'GATEWAY',
-    dedupeKey: `signup-session:${appId}:${digest(nameOf(idempotencyKey, { facts, solutionId, payload }, now))}`,
+    dedupeKey: `signup-session:${appId}:${digest(reportName(idempotencyKey, { facts, solutionId, payload }, now))}`,
     occurredAt: now,
     receivedAt: now,
     field: 'signup_session',
@@ -100,7 +100,7 @@ function eventOf(
 }
 
 /** Two reports are one when they have the same key or Meta's session id, or when they were received together. */
-function nameOf(
+function reportName(
   key: string | null,
   { facts, solutionId, payload }: { facts: SessionFacts; solutionId: string | null; payload: string },
   now: number,
