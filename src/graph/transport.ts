@@ -54,7 +54,7 @@ export function createTransport(options: TransportOptions): Transport {
     headersTimeout: 0,
     bodyTimeout: 0,
     maxHeaderSize: 65_536,
-    // One request per socket, so that a lost socket puts one outcome in doubt and not many.
+    // One request per socket, so that a lost socket leaves one outcome unknown and not many.
     allowH2: false,
     pipelining: 1,
   })

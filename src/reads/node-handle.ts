@@ -131,9 +131,9 @@ export async function findNode<T extends GraphNodeType>(
       continue
     }
     const { node, asked, failures, isRemembered } = outcome.value
-    const seen = new NodeHandle(type, id, { app }, asked, node as Partial<GraphNodes[T]>)
-    if (!isRemembered) return seen
-    part ??= seen.noteFailures(failures)
+    const handle = new NodeHandle(type, id, { app }, asked, node as Partial<GraphNodes[T]>)
+    if (!isRemembered) return handle
+    part ??= handle.noteFailures(failures)
   }
   if (part) return part
   if (failure) throw failure

@@ -49,7 +49,7 @@ const maxParts = 4
 export class ReadCache {
   readonly #objects: Lru<readonly Part[]>
   readonly #pages: Lru<KeptPage>
-  readonly #stamps = new EvictionClock()
+  readonly #evictions = new EvictionClock()
   readonly #now: () => number
 
   constructor(limits: CacheLimits = defaults, now: () => number = Date.now) {
@@ -60,12 +60,12 @@ export class ReadCache {
 
   /** To be taken before a read begins, and given with its answer. */
   get since(): number {
-    return this.#stamps.now
+    return this.#evictions.now
   }
 
   /** Whether nothing of this has been evicted since. */
   isCurrent(since: number, ids: readonly string[]): boolean {
-    return this.#stamps.isCurrent(since, ids)
+    return this.#evictions.isCurrent(since, ids)
   }
 
   get size(): { readonly objects: Bounds; readonly pages: Bounds } {
@@ -74,11 +74,11 @@ export class ReadCache {
   }
 
   evict(ids: readonly string[]): void {
-    this.#stamps.evict(ids)
+    this.#evictions.evict(ids)
   }
 
   evictAll(): void {
-    this.#stamps.evictAll()
+    this.#evictions.evictAll()
     this.#objects.clear()
     this.#pages.clear()
   }
@@ -101,7 +101,7 @@ export class ReadCache {
     // The type as well: an event may be about objects of a type without saying which.
     const ids = [id, type]
     for (const other of weight.ids) if (other !== id) ids.push(other)
-    if (!this.#stamps.isCurrent(since, ids)) return weight
+    if (!this.#evictions.isCurrent(since, ids)) return weight
     const name = `${viewer} ${type} ${id}`
     const part: Part = { asked, row, at: this.#now(), since, weight: { bytes: weight.bytes, ids } }
     const before = this.#objects.peek(name)
@@ -115,7 +115,7 @@ export class ReadCache {
   page(key: string): unknown {
     const kept = this.#pages.get(key)
     if (!kept) return undefined
-    if (kept.until > this.#now() && this.#stamps.isCurrent(kept.since, kept.weight.ids)) return kept.page
+    if (kept.until > this.#now() && this.#evictions.isCurrent(kept.since, kept.weight.ids)) return kept.page
     this.#pages.delete(key)
     return undefined
   }
@@ -126,7 +126,7 @@ export class ReadCache {
     page: unknown,
     { lifetimeMs, ids, bytes, since }: Weight & { readonly lifetimeMs: number; readonly since: number },
   ): void {
-    if (!this.#stamps.isCurrent(since, ids)) return
+    if (!this.#evictions.isCurrent(since, ids)) return
     const weight = { ids, bytes: bytes + perEntry + key.length + 16 * ids.length }
     this.#pages.set(key, { page, until: this.#now() + lifetimeMs, since, weight }, weight.bytes)
   }
@@ -135,14 +135,14 @@ export class ReadCache {
   #stillNeeded(parts: readonly Part[], asked: FieldTree): readonly Part[] {
     return parts.filter(
       (part) =>
-        missingFields(asked, part.asked).length > 0 && this.#stamps.isCurrent(part.since, part.weight.ids),
+        missingFields(asked, part.asked).length > 0 && this.#evictions.isCurrent(part.since, part.weight.ids),
     )
   }
 
   #partsOf(name: string): readonly Part[] {
     const parts = this.#objects.get(name)
     if (!parts) return none
-    const current = parts.filter((part) => this.#stamps.isCurrent(part.since, part.weight.ids))
+    const current = parts.filter((part) => this.#evictions.isCurrent(part.since, part.weight.ids))
     if (current.length === 0) this.#objects.delete(name)
     return current
   }
@@ -180,7 +180,7 @@ export class EvictionClock {
   // Two halves, and the older one is dropped as a whole: a Map that loses its oldest entries one by one becomes slow.
   #young = new Map<string, number>()
   #old = new Map<string, number>()
-  /** The newest stamp in the older half. */
+  /** The newest eviction in the older half. */
   #oldNewest = 0
   readonly #half: number
   #now = 0

@@ -20,7 +20,7 @@ export class Walk<T extends WalkedRow> {
   readonly #edges: Edge<T>[] = []
   /** Rows that were passed, in the order of the list. */
   #trail: string[]
-  /** Rows that were shown and have not been met since: they may stand further on. */
+  /** Rows that were shown and have not come up since: they may stand further on. */
   #ahead: readonly string[]
   /** All that is not to be shown again. */
   readonly #known: Set<string>
@@ -134,7 +134,7 @@ export class Walk<T extends WalkedRow> {
     const found = locate(ids, shown, isLast)
     this.#unplaced = all
     if (found === null) return
-    // What was shown later than the row before the place, and has not been met.
+    // What was shown later than the row before the place, and has not come up since.
     const ahead = found === 'lost' ? [] : shown.slice(shown.indexOf(ids[found - 1] ?? '') + 1)
     if (found === 'lost' || ahead.length > mostAhead)
       return this.#giveUp('The rows behind which this page was to begin are gone from the list.', this.#safe)
