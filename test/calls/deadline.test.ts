@@ -15,7 +15,7 @@ describe('a query of which Graph answers nothing', () => {
     await once(silent, 'listening')
     await using sandbox = await startTestGateway()
     const address = `http://127.0.0.1:${(silent.address() as AddressInfo).port}`
-    await using gateway = await startBeside(sandbox, { deadlineMs: 400, graphUrl: address })
+    await using gateway = await startBeside(sandbox, { deadlineMs: 1_500, graphUrl: address })
     const { errors } = await graphql(gateway.url, '{ solution(id: "123456") { name } }')
     expect(errors).toMatchObject([{ path: ['solution'], extensions: { code: 'UPSTREAM_UNAVAILABLE' } }])
     expect(requests).toBe(1)
@@ -29,9 +29,9 @@ describe('a mutation at a slow Graph', () => {
     await using sandbox = await startTestGateway()
     const simulator = controlOf(sandbox.simulator.url)
     await simulator.reset({ solutions: 1, wabas: 0 })
-    await using gateway = await startBeside(sandbox, { deadlineMs: 2_000 })
+    await using gateway = await startBeside(sandbox, { deadlineMs: 4_000 })
     const [{ id } = { id: '' }] = sandbox.simulator.state().solutions
-    await simulator.faults({ kind: 'latency', path: id, ms: 1_000 })
+    await simulator.faults({ kind: 'latency', path: id, ms: 1_500 })
     const { data } = await graphql(
       gateway.url,
       `mutation { requestSolutionDeactivation(input: { solutionId: "${id}", appId: "${socialOverdrive}" }) {

@@ -171,7 +171,7 @@ describe('an item of a batch', () => {
       const rows = items.map(({ path }) => (hangs ? null : item({ body: { id: path.split('/')[0] } })))
       sendJson(response, 200, rows)
     })
-    const outcomes = await graph(upstream.url, { deadlineMs: 300 }).readAll(reads(4))
+    const outcomes = await graph(upstream.url, { deadlineMs: 2_000 }).readAll(reads(4))
     expect(outcomes.map((outcome) => failure(outcome)?.kind)).toEqual([
       undefined,
       'timeout',
@@ -329,7 +329,7 @@ describe('a batch as a whole', () => {
 
   test('is one try of one deadline', async () => {
     const upstream = await startUpstream(() => undefined)
-    const outcomes = await graph(upstream.url, { deadlineMs: 200 }).readAll(reads(2))
+    const outcomes = await graph(upstream.url, { deadlineMs: 1_500 }).readAll(reads(2))
     expect(outcomes.map((outcome) => failure(outcome)?.kind)).toEqual(['timeout', 'timeout'])
     expect(upstream.seen).toHaveLength(1)
   })

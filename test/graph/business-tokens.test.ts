@@ -89,7 +89,7 @@ describe('the tokens of customers', () => {
       if (!seen.url.includes('access_token')) world()(response, seen, count)
     })
     const plain = { ...owner('1'), token: 'system' as const }
-    const outcomes = await graph(upstream.url, { deadlineMs: 300 }).readAll([
+    const outcomes = await graph(upstream.url, { deadlineMs: 2_000 }).readAll([
       { endpoint: plain, as: { app: social } },
       { endpoint: owner('2'), as: customerOf('9001') },
     ])

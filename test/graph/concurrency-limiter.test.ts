@@ -51,7 +51,7 @@ describe('an account that hangs', () => {
 
   test('takes no batch along: its reads wait outside', async () => {
     const { upstream, held } = await stuck()
-    const caller = graph(upstream.url, { deadlineMs: 1000 })
+    const caller = graph(upstream.url, { deadlineMs: 2_500 })
     const waiting = calls(10, () => failureOf(caller.call(edge('1'), as)))
     const outcomes = await caller.readAll(['1', '2', '3'].map((id) => ({ endpoint: edge(id), as })))
     expect(outcomes.map((outcome) => ('error' in outcome ? outcome.error.kind : 'read'))).toEqual([
@@ -65,7 +65,7 @@ describe('an account that hangs', () => {
 
   test('ends those who wait with their deadline, and a write that never left surely did not happen', async () => {
     const { upstream, held } = await stuck()
-    const caller = graph(upstream.url, { deadlineMs: 200 })
+    const caller = graph(upstream.url, { deadlineMs: 1_500 })
     const ahead = calls(10, () => failureOf(caller.call(edge('1'), as)))
     const error = await failureOf(caller.write(write('1'), as))
     expect(error).toMatchObject({ kind: 'timeout', outcomeUnknown: false })
