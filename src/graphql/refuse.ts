@@ -42,9 +42,6 @@ export function readOptionalId(
 type Types = Readonly<Record<string, GlobalType>>
 type Ids<T extends Types> = { readonly [K in keyof T]: string | null }
 
-/** Of these the id says which one is meant and no more: who acts is named beside it, or found by its part in a solution. */
-const onlyNamed: ReadonlySet<GlobalType> = new Set(['App', 'Solution'])
-
 /**
  * The Meta ids in an input, by field; null where none was given. Where `appId` is left out, it is the app that the global
  * ids name. The first that cannot be an id, or that names another app than is to act, is the problem.
@@ -60,10 +57,12 @@ export function readIds<T extends Types>(
     const parsed = typeof given === 'string' ? parseId(type, given) : { id: null, appId: null }
     if ('problem' in parsed) return invalidInput(['input', field], parsed.problem)
     ids[field] = parsed.id
-    if (parsed.appId !== null && !onlyNamed.has(type)) views.push({ field, appId: parsed.appId })
+    if (parsed.appId !== null && type !== 'App') views.push({ field, appId: parsed.appId })
   }
-  const acting = ids['appId'] ?? views[0]?.appId ?? null
-  const other = views.find(({ appId }) => appId !== acting)
+  // What apps may do with a solution differs, and `Solution.actions` offers it of each: another one may be named.
+  const bound = views.filter(({ field }) => types[field] !== 'Solution')
+  const acting = ids['appId'] ?? bound[0]?.appId ?? views[0]?.appId ?? null
+  const other = bound.find(({ appId }) => appId !== acting)
   if (other)
     return invalidInput(
       ['input', other.field],

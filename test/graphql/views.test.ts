@@ -141,16 +141,21 @@ describe('an id names whose view it is', () => {
       expect((await play.post(events)).errors).toMatchObject([{ extensions: { code: 'NOT_FOUND' } }])
     })
 
-    it('of a solution names it and no more: who acts, its part in it tells', async () => {
-      const solution = everything.metaIds[1] ?? ''
-      const answer = await mutate(
-        play.urls[0] ?? '',
-        ['requestSolutionDeactivation', 'SolutionActionInput'],
-        { solutionId: viewOf('Solution', solution, first) },
-        '... on SolutionActionPayload { solution { id status } }',
-      )
-      expect(answer).toMatchObject({
-        solution: { id: viewOf('Solution', solution, second), status: 'PENDING_DEACTIVATION' },
+    it('of a solution means that app, and another may be named: `actions` offers what each may do', async () => {
+      const id = viewOf('Solution', everything.metaIds[1] ?? '', first)
+      const ask = (input: object) =>
+        mutate(
+          play.urls[0] ?? '',
+          ['requestSolutionDeactivation', 'SolutionActionInput'],
+          { solutionId: id, ...input },
+          '... on SolutionActionPayload { solution { id status } }',
+        )
+      expect(await ask({})).toMatchObject({ message: expect.stringContaining('owns the solution') as string })
+      expect(await ask({ appId: second })).toMatchObject({
+        solution: {
+          id: viewOf('Solution', everything.metaIds[1] ?? '', second),
+          status: 'PENDING_DEACTIVATION',
+        },
       })
     })
 
