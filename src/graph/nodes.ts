@@ -106,6 +106,7 @@ const ClientWaba = nodeType({
     business_verification_status: field(text, moment),
     // Meta's guide "Share and revoke credit lines". The account is opened by accounts/funding.ts, which knows the exceptions.
     primary_funding_id: field(fact, never, { token: 'business', shown: false }),
+    owner_business_info: field(anyNode.nullish(), hour, { token: 'business', shown: false }),
     // Meta's Business SDK has it, and no page says so.
     owner_business: field(anyNode.nullish(), moment, { shown: false }),
     status: field(fact, moment),

@@ -1,6 +1,6 @@
 import type { Ctx } from '../context.ts'
 import { gatewayProblem, type Problem } from '../errors/problem.ts'
-import { listAccountNumbers, type AccountNumber } from '../graph/endpoints/phone-numbers.ts'
+import { listAccountNumbers } from '../graph/endpoints/phone-numbers.ts'
 import type { PhoneNumberNode } from '../graph/nodes.ts'
 import { listWhole } from '../graph/paging.ts'
 import { unlessRefused } from '../graph/error.ts'
@@ -12,7 +12,7 @@ import type { Account } from '../accounts/account.ts'
 export async function lookAtNumbers(
   ctx: Ctx,
   { app, wabaId }: Pick<Account, 'app' | 'wabaId'>,
-): Promise<readonly AccountNumber[]> {
+): Promise<readonly PhoneNumberNode[]> {
   const read = (after: string | undefined) => ctx.graph.call(listAccountNumbers(wabaId, after), { app })
   return listWhole(read, 'The account has more phone numbers')
 }

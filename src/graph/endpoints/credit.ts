@@ -3,7 +3,8 @@ import { get, post, type Endpoint } from '../endpoint.ts'
 import type { TokenKind } from '../viewer.ts'
 import { type Page, pageShape } from '../paging.ts'
 import { graphIdShape, doneShape } from '../shapes.ts'
-import { nodes, type CreditAllocationNode, type CreditLineNode } from '../nodes.ts'
+import { nodes, type CreditAllocationNode, type CreditLineNode, type WabaNode } from '../nodes.ts'
+import { readNode } from './nodes.ts'
 
 // developers.facebook.com/documentation/business-messaging/whatsapp/solution-providers/share-and-revoke-credit-lines
 // has all of these, with the system token of an Admin or Financial Editor but for the one that says otherwise.
@@ -92,27 +93,14 @@ export const revokeAllocation = (allocationId: string): Endpoint<z.infer<typeof 
   expect: doneShape,
 })
 
-const fundingShape = z.looseObject({
-  id: graphIdShape,
-  primary_funding_id: graphIdShape.nullish(),
-  currency: z.string().nullish(),
-})
-
 /** What pays for an account: `primary_funding_id`, with the business token but for partner-initiated accounts. */
 export const readFunding = (
   wabaId: string,
   token: Extract<TokenKind, 'system' | 'business'>,
-): Endpoint<z.infer<typeof fundingShape>> =>
-  get([wabaId], { fields: 'id,currency,primary_funding_id' }, fundingShape, token)
-
-const ownerShape = z.looseObject({
-  id: graphIdShape,
-  owner_business_info: z.looseObject({ id: graphIdShape }).nullish(),
-})
+): Endpoint<WabaNode> => readNode('ClientWaba', wabaId, 'id,currency,primary_funding_id', token)
 
 /** Who owns an account, as the alternate method asks before it shares. */
 export const readOwnerInfo = (
   wabaId: string,
   token: Extract<TokenKind, 'system' | 'business'>,
-): Endpoint<z.infer<typeof ownerShape>> =>
-  get([wabaId], { fields: 'id,owner_business_info' }, ownerShape, token)
+): Endpoint<WabaNode> => readNode('ClientWaba', wabaId, 'id,owner_business_info', token)

@@ -1,21 +1,12 @@
 import { z } from 'zod'
-import { get, post, type Endpoint } from '../endpoint.ts'
-import { pageShape, type Page } from '../paging.ts'
-import { graphIdShape, doneShape } from '../shapes.ts'
-import { numberPath } from './nodes.ts'
+import { post, type Endpoint } from '../endpoint.ts'
+import type { PhoneNumberNode } from '../nodes.ts'
+import type { Page } from '../paging.ts'
+import { graphIdShape, doneShape, text } from '../shapes.ts'
+import { numberPath, readEdge } from './nodes.ts'
 
 type DoneReply = z.infer<typeof doneShape>
 
-const text = z.string().nullish()
-const numberShape = z.looseObject({
-  id: graphIdShape,
-  display_phone_number: text,
-  verified_name: text,
-  status: text,
-  code_verification_status: text,
-})
-export type AccountNumber = z.infer<typeof numberShape>
-const numbersPage = pageShape(numberShape)
 const createdShape = z.looseObject({ id: graphIdShape })
 
 const fields = 'id,display_phone_number,verified_name,status,code_verification_status'
@@ -24,8 +15,8 @@ const fields = 'id,display_phone_number,verified_name,status,code_verification_s
 export const listAccountNumbers = (
   wabaId: string,
   after: string | undefined,
-): Endpoint<Page<AccountNumber>> =>
-  get([wabaId, 'phone_numbers'], { fields, limit: '100', after }, numbersPage)
+): Endpoint<Page<PhoneNumberNode>> =>
+  readEdge('ClientWaba', wabaId, 'phone_numbers', { limit: 100, after, fields })
 
 export interface NewNumber {
   readonly countryCode: string
