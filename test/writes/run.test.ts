@@ -255,7 +255,15 @@ describe.each(storeKinds)('a write over $name', (kind) => {
     await until(
       async () => (await one.writes.get({ appId: '1', verb: 'make', key: 'object thing:1' })) !== null,
     )
+    const begin = two.writes.begin.bind(two.writes)
+    let looks = 0
+    two.writes.begin = async (...of) => {
+      const known = await begin(...of)
+      looks++
+      return known
+    }
     const second = ask(two, world)
+    await until(() => looks > 0)
     answer.resolve()
     expect(await Promise.all([first, second])).toMatchObject([made, thereAlready])
     expect(world.sent).toBe(1)
