@@ -164,7 +164,7 @@ describe('the rule that onboards what arrives, when it has to wait', () => {
     await waits(customer)
     play.aheadMs += 8 * 24 * 3_600_000
     await expect.poll(() => automatic(customer)).toMatchObject({ state: 'GAVE_UP', nextTryAt: null })
-    expect(lines.filter((line) => line.includes('gives up until something comes'))).toHaveLength(1)
+    expect(lines.filter((line) => line.includes('gives up until an event arrives'))).toHaveLength(1)
     await complete(customer)
     await expect.poll(() => isSubscribed(customer)).toBe(true)
     await expect.poll(() => automatic(customer)).toMatchObject({ state: 'DONE' })
