@@ -4,6 +4,7 @@ import { defineConfig } from 'vitest/config'
 // longest, as nobody should wait for one that begins last. All others share theirs, since to load the gateway costs as
 // much as most files take: none may leave anything behind in a module or in `process`.
 const alone = [
+  'test/graphql/failing-parts.test.ts',
   'test/http/{crowd,drain,log,slow,unread}.test.ts',
   'test/{nemesis,writes}/rounds.test.ts',
   'test/secrets/secrets.test.ts',
