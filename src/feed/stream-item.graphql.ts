@@ -88,6 +88,6 @@ export class EventStream implements AsyncIterable<StreamItem> {
   }
 
   [Symbol.asyncIterator](): AsyncIterator<StreamItem> {
-    throw new TypeError('Events are followed by an audience, which executes each of them once.')
+    throw new TypeError('Events are followed by a broadcast, which executes each of them once.')
   }
 }
