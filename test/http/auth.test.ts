@@ -15,6 +15,7 @@ const wrong = [
   ['a wrong one', 'Bearer the-wrong-key-0123456789'],
   ['the beginning of it', 'Bearer the-right-key-012345678'],
   ['it with something behind', `Bearer ${apiKey}x`],
+  ['it with a word behind', `Bearer ${apiKey} more`],
   ['no scheme', apiKey],
   ['another scheme', `Basic ${apiKey}`],
   ['an empty one', 'Bearer '],
