@@ -161,8 +161,10 @@ async function registerOne(ctx: Ctx, account: Account, registration: Registering
 
 function onlyOne(numbers: Awaited<ReturnType<typeof lookAtNumbers>>): string | Problem {
   if (numbers.length === 0) return noNumber
-  const [one, ...others] = numbers.filter((number) => !isConnected(number))
-  return one && others.length === 0 ? one.id : ambiguous
+  const waiting = numbers.filter((number) => !isConnected(number))
+  // Somebody else may have registered it since the step was read: of a connected number the verb sends nothing.
+  const [one, ...others] = waiting.length > 0 ? waiting : numbers
+  return one && (others.length === 0 || waiting.length === 0) ? one.id : ambiguous
 }
 
 const leftApp = gatewayProblem(
