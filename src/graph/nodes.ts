@@ -104,7 +104,7 @@ const ClientWaba = nodeType({
     ownership_type: field(text, hour),
     account_review_status: field(text, moment),
     business_verification_status: field(text, moment),
-    // Meta's guide "Share and revoke credit lines". The account is opened by accounts/funding.ts, which knows the exceptions.
+    // Meta's guide "Share and revoke credit lines". The account is opened by accounts/token.ts, which knows the exceptions.
     primary_funding_id: field(fact, never, { token: 'business', shown: false }),
     owner_business_info: field(anyNode.nullish(), hour, { token: 'business', shown: false }),
     // Meta's Business SDK has it, and no page says so.
