@@ -27,4 +27,13 @@ describe('tests', () => {
     expect(strangers, 'Wait with `until` of test/support/until.ts').toEqual([])
     expect(Object.keys(allowed).filter((path) => !asleep.includes(path))).toEqual([])
   })
+
+  // A module is loaded once for all files of a process: its hooks would be those of the first file only.
+  it('have their hooks in their own file or in a function, since files share modules', () => {
+    const shared = sourceFiles('test').filter((path) => !path.endsWith('.test.ts'))
+    const hooked = shared.filter((path) =>
+      /^(?:before|after)(?:Each|All)\(/m.test(readFileSync(path, 'utf8')),
+    )
+    expect(hooked.map((path) => relative(root, path))).toEqual([])
+  })
 })

@@ -1,7 +1,7 @@
 import { createHmac } from 'node:crypto'
 
 import * as sdk from 'facebook-nodejs-business-sdk'
-import { describe, expect, it, type RunnerTestCase, type RunnerTestSuite } from 'vitest'
+import { type RunnerTestCase, type RunnerTestSuite, beforeAll, describe, expect, it } from 'vitest'
 
 import { customerOf, line, luckyBusiness, onboarded, socialBusiness } from '../support/credit.ts'
 import { startCallback } from '../support/callback.ts'
@@ -362,6 +362,9 @@ describe("the version that Meta's SDK names", () => {
     expect(headers['facebook-api-version']).toBe(version)
   })
 })
+
+// Another file of the same process may have called some.
+beforeAll(() => called.clear())
 
 const testsOf = (suite: RunnerTestSuite): RunnerTestCase[] =>
   suite.tasks.flatMap((task) => (task.type === 'suite' ? testsOf(task) : [task]))

@@ -1,7 +1,7 @@
 import { createHmac } from 'node:crypto'
 import { type IncomingMessage, type ServerResponse, createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { afterEach } from 'vitest'
+import { onTestFinished } from 'vitest'
 
 import { type Play, lucky, social } from './world.ts'
 
@@ -28,11 +28,6 @@ export interface Callback {
   readonly close: () => void
 }
 
-const closers: (() => void)[] = []
-afterEach(() => {
-  for (const close of closers.splice(0)) close()
-})
-
 /** A receiver of webhooks on a real socket. `verify` says what the verification GET is answered. */
 export async function startCallback(
   verify?: (search: URLSearchParams) => [number, string],
@@ -58,7 +53,7 @@ export async function startCallback(
     server.close()
     server.closeAllConnections()
   }
-  closers.push(close)
+  onTestFinished(close)
   const count = (wanted: number): Promise<void> =>
     deliveries.length >= wanted
       ? Promise.resolve()

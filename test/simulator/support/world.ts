@@ -1,4 +1,4 @@
-import { afterEach } from 'vitest'
+import { onTestFinished } from 'vitest'
 
 import { type Seed, type Simulator, startSimulator } from '../../../src/simulator/simulator.ts'
 
@@ -38,14 +38,9 @@ export interface Play {
   readonly businessToken: (appId: string, businessId: string) => string
 }
 
-const open: Simulator[] = []
-afterEach(async () => {
-  await Promise.all(open.splice(0).map((sim) => sim.close()))
-})
-
 export async function play(seed: Seed = {}): Promise<Play> {
   const sim = await startSimulator({ port: 0, seed })
-  open.push(sim)
+  onTestFinished(() => sim.close())
   const ask: Ask = (method, path, token, body) => send(`${sim.url}${path}`, method, token, body)
   const appOf = (appId: string) => {
     const app = sim.state().apps.find((candidate) => candidate.appId === appId)

@@ -1,19 +1,11 @@
 import * as sdk from 'facebook-nodejs-business-sdk'
-import { afterEach } from 'vitest'
+import { onTestFinished } from 'vitest'
 
 import type { Seed } from '../../../../src/simulator/simulator.ts'
 import { type Play, play } from '../../support/world.ts'
 
-/** The routes that the SDK has called in this file, as the simulator names them. */
+/** The routes that the SDK has called since they were cleared, as the simulator names them. */
 export const called = new Set<string>()
-const games: Play[] = []
-
-afterEach(async () => {
-  for (const { control } of games.splice(0)) {
-    const { byRoute } = (await control('GET', 'requests')).body as { byRoute: Record<string, number> }
-    for (const route of Object.keys(byRoute)) called.add(route)
-  }
-})
 
 /**
  * The SDK keeps Graph's address and version in static getters and has no option for either. Getters of ours over them are
@@ -28,7 +20,10 @@ const published = sdk.FacebookAdsApi.VERSION
 /** The simulator, with Meta's SDK sent to it. */
 export async function meta(seed: Seed = {}, version = published): Promise<Meta> {
   const game = await play(seed)
-  games.push(game)
+  onTestFinished(async () => {
+    const { byRoute } = (await game.control('GET', 'requests')).body as { byRoute: Record<string, number> }
+    for (const route of Object.keys(byRoute)) called.add(route)
+  })
   point('GRAPH', game.sim.url)
   point('VERSION', version)
   const as = (token: string): sdk.FacebookAdsApi => new sdk.FacebookAdsApi(token, 'en_US', false)
