@@ -69,6 +69,15 @@ describe('a customer arrives', () => {
       [0, 2],
     ],
     ['by a verification that is needed, where nothing else tells', [['a', needed]], [0]],
+    ['never by a verification of which no webhook tells', [['a', needed, 0, '7', 'GATEWAY']], []],
+    [
+      'again when the account follows the permission after more than an hour',
+      [
+        ['a', installed],
+        ['a', added, 61],
+      ],
+      [0, 1],
+    ],
     [
       'once when the verification is needed before the account is told of',
       [
