@@ -4,12 +4,23 @@ import type { GlobalType } from '../graphql/ids.ts'
 import { findAccount, type Account } from './account.ts'
 import type { AccountWritten } from './account-write.ts'
 import { graphErrorsAsProblems } from '../problems.ts'
-import { checkKey } from '../writes/record.ts'
+import type { SchemaTypes } from '../graphql/builder.ts'
+import { checkKey, keyDescription } from '../writes/record.ts'
 import { isProblem, readIds } from '../graphql/refuse.ts'
 
-export const wabaIdDescription = 'The account: global id or WABA id.'
-export const actingAppDescription =
-  'The app that acts; may be left out when one configured app sees the account, or when `wabaId` is a global id, which names one.'
+type InputFields = PothosSchemaTypes.InputFieldBuilder<
+  PothosSchemaTypes.ExtendDefaultTypes<SchemaTypes>,
+  'InputObject'
+>
+
+/** What every input of a change to an account begins with. `key` says what a key means here, where that is special. */
+export const accountFields = (t: InputFields, key = keyDescription) => ({
+  wabaId: t.id({ required: true, description: 'The account: global id or WABA id.' }),
+  appId: t.id({
+    description: 'The app that acts; may be left out when one configured app sees the account.',
+  }),
+  idempotencyKey: t.string({ description: key }),
+})
 
 export interface AccountDone {
   readonly type: 'Done'

@@ -4,33 +4,25 @@ import { builder } from '../graphql/builder.ts'
 import { resultOf } from '../graphql/problem.ts'
 import { ClientWaba } from '../graphql/refs.ts'
 import { checkOverride, clearOverride, setOverride } from './override.ts'
-import {
-  actingAppDescription as appId,
-  changeAccount,
-  wabaIdDescription as wabaId,
-  type AccountDone,
-} from './account-change.graphql.ts'
+import { accountFields, changeAccount, type AccountDone } from './account-change.graphql.ts'
 import { subscribe, unsubscribe } from './subscription.ts'
 
 const WabaSubscriptionInput = builder.inputType('WabaSubscriptionInput', {
   description: 'Which account, and which app.',
   fields: (t) => ({
-    wabaId: t.id({ required: true, description: wabaId }),
-    appId: t.id({ description: appId }),
+    ...accountFields(t),
     dropOverride: t.boolean({
       defaultValue: false,
       description:
         'For unsubscribing only: a callback override ends with the subscription, and is ended when this is true.',
     }),
-    idempotencyKey: t.string({ description: keyDescription }),
   }),
 })
 
 const WebhookOverrideInput = builder.inputType('WebhookOverrideInput', {
   description: "Where an account's webhooks go in place of the app's own callback.",
   fields: (t) => ({
-    wabaId: t.id({ required: true, description: wabaId }),
-    appId: t.id({ description: appId }),
+    ...accountFields(t, `${keyDescription} The verify token is not compared.`),
     callbackUri: t.string({
       required: true,
       description:
@@ -40,16 +32,13 @@ const WebhookOverrideInput = builder.inputType('WebhookOverrideInput', {
       required: true,
       description: 'What Meta sends to the callback to verify it. Never shown, logged or stored.',
     }),
-    idempotencyKey: t.string({ description: `${keyDescription} The verify token is not compared.` }),
   }),
 })
 
 const ClearOverrideInput = builder.inputType('ClearWebhookOverrideInput', {
   description: 'Which override ends.',
   fields: (t) => ({
-    wabaId: t.id({ required: true, description: wabaId }),
-    appId: t.id({ description: appId }),
-    idempotencyKey: t.string({ description: keyDescription }),
+    ...accountFields(t),
   }),
 })
 

@@ -8,7 +8,7 @@ import { checkOrphans, checkRegistration } from '../phone-numbers/input.ts'
 import { onboardOnce, type StepAttempt } from './onboard.ts'
 import { completeSignup } from './signup/complete.ts'
 import { graphErrorsAsProblems } from '../problems.ts'
-import { actingAppDescription, wabaIdDescription } from '../accounts/account-change.graphql.ts'
+import { accountFields } from '../accounts/account-change.graphql.ts'
 import { checkKey } from '../writes/record.ts'
 import { builder } from '../graphql/builder.ts'
 import { CreditCurrency } from '../credit/mutations.graphql.ts'
@@ -50,8 +50,11 @@ const CompleteEmbeddedSignupInput = builder.inputType('CompleteEmbeddedSignupInp
 const OnboardClientWabaInput = builder.inputType('OnboardClientWabaInput', {
   description: 'Which account, and what the steps need that are left.',
   fields: (t) => ({
-    wabaId: t.id({ required: true, description: wabaIdDescription }),
-    appId: t.id({ description: actingAppDescription }),
+    ...accountFields(
+      t,
+      'The same request with the same key, once nothing was left to do, gets the first outcome and takes no step; what was ' +
+        'left is gone on with. Another request with it is a CONFLICT; the PIN is not compared. 1 to 255 characters.',
+    ),
     currency: t.field({
       type: CreditCurrency,
       description:
@@ -72,11 +75,6 @@ const OnboardClientWabaInput = builder.inputType('OnboardClientWabaInput', {
     dataLocalizationRegion: t.string({
       description:
         "Beside `pin`: country whose servers keep the number's data; Meta's own choice when left out.",
-    }),
-    idempotencyKey: t.string({
-      description:
-        'The same request with the same key, once nothing was left to do, gets the first outcome and takes no step; what was ' +
-        'left is gone on with. Another request with it is a CONFLICT; the PIN is not compared. 1 to 255 characters.',
     }),
   }),
 })

@@ -1,11 +1,5 @@
 import { NodeHandle } from '../reads/node-handle.ts'
-import { keyDescription } from '../writes/record.ts'
-import {
-  actingAppDescription,
-  changeAccount,
-  wabaIdDescription,
-  type AccountDone,
-} from '../accounts/account-change.graphql.ts'
+import { accountFields, changeAccount, type AccountDone } from '../accounts/account-change.graphql.ts'
 import { builder } from '../graphql/builder.ts'
 import { needs } from '../graphql/graph-field.ts'
 import { resultOf } from '../graphql/problem.ts'
@@ -97,14 +91,12 @@ builder.objectField(PhoneNumber, 'coexistenceSync', (t) =>
 const StartInput = builder.inputType('StartCoexistenceSyncInput', {
   description: 'Of which number, and what.',
   fields: (t) => ({
-    wabaId: t.id({ required: true, description: wabaIdDescription }),
-    appId: t.id({ description: actingAppDescription }),
+    ...accountFields(t),
     phoneNumberId: t.id({
       required: true,
       description: 'The number, one of the account: global id or Meta id.',
     }),
     type: t.field({ type: SyncTypeEnum, required: true, description: 'What to ask for.' }),
-    idempotencyKey: t.string({ description: keyDescription }),
   }),
 })
 

@@ -1,12 +1,7 @@
 import type { codeMethods } from '../graph/endpoints/phone-numbers.ts'
 import { invalidInput } from '../errors/problem.ts'
 import { NodeHandle } from '../reads/node-handle.ts'
-import {
-  actingAppDescription as appId,
-  changeAccount,
-  wabaIdDescription as wabaId,
-  type AccountDone,
-} from '../accounts/account-change.graphql.ts'
+import { accountFields, changeAccount, type AccountDone } from '../accounts/account-change.graphql.ts'
 import type { Account } from '../accounts/account.ts'
 import { keyDescription } from '../writes/record.ts'
 import { builder } from '../graphql/builder.ts'
@@ -22,8 +17,7 @@ const numberId = 'The number, one of the account: global id or Meta id.'
 const AddPhoneNumberInput = builder.inputType('AddPhoneNumberInput', {
   description: 'A number that an account gets: the first of four steps.',
   fields: (t) => ({
-    wabaId: t.id({ required: true, description: wabaId }),
-    appId: t.id({ description: appId }),
+    ...accountFields(t),
     countryCode: t.string({ required: true, description: 'Country calling code, e.g. 49.' }),
     phoneNumber: t.string({ required: true, description: 'The number, with its country code or without.' }),
     verifiedName: t.string({
@@ -37,7 +31,6 @@ const AddPhoneNumberInput = builder.inputType('AddPhoneNumberInput', {
         'Move a number that is in use under another account, with its two-step verification turned off. On accounts of ' +
         "Meta's new account model this is refused, and the problem says what to do instead.",
     }),
-    idempotencyKey: t.string({ description: keyDescription }),
   }),
 })
 
@@ -52,29 +45,24 @@ const CodeMethod = builder.enumType('VerificationCodeMethod', {
 const RequestCodeInput = builder.inputType('RequestPhoneNumberCodeInput', {
   description: 'Which number gets a code: the second of four steps.',
   fields: (t) => ({
-    wabaId: t.id({ required: true, description: wabaId }),
-    appId: t.id({ description: appId }),
+    ...accountFields(
+      t,
+      'Repeat a request with the same key and no second code is sent. 1 to 255 characters.',
+    ),
     phoneNumberId: t.id({ required: true, description: numberId }),
     codeMethod: t.field({ type: CodeMethod, required: true, description: 'How the code comes.' }),
     language: t.string({ required: true, description: 'Language of the message, e.g. en_US.' }),
-    idempotencyKey: t.string({
-      description: 'Repeat a request with the same key and no second code is sent. 1 to 255 characters.',
-    }),
   }),
 })
 
 const VerifyCodeInput = builder.inputType('VerifyPhoneNumberCodeInput', {
   description: 'The code that came to the phone: the third of four steps.',
   fields: (t) => ({
-    wabaId: t.id({ required: true, description: wabaId }),
-    appId: t.id({ description: appId }),
+    ...accountFields(t, `${keyDescription} The code is not compared, so another code takes another key.`),
     phoneNumberId: t.id({ required: true, description: numberId }),
     code: t.string({
       required: true,
       description: 'Six digits, with their hyphen or without. Never shown, logged or stored.',
-    }),
-    idempotencyKey: t.string({
-      description: `${keyDescription} The code is not compared, so another code takes another key.`,
     }),
   }),
 })
@@ -82,8 +70,7 @@ const VerifyCodeInput = builder.inputType('VerifyPhoneNumberCodeInput', {
 const RegisterInput = builder.inputType('RegisterPhoneNumberInput', {
   description: 'Which number goes live: the last of four steps.',
   fields: (t) => ({
-    wabaId: t.id({ required: true, description: wabaId }),
-    appId: t.id({ description: appId }),
+    ...accountFields(t, `${keyDescription} The PIN is not compared, so another PIN takes another key.`),
     phoneNumberId: t.id({ required: true, description: numberId }),
     pin: t.string({
       required: true,
@@ -100,19 +87,14 @@ const RegisterInput = builder.inputType('RegisterPhoneNumberInput', {
       description:
         'Register a number that is connected too, as Meta asks after a new display name was approved.',
     }),
-    idempotencyKey: t.string({
-      description: `${keyDescription} The PIN is not compared, so another PIN takes another key.`,
-    }),
   }),
 })
 
 const DeregisterInput = builder.inputType('DeregisterPhoneNumberInput', {
   description: 'Which number goes off the Cloud API.',
   fields: (t) => ({
-    wabaId: t.id({ required: true, description: wabaId }),
-    appId: t.id({ description: appId }),
+    ...accountFields(t),
     phoneNumberId: t.id({ required: true, description: numberId }),
-    idempotencyKey: t.string({ description: keyDescription }),
   }),
 })
 

@@ -1,12 +1,6 @@
 import { invalidInput } from '../errors/problem.ts'
 import { NodeHandle } from '../reads/node-handle.ts'
-import {
-  actingAppDescription as appId,
-  changeAccount,
-  wabaIdDescription as wabaId,
-  type AccountDone,
-} from '../accounts/account-change.graphql.ts'
-import { keyDescription } from '../writes/record.ts'
+import { accountFields, changeAccount, type AccountDone } from '../accounts/account-change.graphql.ts'
 import { builder } from '../graphql/builder.ts'
 import { resultOf } from '../graphql/problem.ts'
 import { ClientWaba } from '../graphql/refs.ts'
@@ -38,8 +32,7 @@ const userId = 'Meta id of the user; the system user of the app when left out.'
 const AssignUserInput = builder.inputType('AssignUserToWabaInput', {
   description: 'Who gets on an account, and what it may do there.',
   fields: (t) => ({
-    wabaId: t.id({ required: true, description: wabaId }),
-    appId: t.id({ description: appId }),
+    ...accountFields(t),
     userId: t.string({ description: userId }),
     tasks: t.stringList({
       required: true,
@@ -47,17 +40,14 @@ const AssignUserInput = builder.inputType('AssignUserToWabaInput', {
         'Names such as MANAGE_BILLING, added to those that it has. Without MESSAGING in the solution neither MANAGE nor ' +
         'MESSAGING can be given. Source: Meta\'s guide "Multi-Partner Solutions".',
     }),
-    idempotencyKey: t.string({ description: keyDescription }),
   }),
 })
 
 const UnassignUserInput = builder.inputType('UnassignUserFromWabaInput', {
   description: 'Who gets off an account.',
   fields: (t) => ({
-    wabaId: t.id({ required: true, description: wabaId }),
-    appId: t.id({ description: appId }),
+    ...accountFields(t),
     userId: t.string({ description: userId }),
-    idempotencyKey: t.string({ description: keyDescription }),
   }),
 })
 

@@ -145,7 +145,7 @@ export type MessagingSide =
 
 /** Which account, and what the steps need that are left. */
 export type OnboardClientWabaInput = {
-  /** The app that acts; may be left out when one configured app sees the account, or when `wabaId` is a global id, which names one. */
+  /** The app that acts; may be left out when one configured app sees the account. */
   appId?: string | null | undefined;
   /** Beside `currency`; may be left out when the app's business has one credit line. */
   creditLineId?: string | null | undefined;
