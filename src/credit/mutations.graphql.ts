@@ -92,10 +92,9 @@ type Revoked = Extract<RevokeResult, { type: 'Done' }>
 const ShareCreditLinePayload = builder.objectRef<Shared>('ShareCreditLinePayload').implement({
   description: 'The account takes the line. Where it did before, nothing was sent.',
   fields: (t) => ({
-    creditAllocation: t.field({
+    creditAllocation: t.expose('allocation', {
       type: CreditAllocation,
       description: 'The allocation, read again.',
-      resolve: ({ allocation }) => allocation,
     }),
     clientWaba: t.field({
       type: ClientWaba,
@@ -114,10 +113,9 @@ const ShareCreditLinePayload = builder.objectRef<Shared>('ShareCreditLinePayload
 const RevokeCreditAllocationPayload = builder.objectRef<Revoked>('RevokeCreditAllocationPayload').implement({
   description: 'The allocation is revoked. Where it was before, nothing was sent.',
   fields: (t) => ({
-    creditAllocation: t.field({
+    creditAllocation: t.expose('allocation', {
       type: CreditAllocation,
       description: 'The allocation, read again.',
-      resolve: ({ allocation }) => allocation,
     }),
   }),
 })

@@ -29,9 +29,7 @@ export const AccountAlertEvent = builder.objectRef<StoredEvent>('AccountAlertEve
   interfaces: [Event, Node],
   isTypeOf: isEvent('AccountAlertEvent'),
   fields: (t) => ({
-    field: t.exposeString('field', {
-      description: "Meta's webhook field, e.g. phone_number_name_update.",
-    }),
+    field: t.exposeString('field', { description: "Meta's webhook field, e.g. phone_number_name_update." }),
     code: t.exposeString('event', {
       nullable: true,
       description:

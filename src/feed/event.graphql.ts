@@ -43,28 +43,24 @@ const GatewayWrite = builder.objectRef<Audit>('GatewayWrite').implement({
       nullable: true,
       description: "Graph's own name of the call, for Meta's support; null when it gave none.",
     }),
-    graphCode: t.int({
+    graphCode: t.exposeInt('graphCode', {
       nullable: true,
       description:
         "Graph's `error.code` of a refusal, or of its last word of an unknown outcome; null when it gave none.",
-      resolve: ({ graphCode }) => graphCode,
     }),
-    graphSubcode: t.int({
+    graphSubcode: t.exposeInt('graphSubcode', {
       nullable: true,
       description: "Graph's `error.error_subcode` beside it; null when it gave none.",
-      resolve: ({ graphSubcode }) => graphSubcode,
     }),
-    before: t.field({
+    before: t.expose('before', {
       type: 'JSON',
       nullable: true,
       description: 'What was known of the object before; null when nothing was read.',
-      resolve: ({ before }) => before,
     }),
-    after: t.field({
+    after: t.expose('after', {
       type: 'JSON',
       nullable: true,
       description: 'The object as it was read afterwards; null when it was not, or could not be.',
-      resolve: ({ after }) => after,
     }),
   }),
 })

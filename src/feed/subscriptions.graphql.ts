@@ -42,11 +42,7 @@ const SolutionStatusChange = builder.objectRef<StatusChange>('SolutionStatusChan
       type: EventSourceEnum,
       description: 'Source of that event; GATEWAY when `initial`.',
     }),
-    solution: t.field({
-      type: Solution,
-      description: 'The solution as it is now.',
-      resolve: ({ solution }) => solution,
-    }),
+    solution: t.expose('solution', { type: Solution, description: 'The solution as it is now.' }),
   }),
 })
 
@@ -74,11 +70,7 @@ const ClientWabaOnboarding = builder.objectRef<OnboardingChange>('ClientWabaOnbo
         'customer this is. Null when there was none.',
       resolve: ({ event }) => trackingCodeOf(sentIn(event)),
     }),
-    clientWaba: t.field({
-      type: ClientWaba,
-      description: 'The account.',
-      resolve: ({ clientWaba }) => clientWaba,
-    }),
+    clientWaba: t.expose('clientWaba', { type: ClientWaba, description: 'The account.' }),
     solution: t.field({
       type: Solution,
       nullable: true,

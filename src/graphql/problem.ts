@@ -139,9 +139,8 @@ export const InvalidInputProblem = builder.objectRef<Invalid>('InvalidInputProbl
   interfaces: [ProblemInterface],
   isTypeOf: isProblem('InvalidInputProblem'),
   fields: (t) => ({
-    path: t.stringList({
+    path: t.exposeStringList('path', {
       description: 'Path of the offending input field, e.g. ["input", "name"].',
-      resolve: ({ path }) => path,
     }),
   }),
 })
@@ -151,12 +150,11 @@ export const WrongStateProblem = builder.objectRef<WrongState>('WrongStateProble
   interfaces: [ProblemInterface],
   isTypeOf: isProblem('WrongStateProblem'),
   fields: (t) => ({
-    solution: t.field({
+    solution: t.expose('solution', {
       type: Solution,
       nullable: true,
       description:
         "The solution as it is now. Beside a payload's `solution`, select it under an alias: that one is never null.",
-      resolve: ({ solution }) => solution,
     }),
   }),
 })
@@ -166,11 +164,10 @@ export const GraphApiProblem = builder.objectRef<Graph>('GraphApiProblem').imple
   interfaces: [ProblemInterface],
   isTypeOf: isProblem('GraphApiProblem'),
   fields: (t) => ({
-    details: t.string({
+    details: t.exposeString('details', {
       nullable: true,
       description:
         '`error_data.details`: what Cloud API says was wrong, and at times how long to wait. Null when Graph gives none.',
-      resolve: ({ details }) => details,
     }),
     userTitle: t.exposeString('userTitle', {
       nullable: true,

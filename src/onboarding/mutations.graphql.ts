@@ -104,11 +104,10 @@ const OnboardingAttempt = builder.objectRef<StepAttempt>('OnboardingAttempt').im
   description: 'A step that this call took.',
   fields: (t) => ({
     kind: t.expose('kind', { type: OnboardingStepKind, description: 'Which one.' }),
-    problem: t.field({
+    problem: t.expose('problem', {
       type: ProblemInterface,
       nullable: true,
       description: 'What came in between; null when it was done.',
-      resolve: ({ problem }) => problem,
     }),
   }),
 })

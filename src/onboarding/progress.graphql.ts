@@ -112,18 +112,13 @@ const ClientWabaProgress = builder.objectRef<OnboardingProgress>('ClientWabaOnbo
       type: EventSourceEnum,
       description: 'Source of that event; GATEWAY when `initial`.',
     }),
-    onboarding: t.field({
+    onboarding: t.expose('checklist', {
       type: Onboarding,
       nullable: true,
       description:
         'The checklist as it is now. Null only beside an error that says why it could not be read.',
-      resolve: ({ checklist }) => checklist,
     }),
-    clientWaba: t.field({
-      type: ClientWaba,
-      description: 'The account.',
-      resolve: ({ clientWaba }) => clientWaba,
-    }),
+    clientWaba: t.expose('clientWaba', { type: ClientWaba, description: 'The account.' }),
   }),
 })
 

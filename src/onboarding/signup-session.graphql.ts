@@ -39,11 +39,7 @@ const ReportSignupSessionPayload = builder
   .implement({
     description: 'The message is in the event log, and subscribers of `events` are told.',
     fields: (t) => ({
-      event: t.field({
-        type: SignupSessionEvent,
-        description: 'The event that it is.',
-        resolve: ({ event }) => event,
-      }),
+      event: t.expose('event', { type: SignupSessionEvent, description: 'The event that it is.' }),
       repeated: t.exposeBoolean('repeated', { description: 'True when it was handed in before.' }),
     }),
   })

@@ -119,13 +119,12 @@ const PhoneNumberPayload = builder.objectRef<AccountDone>('PhoneNumberPayload').
         'has retired none is kept. Null of the other steps. Source: Meta\'s page "Updates to WhatsApp Business accounts".',
       resolve: ({ answered }) => pinSetBy((answered ?? null) as Record<string, unknown> | null),
     }),
-    graphAnswer: t.field({
+    graphAnswer: t.expose('answered', {
       type: 'JSON',
       nullable: true,
       description:
         'What Graph answered to a registration beside that it is done, as sent; null when nothing, when nothing was sent, ' +
         'and of the other steps. Its keys are an open list.',
-      resolve: ({ answered }) => answered ?? null,
     }),
   }),
 })
