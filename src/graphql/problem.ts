@@ -59,7 +59,8 @@ const ProblemCodeEnum = builder.enumType('ProblemCode', {
     OUTCOME_UNKNOWN: {
       description:
         'A change was sent and no definite answer came. The same request again looks whether it happened, and does not send ' +
-        "it twice. The problem has the code and the trace id of Graph's last word, where there was one.",
+        'it twice; the message says so where Graph has no way to look. The problem has the code and the trace id of ' +
+        "Graph's last word, where there was one.",
     },
     STORE_UNAVAILABLE: {
       description:

@@ -3,7 +3,7 @@ import type { LookUp } from './write.ts'
 
 export const conflict = gatewayProblem(
   'CONFLICT',
-  'This idempotency key, or this code, was used with another input.',
+  'This idempotency key was used with another input. A code of Embedded Signup counts as one.',
 )
 
 export const stillRunning = gatewayProblem(
@@ -29,6 +29,12 @@ export const unchanged = gatewayProblem(
   'Graph took the request, and nothing has changed. Read the object again before trying again.',
 )
 
+const neverShown = gatewayProblem(
+  'OUTCOME_UNKNOWN',
+  'The change was sent, no definite answer came, and Graph has no way to look. It may have been made: under this key it is ' +
+    'not sent again. Find out at Meta whether it was made, and take a new key when it was not.',
+)
+
 /**
  * Why a write without an answer may not be sent again now; null when it may. Under a key of the caller's, a write that
  * Graph has no way to show (`invisible`) stays open: who has made sure takes a new key.
@@ -38,7 +44,8 @@ export function whyOpen(
   hasKey: boolean,
   secondsToCertainty: number,
 ): Problem | null {
-  if (found === 'unknown' || (found === 'invisible' && hasKey)) return outcomeUnknown
+  if (found === 'unknown') return outcomeUnknown
+  if (found === 'invisible' && hasKey) return neverShown
   if (secondsToCertainty === 0) return null
   const sight =
     found === 'not-made'

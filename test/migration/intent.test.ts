@@ -76,6 +76,15 @@ describe('a migration intent', () => {
     expect(await world.sent('POST', 'set_solution_migration_intent')).toBe(1)
   })
 
+  it('whose reply is lost is never sent again under its key, which is what the answer says', async () => {
+    await world.simulator.faults({ method: 'POST', path: 'set_solution_migration_intent', kind: 'lostReply' })
+    const withKey = () => set({ solutionId: to, idempotencyKey: 'lost' })
+    const message = expect.stringMatching(/Graph has no way to look.*not sent again/) as string
+    expect(await withKey()).toMatchObject({ code: 'OUTCOME_UNKNOWN', retryable: false, message })
+    expect(await withKey()).toMatchObject({ code: 'OUTCOME_UNKNOWN', retryable: false, message })
+    expect(await world.sent('POST', 'set_solution_migration_intent')).toBe(1)
+  })
+
   it('with a key gives the first outcome again', async () => {
     const first = await set({ solutionId: to, idempotencyKey: 'k' })
     expect(await set({ solutionId: to, idempotencyKey: 'k' })).toMatchObject({

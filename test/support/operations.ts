@@ -229,7 +229,7 @@ export type ProblemCode =
   | 'NOT_FOUND'
   /** It exists, and this app may not do this. */
   | 'NOT_PERMITTED'
-  /** A change was sent and no definite answer came. The same request again looks whether it happened, and does not send it twice. The problem has the code and the trace id of Graph's last word, where there was one. */
+  /** A change was sent and no definite answer came. The same request again looks whether it happened, and does not send it twice; the message says so where Graph has no way to look. The problem has the code and the trace id of Graph's last word, where there was one. */
   | 'OUTCOME_UNKNOWN'
   /** Meta's quota is used up, or a code, a PIN or a registration was tried too often: wait. */
   | 'RATE_LIMITED'
