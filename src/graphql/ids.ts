@@ -32,7 +32,7 @@ export type ParsedId = { readonly id: string; readonly appId: string | null } | 
 
 const metaId = /^[0-9]{1,20}$/
 
-/** An opaque, typed id: base64url of `Type:key@app`, of an event of `Type:key`. */
+/** An opaque, typed id: base64url of `Type:key@app`, and of `Type:key` for an event, which no app sees differently. */
 export function toGlobalId(type: GlobalType, key: string, appId: string | null = null): string {
   return Buffer.from(appId === null ? `${type}:${key}` : `${type}:${key}@${appId}`).toString('base64url')
 }
@@ -40,10 +40,12 @@ export function toGlobalId(type: GlobalType, key: string, appId: string | null =
 /** What a global id says, or null when it is none. */
 export function fromGlobalId(globalId: string): GlobalId | null {
   const text = Buffer.from(globalId, 'base64url').toString('latin1')
-  const [, name, key, appId = null] = /^([A-Za-z]{1,20}):([0-9:]{1,50})(?:@([0-9]{1,20}))?$/.exec(text) ?? []
+  const [, name, key, appId = null] =
+    /^([A-Za-z]{1,20}):([0-9]{1,20}(?::[0-9]{1,20})?)(?:@([0-9]{1,20}))?$/.exec(text) ?? []
   const types = appId === null ? [...viewedTypes, ...eventTypes] : viewedTypes
   const type = types.find((known) => known === name)
-  return type && key && toGlobalId(type, key, appId) === globalId ? { type, key, appId } : null
+  if (!type || !key || key.includes(':') !== (type === 'Partner')) return null
+  return toGlobalId(type, key, appId) === globalId ? { type, key, appId } : null
 }
 
 /** Reads an argument that takes a global id of one type or a bare Meta id. */
