@@ -16,6 +16,12 @@ export interface CallerCredentials {
   readonly authorization?: string | undefined
 }
 
+/** The credentials in what a WebSocket client sends in `connection_init`, where they have the names of headers. */
+export function credentialsOf(params: Readonly<Record<string, unknown>> | undefined): CallerCredentials {
+  const value = params?.['authorization'] ?? params?.['Authorization']
+  return typeof value === 'string' ? { authorization: value } : {}
+}
+
 interface Access {
   readonly apiKey: string | null
   readonly apps: readonly AppConfig[]

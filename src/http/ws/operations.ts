@@ -2,7 +2,7 @@ import type { IncomingMessage } from 'node:http'
 import { getOperationAST, GraphQLError, type ExecutionArgs, type GraphQLFormattedError } from 'graphql'
 import { makeServer, type Context, type SubscribePayload } from 'graphql-ws'
 import type { WebSocket } from 'ws'
-import { authenticate, type Actor, type CallerCredentials } from '../../access/authenticate.ts'
+import { authenticate, credentialsOf, type Actor } from '../../access/authenticate.ts'
 import { secretsOf } from '../../config/shapes.ts'
 import { SocketOutlet } from '../broadcast/outlet.ts'
 import { createMask } from '../graphql/mask.ts'
@@ -59,7 +59,7 @@ export function createOperations(
       const { extra, connectionParams } = connection
       const actor =
         authenticate(parts.config, extra.request.headers) ??
-        authenticate(parts.config, credentialsIn(connectionParams))
+        authenticate(parts.config, credentialsOf(connectionParams))
       if (!actor) return false
       extra.actor = actor
       onAuthenticated(extra.socket)
@@ -167,11 +167,6 @@ function isSubscription(args: ExecutionArgs | readonly GraphQLError[]): boolean 
 
 type Enveloped = ExecutionArgs & {
   readonly rootValue: { execute(args: unknown): never; subscribe(args: unknown): never }
-}
-
-function credentialsIn(params: Params): CallerCredentials {
-  const value = params?.['authorization'] ?? params?.['Authorization']
-  return typeof value === 'string' ? { authorization: value } : {}
 }
 
 function refused(code: string, message: string): GraphQLError {
