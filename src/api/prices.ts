@@ -1,12 +1,12 @@
 /**
- * What a field may cost, in Graph units: one for each call that Meta counts, where each item of a batch is a call. It is the worst case as far as the text of a query tells it: nothing is remembered and Graph takes no
- * expansion, so that each list below a row is a read of its own. What stands below a list counts once for each row that
- * its page may have. Fields of a row that come along with it are free. A list that is not named here costs one, and a
- * mutation `mutationPrice`.
+ * What a field may cost, in Graph units: one for each call that Meta counts, where each item of a batch is a call. It is
+ * the worst case as far as the text of a query shows it: memory is empty, and Graph takes no expansion, so that each list
+ * below a row is a read of its own. What stands below a list counts once for each row that its page may have. Fields that
+ * come along with their row are free. A list that is not named here costs one, and a mutation `mutationPrice`.
  *
- * Only Graph knows the rest: pages that it leaves short, so that more of them are read for one of ours; a call that fails
- * for a field and is asked again without it; retries; the customers' tokens. That is counted while
- * the query runs, and ends it at the same figure (`reads/dispatch.ts`).
+ * The rest only Graph knows: pages that it leaves short, so that more of them are read for one of ours; calls that are
+ * repeated without a field; retries; the customers' tokens. That is counted while the query runs, and ends it at the
+ * same figure (`reads/dispatch.ts`).
  */
 export const prices: Readonly<Record<string, number | { units: number; rows: number | 'apps' }>> = {
   'AccountAlertEvent.clientWaba': 1,
@@ -30,9 +30,9 @@ export const prices: Readonly<Record<string, number | { units: number; rows: num
   'ClientWaba.migrationIntents': { units: 12, rows: 20 },
   // Who owns it, the customer's token, and the portfolio.
   'ClientWaba.ownerBusiness': 3,
-  // What is read of an app that is not the caller's, came with the list.
   // Who owns it, the token, and the account with it, or with the system token.
   'ClientWaba.paymentMethodAttached': 4,
+  // What is read of an app that is not the caller's came with the list.
   'ClientWaba.subscribedApps': { units: 1, rows: 'apps' },
   'ClientWaba.webhookSubscription': 1,
   'ClientWabaEvent.clientWaba': 1,

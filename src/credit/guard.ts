@@ -90,7 +90,7 @@ export function payingAllocation({ funding, active }: Facts): ActiveAllocation |
 export const heldBy = ({ active, taken }: Pick<Facts, 'active' | 'taken'>): ActiveAllocation | undefined =>
   active.find(({ id }) => taken.some(({ allocationId }) => allocationId === id))
 
-/** Of an account that has taken a line of ours, what was revoked may be what Graph names still. */
+/** An account that once took a line of ours is left out: Graph may go on naming a line that was revoked. */
 function isPaidByOther({ funding, complete, taken }: Facts): boolean {
   return funding !== null && funding.id !== null && complete && taken.length === 0
 }

@@ -14,7 +14,7 @@ export interface NewEvent {
   /** Meta's own time, milliseconds since 1970. */
   readonly occurredAt: number
   readonly receivedAt: number
-  /** The webhook field, e.g. `account_update`; for GATEWAY events the verb, e.g. `accept_solution`. */
+  /** The webhook field, e.g. `account_update`; for GATEWAY events the verb, e.g. `accept`. */
   readonly field: string
   /** Meta's own event name inside the field, e.g. `PARTNER_ADDED`; of an alert its code, e.g. `REJECTED`. */
   readonly event: string | null

@@ -93,9 +93,9 @@ export const OtherEvent = builder.objectRef<StoredEvent>('OtherEvent').implement
     payload: t.field({
       type: 'JSON',
       description:
-        "What is kept of the change's value. Of a field or a topic that this gateway does not know its `size` in bytes and " +
-        'the names of its `keys`, since it may hold conversations or people; of an event that it does not know, of a field ' +
-        'that it does, the ids, states and dates, and in `$leftOut` the size and names of the rest. Of a RECONCILED or ' +
+        "What is kept of the change's value. If this gateway does not know the field or topic: its `size` in bytes and the " +
+        'names of its `keys`, since it may hold conversations or people. If it knows the field and not the event: the ids, ' +
+        'states and dates, and in `$leftOut` the size and names of the rest. Of a RECONCILED or ' +
         'GATEWAY event, what the gateway noted. Null when there is nothing to show.',
       resolve: (event): unknown => JSON.parse(event.payload),
     }),

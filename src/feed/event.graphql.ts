@@ -124,7 +124,7 @@ Event.implement({
       type: AlertSeverity,
       nullable: true,
       description:
-        'How serious it is, of what Meta tells of accounts, numbers and templates, and of signups that have ended. Null of ' +
+        'How serious it is: of events about accounts, numbers and templates, and of signups that have ended. Null of ' +
         'everything else.',
       resolve: (event) => verdictOf(event)?.severity ?? null,
     }),

@@ -18,7 +18,7 @@ export type GraphErrorKind =
   | 'aborted'
   | 'input'
 
-/** Whose turn it is. TOKEN: that of whoever the token is of that the call carried, the customer or us. */
+/** Whose turn it is. TOKEN: the turn of whoever owns the token that the call carried, the customer or us. */
 export type WaitsFor = Party | 'TOKEN' | null
 
 export interface GraphErrorDetails {

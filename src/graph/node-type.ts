@@ -18,7 +18,7 @@ export interface NodeField<Shape extends ZodType = ZodType, Row = unknown> {
   readonly of?: string
   /** What a page of it looks like that is read as an edge of its own, where Graph does not take it inside `fields=`. */
   readonly edge?: ZodType<Page<Row>>
-  /** Whether it is shown, and so read again after a write and for the subscribers of an event; of an edge, so many rows. */
+  /** Whether it is read again after a write and for the subscribers of an event. Of a list: how many rows of it. */
   readonly shown: boolean | number
 }
 

@@ -61,7 +61,8 @@ const OnboardClientWabaInput = builder.inputType('OnboardClientWabaInput', {
         'In which credit is shared, with our system user added to the account where it is missing; without it no credit is.',
     }),
     creditLineId: t.id({
-      description: "Beside `currency`; may be left out when the app's business has one credit line.",
+      description:
+        "The line to share, used with `currency`; may be left out when the app's business has one credit line.",
     }),
     pin: t.string({
       description:

@@ -81,8 +81,8 @@ const BlockerShape = builder.objectRef<BlockerFound>('Blocker').implement({
     since: t.expose('since', {
       type: 'DateTime',
       description:
-        'Since when, as far as is known: since the event that told of it, else since the customer arrived, else since it ' +
-        'was read.',
+        'Since when: the time of the event that told of it; without one, when the customer arrived; without that, the ' +
+        'time at which it was read.',
     }),
     waitsFor: t.expose('waitsFor', { type: PartyEnum, description: 'Whose turn it is.' }),
     action: t.exposeString('action', {

@@ -147,7 +147,7 @@ export type MessagingSide =
 export type OnboardClientWabaInput = {
   /** The app that acts; may be left out when one configured app sees the account. */
   appId?: string | null | undefined;
-  /** Beside `currency`; may be left out when the app's business has one credit line. */
+  /** The line to share, used with `currency`; may be left out when the app's business has one credit line. */
   creditLineId?: string | null | undefined;
   /** In which credit is shared, with our system user added to the account where it is missing; without it no credit is. */
   currency?: CreditCurrency | null | undefined;

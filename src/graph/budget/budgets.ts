@@ -156,7 +156,7 @@ class BudgetStore {
 export interface AllowanceReading {
   /** How much is used up; Graph refuses at 100. Null when Graph has not said and the limit is not known. */
   readonly percent: number | null
-  /** Ours in the last 60 minutes, of those that Meta counts for an account. */
+  /** How many calls we have made in the last 60 minutes that Meta counts for an account. */
   readonly calls: number
   /** How many more there may be within the hour; null when the limit is not known. */
   readonly callsLeft: number | null
