@@ -20,7 +20,7 @@ describe('a store that another process has locked', () => {
     const turns = countTurns()
     await expect(log.append([anEvent()])).rejects.toThrow(storeUnavailable)
     // A wait that held the loop would have let it turn once or twice.
-    expect(turns()).toBeGreaterThan(20)
+    expect(turns()).toBeGreaterThan(2)
     unlock()
   })
 
