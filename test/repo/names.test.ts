@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { circlesOf, declaredTwice, parseGateway } from '../support/declarations.ts'
+import { circlesOf, declaredTwice, parseGateway, parseSimulator } from '../support/declarations.ts'
 import { root } from '../support/repository.ts'
 
 const files = parseGateway()
@@ -12,9 +12,10 @@ describe('the names of the gateway', () => {
   })
 })
 
-describe('the imports of the gateway', () => {
+describe('imports', () => {
   it('lead from no file back to itself, types included', () => {
     expect(circlesOf(files)).toEqual([])
+    expect(circlesOf(parseSimulator())).toEqual([])
   })
 })
 

@@ -2,10 +2,9 @@ import { connect } from 'node:net'
 import { describe, expect, it } from 'vitest'
 import { z } from 'zod'
 
-import type { Scope } from '../../src/simulator/graph/scope.ts'
+import { type Scope, value } from '../../src/simulator/nodes/bound.ts'
 import { parseJson } from '../../src/simulator/json.ts'
 import { renderNode } from '../../src/simulator/graph/select.ts'
-import { value } from '../../src/simulator/nodes/bound.ts'
 import { codeOf, lucky, play, social } from './support/world.ts'
 
 const form = {

@@ -14,11 +14,14 @@ export interface SourceFile {
 
 type Statement = ReturnType<typeof parseSync>['program']['body'][number]
 
-/** Every file of the gateway, parsed. The simulator is left out: it has its own idea of everything. */
-export function parseGateway(): SourceFile[] {
+/** Every file of the gateway, parsed. The simulator stands apart: it has its own idea of everything. */
+export const parseGateway = (): SourceFile[] => parseFiles((path) => !path.startsWith('simulator/'))
+export const parseSimulator = (): SourceFile[] => parseFiles((path) => path.startsWith('simulator/'))
+
+function parseFiles(isWanted: (path: string) => boolean): SourceFile[] {
   const source = join(root, 'src')
   return sourceFiles('src')
-    .filter((file) => !relative(source, file).startsWith('simulator/'))
+    .filter((file) => isWanted(relative(source, file)))
     .map((file) => parse(source, file))
 }
 

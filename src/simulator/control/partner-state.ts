@@ -1,7 +1,13 @@
 import type { Sim } from '../sim.ts'
 import type { IntentRow } from '../world/intent.ts'
-import { type BizApp, type Verification, numberLife } from '../world/number.ts'
-import type { CodeRow, OnboardingRow, PersonRow } from '../world/partner-side.ts'
+import { numberLife } from '../world/number.ts'
+import {
+  type BizApp,
+  type Verification,
+  type CodeRow,
+  type OnboardingRow,
+  type PersonRow,
+} from '../world/partner-side.ts'
 import type { PhoneRow } from '../world/rows.ts'
 import type { SubmissionRow } from '../world/submission.ts'
 

@@ -2,14 +2,8 @@ import { z } from 'zod'
 
 import type { JsonObject } from '../json.ts'
 import type { Sim } from '../sim.ts'
-import {
-  changeNumber,
-  numberLife,
-  putOnBizApp,
-  removePin,
-  takeOffBizApp,
-  verifications,
-} from '../world/number.ts'
+import { changeNumber, numberLife, putOnBizApp, removePin, takeOffBizApp } from '../world/number.ts'
+import { verifications } from '../world/partner-side.ts'
 import { tellNumberLeft } from '../webhooks/account-events.ts'
 import { tellNameReview, tellOfficial, tellPinChanged, tellThroughput } from '../webhooks/alert-events.ts'
 import type { PhoneRow } from '../world/rows.ts'

@@ -2,7 +2,7 @@ import type { AllocationRow, CreditLineRow } from '../world/credit-rows.ts'
 import type { Caller } from './caller.ts'
 import { forbidden } from './error.ts'
 import { needPermission } from './permission.ts'
-import type { Scope } from './scope.ts'
+import type { Scope } from '../nodes/bound.ts'
 
 // Meta's page solution-providers/share-and-revoke-credit-lines
 

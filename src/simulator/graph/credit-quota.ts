@@ -1,5 +1,5 @@
 import { accountUsage, throttled } from './quota.ts'
-import type { Scope } from './scope.ts'
+import type { Scope } from '../nodes/bound.ts'
 
 // Meta's page "Rate limits": 5000 calls an hour for each app on these
 const metered = new Set([

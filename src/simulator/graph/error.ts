@@ -1,5 +1,7 @@
+import { randomBytes } from 'node:crypto'
 import type { JsonObject } from '../json.ts'
-import { newTrace } from './trace.ts'
+
+export const newTrace = (): string => `A${randomBytes(16).toString('base64url')}`
 
 interface Details {
   readonly type?: string

@@ -14,7 +14,7 @@ import { locate } from './locate.ts'
 import { checkProof } from './proof.ts'
 import { refuseRemoved } from './removed.ts'
 import { chargeAccount, chargeApp } from './quota.ts'
-import type { Scope } from './scope.ts'
+import type { Scope } from '../nodes/bound.ts'
 import { fieldOf, renderEdge, renderNode, requestedFields } from './select.ts'
 import { answeringVersion, latestVersion } from './version.ts'
 

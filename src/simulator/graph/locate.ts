@@ -1,9 +1,8 @@
-import type { BoundNode } from '../nodes/bound.ts'
+import type { BoundNode, Scope } from '../nodes/bound.ts'
 import type { Kind } from '../world/rows.ts'
 import { accountSeen, seesBusiness, seesIntent, seesSolution, seesUser, seesWaba } from './access.ts'
 import { seesAllocation, seesCreditLine } from './credit-access.ts'
 import { notFound, unknownAlias } from './error.ts'
-import type { Scope } from './scope.ts'
 
 export interface Located {
   readonly kind: Kind

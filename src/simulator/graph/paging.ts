@@ -3,10 +3,9 @@ import { createHash } from 'node:crypto'
 import type { Field } from '../fields/parse.ts'
 import { printFields } from '../fields/print.ts'
 import type { JsonObject } from '../json.ts'
-import type { BoundEdge } from '../nodes/bound.ts'
+import type { BoundEdge, Scope } from '../nodes/bound.ts'
 import { invalid } from './error.ts'
 import { type Params, text } from './params.ts'
-import type { Scope } from './scope.ts'
 
 const most = 100
 const usual = 25

@@ -1,6 +1,6 @@
 import { GraphError } from './error.ts'
 import type { Located } from './locate.ts'
-import type { Scope } from './scope.ts'
+import type { Scope } from '../nodes/bound.ts'
 
 // Meta's page "Rate limits", WhatsApp Business Management
 const metered = new Set([

@@ -1,11 +1,10 @@
 import { type Field, type Modifier, parseFields } from '../fields/parse.ts'
 import { type Json, type JsonObject, isObject } from '../json.ts'
-import type { BoundEdge, BoundNode, FieldValue } from '../nodes/bound.ts'
+import type { BoundEdge, BoundNode, FieldValue, Scope } from '../nodes/bound.ts'
 import { invalid, tooMuch, unknownField } from './error.ts'
 import { pageOf } from './paging.ts'
 import { type Params, text } from './params.ts'
 import { refuseAliases } from './removed.ts'
-import type { Scope } from './scope.ts'
 import { checked } from './shape.ts'
 
 const mostObjects = 20_000

@@ -1,9 +1,6 @@
-import { randomBytes } from 'node:crypto'
-
 import { type Json, isObject } from '../json.ts'
 import type { Answer } from './call.ts'
-
-export const newTrace = (): string => `A${randomBytes(16).toString('base64url')}`
+import { newTrace } from './error.ts'
 
 /** Guide "Handling errors": the id under which Meta finds a call again; a refusal has the same one in its body. */
 export const traceOf = (body: Json | undefined): string => {

@@ -1,9 +1,8 @@
 import { tokenOpens } from '../graph/access.ts'
 import { forbidden } from '../graph/error.ts'
 import { type Params, text } from '../graph/params.ts'
-import type { Scope } from '../graph/scope.ts'
+import type { Scope, BoundEdge, Nodes } from './bound.ts'
 import type { BusinessRow, WabaRow, World } from '../world/rows.ts'
-import type { BoundEdge, Nodes } from './bound.ts'
 import { accountFilter, accountOrder } from './account-filter.ts'
 
 type Relation = 'client' | 'owned'

@@ -3,9 +3,8 @@ import { z } from 'zod'
 import { appsOf } from '../graph/access.ts'
 import { forbidden, invalid } from '../graph/error.ts'
 import { type Params, text } from '../graph/params.ts'
-import type { Scope } from '../graph/scope.ts'
+import { type Scope, type BoundEdge, type BoundNode, type Nodes, edge, value } from './bound.ts'
 import type { AppRow, World } from '../world/rows.ts'
-import { type BoundEdge, type BoundNode, type Nodes, edge, value } from './bound.ts'
 import { subscriptionNode } from './subscription.ts'
 
 export function appNode(nodes: Nodes, app: AppRow): BoundNode {

@@ -1,9 +1,26 @@
 import { type ZodType, z } from 'zod'
 
 import type { Params } from '../graph/params.ts'
-import type { Scope } from '../graph/scope.ts'
+import type { RefusedField } from '../graph/call.ts'
+import type { Caller } from '../graph/caller.ts'
 import type { Json } from '../json.ts'
+import type { Sim } from '../sim.ts'
 import type { World } from '../world/rows.ts'
+
+/** What one call carries with it: who calls, on which version, what it has cost so far. */
+export interface Scope {
+  readonly sim: Sim
+  readonly world: World
+  readonly nodes: Nodes
+  readonly caller: Caller
+  readonly version: string
+  /** Fields that an injected fault refuses. */
+  readonly refused: readonly RefusedField[]
+  /** Objects put into the answer so far; nested edges multiply. */
+  rendered: number
+  /** Usage headers that this call earned. */
+  readonly headers: Map<string, string>
+}
 
 /** A row bound to its node type: what each field reads, as a client may ask for it. */
 export interface BoundNode {

@@ -1,10 +1,9 @@
 import { z } from 'zod'
 
 import { needBusinessToken } from '../graph/access.ts'
-import type { Scope } from '../graph/scope.ts'
+import { type Scope, type BoundNode, type Nodes, absent, edge, value } from './bound.ts'
 import type { BusinessRow } from '../world/rows.ts'
 import { accountsOf } from './accounts.ts'
-import { type BoundNode, type Nodes, absent, edge, value } from './bound.ts'
 import { creditLinesOf } from './credit-line.ts'
 import { messagingLimit } from './messaging-limit.ts'
 import { submissionsOf } from './submission.ts'

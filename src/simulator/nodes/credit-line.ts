@@ -3,12 +3,11 @@ import { z } from 'zod'
 import { needFinance } from '../graph/credit-access.ts'
 import { invalid } from '../graph/error.ts'
 import { type Params, text } from '../graph/params.ts'
-import type { Scope } from '../graph/scope.ts'
+import { type Scope, type BoundEdge, type BoundNode, type Nodes, edge, node, value } from './bound.ts'
 import type { JsonObject } from '../json.ts'
 import type { CreditLineRow } from '../world/credit-rows.ts'
 import type { BusinessRow, World } from '../world/rows.ts'
 import { allocationsOf } from './allocation.ts'
-import { type BoundEdge, type BoundNode, type Nodes, edge, node, value } from './bound.ts'
 import { CurrencyAmount, dollars } from './money.ts'
 
 const Address = z.strictObject({

@@ -2,7 +2,7 @@ import { z } from 'zod'
 
 import { seconds } from '../clock.ts'
 import { accountSeen } from '../graph/access.ts'
-import type { Scope } from '../graph/scope.ts'
+import type { Scope } from './bound.ts'
 import type { JsonObject } from '../json.ts'
 import { fundingOf } from '../world/credit.ts'
 import type { PhoneRow, WabaRow, World } from '../world/rows.ts'

@@ -3,10 +3,9 @@ import { z } from 'zod'
 import { forbidden } from '../graph/error.ts'
 import { type Params, text } from '../graph/params.ts'
 import { needPermission } from '../graph/permission.ts'
-import type { Scope } from '../graph/scope.ts'
+import { type Scope, type BoundEdge, type BoundNode, value } from './bound.ts'
 import type { BusinessRow, World } from '../world/rows.ts'
 import { type SubmissionRow, rejectionReasons, submissionStatuses } from '../world/submission.ts'
-import { type BoundEdge, type BoundNode, value } from './bound.ts'
 import { graphTime } from './time.ts'
 
 /** Meta's Business SDK names the parameter; the guide's sample has it inside `fields`. Newest first, as printed there. */

@@ -1,9 +1,8 @@
 import { z } from 'zod'
 
 import { forbidden } from '../graph/error.ts'
-import type { Scope } from '../graph/scope.ts'
+import { type Scope, type BoundEdge, type BoundNode, type Nodes, absent, edge, value } from './bound.ts'
 import type { BusinessRow, UserRow } from '../world/rows.ts'
-import { type BoundEdge, type BoundNode, type Nodes, absent, edge, value } from './bound.ts'
 import { graphTime } from './time.ts'
 
 /** Meta's Business SDK, edge `system_users`. (The guide "Manage system users" prints an account in the path.) */

@@ -1,7 +1,6 @@
-import type { Scope } from '../graph/scope.ts'
+import type { Scope, BoundEdge, Nodes } from './bound.ts'
 import type { WabaRow } from '../world/rows.ts'
 import { appIdsOf } from '../world/solution.ts'
-import type { BoundEdge, Nodes } from './bound.ts'
 
 /** Solutions that onboarded the account, as far as the calling app takes part in them. */
 export function solutionsOfWaba({ caller }: Scope, nodes: Nodes, waba: WabaRow): BoundEdge {

@@ -1,11 +1,10 @@
 import { z } from 'zod'
 
 import { needBusinessToken } from '../graph/access.ts'
-import type { Scope } from '../graph/scope.ts'
+import { type Scope, type BoundNode, type Nodes, edge, node, value } from './bound.ts'
 import { fundingOf } from '../world/credit.ts'
 import type { WabaRow } from '../world/rows.ts'
 import { assignedUsersOf } from './assigned-user.ts'
-import { type BoundNode, type Nodes, edge, node, value } from './bound.ts'
 import { Health, wabaHealth } from './health.ts'
 import { messagingLimit } from './messaging-limit.ts'
 import { phoneOrder } from './phone-order.ts'

@@ -3,10 +3,9 @@ import { z } from 'zod'
 import { notFound, unknownAlias, unknownPath } from '../graph/error.ts'
 import type { Params } from '../graph/params.ts'
 import { needPermission } from '../graph/permission.ts'
-import type { Scope } from '../graph/scope.ts'
+import { type Scope, type BoundEdge, type BoundNode, edge, value } from '../nodes/bound.ts'
 import { fieldOf, renderEdge, renderNode, requestedFields } from '../graph/select.ts'
 import type { Json } from '../json.ts'
-import { type BoundEdge, type BoundNode, edge, value } from '../nodes/bound.ts'
 import type { PersonRow } from '../world/partner-side.ts'
 
 function myself({ world, caller }: Scope): PersonRow {

@@ -1,5 +1,5 @@
 import type { Params } from '../graph/params.ts'
-import type { Scope } from '../graph/scope.ts'
+import type { Scope } from '../nodes/bound.ts'
 import type { Json } from '../json.ts'
 
 export interface RouteCall {

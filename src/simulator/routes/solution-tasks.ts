@@ -1,4 +1,4 @@
-import type { Scope } from '../graph/scope.ts'
+import type { Scope } from '../nodes/bound.ts'
 import type { SolutionRow, WabaRow, World } from '../world/rows.ts'
 import { partnersOf } from '../world/solution.ts'
 

@@ -1,5 +1,6 @@
 import { put } from './create.ts'
-import { type NumberLife, changeNumber, numberLife } from './number.ts'
+import { changeNumber, numberLife } from './number.ts'
+import type { NumberLife } from './partner-side.ts'
 import { accountsOf } from './number-accounts.ts'
 import type { PhoneRow, WabaRow, World } from './rows.ts'
 

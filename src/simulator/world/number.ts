@@ -1,40 +1,5 @@
+import type { NumberLife } from './partner-side.ts'
 import type { World } from './rows.ts'
-
-/** `EXPIRED` is what third parties have seen on numbers in use; it comes by control only. */
-export const verifications = ['VERIFIED', 'NOT_VERIFIED', 'EXPIRED'] as const
-export type Verification = (typeof verifications)[number]
-
-/** What happened to a business phone number beside the row that names it. */
-export interface NumberLife {
-  readonly verification: Verification
-  /** The code last sent to the phone; gone once it was used. */
-  readonly code?: string
-  readonly pin?: string
-  /** `data_localization_region`, settable when the number is not registered. */
-  readonly region?: string
-  /** Register and deregister requests that count, in milliseconds of the simulator's clock. */
-  readonly requests: readonly number[]
-  /** Milliseconds; registering is refused until then. */
-  readonly lockedUntil: number
-  /** Callback override by app id. */
-  readonly overrides: ReadonlyMap<string, string>
-  /** The number under another account that this one takes the place of, until it is registered. */
-  readonly replaces?: string
-  /** The portfolio of the partner that registered it; undefined when it came registered. */
-  readonly registeredBy?: string
-  /** It is used with the WhatsApp Business app as well ("coexistence"). */
-  readonly bizApp?: BizApp
-}
-
-/** Meta's page "Onboarding WhatsApp Business app users". */
-export const syncTypes = ['smb_app_state_sync', 'history'] as const
-export type SyncType = (typeof syncTypes)[number]
-
-export interface BizApp {
-  /** Milliseconds of the simulator's clock: each sync is taken once, within 24 hours. */
-  readonly onboardedAt: number
-  readonly synced: readonly SyncType[]
-}
 
 // Embedded Signup has verified a number by the time a partner sees it (guide "Registering phone numbers")
 const usual: NumberLife = { verification: 'VERIFIED', requests: [], lockedUntil: 0, overrides: new Map() }

@@ -1,6 +1,43 @@
 import type { IntentRow } from './intent.ts'
-import type { NumberLife } from './number.ts'
 import type { SubmissionRow } from './submission.ts'
+
+/** `EXPIRED` is what third parties have seen on numbers in use; it comes by control only. */
+export const verifications = ['VERIFIED', 'NOT_VERIFIED', 'EXPIRED'] as const
+
+/** Meta's page "Onboarding WhatsApp Business app users". */
+export const syncTypes = ['smb_app_state_sync', 'history'] as const
+
+export type SyncType = (typeof syncTypes)[number]
+
+export type Verification = (typeof verifications)[number]
+
+export interface BizApp {
+  /** Milliseconds of the simulator's clock: each sync is taken once, within 24 hours. */
+  readonly onboardedAt: number
+  readonly synced: readonly SyncType[]
+}
+
+/** What happened to a business phone number beside the row that names it. */
+export interface NumberLife {
+  readonly verification: Verification
+  /** The code last sent to the phone; gone once it was used. */
+  readonly code?: string
+  readonly pin?: string
+  /** `data_localization_region`, settable when the number is not registered. */
+  readonly region?: string
+  /** Register and deregister requests that count, in milliseconds of the simulator's clock. */
+  readonly requests: readonly number[]
+  /** Milliseconds; registering is refused until then. */
+  readonly lockedUntil: number
+  /** Callback override by app id. */
+  readonly overrides: ReadonlyMap<string, string>
+  /** The number under another account that this one takes the place of, until it is registered. */
+  readonly replaces?: string
+  /** The portfolio of the partner that registered it; undefined when it came registered. */
+  readonly registeredBy?: string
+  /** It is used with the WhatsApp Business app as well ("coexistence"). */
+  readonly bizApp?: BizApp
+}
 
 /** A code of Embedded Signup: for one app and one customer, once, for half a minute. */
 export interface CodeRow {
