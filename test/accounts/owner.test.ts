@@ -19,9 +19,9 @@ describe('who owns an account', () => {
   })
   afterEach(() => world.close())
 
-  const untold = () =>
+  const untold = (...fields: string[]) =>
     world.simulator.faults(
-      ...['owner_business', 'ownership_type'].map((field) => ({
+      ...(fields.length > 0 ? fields : ['owner_business', 'ownership_type']).map((field) => ({
         path: '/',
         kind: 'unknownField',
         field,
@@ -164,5 +164,16 @@ describe('who owns an account', () => {
     })
     expect(await subscribe(own?.id)).toMatchObject({ __typename: 'WabaSubscriptionPayload' })
     expect(await share(own?.id)).toMatchObject({ code: 'WRONG_STATE' })
+  })
+
+  it("is the app's own portfolio when Graph says that much, and names no owner", async () => {
+    const own = world.sim
+      .state()
+      .accounts.find(({ ownerBusinessId }) => ownerBusinessId === world.app.businessId)
+    await untold('owner_business')
+    expect(await fields(own?.id)).toMatchObject({
+      ownerBusiness: { businessId: world.app.businessId, name: 'Lucky Shrub' },
+      codes: [],
+    })
   })
 })
