@@ -63,6 +63,8 @@ export async function startGateway(
     const appId = /^\/webhooks\/?([^?/]*)/.exec(req.url ?? '')?.[1]
     void handle(req, res, appId === '' ? undefined : appId)
   })
+  const sockets = new Set<Socket>()
+  server.on('connection', (socket) => sockets.add(socket))
   await once(server.listen(0, '127.0.0.1'), 'listening')
   const { port } = server.address() as AddressInfo
   return {
@@ -77,6 +79,12 @@ export async function startGateway(
     came,
     logs,
     connect: () => openSocket(port),
+    /** Whether the server has read so many bytes of each of these, or has closed it. */
+    hasRead: (senders: readonly Socket[], bytes: number) => {
+      const ports = new Set(senders.map(({ localPort }) => localPort))
+      const read = [...sockets].filter((socket) => ports.has(socket.remotePort))
+      return read.length === senders.length && read.every((s) => s.destroyed || s.bytesRead >= bytes)
+    },
     [Symbol.asyncDispose]: async () => {
       server.closeAllConnections()
       await new Promise((resolve) => server.close(resolve))
