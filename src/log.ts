@@ -1,6 +1,6 @@
 import { pino, type DestinationStream, type Logger, levels, type LoggerOptions } from 'pino'
 import type { Config } from './config/config.ts'
-import { secretsOf } from './config/shapes.ts'
+import { secretsOf, type Secrets } from './config/shapes.ts'
 import { createRedactor } from './redaction.ts'
 
 // Keys whose values are never printed, wherever they stand in an object that is logged.
@@ -13,6 +13,7 @@ const secretKeys = [
   'verifyToken',
   'access_token',
   'apiKey',
+  'encryptionKeys',
   'appsecret_proof',
 ]
 const redact = secretKeys.flatMap((key) => [key, `*.${key}`, `*.*.${key}`])
@@ -23,7 +24,7 @@ const redact = secretKeys.flatMap((key) => [key, `*.${key}`, `*.*.${key}`])
  * stands in a line.
  */
 export function createLogger(
-  config: Pick<Config, 'logLevel' | 'apps' | 'apiKey'>,
+  config: Secrets & Pick<Config, 'logLevel'>,
   destination?: DestinationStream,
 ): Logger {
   const options = {

@@ -9,9 +9,10 @@ const [command, ...words] = process.argv.slice(2)
 try {
   if (command === undefined || command === 'serve') await serve()
   else if (command === 'replay') await replay(words)
+  else if (command === 'doctor') await (await import('./cli/doctor.ts')).doctor(words)
   else
     throw new UsageError(
-      'mps-gateway [serve]    starts the gateway, or the sandbox without credentials\nmps-gateway replay …   looks after what could not be handled',
+      'mps-gateway [serve]    starts the gateway, or the sandbox without credentials\nmps-gateway replay …   looks after what could not be handled\nmps-gateway doctor     says what is wrong with the configuration and the store',
     )
 } catch (error) {
   fail(error)

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { readApps, singleNames } from './apps.ts'
+import { readEncryptionKeys, encryptionKeyNames } from './encryption-keys.ts'
 import { isLoopback, type Config, type Environment } from './types.ts'
 import { AutoOnboardText, OverrideHosts, RedirectUris, ConfigError, parse, Secret } from './shapes.ts'
 
@@ -60,6 +61,7 @@ export function readConfig(env: Environment): Config {
   const production = env['NODE_ENV'] === 'production'
   const base = parse(Base, given, problems)
   const apps = readApps(given, problems)
+  const encryptionKeys = readEncryptionKeys(given, problems)
   problems.push(...exposed(given), ...(production ? unfitForProduction(given) : []))
   if (!base || problems.length > 0) throw new ConfigError(problems)
   return {
@@ -78,6 +80,7 @@ export function readConfig(env: Environment): Config {
     redirectUris: base.SIGNUP_REDIRECT_URIS ?? [],
     autoOnboard: base.AUTO_ONBOARD ?? { subscribe: false, creditCurrency: null },
     onboardingWeeklyLimit: base.ONBOARDING_WEEKLY_LIMIT ?? null,
+    encryptionKeys,
     production,
     apps,
   }
@@ -85,7 +88,7 @@ export function readConfig(env: Environment): Config {
 
 // A variable that is set but empty is a mistake worth naming only where it was meant to hold a secret.
 function withoutEmpty(env: Environment): Environment {
-  const named = new Set([...singleNames, 'GATEWAY_API_KEY', 'GATEWAY_CONFIG'])
+  const named = new Set([...singleNames, ...encryptionKeyNames, 'GATEWAY_API_KEY', 'GATEWAY_CONFIG'])
   return Object.fromEntries(Object.entries(env).filter(([name, value]) => value !== '' || named.has(name)))
 }
 

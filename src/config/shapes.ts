@@ -76,7 +76,7 @@ export function resolve<T>(
   return null
 }
 
-function readText(path: string): string | undefined {
+export function readText(path: string): string | undefined {
   try {
     return readFileSync(path, 'utf8')
   } catch {
@@ -84,14 +84,16 @@ function readText(path: string): string | undefined {
   }
 }
 
+export type Secrets = Pick<Config, 'apps' | 'apiKey' | 'encryptionKeys'>
+
 /** Every configured value that must never be printed. */
-export function secretsOf({ apps, apiKey }: Pick<Config, 'apps' | 'apiKey'>): string[] {
+export function secretsOf({ apps, apiKey, encryptionKeys }: Secrets): string[] {
   const ofApps = apps.flatMap(({ appSecrets, systemToken, verifyToken }) => [
     ...appSecrets,
     systemToken,
     verifyToken,
   ])
-  return apiKey === null ? ofApps : [...ofApps, apiKey]
+  return [...ofApps, ...encryptionKeys, ...(apiKey === null ? [] : [apiKey])]
 }
 
 const name = /^(?:\*\.)?[a-z0-9](?:[a-z0-9-]{0,62})(?:\.[a-z0-9](?:[a-z0-9-]{0,62}))+(?::\d{1,5})?$/

@@ -40,6 +40,8 @@ export interface Config {
   readonly autoOnboard: AutoOnboard
   /** New customers that Meta allows each app in a week; null when nobody has said. */
   readonly onboardingWeeklyLimit: number | null
+  /** Keys that tokens and documents are encrypted with at rest, 32 bytes in base64. The first encrypts; none: memory only. */
+  readonly encryptionKeys: readonly string[]
   readonly production: boolean
   /** Empty when no credentials are configured at all. */
   readonly apps: readonly AppConfig[]

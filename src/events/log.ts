@@ -93,4 +93,11 @@ export class StoreUnavailable extends Error {
 /** This version cannot use the store. Starting over in it would lose data, so the gateway does not start. */
 export class StoreRefused extends Error {
   override readonly name = 'StoreRefused'
+  /** Whether the next start of a gateway puts it right: there is no store yet, or an older one. */
+  readonly startHelps: boolean
+
+  constructor(message: string, startHelps = false) {
+    super(message)
+    this.startHelps = startHelps
+  }
 }

@@ -1,9 +1,13 @@
 import { openPostgres } from './postgres/open.ts'
 import type { Store } from './sql/store.ts'
+import { sqliteMigrations } from './sqlite/open.ts'
 import { openSqlite } from './sqlite/store.ts'
 import type { TailLimits } from './tail.ts'
 
 export type { Store } from './sql/store.ts'
+
+/** Of a store that this release works on: the number of migrations, which is the same for both kinds. */
+export const storeVersion = sqliteMigrations.length
 
 export interface StoreOptions {
   /** How often to check what other processes have appended; with PostgreSQL in case a notification was lost. */

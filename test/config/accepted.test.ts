@@ -59,6 +59,14 @@ describe('an environment', () => {
     expect(app?.appSecrets).toEqual(['the-new-app-secret', 'the-old-app-secret'])
   })
 
+  it('may hold two encryption keys while one is being changed, itself or in a file', () => {
+    const keys = ['the new one', 'the old one'].map((text) => Buffer.alloc(32, text).toString('base64'))
+    expect(readConfig({ TOKEN_ENCRYPTION_KEY: keys.join(', ') }).encryptionKeys).toEqual(keys)
+    writeFileSync(join(folder, 'keys'), `${keys.join(',')}\n`)
+    expect(readConfig({ TOKEN_ENCRYPTION_KEY_FILE: join(folder, 'keys') }).encryptionKeys).toEqual(keys)
+    expect(readConfig({}).encryptionKeys).toEqual([])
+  })
+
   it('may name several apps in a file, their secrets in variables and files', () => {
     writeFileSync(join(folder, 'secret'), 'a-secret-in-a-file\n')
     const first = {

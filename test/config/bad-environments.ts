@@ -100,6 +100,18 @@ export const badEnvironments: readonly Bad[] = [
   wrong('an empty API key', 'GATEWAY_API_KEY', ''),
   wrong('a short API key', 'GATEWAY_API_KEY', 'canary-key'),
   wrong('an API key with a space in it', 'GATEWAY_API_KEY', 'canary key of the gateway'),
+  ...[
+    ['an empty encryption key', ''],
+    ['an encryption key that is not base64', 'canary key of the gateway'],
+    ['an encryption key of 31 bytes', Buffer.alloc(31, 'canary').toString('base64')],
+    ['three encryption keys', [1, 2, 3].map(() => Buffer.alloc(32, 'canary').toString('base64')).join()],
+  ].map(([title = '', value = '']) => wrong(title, 'TOKEN_ENCRYPTION_KEY', value)),
+  wrong('an encryption key in a file that is not there', 'TOKEN_ENCRYPTION_KEY_FILE', '/nowhere/canary'),
+  {
+    title: 'an encryption key of its own and in a file',
+    env: { TOKEN_ENCRYPTION_KEY: 'canary', TOKEN_ENCRYPTION_KEY_FILE: '/nowhere/canary' },
+    problems: ['TOKEN_ENCRYPTION_KEY: cannot be used together with TOKEN_ENCRYPTION_KEY_FILE'],
+  },
   wrong('no URL', 'GRAPH_API_URL', 'canary'),
   wrong('a URL of another scheme', 'GRAPH_API_URL', 'file:///etc/canary'),
   wrong('a URL with a password', 'GRAPH_API_URL', 'https://user:canary@graph.facebook.com'),

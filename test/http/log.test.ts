@@ -13,7 +13,12 @@ const app = {
 function collect(log: (logger: ReturnType<typeof createLogger>) => void): string[] {
   const lines: string[] = []
   const destination = { write: (line: string) => void lines.push(line) }
-  log(createLogger({ logLevel: 'trace', apps: [app], apiKey: 'an-api-key-012345' }, destination))
+  log(
+    createLogger(
+      { logLevel: 'trace', apps: [app], apiKey: 'an-api-key-012345', encryptionKeys: [] },
+      destination,
+    ),
+  )
   return lines
 }
 
@@ -111,7 +116,7 @@ describe('the log', () => {
   it('is silent when it should be', () => {
     const lines: string[] = []
     const logger = createLogger(
-      { logLevel: 'silent', apps: [], apiKey: null },
+      { logLevel: 'silent', apps: [], apiKey: null, encryptionKeys: [] },
       { write: (line: string) => void lines.push(line) },
     )
     logger.fatal('hello')

@@ -9,7 +9,7 @@ import { createMask } from '../../src/http/graphql/mask.ts'
 const token = 'EAATcanarycanarycanary'
 const lines: string[] = []
 const logger = createLogger(
-  { logLevel: 'info', apps: [], apiKey: null },
+  { logLevel: 'info', apps: [], apiKey: null, encryptionKeys: [] },
   { write: (line: string) => void lines.push(line) },
 )
 const mask = (error: unknown): object => (createMask(logger, [])(error) as GraphQLError).toJSON()

@@ -17,7 +17,7 @@ let play: TestGateway
 let secrets: string[]
 beforeAll(async () => {
   play = await startTestGateway()
-  secrets = secretsOf({ apps: play.config.apps, apiKey })
+  secrets = secretsOf({ ...play.config, apiKey })
 })
 afterAll(() => play.close())
 

@@ -49,7 +49,7 @@ export function refusalFromPostgres(url: string, error: unknown): StoreRefused {
 }
 
 export function refuseMissingStore(url: string): StoreRefused {
-  return refuseStore(storeName(url), 'there is no store in it', 'Check DATABASE_URL.')
+  return refuseStore(storeName(url), 'there is no store in it', 'Check DATABASE_URL.', true)
 }
 
 export function refuseEncoding(url: string, encoding: string): StoreRefused {

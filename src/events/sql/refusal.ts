@@ -1,8 +1,9 @@
 import { StoreRefused } from '../log.ts'
 
 /** A store that is not used, why, and what to do about it. `store` names it without user and password. */
-export function refuseStore(store: string, why: string, advice: string): StoreRefused {
-  return new StoreRefused(`The event store ${store} cannot be used: ${why}. Nothing was changed. ${advice}`)
+export function refuseStore(store: string, why: string, advice: string, startHelps = false): StoreRefused {
+  const message = `The event store ${store} cannot be used: ${why}. Nothing was changed. ${advice}`
+  return new StoreRefused(message, startHelps)
 }
 
 export function refuseNewerStore(store: string, version: number, known: number): StoreRefused {
@@ -11,7 +12,7 @@ export function refuseNewerStore(store: string, version: number, known: number):
 
 export function refuseOlderStore(store: string, version: number, known: number): StoreRefused {
   const advice = 'Start this gateway on it first: it brings the store up to date.'
-  return refuseStore(store, versions(version, known), advice)
+  return refuseStore(store, versions(version, known), advice, true)
 }
 
 const versions = (version: number, known: number): string =>

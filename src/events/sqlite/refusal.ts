@@ -47,5 +47,5 @@ export function refuseUsedFile(path: string): StoreRefused {
 }
 
 export function refuseMissingFile(path: string): StoreRefused {
-  return refuseStore(path, 'there is no such file', 'Check DATABASE_URL.')
+  return refuseStore(path, 'there is no such file', 'Check DATABASE_URL.', true)
 }

@@ -1,0 +1,76 @@
+import type { Config } from '../config/config.ts'
+import { storeVersion } from '../events/store.ts'
+import { standingOfVersion } from '../graph/version-watch.ts'
+import type { LookedAt } from './doctor-store.ts'
+
+/** What a check has found, in sentences. `advice`: what to do, null when there is nothing to do. */
+export interface Finding {
+  readonly state: 'ok' | 'warning' | 'problem'
+  readonly says: string
+  readonly advice: string | null
+}
+
+export interface Examined extends Pick<LookedAt, 'store' | 'refused'> {
+  readonly config: Config
+  /** Milliseconds since 1970. */
+  readonly now: number
+}
+
+/** Every check by its name, in the order in which they are told. What needs the store says so when there is none. */
+export const checks: Readonly<Record<string, (examined: Examined) => Finding | Promise<Finding>>> = {
+  configuration: lookAtConfiguration,
+  store: lookAtStore,
+  'Graph version': lookAtVersion,
+  'encryption key': lookAtEncryptionKey,
+}
+
+const fine = (says: string): Finding => ({ state: 'ok', says, advice: null })
+
+function lookAtConfiguration({ config }: Examined): Finding {
+  const { apps, graphUrl } = config
+  if (apps.length > 0) return fine(`App ${apps.map(({ appId }) => appId).join(', ')} against ${graphUrl}.`)
+  return {
+    state: 'warning',
+    says: 'No app is configured, so the sandbox starts, with a simulated Graph API.',
+    advice: 'For Meta set META_APP_ID and what belongs to it, or GATEWAY_CONFIG.',
+  }
+}
+
+function lookAtStore({ refused }: Examined): Finding {
+  if (refused === null) return fine(`It can be reached and has version ${storeVersion}, as this release.`)
+  if (!refused.startHelps) return { state: 'problem', says: refused.message, advice: null }
+  const advice = 'If DATABASE_URL is right, the next start of the gateway creates it or brings it up to date.'
+  return { state: 'warning', says: refused.message, advice }
+}
+
+function lookAtVersion({ config: { graphVersion }, now }: Examined): Finding {
+  const standing = standingOfVersion(graphVersion, now)
+  const end = standing.endsAt === null ? null : new Date(standing.endsAt).toISOString().slice(0, 10)
+  const advice = 'Set GRAPH_API_VERSION to a newer one.'
+  switch (standing.state) {
+    case 'served':
+      return fine(`${graphVersion} is served${end === null ? '; Meta has set no end' : ` until ${end}`}.`)
+    case 'ending':
+      return { state: 'warning', says: `${graphVersion} ends on ${end}.`, advice }
+    case 'ended':
+      return { state: 'problem', says: `${graphVersion} ended on ${end}: Meta answers as another.`, advice }
+  }
+}
+
+const lostWithoutKey =
+  "Without TOKEN_ENCRYPTION_KEY customers' business tokens and uploaded documents are in the memory of one process: another " +
+  'instance asks Meta for the tokens again, a restart loses the token of a signup that no solution brought (that customer ' +
+  'has to sign up once more), and a document has to be submitted to the instance that it was uploaded to.'
+
+function lookAtEncryptionKey({ config: { encryptionKeys } }: Examined): Finding {
+  const [first, ...older] = encryptionKeys
+  const advice =
+    'Set it to what `openssl rand -base64 32` prints, the same for all instances, and keep a copy.'
+  if (first === undefined) return { state: 'warning', says: lostWithoutKey, advice }
+  if (older.length === 0) return fine('Tokens and documents are kept encrypted under it.')
+  return {
+    state: 'warning',
+    says: 'There are two: the first encrypts, and the second reads what was encrypted before.',
+    advice: 'Take the second away once no row is left that needs it.',
+  }
+}

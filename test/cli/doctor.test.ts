@@ -1,0 +1,95 @@
+import { spawnSync } from 'node:child_process'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, describe, expect, it } from 'vitest'
+import { openStore } from '../../src/events/store.ts'
+import { good } from '../config/bad-environments.ts'
+import { environment, programOf } from '../support/programs.ts'
+
+const folder = mkdtempSync(join(tmpdir(), 'mps-doctor-'))
+afterAll(() => rmSync(folder, { recursive: true }))
+
+const key = Buffer.alloc(32, 'canary').toString('base64')
+const env = { ...good, TOKEN_ENCRYPTION_KEY: key }
+
+function doctor(given: Readonly<Record<string, string>>, ...words: string[]) {
+  const { status, stdout, stderr } = spawnSync(
+    process.execPath,
+    [programOf('mps-gateway'), 'doctor', ...words],
+    { encoding: 'utf8', env: { ...environment(), ...given }, timeout: 240_000 },
+  )
+  expect(stdout + stderr).not.toMatch(/canary/)
+  expect(stdout + stderr).not.toContain(key)
+  return { status, stdout, stderr }
+}
+
+interface Told {
+  readonly checks: readonly { name: string; state: string; says: string; advice: string | null }[]
+}
+
+function told(given: Readonly<Record<string, string>>) {
+  const { status, stdout } = doctor(given, '--json')
+  const { checks } = JSON.parse(stdout) as Told
+  return { status, of: (name: string) => checks.find((check) => check.name === name) }
+}
+
+async function createStore(name: string): Promise<string> {
+  const url = `file:${join(folder, name)}`
+  await (await openStore(url)).close()
+  return url
+}
+
+describe('mps-gateway doctor', () => {
+  it('has nothing to say where all is well, and ends with 0', async () => {
+    const { status, stdout } = doctor({ ...env, DATABASE_URL: await createStore('well.db') })
+    expect(stdout).toMatch(/^ok +configuration +App 21202248997039 against https:\/\/graph.facebook.com/)
+    expect(stdout).not.toMatch(/^(warning|problem)/m)
+    expect(status).toBe(0)
+  })
+
+  it('tells all that is wrong with the environment, and ends with 1', () => {
+    const { status, of } = told({ ...env, PORT: 'x', TOKEN_ENCRYPTION_KEY: 'canary' })
+    expect(of('configuration')).toMatchObject({ state: 'problem' })
+    expect(of('configuration')?.says).toMatch(/PORT: [^]*TOKEN_ENCRYPTION_KEY: /)
+    expect(status).toBe(1)
+  })
+
+  it('creates no store, and says that the start does', () => {
+    const { status, of } = told({ ...env, DATABASE_URL: `file:${join(folder, 'none.db')}` })
+    expect(of('store')).toMatchObject({
+      state: 'warning',
+      says: expect.stringContaining('there is no such file') as string,
+      advice: expect.stringContaining('next start') as string,
+    })
+    expect(status).toBe(0)
+  })
+
+  it('ends with 1 when the store is something else', () => {
+    writeFileSync(join(folder, 'text.db'), 'this is a text and not a database '.repeat(100))
+    const { status, of } = told({ ...env, DATABASE_URL: `file:${join(folder, 'text.db')}` })
+    expect(of('store')).toMatchObject({ state: 'problem' })
+    expect(status).toBe(1)
+  })
+
+  it('says what it costs that there is no key', () => {
+    const { status, of } = told(good)
+    expect(of('encryption key')).toMatchObject({
+      state: 'warning',
+      says: expect.stringMatching(/restart loses[^]*sign up once more/) as string,
+      advice: expect.stringContaining('openssl rand -base64 32') as string,
+    })
+    expect(status).toBe(0)
+  })
+
+  it('says that a version of Graph has ended, and ends with 1', () => {
+    const { status, of } = told({ ...env, GRAPH_API_VERSION: 'v19.0' })
+    expect(of('Graph version')).toMatchObject({ state: 'problem', says: expect.stringContaining('ended') })
+    expect(status).toBe(1)
+  })
+
+  it('says with --help how it is used, and refuses what it does not know', () => {
+    expect(doctor({}, '--help')).toMatchObject({ status: 0, stdout: expect.stringContaining('--json') })
+    expect(doctor({}, '--jsn')).toMatchObject({ status: 1, stderr: expect.stringContaining('--json') })
+  })
+})
