@@ -1,8 +1,17 @@
+import { BlockList } from 'node:net'
 import { z } from 'zod'
 import { readApps, singleNames } from './apps.ts'
 import { readEncryptionKeys, encryptionKeyNames } from './encryption-keys.ts'
 import { isLoopback, type Config, type Environment } from './types.ts'
-import { AutoOnboardText, OverrideHosts, RedirectUris, ConfigError, parse, Secret } from './shapes.ts'
+import {
+  AddressList,
+  AutoOnboardText,
+  OverrideHosts,
+  RedirectUris,
+  ConfigError,
+  parse,
+  Secret,
+} from './shapes.ts'
 
 export { isLoopback } from './types.ts'
 export { ConfigError } from './shapes.ts'
@@ -40,6 +49,7 @@ const Base = z.object({
     .regex(/^(?:file:.+|postgres(?:ql)?:\/\/.+)/, 'must be file:PATH or postgres://…')
     .default('file:.data/gateway.db'),
   GATEWAY_API_KEY: Secret.optional(),
+  TRUSTED_PROXIES: AddressList.optional(),
   LOG_LEVEL: z
     .enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'], 'must be a pino level')
     .default('info'),
@@ -71,6 +81,7 @@ export function readConfig(env: Environment): Config {
     graphVersion: base.GRAPH_API_VERSION,
     databaseUrl: base.DATABASE_URL,
     apiKey: base.GATEWAY_API_KEY ?? null,
+    trustedProxies: base.TRUSTED_PROXIES ?? new BlockList(),
     logLevel: base.LOG_LEVEL,
     heartbeatSeconds: base.STREAM_HEARTBEAT_SECONDS,
     retentionDays: base.RETENTION_DAYS,

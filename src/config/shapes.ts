@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs'
+import { BlockList, isIP } from 'node:net'
 import { z } from 'zod'
 import { currencies, isLoopback, type AutoOnboard, type Config, type Environment } from './types.ts'
 
@@ -136,3 +137,21 @@ export const AutoOnboardText = z.string().transform((text, issues): AutoOnboard 
   issues.addIssue(`must be off, subscribe or subscribe,credit: with one of ${currencies.join(', ')}`)
   return z.NEVER
 })
+
+/** Addresses and blocks of them, with commas between them. A block of everybody would let everybody say who they are. */
+export const AddressList = z.string().transform((text, issues): BlockList => {
+  const list = new BlockList()
+  if (text.split(',').every((part) => add(list, part.trim()))) return list
+  issues.addIssue('must be IP addresses or blocks such as 10.0.0.0/8 or fd00::/8, with commas between them')
+  return z.NEVER
+})
+
+function add(list: BlockList, part: string): boolean {
+  const [, address = '', prefix] = /^([^/]+)(?:\/(\d{1,3}))?$/.exec(part) ?? []
+  const version = isIP(address)
+  const most = version === 4 ? 32 : 128
+  const length = Number(prefix ?? most)
+  if (version === 0 || length < 1 || length > most || /%|^::ffff:.*\//i.test(part)) return false
+  list.addSubnet(address, length, version === 4 ? 'ipv4' : 'ipv6')
+  return true
+}

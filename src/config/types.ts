@@ -1,3 +1,5 @@
+import type { BlockList } from 'node:net'
+
 /** A Meta app that the gateway holds credentials for. */
 export interface AppConfig {
   readonly appId: string
@@ -28,6 +30,8 @@ export interface Config {
   readonly graphVersion: string
   readonly databaseUrl: string
   readonly apiKey: string | null
+  /** The proxies whose `X-Forwarded-*` headers are believed. */
+  readonly trustedProxies: BlockList
   readonly logLevel: string
   readonly heartbeatSeconds: number
   readonly retentionDays: number

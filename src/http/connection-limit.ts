@@ -1,45 +1,38 @@
-import type { IncomingMessage } from 'node:http'
-
 interface Limits {
   readonly all: number
-  /** So that one address cannot take all of it. */
-  readonly perAddress: number
+  /** So that one caller cannot take all of it. */
+  readonly perCaller: number
 }
 
-/** Counts connections, or what is open on them, in all and by address. */
+/** Counts connections, or what is open on them, in all and by caller. */
 export class ConnectionLimit {
   readonly #limits: Limits
-  readonly #addresses = new Map<string, number>()
+  readonly #callers = new Map<string, number>()
   #taken = 0
 
   constructor(limits: Limits) {
     this.#limits = limits
   }
 
-  isFullFor(address: string): boolean {
-    const { all, perAddress } = this.#limits
-    return this.#taken >= all || (this.#addresses.get(address) ?? 0) >= perAddress
+  isFullFor(caller: string): boolean {
+    const { all, perCaller } = this.#limits
+    return this.#taken >= all || (this.#callers.get(caller) ?? 0) >= perCaller
   }
 
   /** Counts one more, also beyond the limit, until what it returns is called: once or more often. */
-  take(address: string): () => void {
+  take(caller: string): () => void {
     let isTaken = true
-    this.#change(address, 1)
+    this.#change(caller, 1)
     return () => {
-      if (isTaken) this.#change(address, -1)
+      if (isTaken) this.#change(caller, -1)
       isTaken = false
     }
   }
 
-  #change(address: string, by: 1 | -1): void {
+  #change(caller: string, by: 1 | -1): void {
     this.#taken += by
-    const taken = (this.#addresses.get(address) ?? 0) + by
-    if (taken === 0) this.#addresses.delete(address)
-    else this.#addresses.set(address, taken)
+    const taken = (this.#callers.get(caller) ?? 0) + by
+    if (taken === 0) this.#callers.delete(caller)
+    else this.#callers.set(caller, taken)
   }
-}
-
-/** One API key serves all callers, so the address that a connection comes from tells them apart. */
-export function addressOf({ socket }: IncomingMessage): string {
-  return socket.remoteAddress ?? ''
 }

@@ -1,10 +1,12 @@
 import type { ServerResponse, IncomingMessage } from 'node:http'
 import { type ExecutionResult, GraphQLError } from 'graphql'
 import type { Plugin } from 'graphql-yoga'
+import { callerOf } from '../access/caller.ts'
+import type { Config } from '../config/config.ts'
 import type { StreamPosition } from '../context.ts'
 import { printResult } from './broadcast/outlet.ts'
 import type { Metrics } from './ops/metrics.ts'
-import { addressOf, ConnectionLimit } from './connection-limit.ts'
+import { ConnectionLimit } from './connection-limit.ts'
 
 const pingMs = 12_000
 /** How long a client should wait before it connects again, in milliseconds. */
@@ -91,7 +93,7 @@ function toEvent(result: ExecutionResult, cursor: string | null): string {
 }
 
 /** A stream costs a connection and some 20 KB. One front end may have half of what there is. */
-const mostStreams = { all: 10_000, perAddress: 5_000 }
+const mostStreams = { all: 10_000, perCaller: 5_000 }
 
 interface Served {
   readonly req?: IncomingMessage
@@ -99,15 +101,19 @@ interface Served {
 }
 
 /** Counts the streams over HTTP and keeps them from becoming too many. Sockets have their own count. */
-export function useStreams({ streams }: Pick<Metrics, 'streams'>, most = mostStreams): Plugin<Served> {
+export function useStreams(
+  { streams }: Pick<Metrics, 'streams'>,
+  { trustedProxies }: Pick<Config, 'trustedProxies'>,
+  most = mostStreams,
+): Plugin<Served> {
   const limit = new ConnectionLimit(most)
   return {
     onSubscribe({ args, setResultAndStopExecution }) {
       const { req, res } = args.contextValue
       if (!req || !res) return
-      const address = addressOf(req)
-      if (limit.isFullFor(address)) return setResultAndStopExecution({ errors: [tooMany()] })
-      const leave = limit.take(address)
+      const { network } = callerOf(req, trustedProxies)
+      if (limit.isFullFor(network)) return setResultAndStopExecution({ errors: [tooMany()] })
+      const leave = limit.take(network)
       streams.inc({ transport: 'sse' })
       res.once('close', () => {
         leave()

@@ -71,6 +71,9 @@ export const badEnvironments: readonly Bad[] = [
     'https://example.com/done,',
     'https://example.com/a b',
   ].map((uris) => wrong(`${uris} as addresses of redirect dialogs`, 'SIGNUP_REDIRECT_URIS', uris)),
+  ...['proxy.example.com', '10.0.0.0/33', '10.0.0/8', '0.0.0.0/0', '::/0', '10.0.0.1,', 'fe80::1%eth0'].map(
+    (proxies) => wrong(`${proxies} as trusted proxies`, 'TRUSTED_PROXIES', proxies),
+  ),
   ...['on', 'credit:USD', 'subscribe,credit:CHF', 'subscribe,'].map((rule) =>
     wrong(`${rule} as a rule for arrivals`, 'AUTO_ONBOARD', rule),
   ),

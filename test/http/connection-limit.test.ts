@@ -3,7 +3,7 @@ import { ConnectionLimit } from '../../src/http/connection-limit.ts'
 
 describe('a connection limit', () => {
   it('is full for a caller who has its share, and for all when all of it is taken', () => {
-    const limit = new ConnectionLimit({ all: 3, perAddress: 2 })
+    const limit = new ConnectionLimit({ all: 3, perCaller: 2 })
     limit.take('a')
     limit.take('a')
     expect([limit.isFullFor('a'), limit.isFullFor('b')]).toEqual([true, false])
@@ -12,7 +12,7 @@ describe('a connection limit', () => {
   })
 
   it('is free again, once for each place, however often it is left', () => {
-    const limit = new ConnectionLimit({ all: 2, perAddress: 2 })
+    const limit = new ConnectionLimit({ all: 2, perCaller: 2 })
     const [leave] = [limit.take('a'), limit.take('b')]
     leave()
     leave()

@@ -1,6 +1,5 @@
 import { createServer } from 'node:http'
-import type { AddressInfo } from 'node:net'
-import type { Socket } from 'node:net'
+import { BlockList, type AddressInfo, type Socket } from 'node:net'
 import { GraphQLObjectType, GraphQLSchema, GraphQLString } from 'graphql'
 import { createYoga } from 'graphql-yoga'
 import { Gauge } from 'prom-client'
@@ -36,7 +35,10 @@ const yoga = createYoga({
   schema,
   logging: false,
   context: (initial: object) => ({ ...initial, streamPosition: { resumeFrom: null, cursor: null } }),
-  plugins: [useStreams({ streams }, { all: 1, perAddress: 1 }) as never, useServerSentEvents() as never],
+  plugins: [
+    useStreams({ streams }, { trustedProxies: new BlockList() }, { all: 1, perCaller: 1 }) as never,
+    useServerSentEvents() as never,
+  ],
 })
 const server = createServer(yoga)
 const body = JSON.stringify({ query: 'subscription { long }' })

@@ -44,7 +44,7 @@ export function createGraphql(parts: Parts) {
       useDocumentLimits(defaultLimits, graphPrices),
       useGraphCost(defaultLimits),
       useResponseCache(responses),
-      useStreams(parts.metrics),
+      useStreams(parts.metrics, parts.config),
       useBroadcasts(mask),
       useServerSentEvents(),
     ],

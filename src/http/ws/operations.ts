@@ -3,11 +3,12 @@ import { getOperationAST, GraphQLError, type ExecutionArgs, type GraphQLFormatte
 import { makeServer, type Context, type SubscribePayload } from 'graphql-ws'
 import type { WebSocket } from 'ws'
 import { authenticate, credentialsOf, type Actor } from '../../access/authenticate.ts'
+import { callerOf } from '../../access/caller.ts'
 import { secretsOf } from '../../config/shapes.ts'
 import { SocketOutlet } from '../broadcast/outlet.ts'
 import { createMask } from '../graphql/mask.ts'
 import type { Parts } from '../parts.ts'
-import { addressOf, ConnectionLimit } from '../connection-limit.ts'
+import { ConnectionLimit } from '../connection-limit.ts'
 import type { Graphql } from '../graphql/yoga.ts'
 
 const initTimeoutMs = 3_000
@@ -15,7 +16,7 @@ const maxOperations = 50
 /** Including operations that the client has completed and that have not ended yet. */
 const maxWithEnding = 100
 /** On all sockets together: each costs some 10 KB, and work for every event. */
-const mostInAll = { all: 20_000, perAddress: 10_000 }
+const mostInAll = { all: 20_000, perCaller: 10_000 }
 
 interface Extra {
   readonly socket: WebSocket
@@ -48,6 +49,8 @@ export function createOperations(
 ) {
   const mask = createMask(parts.logger, secretsOf(parts.config))
   const limit = new ConnectionLimit(mostInAll)
+  const networkOf = (request: IncomingMessage): string =>
+    callerOf(request, parts.config.trustedProxies).network
   /** Queries and mutations under way: a stop waits for them. */
   const ending = new Set<Operation>()
 
@@ -98,12 +101,12 @@ export function createOperations(
     if (parts.draining.aborted) return refused('SHUTTING_DOWN', 'The gateway is stopping.')
     if (ids > maxOperations || operations >= maxWithEnding)
       return refused('TOO_MANY_OPERATIONS', `A socket may have ${maxOperations} operations at once.`)
-    if (!limit.isFullFor(addressOf(request))) return null
+    if (!limit.isFullFor(networkOf(request))) return null
     return refused('TOO_MANY_OPERATIONS', 'Too many operations are under way on all sockets together.')
   }
 
   function begin(extra: Extra): Operation {
-    const release = limit.take(addressOf(extra.request))
+    const release = limit.take(networkOf(extra.request))
     extra.operations++
     const operation = {
       leave: () => {

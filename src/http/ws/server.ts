@@ -3,17 +3,18 @@ import type { Duplex } from 'node:stream'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { WebSocketServer, type WebSocket } from 'ws'
 import { authenticate } from '../../access/authenticate.ts'
+import { callerOf } from '../../access/caller.ts'
 import { isForeignOrigin, isLocalHost, pathOf } from '../admit.ts'
 import type { Parts } from '../parts.ts'
-import { addressOf, ConnectionLimit } from '../connection-limit.ts'
+import { ConnectionLimit } from '../connection-limit.ts'
 import { keepAlive, serveSocket } from './socket.ts'
 import { createOperations } from './operations.ts'
 import type { Graphql } from '../graphql/yoga.ts'
 
 /** One front end may have half of what there is. */
-const mostSockets = { all: 10_000, perAddress: 5_000 }
+const mostSockets = { all: 10_000, perCaller: 5_000 }
 /** Sockets that have not authenticated yet, for which they have 3 s. */
-const mostUnauthenticated = { all: 100, perAddress: 50 }
+const mostUnauthenticated = { all: 100, perCaller: 50 }
 const pingMs = 8_000
 /** How long a refused client may take to read why. */
 const lingerMs = 1_000
@@ -41,9 +42,9 @@ export function attachWebSockets(server: Server, parts: Parts, graphql: Graphql)
   const beat = setInterval(() => keepAlive(sockets.clients), pingMs).unref()
 
   function accept(socket: WebSocket, request: IncomingMessage): void {
-    const address = addressOf(request)
-    const leave = open.take(address)
-    const onAuthenticated = hasKey(request) ? () => undefined : unauthenticated.take(address)
+    const { network } = callerOf(request, parts.config.trustedProxies)
+    const leave = open.take(network)
+    const onAuthenticated = hasKey(request) ? () => undefined : unauthenticated.take(network)
     authenticated.set(socket, onAuthenticated)
     parts.metrics.streams.inc({ transport: 'ws' })
     socket.once('close', () => {
@@ -67,8 +68,8 @@ export function attachWebSockets(server: Server, parts: Parts, graphql: Graphql)
     if (isForeignOrigin(headers)) return ['403 Forbidden', 'FOREIGN_ORIGIN']
     if (parts.config.apiKey === null && !isLocalHost(headers)) return ['403 Forbidden', 'FORBIDDEN']
     if (parts.draining.aborted) return [unavailable, 'SHUTTING_DOWN']
-    const address = addressOf(request)
-    const isFull = open.isFullFor(address) || (unauthenticated.isFullFor(address) && !hasKey(request))
+    const { network } = callerOf(request, parts.config.trustedProxies)
+    const isFull = open.isFullFor(network) || (unauthenticated.isFullFor(network) && !hasKey(request))
     return isFull ? [unavailable, 'TOO_MANY_SOCKETS'] : null
   }
 
