@@ -1,4 +1,5 @@
 import { openPostgres } from './postgres/open.ts'
+import type { Migration } from './sql/migrations.ts'
 import type { Store } from './sql/store.ts'
 import { sqliteMigrations } from './sqlite/open.ts'
 import { openSqlite } from './sqlite/store.ts'
@@ -18,8 +19,10 @@ export interface StoreOptions {
   readonly startPatienceMs: number
   /** SQLite: whether a gateway serves from the file. One file serves one gateway; PostgreSQL serves any number. */
   readonly serves: boolean
-  /** True when only a store that exists already and has this version may be opened. */
+  /** True when only a store that exists already and needs no migration may be opened. */
   readonly mustExist: boolean
+  /** Set by tests: migrations of a release to come. */
+  readonly later: readonly Migration[]
   /** How many of the newest events are held in memory. */
   readonly tail: Partial<TailLimits>
 }
@@ -30,6 +33,7 @@ const defaults: StoreOptions = {
   startPatienceMs: 5000,
   serves: false,
   mustExist: false,
+  later: [],
   tail: {},
 }
 

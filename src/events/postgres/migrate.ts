@@ -1,9 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Client } from 'pg'
 import { createClient, endClient } from './connect.ts'
-import { refuseNewerStore, refuseOlderStore } from '../sql/refusal.ts'
+import { refuseNewerStore, refuseOlderStore, type NewerStore } from '../sql/refusal.ts'
 import { refusalFromPostgres, refuseEncoding, refuseMissingStore, storeName } from './refusal.ts'
-import { migrationsFor } from '../sql/migrations.ts'
+import { migrationsFor, sealVersion, type Migration } from '../sql/migrations.ts'
 import { appendFunction } from './append.ts'
 
 /** The table `schema_version` has one row for each migration that was applied. */
@@ -24,10 +24,18 @@ export const postgresMigrations = migrationsFor({
 export interface MigrateOptions {
   readonly startPatienceMs: number
   readonly mustExist?: boolean
+  readonly later?: readonly Migration[]
 }
 
-/** Building an index over existing rows may take long, and another instance may be doing it. */
+/** Moving existing rows may take long, and another instance may be doing it. */
 const migrationTimeoutMs = 600_000
+
+/**
+ * Whoever works on a table waits behind a migration that waits for it, so it does not wait for long: less than the others
+ * do (`patienceMs` in connect.ts). It comes again after a pause in which they have their turn.
+ */
+const tableLockMs = 500
+const lockPauseMs = 500
 
 /** The id of the log, and the key of its cursors. */
 export interface LogNames {
@@ -41,16 +49,18 @@ export interface LogNames {
  */
 export async function migrate(
   url: string,
-  { startPatienceMs, mustExist = false }: MigrateOptions,
+  { startPatienceMs, mustExist = false, later = [] }: MigrateOptions,
 ): Promise<LogNames> {
+  const migrations = [...postgresMigrations, ...later]
   const client = await connect(url, performance.now() + startPatienceMs)
   try {
     await checkEncoding(client, url)
-    const version = await versionOf(client, url)
+    const version = await versionOf(client)
     if (mustExist && version === 0) throw refuseMissingStore(url)
-    if (mustExist && version < postgresMigrations.length)
-      throw refuseOlderStore(storeName(url), version, postgresMigrations.length)
-    if (version < postgresMigrations.length) await bring(client, url)
+    if (mustExist && version < migrations.length)
+      throw refuseOlderStore(storeName(url), version, migrations.length)
+    if (version < migrations.length) await bring(client, migrations)
+    await checkNewer(client, url, migrations.length)
     const { rows } = await client.query<{ id: string; cursor_key: string }>('SELECT id, cursor_key FROM log')
     return { id: String(rows[0]?.id), cursorKey: String(rows[0]?.cursor_key) }
   } catch (error) {
@@ -93,7 +103,7 @@ async function checkEncoding(client: Client, url: string): Promise<void> {
   if (encoding !== 'UTF8') throw refuseEncoding(url, String(encoding))
 }
 
-async function versionOf(client: Client, url: string): Promise<number> {
+async function versionOf(client: Client): Promise<number> {
   const table = await client.query<{ exists: boolean }>(
     "SELECT to_regclass(current_schema() || '.schema_version') IS NOT NULL AS exists",
   )
@@ -101,31 +111,59 @@ async function versionOf(client: Client, url: string): Promise<number> {
   const { rows } = await client.query<{ version: number }>(
     'SELECT coalesce(max(version), 0)::integer AS version FROM schema_version',
   )
-  const version = rows[0]?.version ?? 0
-  if (version > postgresMigrations.length)
-    throw refuseNewerStore(storeName(url), version, postgresMigrations.length)
-  return version
+  return rows[0]?.version ?? 0
 }
 
-/** One transaction behind a lock: of two gateways that start together one creates the store, and never half of it. */
-async function bring(client: Client, url: string): Promise<void> {
+/** Also after migrations: a newer release may have been faster. */
+async function checkNewer(client: Client, url: string, known: number): Promise<void> {
+  const version = await versionOf(client)
+  if (version <= known) return
+  const { rows } = await client.query<Omit<NewerStore, 'version'>>(
+    'SELECT compatible_from::integer AS "compatibleFrom", upgraded_by AS "upgradedBy" FROM log',
+  )
+  const { compatibleFrom = version, upgradedBy = '' } = rows[0] ?? {}
+  const refusal = refuseNewerStore(storeName(url), { version, compatibleFrom, upgradedBy }, known)
+  if (refusal) throw refusal
+}
+
+/** Of several gateways that start together one migrates and the others wait for it; those that run work on. */
+async function bring(client: Client, migrations: readonly Migration[]): Promise<void> {
+  const until = performance.now() + migrationTimeoutMs
+  while (!(await tryToBring(client, migrations, until))) await sleep(lockPauseMs)
+}
+
+/** One transaction behind a lock, so that never half of it is there. False when somebody held a table for too long. */
+async function tryToBring(client: Client, migrations: readonly Migration[], until: number): Promise<boolean> {
   await client.query('BEGIN')
   try {
     await client.query(
       "SELECT pg_advisory_xact_lock(hashtextextended('mps-gateway migrations ' || current_schema(), 0))",
     )
-    await client.query(
-      `CREATE TABLE IF NOT EXISTS schema_version (
-        version integer PRIMARY KEY, applied_at timestamptz NOT NULL DEFAULT now()
-      )`,
-    )
-    for (let version = await versionOf(client, url); version < postgresMigrations.length; version++) {
-      await client.query(postgresMigrations[version] ?? '')
-      await client.query('INSERT INTO schema_version (version) VALUES ($1)', [version + 1])
-    }
+    await client.query(`SET LOCAL lock_timeout = ${tableLockMs}`)
+    await apply(client, migrations)
     await client.query('COMMIT')
+    return true
   } catch (error) {
     await client.query('ROLLBACK').catch(() => {})
-    throw error
+    if ((error as { code?: string }).code !== lockNotAvailable || performance.now() > until) throw error
+    return false
   }
+}
+
+// https://www.postgresql.org/docs/current/errcodes-appendix.html
+const lockNotAvailable = '55P03'
+
+async function apply(client: Client, migrations: readonly Migration[]): Promise<void> {
+  await client.query(
+    `CREATE TABLE IF NOT EXISTS schema_version (
+      version integer PRIMARY KEY, applied_at timestamptz NOT NULL DEFAULT now()
+    )`,
+  )
+  const from = await versionOf(client)
+  for (const [index, { sql }] of migrations.entries()) {
+    if (index < from) continue
+    await client.query(sql)
+    await client.query('INSERT INTO schema_version (version) VALUES ($1)', [index + 1])
+  }
+  if (from < migrations.length) await client.query(sealVersion(migrations))
 }

@@ -1,3 +1,4 @@
+import type { Migration } from '../sql/migrations.ts'
 import { storeOver, type Store } from '../sql/store.ts'
 import type { TailLimits } from '../tail.ts'
 import { Waiters } from '../waiters.ts'
@@ -10,6 +11,7 @@ export interface PostgresOptions {
   readonly poolSize: number
   readonly startPatienceMs: number
   readonly mustExist?: boolean
+  readonly later?: readonly Migration[]
 }
 
 export async function openPostgres(

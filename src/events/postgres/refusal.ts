@@ -39,6 +39,8 @@ const adviceByCode: Readonly<Record<string, string>> = {
   '42P07': elsewhere,
   '42703': elsewhere,
   '53100': 'Make room on its disk.',
+  '55P03':
+    'A transaction of somebody else holds its tables, for instance a backup: start again when that has ended.',
 }
 
 /** The refusal for what PostgreSQL or the network threw. */

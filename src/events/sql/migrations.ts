@@ -21,12 +21,46 @@ export interface Dialect {
   readonly own: Readonly<Record<number, string>>
 }
 
-/** Numbered from 1: a store knows how many it has. Never edit one that was released. */
-export function migrationsFor(dialect: Dialect): readonly string[] {
-  return [first(dialect), second(dialect), third(dialect), fourth, fifth(dialect), sixth(dialect)].map(
-    (sql, index) => sql + (dialect.own[index + 1] ?? ''),
-  )
+/** A step from one version of the store to the next. */
+export interface Migration {
+  readonly sql: string
+  /** True when a release that does not know it can no longer work on the store. */
+  readonly breaks: boolean
 }
+
+/** A release that does not know it works on the store as before: it adds tables, and columns that may be left out. */
+const additive = (sql: string): Migration => ({ sql, breaks: false })
+
+/**
+ * Numbered from 1: the version of a store is how many it has. Never edit one that was released. CONTRIBUTING.md says how
+ * to write one.
+ */
+export function migrationsFor(dialect: Dialect): readonly Migration[] {
+  return [
+    additive(first(dialect)),
+    additive(second(dialect)),
+    additive(third(dialect)),
+    additive(fourth),
+    additive(fifth(dialect)),
+    additive(sixth(dialect)),
+    additive(seventh(dialect)),
+  ].map(({ sql, breaks }, index) => ({ sql: sql + (dialect.own[index + 1] ?? ''), breaks }))
+}
+
+/** The version of the store in the first release that promises anything to the next. */
+const firstReleased = 7
+
+/** The oldest version whose releases still work on a store that these migrations have made. */
+export function compatibleFrom(migrations: readonly Migration[]): number {
+  return Math.max(firstReleased, migrations.findLastIndex(({ breaks }) => breaks) + 1)
+}
+
+/** This release, as `package.json` names it. A store knows which one brought it up to date. */
+export const release = '0.1.0'
+
+/** What a store says of itself after its migrations. */
+export const sealVersion = (migrations: readonly Migration[]): string =>
+  `UPDATE log SET compatible_from = ${compatibleFrom(migrations)}, upgraded_by = '${release}'`
 
 function first({ position, integer, table, newId }: Dialect): string {
   return `
@@ -168,5 +202,13 @@ function sixth({ integer, letterText, noBytes }: Dialect): string {
     OR NOT (${holds('account_update')} OR ${holds('partner_solutions')}) OR NOT (${isOneChange});
   UPDATE events SET payload = '{"size":' || length(payload) || '}'
     WHERE kind = 'OTHER' AND source = 'WEBHOOK' AND field NOT IN ('account_update', 'partner_solutions');
+  `
+}
+
+/** How far back a release may be that works on the store, and which one has brought it up to date. */
+function seventh({ integer }: Dialect): string {
+  return `
+  ALTER TABLE log ADD COLUMN compatible_from ${integer} NOT NULL DEFAULT 0;
+  ALTER TABLE log ADD COLUMN upgraded_by TEXT NOT NULL DEFAULT '';
   `
 }

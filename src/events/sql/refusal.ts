@@ -6,8 +6,26 @@ export function refuseStore(store: string, why: string, advice: string, startHel
   return new StoreRefused(message, startHelps)
 }
 
-export function refuseNewerStore(store: string, version: number, known: number): StoreRefused {
-  return refuseStore(store, versions(version, known), 'A newer release wrote it: start that one.')
+/** What a store of a newer release says of itself. */
+export interface NewerStore {
+  readonly version: number
+  /** The oldest version whose releases still work on it. */
+  readonly compatibleFrom: number
+  readonly upgradedBy: string
+}
+
+/** Why this release cannot work on a store that a newer one has brought up to date; null when it can. */
+export function refuseNewerStore(
+  store: string,
+  { version, compatibleFrom, upgradedBy }: NewerStore,
+  known: number,
+): StoreRefused | null {
+  if (known >= compatibleFrom) return null
+  const why = `${versions(version, known)}, and only releases that know ${compatibleFrom} still work on it`
+  const advice =
+    `A newer release wrote it: start mps-gateway ${upgradedBy} again, or restore the backup that was made before the ` +
+    'upgrade. What came since is not in the backup.'
+  return refuseStore(store, why, advice)
 }
 
 export function refuseOlderStore(store: string, version: number, known: number): StoreRefused {

@@ -1,3 +1,4 @@
+import type { Migration } from '../sql/migrations.ts'
 import { type Store, storeOver } from '../sql/store.ts'
 import type { TailLimits } from '../tail.ts'
 import { SqliteLog } from './log.ts'
@@ -10,17 +11,18 @@ import { refuseUsedFile } from './refusal.ts'
 export interface SqliteOptions {
   readonly serves: boolean
   readonly mustExist: boolean
+  readonly later: readonly Migration[]
   readonly tail: Partial<TailLimits>
 }
 
-export function openSqlite(path: string, { serves, mustExist, tail }: SqliteOptions): Store {
+export function openSqlite(path: string, { serves, mustExist, later, tail }: SqliteOptions): Store {
   let claim: Claim | null = null
   const release = (): void => claim?.release()
   try {
     const claimIt = (): void => {
       if (serves) claim = claimStore(path)
     }
-    const database = openDatabase(path, { mustExist, claim: claimIt })
+    const database = openDatabase(path, { mustExist, later, claim: claimIt })
     const store = storeOver(new SqliteLog(database), tail)
     return { ...store, close: () => store.close().finally(release) }
   } catch (error) {

@@ -46,7 +46,7 @@ const kinds = [
     older: async () => {
       const path = `${folder()}/events.db`
       const database = new DatabaseSync(path)
-      for (const sql of sqliteMigrations.slice(0, version)) database.exec(sql)
+      for (const { sql } of sqliteMigrations.slice(0, version)) database.exec(sql)
       database.exec(`${insert} ${values((hex) => `x'${hex}'`)}; PRAGMA user_version = ${version}`)
       database.exec(insertEvents)
       database.close()
@@ -58,7 +58,7 @@ const kinds = [
     older: async () => {
       const url = await emptyDatabase()
       await query(url, 'CREATE TABLE schema_version (version integer PRIMARY KEY)')
-      for (const [index, sql] of postgresMigrations.slice(0, version).entries())
+      for (const [index, { sql }] of postgresMigrations.slice(0, version).entries())
         await query(url, `${sql}; INSERT INTO schema_version (version) VALUES (${index + 1})`)
       await query(url, `${insert} ${values((hex) => `'\\x${hex}'`)}`)
       await query(url, insertEvents)

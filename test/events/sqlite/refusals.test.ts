@@ -15,9 +15,12 @@ import { openDatabase } from '../../../src/events/sqlite/open.ts'
 import { anEvent, everything } from '../support/events.ts'
 import { folder } from '../support/fresh.ts'
 
+/** What a release of the future makes of a store, on which this one can no longer work. */
+const newer = "PRAGMA user_version = 99; UPDATE log SET compatible_from = 99, upgraded_by = '9.9.9'"
+
 /** How each store comes to be unusable, what the refusal says, and what it says to do. */
 const cases: readonly (readonly [string, (path: string) => Promise<void> | void, string, string])[] = [
-  ['of a newer release', (path) => edited(path, 'PRAGMA user_version = 99'), 'version 99', 'newer release'],
+  ['of a newer release', (path) => edited(path, newer), 'version 99', 'start mps-gateway 9.9.9 again'],
   ['of another program', ofAnotherProgram, 'something else', 'Name another file'],
   [
     'that is no SQLite file',
@@ -47,10 +50,10 @@ describe('a store that is refused', () => {
 
   it('of a newer release, killed: keeps its write-ahead log as well', async () => {
     const [from, at] = [folder(), folder()]
-    const newer = openDatabase(`${from}/events.db`)
-    newer.exec('PRAGMA user_version = 99')
+    const database = openDatabase(`${from}/events.db`)
+    database.exec(newer)
     for (const name of ['events.db', 'events.db-wal']) copyFileSync(`${from}/${name}`, `${at}/${name}`)
-    newer.close()
+    database.close()
     const before = ['events.db', 'events.db-wal'].map((name) => readFileSync(`${at}/${name}`))
     expect(refusalOf(`${at}/events.db`).message).toContain('version 99')
     expect(['events.db', 'events.db-wal'].map((name) => readFileSync(`${at}/${name}`))).toEqual(before)
