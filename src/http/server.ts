@@ -10,7 +10,7 @@ import { serveDocuments } from './documents.ts'
 import { createGraphiql } from './graphiql/graphiql.ts'
 import { createGraphqlRoute } from './graphql/route.ts'
 import { live, ready } from './ops/health.ts'
-import { isLocalHost, pathOf, unauthenticated } from './admit.ts'
+import { isLocalRequest, pathOf, unauthenticated } from './admit.ts'
 import { readTabs } from './tabs.ts'
 
 interface Listening {
@@ -140,8 +140,8 @@ function createRoutes(parts: Parts, graphql: Graphql): Route {
     if (webhook) return webhooks(request, response, webhook[1])
     if (path === '/health/live') return live(response)
     if (path === '/health/ready') return ready(parts, response)
-    if (config.apiKey === null && !isLocalHost(request.headers))
-      return replyError(response, 403, 'FORBIDDEN', 'Without an API key only loopback names are served.')
+    if (config.apiKey === null && !isLocalRequest(request))
+      return replyError(response, 403, 'FORBIDDEN', 'Without an API key only this machine is served.')
     if (path === '/graphql') return serveGraphql(request, response)
     if (path === '/documents') return serveDocuments(parts, request, response)
     if (path === '/metrics') return serveMetrics(parts, request, response)

@@ -4,7 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { WebSocketServer, type WebSocket } from 'ws'
 import { authenticate } from '../../access/authenticate.ts'
 import { callerOf } from '../../access/caller.ts'
-import { isForeignOrigin, isLocalHost, pathOf } from '../admit.ts'
+import { isForeignOrigin, isLocalRequest, pathOf } from '../admit.ts'
 import type { Parts } from '../parts.ts'
 import { ConnectionLimit } from '../connection-limit.ts'
 import { keepAlive, serveSocket } from './socket.ts'
@@ -63,10 +63,9 @@ export function attachWebSockets(server: Server, parts: Parts, graphql: Graphql)
   })
 
   function refusal(request: IncomingMessage): UpgradeRefusal | null {
-    const { headers, url } = request
-    if (pathOf(url) !== '/graphql') return ['404 Not Found', 'NOT_FOUND']
-    if (isForeignOrigin(headers)) return ['403 Forbidden', 'FOREIGN_ORIGIN']
-    if (parts.config.apiKey === null && !isLocalHost(headers)) return ['403 Forbidden', 'FORBIDDEN']
+    if (pathOf(request.url) !== '/graphql') return ['404 Not Found', 'NOT_FOUND']
+    if (isForeignOrigin(request, parts.config)) return ['403 Forbidden', 'FOREIGN_ORIGIN']
+    if (parts.config.apiKey === null && !isLocalRequest(request)) return ['403 Forbidden', 'FORBIDDEN']
     if (parts.draining.aborted) return [unavailable, 'SHUTTING_DOWN']
     const { network } = callerOf(request, parts.config.trustedProxies)
     const isFull = open.isFullFor(network) || (unauthenticated.isFullFor(network) && !hasKey(request))

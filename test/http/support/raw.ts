@@ -2,9 +2,18 @@ import { once } from 'node:events'
 import { connect, type Socket } from 'node:net'
 
 /** Opens a connection and says exactly this. */
-export async function say(url: string, ...pieces: readonly (string | Buffer)[]): Promise<Socket> {
+export function say(url: string, ...pieces: readonly (string | Buffer)[]): Promise<Socket> {
+  return sayFrom(undefined, url, ...pieces)
+}
+
+/** The same from an address of this machine: all of 127.0.0.0/8 are, so that one test can be several callers. */
+export async function sayFrom(
+  localAddress: string | undefined,
+  url: string,
+  ...pieces: readonly (string | Buffer)[]
+): Promise<Socket> {
   const { hostname, port } = new URL(url)
-  const socket = connect(Number(port), hostname)
+  const socket = connect({ host: hostname, port: Number(port), ...(localAddress && { localAddress }) })
   socket.on('error', () => undefined)
   await once(socket, 'connect')
   for (const piece of pieces) socket.write(piece)
@@ -32,12 +41,14 @@ export function statusOf(answer: string): number {
 /** One request without any of fetch's tidying: its path, Host and headers go out as they are. */
 export async function request(
   url: string,
-  { method = 'GET', path = '/graphql', headers = {}, body = '' }: Raw,
+  { method = 'GET', path = '/graphql', headers = {}, body = '', from }: Raw,
 ): Promise<{ status: number; text: string }> {
   const lengths = body === '' ? {} : { 'content-length': String(Buffer.byteLength(body)) }
   const all = { host: new URL(url).host, connection: 'close', ...lengths, ...headers }
   const lines = Object.entries(all).map(([name, value]) => `${name}: ${value}\r\n`)
-  const text = await exchange(url, `${method} ${path} HTTP/1.1\r\n${lines.join('')}\r\n${body}`)
+  const text = await readToEnd(
+    await sayFrom(from, url, `${method} ${path} HTTP/1.1\r\n${lines.join('')}\r\n${body}`),
+  )
   return { status: statusOf(text), text }
 }
 
@@ -46,4 +57,6 @@ export interface Raw {
   readonly path?: string
   readonly headers?: Readonly<Record<string, string>>
   readonly body?: string
+  /** The address that it comes from. */
+  readonly from?: string
 }
