@@ -10,6 +10,7 @@ import { serveDocuments } from './documents.ts'
 import { createGraphiql } from './graphiql/graphiql.ts'
 import { createGraphqlRoute } from './graphql/route.ts'
 import { live, ready } from './ops/health.ts'
+import { callerOf } from '../access/caller.ts'
 import { isLocalRequest, pathOf, unauthenticated } from './admit.ts'
 import { readTabs } from './tabs.ts'
 
@@ -122,6 +123,7 @@ function createRoutes(parts: Parts, graphql: Graphql): Route {
     countUnstored: parts.countUnstoredWebhook,
     counters: parts.metrics.webhooks,
     log: parts.logger,
+    senderOf: (request) => callerOf(request, config.trustedProxies).network,
     now: parts.clock,
   })
 

@@ -1,42 +1,5 @@
 import type { IncomingMessage } from 'node:http'
-
-/** All bodies that are being received or handled: anybody can send some, and Meta repeats what is refused. */
-const maxBytesInAll = 64 * 1024 * 1024
-/** What a chunk costs beside its bytes: a body that arrives byte by byte takes far more memory than it has bytes. */
-const bytesPerChunk = 512
-
-/** The memory that the bodies of all posts under way may take together. */
-export class BodyMemory {
-  readonly #maxBytes: number
-  #taken = 0
-
-  constructor(maxBytes: number = maxBytesInAll) {
-    this.#maxBytes = maxBytes
-  }
-
-  /** A reservation for one body, which grows with its chunks and must be released when the body is no longer needed. */
-  reserve(): BodyReservation {
-    let reserved = 0
-    const take = (bytes: number): boolean => {
-      const size = bytes + bytesPerChunk
-      if (this.#taken + size > this.#maxBytes) return false
-      this.#taken += size
-      reserved += size
-      return true
-    }
-    const release = (): void => {
-      this.#taken -= reserved
-      reserved = 0
-    }
-    return { take, release }
-  }
-}
-
-export interface BodyReservation {
-  /** False when there is no memory for a chunk of so many bytes. Then nothing is taken. */
-  take(bytes: number): boolean
-  release(): void
-}
+import type { BodyMemory, BodyReservation } from './body-memory.ts'
 
 /** Meta sends up to 3 MB ("Webhooks overview"); the rest is room for what a proxy may add. */
 const maxBodyBytes = 3_500_000
@@ -47,14 +10,37 @@ type WebhookBody =
   | { readonly kind: 'no room' }
   | { readonly kind: 'gone' }
 
-/** The exact bytes of the body. Reading stops at the limit, or when the memory for bodies is used up. */
-export function readWebhookBody(req: IncomingMessage, reservation: BodyReservation): Promise<WebhookBody> {
-  if (Number(req.headers['content-length'] ?? 0) > maxBodyBytes) return Promise.resolve({ kind: 'too large' })
+/**
+ * The exact bytes of the body, for as long as `use` works with them. Reading stops at the limit, and when the memory for
+ * bodies is used up or somebody else's gets it.
+ */
+export async function withWebhookBody(
+  req: IncomingMessage,
+  sender: string,
+  memory: BodyMemory,
+  use: (body: WebhookBody) => Promise<void>,
+): Promise<void> {
+  const announced = Number(req.headers['content-length'] ?? 0)
+  if (announced > maxBodyBytes) return use({ kind: 'too large' })
+  const { promise: gaveWay, resolve } = Promise.withResolvers<WebhookBody>()
+  const reservation = memory.reserve({ sender, announced }, () => resolve({ kind: 'no room' }))
+  try {
+    await use(await readBody(req, reservation, gaveWay))
+  } finally {
+    reservation.release()
+  }
+}
+
+function readBody(
+  req: IncomingMessage,
+  reservation: BodyReservation,
+  gaveWay: Promise<WebhookBody>,
+): Promise<WebhookBody> {
   return new Promise((resolve) => {
     const chunks: Buffer[] = []
     let size = 0
     const finish = (result: WebhookBody): void => {
-      req.off('data', onData)
+      req.off('data', onData).off('end', onEnd)
       chunks.length = 0
       resolve(result)
     }
@@ -64,9 +50,14 @@ export function readWebhookBody(req: IncomingMessage, reservation: BodyReservati
       else if (!reservation.take(chunk.length)) finish({ kind: 'no room' })
       else chunks.push(chunk)
     }
+    const onEnd = (): void => {
+      reservation.complete()
+      finish({ kind: 'body', bytes: Buffer.concat(chunks, size) })
+    }
     req.on('data', onData)
-    req.once('end', () => finish({ kind: 'body', bytes: Buffer.concat(chunks, size) }))
+    req.once('end', onEnd)
     req.on('error', () => finish({ kind: 'gone' }))
     req.once('close', () => finish({ kind: 'gone' }))
+    void gaveWay.then(finish)
   })
 }

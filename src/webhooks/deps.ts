@@ -1,3 +1,4 @@
+import type { IncomingMessage } from 'node:http'
 import type { DeadLetters } from '../events/dead-letters.ts'
 import type { NewEvent } from '../events/event.ts'
 
@@ -43,6 +44,8 @@ export interface WebhookDeps {
   readonly countUnstored: (appId: string, at: number, changes: number) => void
   readonly counters: WebhookCounters
   readonly log: WebhookLog
+  /** The address of whoever has sent a request. */
+  readonly senderOf: (req: IncomingMessage) => string
   /** Milliseconds since 1970. */
   readonly now: () => number
 }

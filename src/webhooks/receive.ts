@@ -1,6 +1,7 @@
 import type { IncomingMessage, OutgoingHttpHeaders, ServerResponse } from 'node:http'
 import { answer, answerEarly, answerLast } from './answer.ts'
-import { BodyMemory, readWebhookBody, type BodyReservation } from './body.ts'
+import { withWebhookBody } from './body.ts'
+import { BodyMemory } from './body-memory.ts'
 import { challengeToEcho, isSignature, verifySignature } from './verify.ts'
 import type { WebhookApp, WebhookDeps } from './deps.ts'
 import { persist } from './persist.ts'
@@ -23,7 +24,7 @@ export type WebhookHandler = (
  * is 503. No Graph call is made before the answer.
  */
 export function createWebhookHandler(deps: WebhookDeps): WebhookHandler {
-  const memory = new BodyMemory()
+  const memory = new BodyMemory(deps.now)
   return async (req, res, appId) => {
     const app = appOf(deps.apps, appId)
     if (app === undefined) return answerEarly(req, res, 404, 'no such webhook\n')
@@ -31,13 +32,10 @@ export function createWebhookHandler(deps: WebhookDeps): WebhookHandler {
     if (req.method !== 'POST') {
       return answerEarly(req, res, 405, 'GET or POST only\n', { allow: 'GET, POST' })
     }
-    const reservation = memory.reserve()
     try {
-      await receive(deps, app, req, res, reservation)
+      await receive(deps, app, req, res, memory)
     } catch (error) {
       answerUnavailable(deps, app, res, error)
-    } finally {
-      reservation.release()
     }
   }
 }
@@ -67,22 +65,23 @@ async function receive(
   app: WebhookApp,
   req: IncomingMessage,
   res: ServerResponse,
-  reservation: BodyReservation,
+  memory: BodyMemory,
 ): Promise<void> {
   deps.counters.count('received', { appId: app.appId })
   const refusal = refusalBeforeBody(req)
   if (refusal !== null) return refusePost(deps, app, req, res, refusal)
-  const body = await readWebhookBody(req, reservation)
-  if (body.kind === 'too large') return refusePost(deps, app, req, res, bodyTooLarge)
-  if (body.kind === 'no room') return refusePost(deps, app, req, res, noRoom)
-  if (body.kind === 'gone') return deps.counters.count('refused', { appId: app.appId, reason: 'aborted' })
-  if (!verifySignature(body.bytes, signatureOf(req), app.appSecrets)) {
-    return refusePost(deps, app, req, res, unsigned)
-  }
-  const envelope = readPost(body.bytes)
-  await persist(deps, app, envelope)
-  countChanges(envelope, app.appId, deps)
-  answer(res, 200, 'received\n')
+  await withWebhookBody(req, deps.senderOf(req), memory, async (body) => {
+    if (body.kind === 'too large') return refusePost(deps, app, req, res, bodyTooLarge)
+    if (body.kind === 'no room') return refusePost(deps, app, req, res, noRoom)
+    if (body.kind === 'gone') return deps.counters.count('refused', { appId: app.appId, reason: 'aborted' })
+    if (!verifySignature(body.bytes, signatureOf(req), app.appSecrets)) {
+      return refusePost(deps, app, req, res, unsigned)
+    }
+    const envelope = readPost(body.bytes)
+    await persist(deps, app, envelope)
+    countChanges(envelope, app.appId, deps)
+    answer(res, 200, 'received\n')
+  })
 }
 
 interface Refusal {

@@ -25,6 +25,7 @@ export async function startGateway(
     append?: WebhookDeps['intake']['append']
     deadLetters?: WebhookDeps['deadLetters']
     server?: ServerOptions
+    now?: () => number
   } = {},
 ) {
   const apps = options.apps ?? [luckyShrub]
@@ -57,7 +58,8 @@ export async function startGateway(
       countReceived: (_, field, changes, bytes) => void came.set(field, { changes, bytes }),
     },
     log: { warn: log, error: log },
-    now: () => receivedAt,
+    senderOf: ({ socket }) => socket.remoteAddress ?? '',
+    now: options.now ?? (() => receivedAt),
   })
   const server = createServer(options.server ?? {}, (req, res) => {
     const appId = /^\/webhooks\/?([^?/]*)/.exec(req.url ?? '')?.[1]
@@ -78,7 +80,7 @@ export async function startGateway(
     counts,
     came,
     logs,
-    connect: () => openSocket(port),
+    connect: (localAddress = '127.0.0.1') => openSocket(port, localAddress),
     /** Whether the server has read so many bytes of each of these, or has closed it. */
     hasRead: (senders: readonly Socket[], bytes: number) => {
       const ports = new Set(senders.map(({ localPort }) => localPort))
@@ -98,8 +100,8 @@ function keepIn(stored: Map<string, NewEvent>, events: readonly NewEvent[]) {
   return { stored: stored.size - before, duplicates: events.length - (stored.size - before) }
 }
 
-async function openSocket(port: number): Promise<Socket> {
-  const socket = connect(port, '127.0.0.1')
+async function openSocket(port: number, localAddress: string): Promise<Socket> {
+  const socket = connect({ port, host: '127.0.0.1', localAddress })
   socket.on('error', () => undefined)
   await once(socket, 'connect')
   return socket

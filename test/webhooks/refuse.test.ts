@@ -4,8 +4,6 @@ import type { IncomingMessage } from 'node:http'
 import type { Socket } from 'node:net'
 import { gzipSync } from 'node:zlib'
 import { describe, expect, it } from 'vitest'
-import { BodyMemory } from '../../src/webhooks/body.ts'
-import { until } from '../support/until.ts'
 import { bodyOf, post, secret, sign, startGateway, update } from './gateway.ts'
 
 const body = bodyOf([update('ACCOUNT_DELETED')])
@@ -117,51 +115,6 @@ describe('a post that cannot be signed', () => {
       const headers = { 'x-hub-signature-256': '' }
       expect((await post(gateway.url, 'x'.repeat(3_400_000), headers)).status).toBe(401)
     }
-  })
-})
-
-describe('bodies in flight', () => {
-  const size = 3_400_000
-
-  async function withhold(gateway: Gateway, sent: Buffer): Promise<Socket> {
-    const socket = await gateway.connect()
-    socket.write(
-      `POST ${new URL(gateway.url).pathname} HTTP/1.1\r\nHost: a\r\nX-Hub-Signature-256: ${sign('never')}\r\n` +
-        'Content-Length: 3500000\r\n\r\n',
-    )
-    socket.write(sent)
-    return socket
-  }
-
-  it('are 64 MB at most: what is more is to be sent again, and what ends or breaks off makes room', async () => {
-    await using gateway = await startGateway()
-    const large = bodyOf([update('ACCOUNT_VIOLATION', { pad: 'x'.repeat(size) })])
-    for (const round of ['first', 'second']) {
-      const sockets = await Promise.all(
-        Array.from({ length: 25 }, () => withhold(gateway, Buffer.alloc(size))),
-      )
-      // A body that is still on its way would leave room for the next post.
-      await until(() => gateway.hasRead(sockets, size))
-      expect(gateway.counts.get('refused busy')).toBeGreaterThanOrEqual(6)
-      const refused = await post(gateway.url, large)
-      expect([round, refused.status, refused.headers.get('connection')]).toEqual([round, 503, 'close'])
-      expect(refused.headers.get('retry-after')).toBe('5')
-      for (const socket of sockets) socket.destroy()
-      await until(async () => (await post(gateway.url, large)).status === 200)
-      gateway.counts.clear()
-    }
-    for (let times = 0; times < 40; times++) expect((await post(gateway.url, large)).status).toBe(200)
-  })
-
-  it('count for more when they come in tiny pieces, each of which takes memory of its own', () => {
-    const [flight, tiny] = [new BodyMemory(10_000), { length: 100 }]
-    const first = flight.reserve()
-    expect(Array.from(tiny, () => first.take(1)).filter(Boolean).length).toBeLessThan(20)
-    const second = flight.reserve()
-    expect(second.take(1_000)).toBe(false)
-    first.release()
-    first.release()
-    expect([second.take(1_000), second.take(9_000)]).toEqual([true, false])
   })
 })
 
