@@ -1,11 +1,14 @@
 import { fine, next, unknown, warning, type Verdict } from './verdict.ts'
 import type { StoredEvent } from '../events/event.ts'
-import type { SessionFacts } from './signup-session-message.ts'
+import { sessionOutcomes, type SessionFacts } from './signup-session-message.ts'
 import { signupError, type SignupError } from './signup-errors.ts'
 
 /** What the event of a message keeps. */
-export const sessionIn = ({ payload }: Pick<StoredEvent, 'payload'>): SessionFacts =>
-  JSON.parse(payload) as SessionFacts
+export function sessionIn({ payload }: Pick<StoredEvent, 'payload'>): SessionFacts {
+  const facts = JSON.parse(payload) as SessionFacts
+  // Another outcome is one of a newer release.
+  return sessionOutcomes.includes(facts.outcome) ? facts : { ...facts, outcome: 'UNKNOWN' }
+}
 
 /** What the code of a message means; null without one, and of one that is on no page. */
 export const errorIn = ({ errorCode }: SessionFacts): SignupError | null =>

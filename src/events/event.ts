@@ -4,6 +4,10 @@ import type { EventKind } from './kinds.ts'
 export const eventSources = ['WEBHOOK', 'RECONCILED', 'GATEWAY'] as const
 export type EventSource = (typeof eventSources)[number]
 
+/** A source that this release does not know is one of the gateway's own. */
+export const toSource = (stored: string): EventSource =>
+  eventSources.find((source) => source === stored) ?? 'GATEWAY'
+
 export interface NewEvent {
   /** The app that the event belongs to: the webhook's receiver, or a partner of the solution acted on. */
   readonly appId: string

@@ -151,6 +151,10 @@ export const eventKindTable = {
 export type EventKind = keyof typeof eventKindTable
 export const eventKinds = Object.keys(eventKindTable) as EventKind[]
 
+/** A kind that this release does not know, of an event that a newer one has stored, is told as OTHER. */
+export const toKind = (stored: string): EventKind =>
+  Object.hasOwn(eventKindTable, stored) ? (stored as EventKind) : 'OTHER'
+
 export const rowOfKind = (kind: EventKind): KindRow => eventKindTable[kind]
 
 /** The kinds whose row is so. */

@@ -34,18 +34,26 @@ const metaId = /^[0-9]{1,20}$/
 
 /** An opaque, typed id: base64url of `Type:key@app`, and of `Type:key` for an event, which no app sees differently. */
 export function toGlobalId(type: GlobalType, key: string, appId: string | null = null): string {
-  return Buffer.from(appId === null ? `${type}:${key}` : `${type}:${key}@${appId}`).toString('base64url')
+  return textToId(appId === null ? `${type}:${key}` : `${type}:${key}@${appId}`)
 }
+
+const textToId = (text: string): string => Buffer.from(text).toString('base64url')
+
+/** An event has its position, whichever type tells it: an instance of a newer release may have one that is not known here. */
+const typeOfNewerEvent = (name: string | undefined, appId: string | null): 'OtherEvent' | undefined =>
+  appId === null && name?.endsWith('Event') ? 'OtherEvent' : undefined
 
 /** What a global id says, or null when it is none. */
 export function fromGlobalId(globalId: string): GlobalId | null {
   const text = Buffer.from(globalId, 'base64url').toString('latin1')
   const [, name, key, appId = null] =
-    /^([A-Za-z]{1,20}):([0-9]{1,20}(?::[0-9]{1,20})?)(?:@([0-9]{1,20}))?$/.exec(text) ?? []
+    /^([A-Za-z]{1,40}):([0-9]{1,20}(?::[0-9]{1,20})?)(?:@([0-9]{1,20}))?$/.exec(text) ?? []
   const types = appId === null ? [...viewedTypes, ...eventTypes] : viewedTypes
-  const type = types.find((known) => known === name)
+  const type = types.find((known) => known === name) ?? typeOfNewerEvent(name, appId)
   if (!type || !key || key.includes(':') !== (type === 'Partner')) return null
-  return toGlobalId(type, key, appId) === globalId ? { type, key, appId } : null
+  return textToId(`${name}:${key}${appId === null ? '' : `@${appId}`}`) === globalId
+    ? { type, key, appId }
+    : null
 }
 
 /** Reads an argument that takes a global id of one type or a bare Meta id. */

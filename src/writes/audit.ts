@@ -25,11 +25,11 @@ export interface Audit {
   readonly after: unknown
 }
 
-/** The audit in the payload of a GATEWAY event; null when the event is of another making. */
+/** The audit in the payload of a GATEWAY event; null when the event is of another making, or says what only a newer release knows. */
 export function readAudit(payload: string): Audit | null {
   const value: unknown = JSON.parse(payload)
   const isAudit = typeof value === 'object' && value !== null && 'actor' in value && 'outcome' in value
-  return isAudit ? (value as Audit) : null
+  return isAudit && writeOutcomes.some((known) => known === value.outcome) ? (value as Audit) : null
 }
 
 /** A write that was begun, as its events name it. */

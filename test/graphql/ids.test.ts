@@ -67,4 +67,11 @@ describe('ids in arguments', () => {
       expect(made(text)).toBeNull()
     expect(fromGlobalId(Buffer.from('Query:1').toString('base64url'))).toBeNull()
   })
+
+  it('of an event name its position, also where a newer release has made them and tells it as another type', () => {
+    const made = (text: string) => fromGlobalId(Buffer.from(text).toString('base64url'))
+    expect(made('NumberMovedEvent:12')).toEqual({ type: 'OtherEvent', key: '12', appId: null })
+    expect(made('NumberMovedEvent:12@3')).toBeNull()
+    expect(fromGlobalId(`${Buffer.from('NumberMovedEvent:12').toString('base64url')}=`)).toBeNull()
+  })
 })

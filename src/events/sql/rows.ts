@@ -1,5 +1,5 @@
-import type { EventSource, NewEvent, StoredEvent } from '../event.ts'
-import type { EventKind } from '../kinds.ts'
+import { eventSources, type NewEvent, type StoredEvent, toSource } from '../event.ts'
+import { eventKinds, toKind } from '../kinds.ts'
 import type { EventFilter } from '../log.ts'
 import type { SqlRow, SqlValue } from './sql.ts'
 
@@ -35,8 +35,8 @@ export function fromRow(row: SqlRow): StoredEvent {
   return {
     seq: Number(row['seq']),
     appId: String(row['app_id']),
-    kind: row['kind'] as EventKind,
-    source: row['source'] as EventSource,
+    kind: toKind(String(row['kind'])),
+    source: toSource(String(row['source'])),
     dedupeKey: String(row['dedupe_key']),
     occurredAt: Number(row['occurred_at']),
     receivedAt: Number(row['received_at']),
@@ -63,8 +63,8 @@ export interface Where {
 export function where(filter: EventFilter): Where {
   const parts = [
     anyOf('app_id', [...new Set(filter.appIds)]),
-    filter.kinds && anyOf('kind', [...new Set(filter.kinds)]),
-    filter.sources && anyOf('source', [...new Set(filter.sources)]),
+    filter.kinds && toldAs('kind', new Set(filter.kinds), { known: eventKinds, others: 'OTHER' }),
+    filter.sources && toldAs('source', new Set(filter.sources), { known: eventSources, others: 'GATEWAY' }),
     filter.solutionId === undefined ? undefined : anyOf('solution_id', [filter.solutionId]),
     filter.wabaId === undefined ? undefined : anyOf('waba_id', [filter.wabaId]),
   ].filter((part) => part !== undefined)
@@ -77,4 +77,17 @@ export const anything: Where = { sql: '1 = 1', values: [] }
 function anyOf(column: string, values: readonly string[]): Where {
   if (values.length === 0) return { sql: '1 = 0', values: [] }
   return { sql: `${column} IN (${values.map(() => '?').join(', ')})`, values }
+}
+
+interface ClosedList {
+  readonly known: readonly string[]
+  /** What a value is told as that is not known. */
+  readonly others: string
+}
+
+function toldAs(column: string, wanted: ReadonlySet<string>, { known, others }: ClosedList): Where {
+  if (!wanted.has(others)) return anyOf(column, [...wanted])
+  const unwanted = known.filter((value) => !wanted.has(value))
+  if (unwanted.length === 0) return anything
+  return { sql: `${column} NOT IN (${unwanted.map(() => '?').join(', ')})`, values: unwanted }
 }
