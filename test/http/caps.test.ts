@@ -1,12 +1,12 @@
+import type { Socket } from 'node:net'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { WebSocket } from 'ws'
 import { startTestGateway, type TestGateway } from '../support/gateway.ts'
 import { until } from '../support/until.ts'
 import { injectFaults, metric } from './support/probe.ts'
-import { openKnownWire, openWire, upgradeAnswer, upgradeStatus, type Wire } from './support/socket.ts'
+import { say } from './support/raw.ts'
+import { openKnownWire, type Wire } from './support/socket.ts'
 
 const watch = 'subscription { events { __typename } }'
-const full = { status: 503, text: expect.stringContaining('"code":"TOO_MANY_SOCKETS"') as string }
 const tooMany = { type: 'error', payload: [{ extensions: { code: 'TOO_MANY_OPERATIONS' } }] }
 
 let gateway: TestGateway
@@ -32,63 +32,37 @@ async function lives(wire: Wire): Promise<boolean> {
 }
 
 describe('sockets that have not said who they are', () => {
-  const strangers = (address: string, count: number): Promise<Wire[]> =>
-    Promise.all(Array.from({ length: count }, () => openWire(gateway.url, from(address))))
-
-  it('are 50 at most from one address: the next is refused, and those of others are let in', async () => {
-    const wires = await strangers('127.0.0.1', 50)
-    expect(await upgradeAnswer(gateway.url, from('127.0.0.1'))).toMatchObject(full)
-    expect(await upgradeStatus(gateway.url, from('127.0.0.2'))).toBe(101)
-    await goes(wires)
-    expect(await upgradeStatus(gateway.url, from('127.0.0.1'))).toBe(101)
-  })
-
-  it('are 100 at most in all', async () => {
-    const wires = [...(await strangers('127.0.0.1', 50)), ...(await strangers('127.0.0.2', 50))]
-    expect(await upgradeAnswer(gateway.url, from('127.0.0.3'))).toMatchObject(full)
-    await goes(wires)
-    expect(await upgradeStatus(gateway.url, from('127.0.0.3'))).toBe(101)
-  })
-
-  it('do not stand in the way when they have said it', async () => {
-    const wires: Wire[] = []
-    for (let n = 0; n < 120; n++) wires.push(await openKnownWire(gateway.url))
-    expect(await upgradeStatus(gateway.url)).toBe(101)
-    await goes(wires)
-  })
-
-  it('of 1,000 that come at once and say nothing 50 are let in, and closed with 4408 after a while', async () => {
-    const outcomes = await Promise.all(
-      Array.from({ length: 1_000 }, () => {
-        const socket = new WebSocket(`${gateway.url.replace('http', 'ws')}/graphql`, ['graphql-transport-ws'])
-        return new Promise<number>((resolve) => {
-          socket.on('close', resolve)
-          socket.on(
-            'unexpected-response',
-            (_, response) => (response.destroy(), resolve(response.statusCode ?? 0)),
-          )
-          socket.on('error', () => {})
-        })
-      }),
+  /** Opens so many and says nothing. Raw: what a client library costs is not what is asked here. */
+  const strangers = async (count: number): Promise<Socket[]> => {
+    const opened: Socket[] = []
+    for (
+      ;
+      opened.length < count;
+      await Promise.all(opened.map((socket) => until(() => socket.bytesRead > 0)))
     )
-    const count = (outcome: number): number => outcomes.filter((one) => one === outcome).length
-    expect([count(4408), count(503)]).toEqual([50, 950])
-    expect(await upgradeStatus(gateway.url)).toBe(101)
-  })
-})
+      opened.push(...(await Promise.all(Array.from({ length: 50 }, () => say(gateway.url, upgrade)))))
+    return opened
+  }
+  const upgrade = [
+    'GET /graphql HTTP/1.1',
+    'Host: 127.0.0.1',
+    'Connection: Upgrade',
+    'Upgrade: websocket',
+    'Sec-WebSocket-Version: 13',
+    'Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==',
+    'Sec-WebSocket-Protocol: graphql-transport-ws',
+    '\r\n',
+  ].join('\r\n')
 
-describe('an upgrade that carries the key', () => {
-  it('is let in beside 50 strangers of its address, takes no place of theirs, and a wrong key is a stranger', async () => {
-    await using keyed = await startTestGateway({ apiKey: 'the-key-of-the-gateway' })
-    const withKey = (key: string) => ({ headers: { authorization: `Bearer ${key}` } })
-    const right = withKey('the-key-of-the-gateway')
-    const early = await openWire(keyed.url, right)
-    const strangers = await Promise.all(Array.from({ length: 50 }, () => openWire(keyed.url)))
-    expect(await upgradeAnswer(keyed.url)).toMatchObject(full)
-    expect(await upgradeAnswer(keyed.url, withKey('another-key'))).toMatchObject(full)
-    const late = await openKnownWire(keyed.url, undefined, right)
-    expect(await lives(late)).toBe(true)
-    for (const { socket } of [early, late, ...strangers]) socket.terminate()
+  it('keep nobody out who says it, however many they are, of whatever address', async () => {
+    const silent = await strangers(300)
+    for (const address of ['127.0.0.1', '127.0.0.2']) {
+      const wire = await openKnownWire(gateway.url, undefined, from(address))
+      expect(await lives(wire)).toBe(true)
+      wire.socket.terminate()
+    }
+    for (const socket of silent) socket.destroy()
+    await goes([])
   })
 })
 

@@ -45,7 +45,8 @@ export type Operations = ReturnType<typeof createOperations>
 export function createOperations(
   parts: Parts,
   graphql: Graphql,
-  onAuthenticated: (socket: WebSocket) => void,
+  /** Lets a socket in that has authenticated; false when there is no room. */
+  enter: (socket: WebSocket) => boolean,
 ) {
   const mask = createMask(parts.logger, secretsOf(parts.config))
   const limit = new ConnectionLimit(mostInAll)
@@ -65,8 +66,10 @@ export function createOperations(
         authenticate(parts.config, credentialsOf(connectionParams))
       if (!actor) return false
       extra.actor = actor
-      onAuthenticated(extra.socket)
-      return true
+      if (enter(extra.socket)) return true
+      // Closed with the code after which clients come again, before graphql-ws refuses with one that ends them.
+      extra.socket.close(1013, 'Try again later')
+      return false
     },
     onSubscribe: (connection, id, payload) => prepare(connection, id, payload),
     onOperation: ({ extra }, _id, _payload, _args, result) =>

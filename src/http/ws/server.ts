@@ -7,14 +7,16 @@ import { callerOf } from '../../access/caller.ts'
 import { isForeignOrigin, isLocalRequest, pathOf } from '../admit.ts'
 import type { Parts } from '../parts.ts'
 import { ConnectionLimit } from '../connection-limit.ts'
+import { retryAfter } from '../reply.ts'
+import { SilentSockets } from './silent-sockets.ts'
 import { keepAlive, serveSocket } from './socket.ts'
 import { createOperations } from './operations.ts'
 import type { Graphql } from '../graphql/yoga.ts'
 
-/** One front end may have half of what there is. */
+/** Those that have authenticated. One front end, and all browsers behind one address, may have half of what there is. */
 const mostSockets = { all: 10_000, perCaller: 5_000 }
-/** Sockets that have not authenticated yet, for which they have 3 s. */
-const mostUnauthenticated = { all: 100, perCaller: 50 }
+/** Others, which have 3 s. All browsers of a company may come back at once, from one address, after a restart. */
+const mostSilent = 2_000
 const pingMs = 8_000
 /** How long a refused client may take to read why. */
 const lingerMs = 1_000
@@ -35,21 +37,26 @@ const options = {
 export function attachWebSockets(server: Server, parts: Parts, graphql: Graphql) {
   const sockets = new WebSocketServer(options)
   const open = new ConnectionLimit(mostSockets)
-  const unauthenticated = new ConnectionLimit(mostUnauthenticated)
-  /** By socket, what to call when it has authenticated. */
-  const authenticated = new WeakMap<WebSocket, () => void>()
-  const operations = createOperations(parts, graphql, (socket) => authenticated.get(socket)?.())
+  const silent = new SilentSockets<WebSocket>(mostSilent, sendAway)
+  /** By socket, lets it in when it has authenticated; false when there is no room. */
+  const entrances = new WeakMap<WebSocket, () => boolean>()
+  const operations = createOperations(parts, graphql, (socket) => entrances.get(socket)?.() ?? false)
   const beat = setInterval(() => keepAlive(sockets.clients), pingMs).unref()
 
   function accept(socket: WebSocket, request: IncomingMessage): void {
     const { network } = callerOf(request, parts.config.trustedProxies)
-    const leave = open.take(network)
-    const onAuthenticated = hasKey(request) ? () => undefined : unauthenticated.take(network)
-    authenticated.set(socket, onAuthenticated)
+    const leaveSilent = hasKey(request) ? () => undefined : silent.add(socket, network)
+    let leave: (() => void) | null = null
+    entrances.set(socket, () => {
+      leaveSilent()
+      if (open.isFullFor(network)) return false
+      leave = open.take(network)
+      return true
+    })
     parts.metrics.streams.inc({ transport: 'ws' })
     socket.once('close', () => {
-      leave()
-      onAuthenticated()
+      leaveSilent()
+      leave?.()
       parts.metrics.streams.dec({ transport: 'ws' })
     })
     serveSocket(socket, request, operations, parts.logger)
@@ -68,14 +75,10 @@ export function attachWebSockets(server: Server, parts: Parts, graphql: Graphql)
     if (parts.config.apiKey === null && !isLocalRequest(request)) return ['403 Forbidden', 'FORBIDDEN']
     if (parts.draining.aborted) return [unavailable, 'SHUTTING_DOWN']
     const { network } = callerOf(request, parts.config.trustedProxies)
-    const isFull = open.isFullFor(network) || (unauthenticated.isFullFor(network) && !hasKey(request))
-    return isFull ? [unavailable, 'TOO_MANY_SOCKETS'] : null
+    return open.isFullFor(network) ? [unavailable, 'TOO_MANY_SOCKETS'] : null
   }
 
-  /**
-   * A request that brings the key is authenticated already: sockets of the same address (a proxy's) that are not do not
-   * keep it out.
-   */
+  /** A request that brings the key is authenticated already. */
   function hasKey({ headers }: IncomingMessage): boolean {
     return parts.config.apiKey !== null && authenticate(parts.config, headers) !== null
   }
@@ -92,6 +95,11 @@ export function attachWebSockets(server: Server, parts: Parts, graphql: Graphql)
   return { close }
 }
 
+/** With the code after which clients come again. */
+function sendAway(socket: WebSocket): void {
+  socket.close(1013, 'Try again later')
+}
+
 type UpgradeRefusal = readonly [status: string, code: string]
 
 const unavailable = '503 Service Unavailable'
@@ -104,6 +112,7 @@ function refuse(socket: Duplex, [status, code]: UpgradeRefusal): void {
     'Connection: close',
     'Content-Type: application/json; charset=utf-8',
     `Content-Length: ${Buffer.byteLength(body)}`,
+    ...(status === unavailable ? [`Retry-After: ${retryAfter}`] : []),
   ]
   socket.end(`${head.join('\r\n')}\r\n\r\n${body}`)
   // What else the client sends is dropped. A client that does not disconnect is cut off: it would delay a stop.
