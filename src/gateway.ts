@@ -1,5 +1,6 @@
 import type { DestinationStream, Logger } from 'pino'
 import { systemClock, type Clock } from './lib/clock.ts'
+import { pause } from './lib/pause.ts'
 import { isLoopback, type Config } from './config/config.ts'
 import type { NewEvent } from './events/event.ts'
 import { Instance } from './events/instance.ts'
@@ -29,6 +30,9 @@ export interface Gateway {
   readonly logger: Logger
   /** Whether the store held events before. */
   readonly goesOn: boolean
+  /** Is not ready any more, and goes on serving for SHUTDOWN_DELAY_SECONDS, or until told to hurry. */
+  linger(hurry: AbortSignal): Promise<void>
+  /** Finishes what is under way and ends. */
   close(): Promise<void>
 }
 
@@ -38,13 +42,16 @@ interface Timing {
   readonly deadlineMs?: number
 }
 
+/** How long connections that are kept still serve when no new ones are taken. */
+const refusedMs = 1_000
+
 /** Builds the parts from the configuration and serves. Closing stops them in the reverse order. */
 export async function startGateway(
   config: Config,
   logDestination?: DestinationStream,
   { clock = systemClock, deadlineMs }: Timing = {},
 ): Promise<Gateway> {
-  const drain = new AbortController()
+  const [stop, drain] = [new AbortController(), new AbortController()]
   const logger = createLogger(config, logDestination)
   const metrics = createMetrics()
   const versionWatch = new VersionWatch(config.graphVersion, clock, logger)
@@ -88,6 +95,7 @@ export async function startGateway(
     clock,
     logger,
     metrics,
+    stopping: stop.signal,
     draining: drain.signal,
   }
   const background: Promise<unknown>[] = []
@@ -105,8 +113,25 @@ export async function startGateway(
       ...startBackground(parts, store),
       ...startRule(parts, store),
     )
-    const beginDrain = async (): Promise<void> => drain.abort()
-    return { url: server.url, logger, goesOn, close: () => closeAll([beginDrain, server.close, ...closers]) }
+    const delayMs = config.shutdownDelaySeconds * 1000
+    const linger = async (hurry: AbortSignal): Promise<void> => {
+      stop.abort()
+      await pause(delayMs, hurry)
+    }
+    const beginDrain = async (): Promise<void> => {
+      stop.abort()
+      await server.stopListening()
+      // A balancer that is refused new connections stops using those that it has.
+      if (delayMs > 0) await pause(refusedMs)
+      drain.abort()
+    }
+    return {
+      url: server.url,
+      logger,
+      goesOn,
+      linger,
+      close: () => closeAll([beginDrain, server.close, ...closers]),
+    }
   } catch (error) {
     await closeAll(closers)
     throw error

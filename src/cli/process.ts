@@ -27,18 +27,36 @@ function explain(error: unknown): string {
 
 const patienceMs = 20_000
 
-/** Closes on SIGTERM or SIGINT; a second signal, or 20 s, ends the process at once. */
-export function closeOnSignal({ close }: { close(): Promise<void> }): void {
-  let closing = false
-  const stop = (): void => {
-    if (closing) process.exit(1)
-    closing = true
+interface Stoppable {
+  linger?(hurry: AbortSignal): Promise<void>
+  close(): Promise<void>
+}
+
+/**
+ * On SIGTERM or SIGINT it lingers, then closes. A second signal ends the lingering, or, when that is over, the process; so
+ * do 20 s of closing.
+ */
+export function closeOnSignal({ linger = async () => {}, close }: Stoppable): void {
+  const hurry = new AbortController()
+  let stage: 'serving' | 'lingering' | 'closing' = 'serving'
+  const end = async (): Promise<void> => {
+    stage = 'lingering'
+    await linger(hurry.signal)
+    stage = 'closing'
     setTimeout(() => process.exit(1), patienceMs).unref()
-    close().then(() => process.exit(0), fail)
+    await close()
+  }
+  const stop = (): void => {
+    if (stage === 'closing') process.exit(1)
+    else if (stage === 'lingering') hurry.abort()
+    else end().then(() => process.exit(0), fail)
   }
   process.on('SIGTERM', stop)
   process.on('SIGINT', stop)
-  if (process.env['npm_lifecycle_event'] !== undefined) whenOrphaned(stop)
+  if (process.env['npm_lifecycle_event'] === undefined) return
+  whenOrphaned(() => {
+    if (stage === 'serving') stop()
+  })
 }
 
 /** npm sends a signal to the shell between it and this process, and some shells die without passing it on. */

@@ -54,6 +54,7 @@ const Base = z.object({
     .enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'], 'must be a pino level')
     .default('info'),
   STREAM_HEARTBEAT_SECONDS: wholeNumber(1, 9999).default(30),
+  SHUTDOWN_DELAY_SECONDS: wholeNumber(0, 3600).default(0),
   RETENTION_DAYS: wholeNumber(7, 3650, 'limits of a week are counted in the events that are kept').default(
     30,
   ),
@@ -84,6 +85,7 @@ export function readConfig(env: Environment): Config {
     trustedProxies: base.TRUSTED_PROXIES ?? new BlockList(),
     logLevel: base.LOG_LEVEL,
     heartbeatSeconds: base.STREAM_HEARTBEAT_SECONDS,
+    shutdownDelaySeconds: base.SHUTDOWN_DELAY_SECONDS,
     retentionDays: base.RETENTION_DAYS,
     // In the sandbox only on request: somebody who counts the simulator's calls should see none but their own.
     reconcileSeconds: base.RECONCILE_SECONDS ?? (apps.length > 0 ? hour : 0),

@@ -34,6 +34,8 @@ export interface Config {
   readonly trustedProxies: BlockList
   readonly logLevel: string
   readonly heartbeatSeconds: number
+  /** How long it goes on serving after SIGTERM while it says that it is not ready. */
+  readonly shutdownDelaySeconds: number
   readonly retentionDays: number
   /** Between two comparisons with Graph; 0 = never. */
   readonly reconcileSeconds: number

@@ -19,12 +19,13 @@ export const unauthenticated: ErrorReply = [
 ]
 
 /** Who sends a request that may change something, or why it is refused. */
-export function admitRequest({ config, draining }: Parts, request: IncomingMessage): Actor | ErrorReply {
+export function admitRequest(
+  { config }: Pick<Parts, 'config'>,
+  request: IncomingMessage,
+): Actor | ErrorReply {
   if (isForeignOrigin(request, config)) return [403, 'FOREIGN_ORIGIN', foreignOrigin]
   if (!isDeliberate(request.headers)) return [403, 'CSRF', notDeliberate]
-  const actor = authenticate(config, request.headers)
-  if (actor && draining.aborted) return [503, 'SHUTTING_DOWN', 'The gateway is stopping.']
-  return actor ?? unauthenticated
+  return authenticate(config, request.headers) ?? unauthenticated
 }
 
 interface Authority {

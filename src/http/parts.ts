@@ -35,7 +35,9 @@ export interface Parts {
   readonly metrics: Metrics
   readonly eventReads: EventReads
   readonly memory: ReadMemory
-  /** Ends when the process begins to stop: streams finish, nothing new begins. */
+  /** Ends when the process has been told to stop: it says that it is not ready, and goes on serving for a while. */
+  readonly stopping: AbortSignal
+  /** Ends when the process serves no longer: streams finish, and none begin. */
   readonly draining: AbortSignal
 }
 

@@ -1,5 +1,6 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { Closing } from './closing.ts'
 import type { Parts } from './parts.ts'
 import { replyError, replyText } from './reply.ts'
 import { attachWebSockets } from './ws/server.ts'
@@ -16,7 +17,9 @@ import { readTabs } from './tabs.ts'
 
 interface Listening {
   readonly url: string
-  /** Stops taking connections, ends streams and sockets, and waits for what is in flight. */
+  /** Takes no more connections, and answers once more on each that there is. */
+  stopListening(): Promise<void>
+  /** Ends sockets, and waits for what is in flight. Streams end when the gateway drains. */
   close(): Promise<void>
 }
 
@@ -33,14 +36,17 @@ const limits = {
   // Other upgrades, such as curl's to HTTP/2, are offers that a server may ignore.
   shouldUpgradeCallback: ({ headers }: IncomingMessage) => headers.upgrade?.toLowerCase() === 'websocket',
 }
-const drainMs = 15_000
 const lingerMs = 1_000
 
 /** Serves on the configured address. Rejects when the address cannot be had. */
 export async function listen(parts: Parts): Promise<Listening> {
   const graphql = createGraphql(parts)
   const route = createRoutes(parts, graphql)
+  const answers = new Set<ServerResponse>()
   const server = createServer(limits, (request, response) => {
+    answers.add(response)
+    response.once('close', () => answers.delete(response))
+    if (!server.listening) response.shouldKeepAlive = false
     cutOff(request, response)
     Promise.resolve(route(request, response)).catch((error: unknown) => {
       parts.logger.error({ err: error }, 'a request could not be served')
@@ -51,7 +57,12 @@ export async function listen(parts: Parts): Promise<Listening> {
   const sockets = attachWebSockets(server, parts, graphql)
   const { host, port } = parts.config
   await start(server, host, port)
-  return { url: urlOf(host, server), close: () => close(server, sockets, Date.now() + drainMs) }
+  const closing = new Closing(server, answers)
+  return {
+    url: urlOf(host, server),
+    stopListening: () => closing.stopListening(),
+    close: () => closing.end(sockets),
+  }
 }
 
 /** A client that is answered before its body has ended gets a second to read the answer; then the connection is cut. */
@@ -78,22 +89,6 @@ function start(server: Server, host: string, port: number): Promise<void> {
 function urlOf(host: string, server: Server): string {
   const { port } = server.address() as AddressInfo
   return `http://${host.includes(':') ? `[${host}]` : host}:${port}`
-}
-
-/** Sockets first, so that `/health/ready` says `stopping` for as long as operations on sockets go on. */
-async function close(server: Server, sockets: Closing, until: number): Promise<void> {
-  await sockets.close(until)
-  const closed = new Promise<void>((resolve) => server.close(() => resolve()))
-  // `close` waits for connections that are in use, and a client that never reads must not keep the process alive.
-  const force = setTimeout(() => server.closeAllConnections(), Math.max(until - Date.now(), 0))
-  const idle = setInterval(() => server.closeIdleConnections(), 50)
-  await closed
-  clearTimeout(force)
-  clearInterval(idle)
-}
-
-interface Closing {
-  close(until: number): Promise<void>
 }
 
 type Route = (request: IncomingMessage, response: ServerResponse) => void | Promise<void>

@@ -1,4 +1,5 @@
 import { once } from 'node:events'
+import { connect } from 'node:net'
 import { describe, expect, it } from 'vitest'
 import { startChild } from '../support/child.ts'
 import { startTestGateway } from '../support/gateway.ts'
@@ -7,14 +8,14 @@ import { gather, joinBySse, joinByWs } from './support/crowd.ts'
 import { postAbout, startLoneGateway, tellOf } from './support/lone-gateway.ts'
 import { metric, post } from './support/probe.ts'
 import { readToEnd, say } from './support/raw.ts'
-import { openKnownWire, upgradeStatus } from './support/socket.ts'
+import { openKnownWire } from './support/socket.ts'
 
 const watch = JSON.stringify({ query: 'subscription { events { __typename } }' })
 const json = { 'content-type': 'application/json' }
 const sse = `POST /graphql HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/json\r\nAccept: text/event-stream\r\nContent-Length: ${watch.length}\r\n\r\n${watch}`
 
-async function startSandboxChild() {
-  const child = startChild({ PORT: '0', SIMULATOR_PORT: '0', LOG_LEVEL: 'info' })
+async function startSandboxChild(env: Readonly<Record<string, string>> = {}) {
+  const child = startChild({ PORT: '0', SIMULATOR_PORT: '0', LOG_LEVEL: 'info', ...env })
   const [, url = ''] = await child.says(/GraphiQL +(http:\S+)\/graphql/)
   const [, simulator = ''] = await child.says(/Simulator +(http:\S+)\/__sim/)
   return { child, url, simulator }
@@ -41,6 +42,30 @@ async function beginPost(url: string, account: number) {
   return {
     finish: (): Promise<string> => {
       socket.write(body.slice(50))
+      return answer
+    },
+  }
+}
+
+/** Whether it takes no new connections. */
+async function refuses(url: string): Promise<boolean> {
+  const socket = connect(Number(new URL(url).port), '127.0.0.1')
+  const refused = await new Promise<boolean>((resolve) => {
+    socket.once('connect', () => resolve(false)).once('error', () => resolve(true))
+  })
+  socket.destroy()
+  return refused
+}
+
+/** Sends half of a query now, on a connection that the client would keep. */
+async function beginQuery(url: string) {
+  const body = JSON.stringify({ query: '{ apps { name } }' })
+  const head = 'POST /graphql HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/json\r\n'
+  const socket = await say(url, `${head}Content-Length: ${body.length}\r\n\r\n${body.slice(0, 5)}`)
+  const answer = readToEnd(socket)
+  return {
+    finish: (): Promise<string> => {
+      socket.write(body.slice(5))
       return answer
     },
   }
@@ -83,18 +108,12 @@ describe('on SIGTERM the process', () => {
     })
 
     child.process.kill('SIGTERM')
-    await until(async () => (await fetch(`${url}/health/ready`)).status === 503)
-    expect(await post(url, '{ __typename }')).toMatchObject({
-      status: 503,
-      errors: [{ extensions: { code: 'SHUTTING_DOWN' } }],
-    })
+    await until(() => refuses(url))
     late.subscribe('1', '{ __typename }')
     expect(await late.inbox.next(({ id }) => id === '1')).toMatchObject({
       type: 'error',
       payload: [{ extensions: { code: 'SHUTTING_DOWN' } }],
     })
-    expect(await upgradeStatus(url)).toBe(503)
-    expect((await fetch(`${url}/health/live`)).status).toBe(200)
 
     for (const end of streams) expect(await end).toMatch(/event: complete\ndata:\n\n/)
     for (const wire of wires) {
@@ -123,7 +142,7 @@ describe('on SIGTERM the process', () => {
     const webhook = await beginPost(url, 2)
 
     child.process.kill('SIGTERM')
-    await until(async () => (await fetch(`${url}/health/ready`)).status === 503)
+    await until(() => refuses(url))
     const closes: number[] = []
     for (const { gone } of sockets) void gone.then(() => closes.push(performance.now()))
     expect(await webhook.finish()).toMatch(/^HTTP\/1\.1 200 /)
@@ -161,13 +180,73 @@ describe('on SIGTERM the process', () => {
     const inFlight = post(url, '{ apps { name } }').catch(() => 'cut off')
     await until(async () => (await requestsOf(simulator)).total >= 1)
     child.process.kill('SIGTERM')
-    await until(
-      async () =>
-        await fetch(`${url}/health/live`).then(
-          () => false,
-          () => true,
-        ),
-    )
+    await until(() => refuses(url))
+    child.process.kill('SIGTERM')
+    expect(await child.ended).toBe(1)
+    expect(await inFlight).toBe('cut off')
+  })
+})
+
+describe('with SHUTDOWN_DELAY_SECONDS', () => {
+  const long = { SHUTDOWN_DELAY_SECONDS: '3600' }
+
+  it('is not ready after SIGTERM and serves everything for that long, and a second signal ends the wait', async () => {
+    const { child, url } = await startSandboxChild(long)
+    const wire = await openKnownWire(url)
+    wire.subscribe('1', 'subscription { events { __typename } }')
+    const stream = readToEnd(await say(url, sse))
+    await until(async () => (await metric(url, 'mps_streams')) === 2)
+
+    child.process.kill('SIGTERM')
+    await until(async () => (await fetch(`${url}/health/ready`)).status === 503)
+    expect(await (await fetch(`${url}/health/ready`)).json()).toEqual({ status: 'stopping' })
+    expect((await fetch(`${url}/health/live`)).status).toBe(200)
+    expect(await post(url, '{ apps { name } }')).toMatchObject({ status: 200, errors: [] })
+    const late = await openKnownWire(url)
+    late.subscribe('1', '{ __typename }')
+    expect(await late.inbox.next(({ id }) => id === '1')).toMatchObject({ type: 'next' })
+    const lateStream = readToEnd(await say(url, sse))
+    await until(async () => (await metric(url, 'mps_streams')) === 4)
+
+    child.process.kill('SIGTERM')
+    expect(await stream).toMatch(/event: complete\ndata:\n\n/)
+    expect(await lateStream).toMatch(/event: complete\ndata:\n\n/)
+    expect(await wire.closed).toMatchObject({ code: 1001 })
+    expect(await late.closed).toMatchObject({ code: 1001 })
+    expect(await child.ended).toBe(0)
+    expect(child.stderr()).toBe('')
+  })
+
+  it('takes no more connections when the wait is over, and answers on each of the others once more', async () => {
+    const { child, url, simulator } = await startSandboxChild(long)
+    await slowDown(simulator, 1_000)
+    child.process.kill('SIGTERM')
+    await until(async () => (await fetch(`${url}/health/ready`)).status === 503)
+    const whole = await beginQuery(url)
+    const answer = whole.finish()
+    await until(async () => (await requestsOf(simulator)).total > 0)
+    const half = await beginQuery(url)
+    await until(async () => (await fetch(`${url}/health/live`)).ok)
+
+    child.process.kill('SIGTERM')
+    await until(() => refuses(url))
+    for (const text of [await answer, await half.finish()]) {
+      expect(text).toMatch(/^HTTP\/1\.1 200 OK\r\n/)
+      expect(text).toMatch(/\r\nconnection: close\r\n/i)
+      expect(text).toContain('"apps":[{"name":')
+    }
+    expect(await child.ended).toBe(0)
+  })
+
+  it('goes at once when it is told a third time', async () => {
+    const { child, url, simulator } = await startSandboxChild(long)
+    await slowDown(simulator, 8_000)
+    const inFlight = post(url, '{ apps { name } }').catch(() => 'cut off')
+    await until(async () => (await requestsOf(simulator)).total >= 1)
+    child.process.kill('SIGTERM')
+    await until(async () => (await fetch(`${url}/health/ready`)).status === 503)
+    child.process.kill('SIGTERM')
+    await until(() => refuses(url))
     child.process.kill('SIGTERM')
     expect(await child.ended).toBe(1)
     expect(await inFlight).toBe('cut off')

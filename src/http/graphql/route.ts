@@ -3,7 +3,7 @@ import type { Actor } from '../../access/authenticate.ts'
 import { admitRequest, isJson } from '../admit.ts'
 import type { Graphiql } from '../graphiql/graphiql.ts'
 import type { Parts } from '../parts.ts'
-import { replyError } from '../reply.ts'
+import { replyError, type ErrorReply } from '../reply.ts'
 import { sendCached } from './response-cache.ts'
 import type { Graphql } from './yoga.ts'
 
@@ -18,6 +18,7 @@ export function createGraphqlRoute(parts: Parts, { yoga, responses }: Graphql, g
       return replyError(response, 415, unsupported, 'Send the operation without content-encoding.')
     const admitted = admitRequest(parts, request)
     if (Array.isArray(admitted)) return replyError(response, ...admitted)
+    if (parts.draining.aborted && isStream(request)) return replyError(response, ...stopping)
     // Checked above; Yoga knows it in lower case only.
     if (method === 'POST') headers['content-type'] = 'application/json'
     response.setHeader('cache-control', 'no-store')
@@ -42,6 +43,7 @@ export function createGraphqlRoute(parts: Parts, { yoga, responses }: Graphql, g
   }
 }
 
+const stopping: ErrorReply = [503, 'SHUTTING_DOWN', 'The gateway is stopping. Connect again.']
 const unsupported = 'UNSUPPORTED_MEDIA_TYPE'
 
 function isStream({ headers }: IncomingMessage): boolean {

@@ -16,9 +16,9 @@ export async function ready(parts: Parts, response: ServerResponse): Promise<voi
     () => true,
     () => false,
   )
-  const isReady = isRead && !parts.draining.aborted && (await parts.storeWatch.takesWrites())
+  const isReady = isRead && !parts.stopping.aborted && (await parts.storeWatch.takesWrites())
   replyJson(response, isReady ? 200 : 503, {
-    status: isReady ? 'ready' : parts.draining.aborted ? 'stopping' : 'no store',
+    status: isReady ? 'ready' : parts.stopping.aborted ? 'stopping' : 'no store',
   })
 }
 
