@@ -1,4 +1,5 @@
 #!/usr/bin/env node
+import './cli/no-inspector.ts'
 import { fail, UsageError, readSimulatorPort, closeOnCrash, closeOnSignal } from './cli/process.ts'
 import { replay } from './cli/replay.ts'
 import { readConfig, type Config } from './config/config.ts'
