@@ -56,7 +56,9 @@ export async function startGateway(
   const metrics = createMetrics()
   const versionWatch = new VersionWatch(config.graphVersion, clock, logger)
   metrics.watchVersion(versionWatch)
-  const storeWatch = new StoreWatch(await openStore(config.databaseUrl, { serves: true }))
+  const storeWatch = new StoreWatch(
+    await openStore(config.databaseUrl, { serves: true, poolSize: config.databasePoolSize }),
+  )
   const store = storeWatch.watched
   const client = createGraphClient({
     baseUrl: config.graphUrl,

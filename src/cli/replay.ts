@@ -11,7 +11,7 @@ mps-gateway replay drive ID|all  handle it again with this release`
 /** `mps-gateway replay …` on the store that DATABASE_URL names. Ends with 1 when not all that was asked for could be done. */
 export async function replay([verb, which]: readonly string[]): Promise<void> {
   const { databaseUrl } = readConfig({ DATABASE_URL: process.env['DATABASE_URL'] })
-  const store = await openStore(databaseUrl, { mustExist: true })
+  const store = await openStore(databaseUrl, { mustExist: true, poolSize: 3 })
   try {
     if (verb === 'list') await list(store)
     else if (verb === 'show' && which) await show(store, which)

@@ -48,6 +48,11 @@ const Base = z.object({
     .string()
     .regex(/^(?:file:.+|postgres(?:ql)?:\/\/.+)/, 'must be file:PATH or postgres://…')
     .default('file:.data/gateway.db'),
+  DATABASE_POOL_SIZE: wholeNumber(
+    3,
+    100,
+    'one takes webhooks, one notifications, the others all else',
+  ).default(10),
   GATEWAY_API_KEY: Secret.optional(),
   TRUSTED_PROXIES: AddressList.optional(),
   LOG_LEVEL: z
@@ -81,6 +86,7 @@ export function readConfig(env: Environment): Config {
     graphUrl: base.GRAPH_API_URL,
     graphVersion: base.GRAPH_API_VERSION,
     databaseUrl: base.DATABASE_URL,
+    databasePoolSize: base.DATABASE_POOL_SIZE,
     apiKey: base.GATEWAY_API_KEY ?? null,
     trustedProxies: base.TRUSTED_PROXIES ?? new BlockList(),
     logLevel: base.LOG_LEVEL,

@@ -29,6 +29,8 @@ export interface Config {
   readonly graphUrl: string
   readonly graphVersion: string
   readonly databaseUrl: string
+  /** PostgreSQL: connections of one instance at most, in all. */
+  readonly databasePoolSize: number
   readonly apiKey: string | null
   /** The proxies whose `X-Forwarded-*` headers are believed. */
   readonly trustedProxies: BlockList

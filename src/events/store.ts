@@ -13,7 +13,7 @@ export const storeVersion = sqliteMigrations.length
 export interface StoreOptions {
   /** How often to check what other processes have appended; with PostgreSQL in case a notification was lost. */
   readonly pollMs: number
-  /** PostgreSQL: the number of connections at most, besides one for appends and one for notifications. */
+  /** PostgreSQL: the number of connections at most, from 3: one takes appends alone, one notifications. */
   readonly poolSize: number
   /** PostgreSQL: how long to wait for a server that does not answer yet. */
   readonly startPatienceMs: number
@@ -29,7 +29,7 @@ export interface StoreOptions {
 
 const defaults: StoreOptions = {
   pollMs: 1000,
-  poolSize: 8,
+  poolSize: 10,
   startPatienceMs: 5000,
   serves: false,
   mustExist: false,

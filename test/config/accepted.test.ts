@@ -22,6 +22,7 @@ describe('an environment', () => {
       graphUrl: 'https://graph.facebook.com',
       graphVersion: 'v27.0',
       databaseUrl: 'file:.data/gateway.db',
+      databasePoolSize: 10,
       apiKey: null,
       logLevel: 'info',
       production: false,

@@ -124,6 +124,7 @@ export const badEnvironments: readonly Bad[] = [
   wrong('a store without a scheme', 'DATABASE_URL', 'canary.db'),
   wrong('a store of an unknown kind', 'DATABASE_URL', 'mysql://canary@localhost/x'),
   wrong('a store without a path', 'DATABASE_URL', 'file:'),
+  wrong('too few connections for a store', 'DATABASE_POOL_SIZE', '2'),
   wrong('a heartbeat of letters', 'STREAM_HEARTBEAT_SECONDS', 'canary'),
   wrong('an unknown log level', 'LOG_LEVEL', 'canary'),
   {

@@ -1,8 +1,8 @@
-import type { ClientBase, Pool } from 'pg'
 import type { NewEvent } from '../event.ts'
 import type { Lease } from '../leases.ts'
 import { columns, toRow } from '../sql/rows.ts'
 import type { SqlValue } from '../sql/sql.ts'
+import type { Queryable } from './connections.ts'
 import { storable } from './sql.ts'
 
 const names = columns.split(', ')
@@ -81,18 +81,15 @@ function defined(value: SqlValue | undefined): SqlValue {
 }
 
 export async function appendRows(
-  connection: Pool | ClientBase,
+  connection: Queryable,
   rows: readonly (readonly SqlValue[])[],
   lease: Lease | null,
 ): Promise<AppendResult> {
   const columns = names.map((_, index) => rows.map((row) => row[index]))
-  const result = await connection.query<{ places: number[] | null; head: string | null }>(call, [
-    ...columns,
-    lease?.name ?? null,
-    lease?.token ?? null,
-  ])
-  const { places, head } = result.rows[0] ?? { places: null, head: null }
+  const result = await connection.query(call, [...columns, lease?.name ?? null, lease?.token ?? null])
+  const [row] = result.rows
+  const places = row?.['places'] as readonly number[] | null
   if (places === null) return { isStored: null, head: 0 }
   const stored = new Set(places)
-  return { isStored: rows.map((_, index) => stored.has(index + 1)), head: Number(head) }
+  return { isStored: rows.map((_, index) => stored.has(index + 1)), head: Number(row?.['head']) }
 }

@@ -1,10 +1,10 @@
 import { setImmediate as turn } from 'node:timers/promises'
-import type { Pool } from 'pg'
 import type { NewEvent } from '../event.ts'
 import { LeaseLost, type Lease } from '../leases.ts'
 import type { Appended } from '../log.ts'
 import type { SqlValue } from '../sql/sql.ts'
 import { appendRows, toRows } from './append.ts'
+import type { Queryable } from './connections.ts'
 import { isFaulty, asStoreError } from './refusal.ts'
 
 interface Waiting {
@@ -18,13 +18,13 @@ const fullGroup = 2000
 
 /** Puts the appends that arrive while one is under way into one transaction, and so one sync to disk. */
 export class PostgresGroupCommit {
-  readonly #pool: Pool
+  readonly #connection: Queryable
   readonly #onHead: (head: number) => void
   #queue: Waiting[] = []
   #running: Promise<void> | null = null
 
-  constructor(pool: Pool, onHead: (head: number) => void) {
-    this.#pool = pool
+  constructor(connection: Queryable, onHead: (head: number) => void) {
+    this.#connection = connection
     this.#onHead = onHead
   }
 
@@ -73,7 +73,7 @@ export class PostgresGroupCommit {
   async #write(group: readonly Waiting[]): Promise<void> {
     const lease = group[0]?.lease ?? null
     const all = group.flatMap(({ rows }) => rows)
-    const { isStored, head } = await appendRows(this.#pool, all, lease)
+    const { isStored, head } = await appendRows(this.#connection, all, lease)
     if (lease && !isStored) throw new LeaseLost(lease)
     let place = 0
     for (const { rows, resolve } of group) {

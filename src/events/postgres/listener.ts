@@ -1,7 +1,7 @@
 import { once } from 'node:events'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Client } from 'pg'
-import { createClient, endClient } from './connect.ts'
+import { createClient, endClient, retryMs } from './connect.ts'
 
 export interface ListenerOptions {
   /** How often the head is read, in case a notification was lost. */
@@ -17,8 +17,6 @@ export interface Heard {
 
 /** After this silence of the server its connection counts as dead. */
 const silenceMs = 2000
-
-const slowestRetryMs = 2000
 
 /**
  * Learns what other instances append. A notification that is sent while nobody listens is lost, so the head is read after
@@ -110,9 +108,4 @@ export class NotificationListener {
     this.#client = null
     if (client) await endClient(client)
   }
-}
-
-/** The pause doubles each time, with jitter so that instances do not reconnect together. */
-function retryMs(failures: number): number {
-  return Math.min(slowestRetryMs, 50 * 2 ** Math.min(failures, 10)) * (0.5 + Math.random() / 2)
 }

@@ -1,22 +1,22 @@
-import type { Pool } from 'pg'
 import { Cursors } from '../cursor.ts'
 import type { NewEvent } from '../event.ts'
 import type { Lease } from '../leases.ts'
 import type { Appended } from '../log.ts'
 import { SqlLog } from '../sql/log.ts'
 import type { Waiters } from '../waiters.ts'
-import { endPool } from './connect.ts'
+import type { Connections, Queryable } from './connections.ts'
 import { PostgresGroupCommit } from './group-commit.ts'
 import { NotificationListener, type ListenerOptions } from './listener.ts'
+import { isFull, isLost } from './refusal.ts'
 import { PostgresSql } from './sql.ts'
 
 export interface PostgresLogParts extends ListenerOptions {
   readonly id: string
   readonly cursorKey: string
   readonly url: string
-  readonly readers: Pool
+  readonly readers: Connections
   /** Used for appends alone, so that they need not wait for readers. */
-  readonly writer: Pool
+  readonly writer: Connections
   readonly waiters: Waiters
 }
 
@@ -24,7 +24,7 @@ export interface PostgresLogParts extends ListenerOptions {
 export class PostgresLog extends SqlLog {
   readonly id: string
   readonly cursors: Cursors
-  readonly #pools: readonly Pool[]
+  readonly #connections: readonly Connections[]
   readonly #commits: PostgresGroupCommit
   readonly #listener: NotificationListener
   #head = 0
@@ -33,8 +33,8 @@ export class PostgresLog extends SqlLog {
     super(new PostgresSql(readers), waiters)
     this.id = id
     this.cursors = new Cursors(id, cursorKey)
-    this.#pools = [readers, writer]
-    this.#commits = new PostgresGroupCommit(writer, (head) => this.#grown(head))
+    this.#connections = [readers, writer]
+    this.#commits = new PostgresGroupCommit(eitherOf(writer, readers), (head) => this.#grown(head))
     this.#listener = new NotificationListener(
       url,
       id,
@@ -57,7 +57,7 @@ export class PostgresLog extends SqlLog {
   /** Wakes those who still wait; their next read rejects because the store is closed. */
   async close(): Promise<void> {
     await this.#commits.drain()
-    await Promise.all([this.#listener.close(), ...this.#pools.map(endPool)])
+    await Promise.all([this.#listener.close(), ...this.#connections.map((some) => some.close())])
     this.waiters.wake()
   }
 
@@ -70,5 +70,25 @@ export class PostgresLog extends SqlLog {
     if (head === this.#head) return
     this.#head = head
     this.waiters.wake()
+  }
+}
+
+/**
+ * Appends take the connection of their own. When it breaks they take a new one, because what was stored already is a
+ * duplicate then; and when the server has no more, they go with the reads.
+ */
+function eitherOf(writer: Connections, readers: Connections): Queryable {
+  return {
+    async query(...statement) {
+      try {
+        return await writer.query(...statement).catch((error: unknown) => {
+          if (isLost(error)) return writer.query(...statement)
+          throw error
+        })
+      } catch (error) {
+        if (isFull(error)) return readers.query(...statement)
+        throw error
+      }
+    },
   }
 }

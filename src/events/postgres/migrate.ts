@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import type { Client } from 'pg'
 import { createClient, endClient } from './connect.ts'
 import { refuseNewerStore, refuseOlderStore, type NewerStore } from '../sql/refusal.ts'
-import { refusalFromPostgres, refuseEncoding, refuseMissingStore, storeName } from './refusal.ts'
+import { isFull, refusalFromPostgres, refuseEncoding, refuseMissingStore, storeName } from './refusal.ts'
 import { migrationsFor, sealVersion, type Migration } from '../sql/migrations.ts'
 import { appendFunction } from './append.ts'
 
@@ -32,7 +32,7 @@ const migrationTimeoutMs = 600_000
 
 /**
  * Whoever works on a table waits behind a migration that waits for it, so it does not wait for long: less than the others
- * do (`patienceMs` in connect.ts). It comes again after a pause in which they have their turn.
+ * do (`lockTimeoutMs` in connect.ts). It comes again after a pause in which they have their turn.
  */
 const tableLockMs = 500
 const lockPauseMs = 500
@@ -94,7 +94,7 @@ const timeouts = {
 
 function isStarting(error: unknown): boolean {
   const { code } = error as { code?: string }
-  return code === 'ECONNREFUSED' || code === '57P03'
+  return code === 'ECONNREFUSED' || code === '57P03' || isFull(error)
 }
 
 async function checkEncoding(client: Client, url: string): Promise<void> {

@@ -2,17 +2,22 @@ import type { Migration } from '../sql/migrations.ts'
 import { storeOver, type Store } from '../sql/store.ts'
 import type { TailLimits } from '../tail.ts'
 import { Waiters } from '../waiters.ts'
-import { createPool } from './connect.ts'
+import { Connections } from './connections.ts'
 import { PostgresLog } from './log.ts'
 import { migrate } from './migrate.ts'
+import { refusalFromPostgres } from './refusal.ts'
 
 export interface PostgresOptions {
   readonly pollMs: number
+  /** Connections in all: one for appends, one for notifications, the others for everything else. */
   readonly poolSize: number
   readonly startPatienceMs: number
   readonly mustExist?: boolean
   readonly later?: readonly Migration[]
 }
+
+/** How long a read waits for a connection while the server has no more and there is none here. */
+const readPatienceMs = 5000
 
 export async function openPostgres(
   url: string,
@@ -28,6 +33,17 @@ export async function openPostgresLog(
   waiters = new Waiters(),
 ): Promise<PostgresLog> {
   const names = await migrate(url, options)
-  const [readers, writer] = [createPool(url, poolSize), createPool(url, 1)]
+  const writer = new Connections(url, { most: 1, kept: 1, patienceMs: 0 })
+  const readers = new Connections(url, {
+    most: Math.max(1, poolSize - 2),
+    kept: 1,
+    patienceMs: readPatienceMs,
+  })
+  await Promise.all([writer, readers].map((some) => some.open(options.startPatienceMs))).catch(
+    async (error: unknown) => {
+      await Promise.all([writer.close(), readers.close()])
+      throw refusalFromPostgres(url, error)
+    },
+  )
   return new PostgresLog({ ...names, url, readers, writer, waiters, pollMs })
 }

@@ -13,6 +13,30 @@ export function isFaulty(error: unknown): boolean {
   return error instanceof RangeError || error instanceof TypeError
 }
 
+/** Whether the server, or a pooler before it, has no more connections. Then nothing was sent. */
+export function isFull(error: unknown): boolean {
+  if (!(error instanceof DatabaseError)) return false
+  return error.code === tooManyConnections || error.message.startsWith('no more connections allowed')
+}
+
+const tooManyConnections = '53300'
+
+// Beside faulty statements: a lock that was not had in time, a statement that took too long.
+const harmless = new Set(['55P03', '57014'])
+
+/** Whether the connection can be used after an error. */
+export function leavesConnection(error: unknown): boolean {
+  return error instanceof DatabaseError && (isFaulty(error) || harmless.has(error.code ?? ''))
+}
+
+const lost = new Set(['ECONNRESET', 'EPIPE', '57P01', '57P02'])
+
+/** Whether the connection broke while a statement used it: what became of the statement is not known. */
+export function isLost(error: unknown): boolean {
+  const { code, message } = error as { code?: string; message?: string }
+  return lost.has(code ?? '') || message === 'Connection terminated unexpectedly'
+}
+
 /** StoreUnavailable when the store is to blame; otherwise the error itself. */
 export function asStoreError(error: unknown): unknown {
   if (isFaulty(error) || error instanceof StoreUnavailable || error instanceof LeaseLost) return error
@@ -41,6 +65,7 @@ const adviceByCode: Readonly<Record<string, string>> = {
   '53100': 'Make room on its disk.',
   '55P03':
     'A transaction of somebody else holds its tables, for instance a backup: start again when that has ended.',
+  [tooManyConnections]: 'Raise its max_connections, or lower DATABASE_POOL_SIZE of the instances.',
 }
 
 /** The refusal for what PostgreSQL or the network threw. */

@@ -1,18 +1,18 @@
-import type { Pool } from 'pg'
 import type { SqlRow, Sql, SqlValue } from '../sql/sql.ts'
+import type { Queryable } from './connections.ts'
 import { asStoreError } from './refusal.ts'
 
 export class PostgresSql implements Sql {
   readonly now = '(extract(epoch FROM clock_timestamp()) * 1000)::bigint'
-  readonly #pool: Pool
+  readonly #connection: Queryable
 
-  constructor(pool: Pool) {
-    this.#pool = pool
+  constructor(connection: Queryable) {
+    this.#connection = connection
   }
 
   async read(sql: string, ...values: readonly SqlValue[]): Promise<readonly SqlRow[]> {
     try {
-      const { rows } = await this.#pool.query<Record<string, unknown>>(numbered(sql), values.map(storable))
+      const { rows } = await this.#connection.query(numbered(sql), values.map(storable))
       return rows
     } catch (error) {
       throw asStoreError(error)

@@ -8,7 +8,7 @@ const storeUnavailable = expect.objectContaining({ name: 'StoreUnavailable' })
 
 describe('a PostgreSQL store', () => {
   it('says StoreUnavailable when all its connections are busy, and takes appends all the same', async () => {
-    const log = await instance(await emptyDatabase(), { poolSize: 2 })
+    const log = await instance(await emptyDatabase(), { poolSize: 4 })
     let isOver = false
     const busy = Promise.all([1, 2].map(() => log.sql.read('SELECT pg_sleep(3)'))).then(() => (isOver = true))
     const reads = Array.from({ length: 100 }, () => log.head())

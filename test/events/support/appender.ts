@@ -10,7 +10,7 @@ import { anEvent } from './events.ts'
  */
 const [path = '', prefix = '', senders = '1', appends = 'Infinity'] = process.argv.slice(2)
 const log = path.startsWith('postgres:')
-  ? await openPostgresLog(path, { pollMs: 1000, poolSize: 2, startPatienceMs: 0 })
+  ? await openPostgresLog(path, { pollMs: 1000, poolSize: 4, startPatienceMs: 0 })
   : new SqliteLog(openDatabase(path))
 await Promise.all(Array.from({ length: Number(senders) }, (_, sender) => send(sender)))
 await log.close()

@@ -51,7 +51,7 @@ const postgres: Implementation = {
   async open(folder) {
     const url = await databaseOf(folder)
     const waiters = new Waiters()
-    const log = await openPostgresLog(url, { pollMs: 1000, poolSize: 8, startPatienceMs: 0 }, waiters)
+    const log = await openPostgresLog(url, { pollMs: 1000, poolSize: 10, startPatienceMs: 0 }, waiters)
     return { log, waiting: () => waiters.size, transactions: () => transactionsIn(url) }
   },
 }

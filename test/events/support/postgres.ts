@@ -10,7 +10,7 @@ import { everything } from './events.ts'
 
 /** A gateway's log on a database, that goes with the test. */
 export async function instance(url: string, options: Partial<PostgresOptions> = {}): Promise<PostgresLog> {
-  const log = await openPostgresLog(url, { pollMs: 1000, poolSize: 4, startPatienceMs: 0, ...options })
+  const log = await openPostgresLog(url, { pollMs: 1000, poolSize: 6, startPatienceMs: 0, ...options })
   onTestFinished(() => log.close())
   return log
 }
