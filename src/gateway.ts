@@ -11,6 +11,7 @@ import { VersionWatch } from './graph/version-watch.ts'
 import { EventReads } from './reads/event-reads.ts'
 import { evicting, evictingWrites } from './reads/evictions.ts'
 import { ReadMemory } from './reads/memory.ts'
+import { MemoryCheck } from './reads/memory-check.ts'
 import { createLogger } from './log.ts'
 import { runAutoOnboarding } from './onboarding/rule/rule.ts'
 import { followIntents } from './reconcile/follow-intents.ts'
@@ -79,12 +80,14 @@ export async function startGateway(
     createGraph(client, { clock, tokenDropped: (appId) => metrics.countGraph('token-dropped', appId) }),
     memory,
   )
-  const instance = new Instance(store.leases, config.databaseUrl.startsWith('file:'))
+  const instance = new Instance(store.leases, !isShared(config))
+  const checks = isShared(config) && config.checksMemory
   const parts: Parts = {
     config,
     graph,
     eventReads: new EventReads(graph, memory, drain.signal),
     memory,
+    memoryCheck: checks ? new MemoryCheck(store.log, metrics.countMemoryCheck) : null,
     log: store.log,
     writes: store.writes,
     sharings: store.sharings,
@@ -139,6 +142,9 @@ export async function startGateway(
     throw error
   }
 }
+
+/** Whether other instances may write to the same store: a file admits one. */
+const isShared = ({ databaseUrl }: Config): boolean => !databaseUrl.startsWith('file:')
 
 /** Background work, until the process drains. */
 function startBackground(parts: Parts, store: Store): Promise<unknown>[] {

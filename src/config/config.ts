@@ -64,6 +64,7 @@ const Base = z.object({
     30,
   ),
   RECONCILE_SECONDS: wholeNumber(0, 86_400).optional(),
+  MEMORY_CHECK: z.enum(['on', 'off'], 'must be on or off').default('on'),
   WEBHOOK_OVERRIDE_HOSTS: OverrideHosts.optional(),
   SIGNUP_REDIRECT_URIS: RedirectUris.optional(),
   AUTO_ONBOARD: AutoOnboardText.optional(),
@@ -95,6 +96,7 @@ export function readConfig(env: Environment): Config {
     retentionDays: base.RETENTION_DAYS,
     // In the sandbox only on request: somebody who counts the simulator's calls should see none but their own.
     reconcileSeconds: base.RECONCILE_SECONDS ?? (apps.length > 0 ? hour : 0),
+    checksMemory: base.MEMORY_CHECK === 'on',
     overrideHosts: base.WEBHOOK_OVERRIDE_HOSTS ?? [],
     redirectUris: base.SIGNUP_REDIRECT_URIS ?? [],
     autoOnboard: base.AUTO_ONBOARD ?? { subscribe: false, creditCurrency: null },

@@ -41,6 +41,8 @@ export interface Config {
   readonly retentionDays: number
   /** Between two comparisons with Graph; 0 = never. */
   readonly reconcileSeconds: number
+  /** Whether the store is asked what other instances have changed before memory answers. */
+  readonly checksMemory: boolean
   /** Where webhooks of customers may be sent instead of here. */
   readonly overrideHosts: readonly string[]
   /** Where redirect dialogs of Embedded Signup may have ended. */

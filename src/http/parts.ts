@@ -13,6 +13,7 @@ import type { Graph } from '../graph/graph.ts'
 import type { CallOptions, Tally } from '../graph/endpoint.ts'
 import type { EventReads } from '../reads/event-reads.ts'
 import type { ReadMemory } from '../reads/memory.ts'
+import type { MemoryCheck } from '../reads/memory-check.ts'
 import { Reads } from '../reads/reads.ts'
 import type { Metrics } from './ops/metrics.ts'
 
@@ -35,6 +36,8 @@ export interface Parts {
   readonly metrics: Metrics
   readonly eventReads: EventReads
   readonly memory: ReadMemory
+  /** What memory waits for before it answers; null where no other instance can write. */
+  readonly memoryCheck: MemoryCheck | null
   /** Ends when the process has been told to stop: it says that it is not ready, and goes on serving for a while. */
   readonly stopping: AbortSignal
   /** Ends when the process serves no longer: streams finish, and none begin. */

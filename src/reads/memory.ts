@@ -19,10 +19,14 @@ export class ReadMemory {
 }
 
 /** A page as it was read before, or undefined. */
-export function listFrom({ cache }: Pick<ReadMemory, 'cache'>, request: ListRequest): ReadList | undefined {
+export function listFrom(
+  { cache }: Pick<ReadMemory, 'cache'>,
+  request: ListRequest,
+  maxAgeMs?: number,
+): ReadList | undefined {
   const endpoint = request.endpoint(request.fields)
   if (pageLifetimeOf(endpoint.path) === null) return undefined
-  return cache.page(endpointKey(endpoint, request.viewer)) as ReadList | undefined
+  return cache.page(endpointKey(endpoint, request.viewer), maxAgeMs) as ReadList | undefined
 }
 
 /** Keeps a page, and each row of it as the object that it is. */

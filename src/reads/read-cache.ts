@@ -15,7 +15,8 @@ interface Part {
 
 interface KeptPage {
   readonly page: unknown
-  readonly until: number
+  readonly at: number
+  readonly lifetimeMs: number
   readonly since: number
   readonly weight: Weight
 }
@@ -83,10 +84,11 @@ export class ReadCache {
     this.#pages.clear()
   }
 
-  object(key: ObjectKey, wanted: FieldTree): CachedObject {
+  /** Nothing that is older than `maxAgeMs`, however long it may be believed. */
+  object(key: ObjectKey, wanted: FieldTree, maxAgeMs = Infinity): CachedObject {
     let [known, missing]: [Row, FieldTree] = [nothing, wanted]
     for (const part of this.#partsOf(print(key))) {
-      const left = this.#missingFrom(part, key.type, missing)
+      const left = this.#missingFrom(part, key.type, missing, maxAgeMs)
       if (left.length === missing.length) continue
       known = { ...known, ...pick(part.row, missing, left) }
       missing = left
@@ -112,10 +114,12 @@ export class ReadCache {
     return weight
   }
 
-  page(key: string): unknown {
+  page(key: string, maxAgeMs = Infinity): unknown {
     const kept = this.#pages.get(key)
     if (!kept) return undefined
-    if (kept.until > this.#now() && this.#evictions.isCurrent(kept.since, kept.weight.ids)) return kept.page
+    const age = this.#now() - kept.at
+    if (age < kept.lifetimeMs && this.#evictions.isCurrent(kept.since, kept.weight.ids))
+      return age < maxAgeMs ? kept.page : undefined
     this.#pages.delete(key)
     return undefined
   }
@@ -128,7 +132,7 @@ export class ReadCache {
   ): void {
     if (!this.#evictions.isCurrent(since, ids)) return
     const weight = { ids, bytes: bytes + perEntry + key.length + 16 * ids.length }
-    this.#pages.set(key, { page, until: this.#now() + lifetimeMs, since, weight }, weight.bytes)
+    this.#pages.set(key, { page, at: this.#now(), lifetimeMs, since, weight }, weight.bytes)
   }
 
   /** What else is known of an object, and still true, besides what was just asked. */
@@ -147,8 +151,9 @@ export class ReadCache {
     return current
   }
 
-  #missingFrom(part: Part, type: string, wanted: FieldTree): FieldTree {
+  #missingFrom(part: Part, type: string, wanted: FieldTree, maxAgeMs: number): FieldTree {
     const age = this.#now() - part.at
+    if (age >= maxAgeMs) return wanted
     const absent = missingFields(part.asked, wanted)
     return wanted.filter((field) => absent.includes(field) || age >= lifetimeOf(type, field))
   }

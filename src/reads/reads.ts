@@ -23,7 +23,12 @@ import {
 } from './plan.ts'
 import { UnsupportedFields, trim, trimBelow, type IsUnsupported } from './unsupported-fields.ts'
 
-interface Source extends BatchOptions {
+interface SourceOptions extends BatchOptions {
+  /** Memory answers only with what Graph has said within this time. */
+  readonly maxAgeMs?: number
+}
+
+interface Source extends SourceOptions {
   readonly loader: DataLoader<ReadRequest, unknown, string>
 }
 
@@ -129,9 +134,9 @@ export class Reads {
     if (error) throw error
   }
 
-  /** From now on all reads together take no more than this. */
-  within(budget: OperationBudget): void {
-    this.#source = openSource({ ...this.#source, budget })
+  /** From now on all reads together take no more than this, and memory answers with nothing older. */
+  within(budget: OperationBudget, maxAgeMs = Infinity): void {
+    this.#source = openSource({ ...this.#source, budget, maxAgeMs })
   }
 
   /** When the operation began, where it has one deadline. */
@@ -150,9 +155,11 @@ export class Reads {
   }
 
   #remembered({ type, id, viewer, fields }: NodeRequest): Remembered {
-    const { fresh, memory } = this.#source
+    const { fresh, memory, maxAgeMs } = this.#source
     const key = { viewer: viewerKey(viewer), type, id }
-    const { known, missing } = fresh ? { known: {}, missing: fields } : memory.cache.object(key, fields)
+    const { known, missing } = fresh
+      ? { known: {}, missing: fields }
+      : memory.cache.object(key, fields, maxAgeMs)
     const asked = missing.length === 0 ? fields : fields.filter((field) => !missing.includes(field))
     return { node: known, asked, missing }
   }
@@ -187,7 +194,7 @@ export class Reads {
   }
 
   async #list(request: ListRequest): Promise<ReadList> {
-    const { fresh, memory } = this.#source
+    const { fresh, memory, maxAgeMs } = this.#source
     const endpoint = request.endpoint(request.fields)
     if (isPrivate(endpoint))
       return { value: await this.#callAlone(endpoint, request.viewer), asked: request.fields }
@@ -196,7 +203,7 @@ export class Reads {
       request.type === null
         ? request
         : { ...request, fields: this.granted(request.type, request.fields, request.viewer) }
-    const kept = fresh ? undefined : listFrom(memory, trimmed)
+    const kept = fresh ? undefined : listFrom(memory, trimmed, maxAgeMs)
     if (kept !== undefined) {
       this.#cached += 1
       return kept
@@ -267,7 +274,7 @@ function isPrivate({ token, once, secrets }: Endpoint<unknown>): boolean {
   return token === 'user' || token === 'none' || once === true || secrets !== undefined
 }
 
-function openSource(options: BatchOptions): Source {
+function openSource(options: SourceOptions): Source {
   const batch = async (requests: readonly ReadRequest[]): Promise<(unknown | Error)[]> =>
     readBatch(requests, options)
   return { ...options, loader: new DataLoader(batch, { cacheKeyFn: keyOf }) }

@@ -126,6 +126,7 @@ export const badEnvironments: readonly Bad[] = [
   wrong('a store without a path', 'DATABASE_URL', 'file:'),
   wrong('too few connections for a store', 'DATABASE_POOL_SIZE', '2'),
   wrong('a heartbeat of letters', 'STREAM_HEARTBEAT_SECONDS', 'canary'),
+  wrong('a check that is neither on nor off', 'MEMORY_CHECK', 'canary'),
   wrong('an unknown log level', 'LOG_LEVEL', 'canary'),
   {
     title: 'less than the week that limits are counted in',

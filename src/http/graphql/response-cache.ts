@@ -11,7 +11,7 @@ const mostCharacters = 256 * 1024
 const bytesPerEntry = 200
 const bounds: Bounds = { entries: 10_000, bytes: 16 * 1024 * 1024 }
 
-interface CachedResponse {
+export interface CachedResponse {
   readonly type: string
   readonly bytes: Buffer
   readonly until: number

@@ -4,7 +4,7 @@ import { admitRequest, isJson } from '../admit.ts'
 import type { Graphiql } from '../graphiql/graphiql.ts'
 import type { Parts } from '../parts.ts'
 import { replyError, type ErrorReply } from '../reply.ts'
-import { sendCached } from './response-cache.ts'
+import { sendCached, type CachedResponse, type CacheSlot } from './response-cache.ts'
 import type { Graphql } from './yoga.ts'
 
 /** `/graphql` over HTTP and SSE: what is refused before Yoga, and what Yoga need not be asked for. */
@@ -33,13 +33,20 @@ export function createGraphqlRoute(parts: Parts, { yoga, responses }: Graphql, g
     const body = await peekBody(request, size)
     if (!body) return
     const slot = responses.slot(actor, request, body)
-    const cached = responses.find(slot)
+    const cached = await found(slot)
     const parsed = cached ? null : objectIn(body)
     if (cached || parsed) request.resume()
     if (cached) return sendCached(response, cached)
     // Yoga takes a parsed body from here; otherwise it would pipe the bytes through three streams.
     if (parsed) Object.assign(request, { body: parsed })
     await yoga(request, response, { actor, slot })
+  }
+
+  /** What is cached is compared with the store before it is given: that may evict it. */
+  async function found(slot: CacheSlot): Promise<CachedResponse | null> {
+    const cached = responses.find(slot)
+    if (!cached || parts.memoryCheck === null) return cached
+    return (await parts.memoryCheck.isCurrent()) ? responses.find(slot) : null
   }
 }
 

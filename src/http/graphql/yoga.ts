@@ -9,7 +9,10 @@ import { secretsOf } from '../../config/shapes.ts'
 import { createContext, type Parts } from '../parts.ts'
 import { useServerSentEvents, useStreams } from '../sse.ts'
 import type { Ctx } from '../../context.ts'
+import type { Tally } from '../../graph/endpoint.ts'
 import { OperationBudget } from '../../reads/dispatch.ts'
+import { type MemoryCheck, uncheckedMs } from '../../reads/memory-check.ts'
+import type { Reads } from '../../reads/reads.ts'
 import { defaultLimits, type DocumentLimits, useDocumentLimits } from './limits/limits.ts'
 import { createMask } from './mask.ts'
 
@@ -42,7 +45,7 @@ export function createGraphql(parts: Parts) {
       }),
     plugins: [
       useDocumentLimits(defaultLimits, graphPrices),
-      useGraphCost(defaultLimits),
+      useGraphCost(defaultLimits, parts.memoryCheck),
       useResponseCache(responses),
       useStreams(parts.metrics, parts.config),
       useBroadcasts(mask),
@@ -67,26 +70,39 @@ export type Graphql = ReturnType<typeof createGraphql>
  * `extensions.graph` on the answer to each query or mutation that Graph or memory had a part in: HTTP requests to Graph,
  * units as Meta counts them, and reads that memory has answered. Every caller gets it, as the figures are about the
  * caller's own operation alone. Items of a stream have none, since subscribers share reads. A query has one deadline and
- * one limit of units.
+ * one limit of units, and its memory is compared with the store before.
  */
-function useGraphCost({ units }: Pick<DocumentLimits, 'units'>): Plugin<Ctx> {
+function useGraphCost({ units }: Pick<DocumentLimits, 'units'>, check: MemoryCheck | null): Plugin<Ctx> {
+  const begin = ({ reads, cost }: Ctx, isChecked: boolean) => {
+    reads.within(new OperationBudget(units), isChecked ? Infinity : uncheckedMs)
+    return showCost(reads, cost, isChecked)
+  }
   return {
     onExecute({ args }) {
       const { reads, cost } = args.contextValue
+      if (operationOf(args) !== 'mutation')
+        return check
+          ? check.isCurrent().then((is) => begin(args.contextValue, is))
+          : begin(args.contextValue, true)
       // A mutation reads from Graph, never from memory: what it decides by and what it shows are states of now. And each
       // of its reads has a deadline of its own, so that what comes before a write takes no time from the look after it.
-      if (operationOf(args) === 'mutation') {
-        reads.renew()
-        cost.priority = 'change'
-      } else reads.within(new OperationBudget(units))
-      return {
-        onExecuteDone({ result, setResult }) {
-          const { cached } = reads
-          const { requests, units } = cost
-          const spent = requests + units + cached > 0
-          if (spent && isSingle(result)) setResult(withCost(result, { requests, units, cached }))
-        },
-      }
+      reads.renew()
+      cost.priority = 'change'
+      return showCost(reads, cost, true)
+    },
+  }
+}
+
+type Executing = Awaited<ReturnType<NonNullable<Plugin<Ctx>['onExecute']>>>
+
+function showCost(reads: Reads, cost: Tally, isChecked: boolean): Executing {
+  return {
+    onExecuteDone({ result, setResult }) {
+      const { cached } = reads
+      const { requests, units } = cost
+      const unchecked = !isChecked && cached > 0 ? { unchecked: true } : {}
+      const spent = requests + units + cached > 0
+      if (spent && isSingle(result)) setResult(withCost(result, { requests, units, cached, ...unchecked }))
     },
   }
 }

@@ -8,6 +8,8 @@ export interface Metrics extends GraphMetrics {
   readonly streams: Gauge<'transport'>
   /** Counts what a comparison of the log with Graph could not read. */
   readonly countUnread: (appId: string, part: string) => void
+  /** Counts the comparisons of memory with the store, and those that the store did not answer. */
+  readonly countMemoryCheck: (isChecked: boolean) => void
   /** Called whenever metrics are read. */
   watchRule(waiting: () => readonly Waits[]): void
 }
@@ -52,11 +54,18 @@ export function createMetrics(): Metrics {
     labelNames: ['app_id', 'part'],
     registers,
   })
+  const checks = new Counter({
+    name: 'mps_memory_checks_total',
+    help: 'Operations that memory may have answered, by whether the store said before that nothing had changed.',
+    labelNames: ['result'],
+    registers,
+  })
   return {
     ...createGraphMetrics(registry),
     registry,
     streams,
     watchRule: (waiting) => void watchRule(registers, waiting),
+    countMemoryCheck: (isChecked) => checks.inc({ result: isChecked ? 'checked' : 'unchecked' }),
     countUnread: (appId, part) => unread.inc({ app_id: appId, part }),
     webhooks: {
       count: (result, { appId, field = '', reason = '' }, n = 1) =>
