@@ -54,9 +54,27 @@ export function inputOf({
   return digestOf(key === null && anyApp ? [appId, input] : input)
 }
 
+/**
+ * The same in every release. What a request leaves out is not in the digest, so that a release which takes one more option
+ * has the digest of one that does not know it: where it is not given, it is null, undefined or false.
+ */
 export function digestOf(input: unknown): string {
-  return createHash('sha256').update(JSON.stringify(input)).digest('hex')
+  return createHash('sha256')
+    .update(JSON.stringify(givenIn(input)))
+    .digest('hex')
 }
+
+/** Without members that are not given, in the order of their names, and without the end of a list that is not given. */
+function givenIn(input: unknown): unknown {
+  if (Array.isArray(input)) return input.slice(0, input.findLastIndex(isGiven) + 1).map(givenIn)
+  if (typeof input !== 'object' || input === null) return input
+  const members = Object.entries(input).filter(([, value]) => isGiven(value))
+  return Object.fromEntries(
+    members.toSorted(([a], [b]) => (a < b ? -1 : 1)).map(([name, value]) => [name, givenIn(value)]),
+  )
+}
+
+const isGiven = (value: unknown): boolean => value !== null && value !== undefined && value !== false
 
 /** A write that is on record with what was known before it. */
 export interface BegunWrite<Before> extends WriteOnRecord<Before> {
