@@ -41,11 +41,12 @@ export function useServerSentEvents(): Plugin<Streaming> {
   }
 }
 
+// Proxies are told not to collect the stream before they pass it on (the last is nginx's name for it), nor to compress it.
 const headers = {
   'content-type': 'text/event-stream',
   'content-encoding': 'none',
-  'cache-control': 'no-store',
-  connection: 'keep-alive',
+  'cache-control': 'no-cache, no-store, no-transform',
+  'x-accel-buffering': 'no',
 }
 
 function isResults(result: unknown): result is Results {

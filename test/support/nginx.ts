@@ -22,12 +22,15 @@ export interface Nginx extends AsyncDisposable {
   errors(): string
 }
 
-/** A real nginx before these instances, with the file that the documents show. It ends with the test that started it. */
-export async function startNginx(instances: readonly string[]): Promise<Nginx> {
+/**
+ * A real nginx before these instances, with the file that the documents show, or one like it. It ends with the test that
+ * started it.
+ */
+export async function startNginx(instances: readonly string[], shown = documented()): Promise<Nginx> {
   if (!program || !binder) throw new Error('CI is set, and there is no nginx to put before the instances')
   const folder = mkdtempSync(join(tmpdir(), 'mps-gateway-nginx-'))
   const port = await unusedPort()
-  writeFileSync(join(folder, 'shown.conf'), shownFor(instances, port))
+  writeFileSync(join(folder, 'shown.conf'), forInstances(shown, instances, port))
   writeFileSync(join(folder, 'nginx.conf'), around)
   mkdirSync(join(folder, 'temporary'))
   const args = ['--pdeathsig', 'TERM', program, '-p', folder, '-c', 'nginx.conf', '-e', 'error.log']
@@ -52,9 +55,10 @@ export async function startNginx(instances: readonly string[]): Promise<Nginx> {
   }
 }
 
-/** docs/nginx.conf with these addresses in place of its own. */
-function shownFor(instances: readonly string[], port: number): string {
-  const shown = readFileSync(join(root, 'docs/nginx.conf'), 'utf8')
+const documented = (): string => readFileSync(join(root, 'docs/nginx.conf'), 'utf8')
+
+/** Such a file with these addresses in place of its own. */
+function forInstances(shown: string, instances: readonly string[], port: number): string {
   const [line = ''] = /^ *server \S+:4000 .*;$/m.exec(shown) ?? []
   const servers = instances.map((url) => line.replace(/server \S+/, `server ${new URL(url).host}`))
   return shown
