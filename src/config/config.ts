@@ -58,6 +58,7 @@ const Base = z.object({
   LOG_LEVEL: z
     .enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'], 'must be a pino level')
     .default('info'),
+  KEEP_ALIVE_SECONDS: wholeNumber(1, 3600).default(75),
   STREAM_HEARTBEAT_SECONDS: wholeNumber(1, 9999).default(30),
   SHUTDOWN_DELAY_SECONDS: wholeNumber(0, 3600).default(0),
   RETENTION_DAYS: wholeNumber(7, 3650, 'limits of a week are counted in the events that are kept').default(
@@ -91,6 +92,7 @@ export function readConfig(env: Environment): Config {
     apiKey: base.GATEWAY_API_KEY ?? null,
     trustedProxies: base.TRUSTED_PROXIES ?? new BlockList(),
     logLevel: base.LOG_LEVEL,
+    keepAliveSeconds: base.KEEP_ALIVE_SECONDS,
     heartbeatSeconds: base.STREAM_HEARTBEAT_SECONDS,
     shutdownDelaySeconds: base.SHUTDOWN_DELAY_SECONDS,
     retentionDays: base.RETENTION_DAYS,

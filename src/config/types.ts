@@ -36,6 +36,8 @@ export interface Config {
   readonly trustedProxies: BlockList
   readonly logLevel: string
   readonly heartbeatSeconds: number
+  /** How long an idle connection is kept. */
+  readonly keepAliveSeconds: number
   /** How long it goes on serving after SIGTERM while it says that it is not ready. */
   readonly shutdownDelaySeconds: number
   readonly retentionDays: number

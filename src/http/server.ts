@@ -1,6 +1,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { Closing } from './closing.ts'
+import { boundConnections } from './connections.ts'
 import type { Parts } from './parts.ts'
 import { replyError, replyText } from './reply.ts'
 import { attachWebSockets } from './ws/server.ts'
@@ -28,7 +29,6 @@ const limits = {
   headersTimeout: 5_000,
   requestTimeout: 10_000,
   connectionsCheckingInterval: 1_000,
-  keepAliveTimeout: 5_000,
   maxHeaderSize: 16 * 1024,
   // Finds dead connections among those that only the gateway writes to.
   keepAlive: true,
@@ -36,6 +36,8 @@ const limits = {
   // Other upgrades, such as curl's to HTTP/2, are offers that a server may ignore.
   shouldUpgradeCallback: ({ headers }: IncomingMessage) => headers.upgrade?.toLowerCase() === 'websocket',
 }
+/** Connections that wait to be accepted: after a restart all clients come back at once. The system may allow fewer. */
+const waiting = 4_096
 const lingerMs = 1_000
 
 /** Serves on the configured address. Rejects when the address cannot be had. */
@@ -43,19 +45,23 @@ export async function listen(parts: Parts): Promise<Listening> {
   const graphql = createGraphql(parts)
   const route = createRoutes(parts, graphql)
   const answers = new Set<ServerResponse>()
-  const server = createServer(limits, (request, response) => {
-    answers.add(response)
-    response.once('close', () => answers.delete(response))
-    if (!server.listening) response.shouldKeepAlive = false
-    cutOff(request, response)
-    Promise.resolve(route(request, response)).catch((error: unknown) => {
-      parts.logger.error({ err: error }, 'a request could not be served')
-      if (!response.headersSent) replyError(response, 500, 'INTERNAL_SERVER_ERROR', 'Unexpected error.')
-      else response.destroy()
-    })
-  })
+  const { host, port, keepAliveSeconds } = parts.config
+  const server = createServer(
+    { ...limits, keepAliveTimeout: keepAliveSeconds * 1000 },
+    (request, response) => {
+      answers.add(response)
+      response.once('close', () => answers.delete(response))
+      if (!server.listening) response.shouldKeepAlive = false
+      cutOff(request, response)
+      Promise.resolve(route(request, response)).catch((error: unknown) => {
+        parts.logger.error({ err: error }, 'a request could not be served')
+        if (!response.headersSent) replyError(response, 500, 'INTERNAL_SERVER_ERROR', 'Unexpected error.')
+        else response.destroy()
+      })
+    },
+  )
+  boundConnections(server)
   const sockets = attachWebSockets(server, parts, graphql)
-  const { host, port } = parts.config
   await start(server, host, port)
   const closing = new Closing(server, answers)
   return {
@@ -79,7 +85,7 @@ function cutOff(request: IncomingMessage, response: ServerResponse): void {
 function start(server: Server, host: string, port: number): Promise<void> {
   return new Promise((resolve, reject) => {
     server.once('error', reject)
-    server.listen(port, host, () => {
+    server.listen({ port, host, backlog: waiting }, () => {
       server.off('error', reject)
       resolve()
     })

@@ -1,3 +1,4 @@
+import { once } from 'node:events'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { startTestGateway, type TestGateway } from '../support/gateway.ts'
 import { until } from '../support/until.ts'
@@ -30,6 +31,20 @@ describe.concurrent('who takes for ever', () => {
     dribble(slow)
     expect((await post(gateway.url, '{ apps { appId } }')).status).toBe(200)
     expect(statusOf(await readToEnd(slow))).toBe(408)
+  })
+
+  it('to ask again over an idle connection finds it as it was, and was told for how long it is kept', async () => {
+    const ask = 'GET /health/live HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n'
+    const [idle, slow] = [
+      await say(gateway.url, ask),
+      await say(gateway.url, `${head}Content-Length: 5000\r\n\r\n{`),
+    ]
+    expect(String((await once(idle, 'data'))[0])).toMatch(/^Keep-Alive: timeout=75\r$/m)
+    dribble(slow)
+    await readToEnd(slow)
+    idle.write(ask)
+    expect(statusOf(String((await once(idle, 'data'))[0]))).toBe(200)
+    idle.destroy()
   })
 
   it('to say who they are is cut off with 4408', async () => {
