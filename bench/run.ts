@@ -2,6 +2,7 @@ import { printTable } from './support/print.ts'
 import { describeMachine } from './support/machine.ts'
 import { readOptions, usage, type Options } from './support/options.ts'
 import type { Row } from './support/row.ts'
+import { bigPosts } from './big-posts.ts'
 import { broadcast } from './broadcast.ts'
 import { calls } from './calls.ts'
 import { fanout } from './fanout.ts'
@@ -20,6 +21,7 @@ import { write } from './write.ts'
 const benches: Readonly<Record<string, (options: Options) => Promise<Row[]>>> = {
   query,
   webhooks,
+  bigPosts,
   start,
   fanout,
   broadcast,

@@ -17,7 +17,7 @@ export function createWebhook(count = 1): Webhook {
     time,
     changes: [{ field: 'account_update', value: onboarded(String(980_000_000_000_000 + changes++)) }],
   }))
-  return sign({ object: 'whatsapp_business_account', entry }, madeUpApp)
+  return signPost({ object: 'whatsapp_business_account', entry }, madeUpApp)
 }
 
 /** A signed post that says that a solution has changed. */
@@ -25,10 +25,10 @@ export function createSolutionWebhook(app: BenchApp, solutionId: string): Webhoo
   const time = Math.floor(Date.now() / 1000)
   const value = { event: 'SOLUTION_UPDATED', solution_id: solutionId, solution_status: 'ACTIVE' }
   const entry = [{ id: app.businessId, time, changes: [{ field: 'partner_solutions', value }] }]
-  return sign({ object: 'whatsapp_business_account', entry }, app)
+  return signPost({ object: 'whatsapp_business_account', entry }, app)
 }
 
-function sign(post: object, { appSecret }: BenchApp): Webhook {
+export function signPost(post: object, { appSecret }: BenchApp): Webhook {
   const body = Buffer.from(JSON.stringify(post))
   return { body, signature: createHmac('sha256', appSecret).update(body).digest('hex') }
 }
