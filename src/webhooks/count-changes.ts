@@ -1,3 +1,4 @@
+import { setImmediate as turn } from 'node:timers/promises'
 import { classify, isKnownSolutionEvent } from './classify.ts'
 import type { WebhookChange, Envelope } from './envelope.ts'
 import { fieldLabel, useOf, whatsappTopic } from './fields.ts'
@@ -5,45 +6,76 @@ import type { WebhookDeps } from './deps.ts'
 import { plainName } from './allowlist/allowlist.ts'
 import { sizeOf } from './allowlist/rule.ts'
 import { isKnownAccountEvent } from '../alerts/account-events.ts'
+import { partsOf, sliceSteps } from '../lib/slices.ts'
 import { valueAt } from '../lib/value.ts'
 
 const maxNamed = 10
 
 /** Counts the changes of a post by field, and names those that are unknown to this release in one log line without values. */
-export function countChanges(envelope: Envelope, appId: string, { counters, log }: WebhookDeps): void {
-  for (const [field, changes] of Map.groupBy(envelope.changes, (change) => fieldLabel(change.field)))
-    counters.countReceived(appId, field, changes.length, bytesOfValues(changes))
-  const ignored = envelope.changes.filter(({ field }) => useOf(field) === 'counted')
+export async function countChanges(envelope: Envelope, appId: string, deps: WebhookDeps): Promise<void> {
+  const unknown = new UnknownChanges(envelope.object)
+  for (const changes of partsOf(envelope.changes)) {
+    countPart(changes, appId, deps)
+    unknown.add(changes)
+    if (changes.length === sliceSteps) await turn()
+  }
+  countMalformed(envelope, appId, deps)
+  unknown.report(appId, deps)
+}
+
+function countPart(changes: readonly WebhookChange[], appId: string, { counters }: WebhookDeps): void {
+  for (const [field, some] of Map.groupBy(changes, (change) => fieldLabel(change.field)))
+    counters.countReceived(appId, field, some.length, bytesOfValues(some))
+  const ignored = changes.filter(({ field }) => useOf(field) === 'counted')
   for (const [field, n] of countBy(ignored, (change) => change.field)) {
     counters.count('ignored', { appId, field }, n)
   }
-  for (const [reason, n] of countBy(envelope.malformed, (piece) => piece.reason)) {
+}
+
+function countMalformed({ malformed }: Envelope, appId: string, { counters, log }: WebhookDeps): void {
+  for (const [reason, n] of countBy(malformed, (piece) => piece.reason)) {
     counters.count('malformed', { appId, reason }, n)
     log.warn({ appId, reason, n }, 'a webhook held pieces that cannot be read')
   }
-  const unknown = envelope.changes.filter((change) => noveltyOf(change, envelope.object) !== null)
-  for (const [reason, n] of countBy(unknown, (change) => noveltyOf(change, envelope.object))) {
-    counters.count('unknown', { appId, reason }, n)
+}
+
+/** Only names are logged: the value of an unknown field may be anything. */
+class UnknownChanges {
+  readonly #object: string | null
+  readonly #names = new Set<string>()
+  readonly #novelties: Novelty[] = []
+  #bytes = 0
+
+  constructor(object: string | null) {
+    this.#object = object
   }
-  if (unknown.length > 0)
-    log.warn(
-      { appId, ...namesOf(unknown, envelope.object) },
-      'a webhook held changes that this release does not know',
-    )
+
+  add(changes: readonly WebhookChange[]): void {
+    for (const change of changes) {
+      const novelty = noveltyOf(change, this.#object)
+      if (novelty !== null) this.#note(change, novelty)
+    }
+  }
+
+  #note(change: WebhookChange, novelty: Novelty): void {
+    this.#novelties.push(novelty)
+    this.#bytes += sizeOf(change.value)
+    if (this.#names.size < maxNamed)
+      this.#names.add(`${plainName(change.field)} ${eventIn(change, this.#object)}`.trim())
+  }
+
+  report(appId: string, { counters, log }: WebhookDeps): void {
+    if (this.#novelties.length === 0) return
+    for (const [reason, n] of countBy(this.#novelties, (novelty) => novelty)) {
+      counters.count('unknown', { appId, reason }, n)
+    }
+    const [object, names, bytes] = [plainName(this.#object), [...this.#names], this.#bytes]
+    log.warn({ appId, object, names, bytes }, 'a webhook held changes that this release does not know')
+  }
 }
 
 const bytesOfValues = (changes: readonly WebhookChange[]): number =>
   changes.reduce((sum, { value }) => sum + sizeOf(value), 0)
-
-/** Only names are logged: the value of an unknown field may be anything. */
-function namesOf(unknown: readonly WebhookChange[], object: string | null) {
-  const names = unknown.map((change) => `${plainName(change.field)} ${eventIn(change, object)}`.trim())
-  return {
-    object: plainName(object),
-    names: [...new Set(names)].slice(0, maxNamed),
-    bytes: bytesOfValues(unknown),
-  }
-}
 
 const eventIn = (change: WebhookChange, object: string | null): string =>
   useOf(change.field) === 'read' ? (classify(change, object).event ?? '') : ''

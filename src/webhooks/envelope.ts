@@ -1,7 +1,8 @@
 import { parseLossless } from '../lib/json.ts'
+import { atOnce, inSlices } from '../lib/slices.ts'
 import { isDeeper, maxDepth } from './canonical.ts'
 import { isObject, type JsonObject, valueAt, metaName } from '../lib/value.ts'
-import { itemSpans, memberSpan, type Span, valueSpan } from './spans.ts'
+import { ItemSpans, memberSpan, type Span, valueSpan } from './spans.ts'
 import { isUtf8 } from 'node:buffer'
 
 /** One item of `entry` × `changes`. */
@@ -49,7 +50,10 @@ export interface Envelope {
 const maxMalformed = 1000
 
 /** Takes a post apart. It never throws: a piece that cannot be read is listed with its reason. */
-export function parseEnvelope(rawText: string): Envelope {
+export const parseEnvelope = (rawText: string): Envelope => atOnce(parsing(rawText))
+
+/** Yields after each entry and each change. */
+function* parsing(rawText: string): Generator<void, Envelope> {
   let body: unknown
   try {
     body = parseLossless(rawText)
@@ -61,7 +65,7 @@ export function parseEnvelope(rawText: string): Envelope {
   const object = metaName(valueAt(body, 'object'))
   if (!Array.isArray(entries)) return { ...rejected('body has no entry list', rawText), object }
   const reader = new Reader(rawText)
-  reader.readEntries(entries)
+  yield* reader.readEntries(entries)
   return { object, changes: reader.changes, malformed: reader.malformed }
 }
 
@@ -80,24 +84,30 @@ class Reader {
   readonly changes: WebhookChange[] = []
   readonly malformed: Malformed[] = []
   readonly #text: string
-  #spans: readonly Span[] | null = null
-  /** The spans of the entry that was asked about last, because its changes are asked about one after the other. */
-  #changeSpans: { readonly entry: number; readonly spans: readonly Span[] } | null = null
+  #entries: ItemSpans | null = null
+  /** Those of the entry that was asked about last, because its changes are asked about one after the other. */
+  #changes: { readonly entry: number; readonly spans: ItemSpans } | null = null
 
   constructor(text: string) {
     this.#text = text
   }
 
-  readEntries(entries: readonly unknown[]): void {
-    for (const [index, entry] of entries.entries()) this.#readEntry(entry, index)
+  *readEntries(entries: readonly unknown[]): Generator<void, void> {
+    for (const [index, entry] of entries.entries()) {
+      yield
+      yield* this.#readEntry(entry, index)
+    }
   }
 
-  #readEntry(entry: unknown, at: number): void {
+  *#readEntry(entry: unknown, at: number): Generator<void, void> {
     if (!isObject(entry)) return this.#refuse('entry is not an object', nowhere, at)
     const origin = originOf(entry)
     const changes = valueAt(entry, 'changes')
     if (!Array.isArray(changes)) return this.#refuse('entry has no list of changes', origin, at)
-    for (const [index, change] of changes.entries()) this.#readChange(change, origin, at, index)
+    for (const [index, change] of changes.entries()) {
+      yield
+      this.#readChange(change, origin, at, index)
+    }
   }
 
   #readChange(change: unknown, origin: Origin, entry: number, at: number): void {
@@ -130,22 +140,21 @@ class Reader {
 
   /** The text as it was sent; found only when something could not be read. */
   #rawOf(entry: number, change?: number): string {
-    this.#spans ??= itemsOf(this.#text, valueSpan(this.#text, 0).start, 'entry')
-    const outer = this.#spans[entry]
-    const span = change === undefined || !outer ? outer : this.#changesOf(entry, outer)[change]
+    this.#entries ??= itemsOf(this.#text, valueSpan(this.#text, 0).start, 'entry')
+    const outer = this.#entries.at(entry)
+    const span = change === undefined || !outer ? outer : this.#changesOf(entry, outer).at(change)
     return span ? this.#text.slice(span.start, span.end) : ''
   }
 
-  #changesOf(entry: number, { start }: Span): readonly Span[] {
-    if (this.#changeSpans?.entry !== entry)
-      this.#changeSpans = { entry, spans: itemsOf(this.#text, start, 'changes') }
-    return this.#changeSpans.spans
+  #changesOf(entry: number, { start }: Span): ItemSpans {
+    if (this.#changes?.entry !== entry)
+      this.#changes = { entry, spans: itemsOf(this.#text, start, 'changes') }
+    return this.#changes.spans
   }
 }
 
-function itemsOf(text: string, at: number, key: string): readonly Span[] {
-  const list = memberSpan(text, at, key)
-  return list === undefined ? [] : itemSpans(text, list.start)
+function itemsOf(text: string, at: number, key: string): ItemSpans {
+  return new ItemSpans(text, memberSpan(text, at, key)?.start)
 }
 
 function originOf(entry: JsonObject): Origin {
@@ -173,9 +182,9 @@ const byteOrderMark = Buffer.from([0xef, 0xbb, 0xbf])
 
 export const decodeUtf8 = (bytes: Uint8Array): string => decoder.decode(bytes)
 
-/** Takes a post apart, and keeps its bytes when they are not valid UTF-8. */
-export function readPost(bytes: Uint8Array): Envelope {
-  const envelope = parseEnvelope(decodeUtf8(bytes))
+/** Takes a post apart in slices, and keeps its bytes when they are not valid UTF-8. */
+export async function readPost(bytes: Uint8Array): Promise<Envelope> {
+  const envelope = await inSlices(parsing(decodeUtf8(bytes)))
   const isExact = isUtf8(bytes) && !byteOrderMark.equals(bytes.subarray(0, byteOrderMark.length))
   return isExact ? envelope : { ...envelope, original: bytes }
 }

@@ -6,6 +6,7 @@ import { eventsOfPost } from './events.ts'
 import { useOf, whatsappTopic } from './fields.ts'
 import type { WebhookApp, WebhookDeps } from './deps.ts'
 import { applyAllowList } from './allowlist/allowlist.ts'
+import { partsOf } from '../lib/slices.ts'
 import { errorText } from './error-text.ts'
 
 /**
@@ -16,12 +17,27 @@ import { errorText } from './error-text.ts'
 export async function persist(deps: WebhookDeps, app: WebhookApp, envelope: Envelope): Promise<void> {
   const { appId } = app
   const delivery = { appId, receivedAt: deps.now(), fingerprint: fingerprintOf(app) }
-  const { stored, duplicates } = await appendOrIsolate(deps, delivery, envelope)
+  let known = 0
+  for (const part of partsOfPost(envelope)) {
+    const { stored, duplicates } = await appendOrIsolate(deps, delivery, part)
+    if (stored > 0) deps.counters.count('stored', { appId }, stored)
+    if (duplicates > 0) deps.counters.count('duplicate', { appId }, duplicates)
+    known += stored + duplicates
+  }
   await deadLetter(deps, delivery, lettersOfMalformed(envelope))
   const unstored = envelope.changes.filter(({ field }) => useOf(field) === 'counted').length
-  if (unstored > 0 || stored + duplicates === 0) deps.countUnstored(appId, delivery.receivedAt, unstored)
-  if (stored > 0) deps.counters.count('stored', { appId }, stored)
-  if (duplicates > 0) deps.counters.count('duplicate', { appId }, duplicates)
+  if (unstored > 0 || known === 0) deps.countUnstored(appId, delivery.receivedAt, unstored)
+}
+
+/**
+ * Meta sends at most 1,000 changes in a post ("Create a webhook endpoint"), which are stored in one transaction. A post that
+ * has more is stored in several, so that none of them holds the event loop for long.
+ */
+function* partsOfPost(envelope: Envelope): Generator<Envelope> {
+  const parts = [...partsOf(envelope.changes)]
+  const last = parts.pop() ?? []
+  for (const changes of parts) yield { ...envelope, changes, malformed: [] }
+  yield { ...envelope, changes: last }
 }
 
 /**

@@ -77,9 +77,9 @@ async function receive(
     if (!verifySignature(body.bytes, signatureOf(req), app.appSecrets)) {
       return refusePost(deps, app, req, res, unsigned)
     }
-    const envelope = readPost(body.bytes)
+    const envelope = await readPost(body.bytes)
     await persist(deps, app, envelope)
-    countChanges(envelope, app.appId, deps)
+    await countChanges(envelope, app.appId, deps)
     answer(res, 200, 'received\n')
   })
 }

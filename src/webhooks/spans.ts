@@ -11,16 +11,32 @@ export interface Span {
  * stack. The text must already have passed JSON.parse: nothing is checked here.
  */
 
-/** The items of the array that starts at `at`. */
-export function itemSpans(text: string, at: number): Span[] {
-  const spans: Span[] = []
-  let next = skipBlank(text, at + 1)
-  while (text[next] !== ']') {
-    const span = valueSpan(text, next)
-    spans.push(span)
-    next = afterComma(text, span.end)
+/** The items of an array, which are nearly always asked for in their order: the text is walked through once. */
+export class ItemSpans {
+  readonly #text: string
+  readonly #start: number | undefined
+  #index = -1
+  #span: Span = { start: 0, end: 0 }
+
+  /** `start` is where the array begins; undefined when there is none, and so no item. */
+  constructor(text: string, start: number | undefined) {
+    this.#text = text
+    this.#start = start
   }
-  return spans
+
+  /** Undefined behind the last item. */
+  at(index: number): Span | undefined {
+    if (this.#start === undefined) return undefined
+    if (index < this.#index) this.#index = -1
+    while (this.#index < index) {
+      const next =
+        this.#index === -1 ? skipBlank(this.#text, this.#start + 1) : afterComma(this.#text, this.#span.end)
+      if (this.#text[next] === ']') return undefined
+      this.#span = valueSpan(this.#text, next)
+      this.#index++
+    }
+    return this.#span
+  }
 }
 
 /** The value of `key` in the object that starts at `at`; of a repeated key the last one, as JSON.parse has it. */

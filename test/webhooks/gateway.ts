@@ -55,7 +55,10 @@ export async function startGateway(
         const key = [name, field ?? reason].filter((part) => part !== undefined).join(' ')
         counts.set(key, (counts.get(key) ?? 0) + n)
       },
-      countReceived: (_, field, changes, bytes) => void came.set(field, { changes, bytes }),
+      countReceived: (_, field, changes, bytes) => {
+        const before = came.get(field) ?? { changes: 0, bytes: 0 }
+        came.set(field, { changes: before.changes + changes, bytes: before.bytes + bytes })
+      },
     },
     log: { warn: log, error: log },
     senderOf: ({ socket }) => socket.remoteAddress ?? '',
