@@ -35,7 +35,7 @@ const migrationTimeoutMs = 600_000
  * do (`lockTimeoutMs` in connect.ts). It comes again after a pause in which they have their turn.
  */
 const tableLockMs = 500
-const lockPauseMs = 500
+const lockPauseMs = 2000
 
 /** The id of the log, and the key of its cursors. */
 export interface LogNames {
