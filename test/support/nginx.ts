@@ -1,9 +1,10 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { connect, createServer, type AddressInfo } from 'node:net'
+import { connect } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { steadyPort } from './steady-port.ts'
 import { root } from './repository.ts'
 import { until } from './until.ts'
 
@@ -29,7 +30,7 @@ export interface Nginx extends AsyncDisposable {
 export async function startNginx(instances: readonly string[], shown = documented()): Promise<Nginx> {
   if (!program || !binder) throw new Error('CI is set, and there is no nginx to put before the instances')
   const folder = mkdtempSync(join(tmpdir(), 'mps-gateway-nginx-'))
-  const port = await unusedPort()
+  const port = await steadyPort()
   writeFileSync(join(folder, 'shown.conf'), forInstances(shown, instances, port))
   writeFileSync(join(folder, 'nginx.conf'), around)
   mkdirSync(join(folder, 'temporary'))
@@ -84,15 +85,6 @@ http {
   include shown.conf;
 }
 `
-
-async function unusedPort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const { port } = server.address() as AddressInfo
-  server.close()
-  await once(server, 'close')
-  return port
-}
 
 function isOpen(port: number): Promise<boolean> {
   return new Promise((resolve) => {
