@@ -46,7 +46,7 @@ function firstStranger(peer: string, hops: readonly string[], trusted: BlockList
   return caller
 }
 
-function isIn(list: BlockList, address: string): boolean {
+export function isIn(list: BlockList, address: string): boolean {
   return address !== '' && list.check(address, isIPv4(address) ? 'ipv4' : 'ipv6')
 }
 

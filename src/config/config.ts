@@ -66,6 +66,7 @@ const Base = z.object({
   ),
   RECONCILE_SECONDS: wholeNumber(0, 86_400).optional(),
   MEMORY_CHECK: z.enum(['on', 'off'], 'must be on or off').default('on'),
+  WEBHOOK_SOURCES: AddressList.optional(),
   WEBHOOK_OVERRIDE_HOSTS: OverrideHosts.optional(),
   SIGNUP_REDIRECT_URIS: RedirectUris.optional(),
   AUTO_ONBOARD: AutoOnboardText.optional(),
@@ -99,6 +100,7 @@ export function readConfig(env: Environment): Config {
     // In the sandbox only on request: somebody who counts the simulator's calls should see none but their own.
     reconcileSeconds: base.RECONCILE_SECONDS ?? (apps.length > 0 ? hour : 0),
     checksMemory: base.MEMORY_CHECK === 'on',
+    webhookSources: base.WEBHOOK_SOURCES ?? null,
     overrideHosts: base.WEBHOOK_OVERRIDE_HOSTS ?? [],
     redirectUris: base.SIGNUP_REDIRECT_URIS ?? [],
     autoOnboard: base.AUTO_ONBOARD ?? { subscribe: false, creditCurrency: null },

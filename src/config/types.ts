@@ -45,6 +45,8 @@ export interface Config {
   readonly reconcileSeconds: number
   /** Whether the store is asked what other instances have changed before memory answers. */
   readonly checksMemory: boolean
+  /** The addresses whose webhooks are taken; null when all are. */
+  readonly webhookSources: BlockList | null
   /** Where webhooks of customers may be sent instead of here. */
   readonly overrideHosts: readonly string[]
   /** Where redirect dialogs of Embedded Signup may have ended. */

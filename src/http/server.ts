@@ -12,7 +12,7 @@ import { serveDocuments } from './documents.ts'
 import { createGraphiql } from './graphiql/graphiql.ts'
 import { createGraphqlRoute } from './graphql/route.ts'
 import { live, ready } from './ops/health.ts'
-import { callerOf } from '../access/caller.ts'
+import { callerOf, isIn } from '../access/caller.ts'
 import { isLocalRequest, pathOf, unauthenticated } from './admit.ts'
 import { readTabs } from './tabs.ts'
 
@@ -97,6 +97,12 @@ function urlOf(host: string, server: Server): string {
   return `http://${host.includes(':') ? `[${host}]` : host}:${port}`
 }
 
+/** Whoever has sent a webhook, and whether webhooks are taken from there. */
+function senderOf(request: IncomingMessage, { trustedProxies, webhookSources }: Parts['config']) {
+  const { address, network } = callerOf(request, trustedProxies)
+  return { address, network, isAllowed: webhookSources === null || isIn(webhookSources, address) }
+}
+
 type Route = (request: IncomingMessage, response: ServerResponse) => void | Promise<void>
 
 /** Every path that the gateway serves. */
@@ -124,7 +130,7 @@ function createRoutes(parts: Parts, graphql: Graphql): Route {
     countUnstored: parts.countUnstoredWebhook,
     counters: parts.metrics.webhooks,
     log: parts.logger,
-    senderOf: (request) => callerOf(request, config.trustedProxies).network,
+    senderOf: (request) => senderOf(request, config),
     now: parts.clock,
   })
 

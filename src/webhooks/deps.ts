@@ -31,6 +31,15 @@ export interface WebhookCounters {
   countReceived(appId: string, field: string, changes: number, bytes: number): void
 }
 
+/** Whoever has sent a post. */
+interface Sender {
+  readonly address: string
+  /** What counts as one sender. */
+  readonly network: string
+  /** Whether webhooks are taken from there. */
+  readonly isAllowed: boolean
+}
+
 interface WebhookLog {
   warn(obj: object, msg: string): void
   error(obj: object, msg: string): void
@@ -44,8 +53,7 @@ export interface WebhookDeps {
   readonly countUnstored: (appId: string, at: number, changes: number) => void
   readonly counters: WebhookCounters
   readonly log: WebhookLog
-  /** The address of whoever has sent a request. */
-  readonly senderOf: (req: IncomingMessage) => string
+  readonly senderOf: (req: IncomingMessage) => Sender
   /** Milliseconds since 1970. */
   readonly now: () => number
 }

@@ -68,9 +68,10 @@ async function receive(
   memory: BodyMemory,
 ): Promise<void> {
   deps.counters.count('received', { appId: app.appId })
-  const refusal = refusalBeforeBody(req)
+  const { address, network, isAllowed } = deps.senderOf(req)
+  const refusal = isAllowed ? refusalBeforeBody(req) : { ...fromElsewhere, about: { address } }
   if (refusal !== null) return refusePost(deps, app, req, res, refusal)
-  await withWebhookBody(req, deps.senderOf(req), memory, async (body) => {
+  await withWebhookBody(req, network, memory, async (body) => {
     if (body.kind === 'too large') return refusePost(deps, app, req, res, bodyTooLarge)
     if (body.kind === 'no room') return refusePost(deps, app, req, res, noRoom)
     if (body.kind === 'gone') return deps.counters.count('refused', { appId: app.appId, reason: 'aborted' })
@@ -89,8 +90,11 @@ interface Refusal {
   readonly reason: string
   readonly headers?: OutgoingHttpHeaders
   readonly isLast?: boolean
+  /** What the log says besides. */
+  readonly about?: object
 }
 
+const fromElsewhere: Refusal = { status: 403, reason: 'source', isLast: true }
 const bodyTooLarge: Refusal = { status: 413, reason: 'too large' }
 const unsigned: Refusal = { status: 401, reason: 'signature' }
 const neverSigned: Refusal = { ...unsigned, isLast: true }
@@ -113,10 +117,10 @@ function refusePost(
   app: WebhookApp,
   req: IncomingMessage,
   res: ServerResponse,
-  { status, reason, headers, isLast = false }: Refusal,
+  { status, reason, headers, isLast = false, about = {} }: Refusal,
 ): void {
   deps.counters.count('refused', { appId: app.appId, reason })
-  deps.log.warn({ appId: app.appId, status, reason }, 'a webhook was refused')
+  deps.log.warn({ appId: app.appId, status, reason, ...about }, 'a webhook was refused')
   const end = isLast ? answerLast : answerEarly
   end(req, res, status, `refused: ${reason}\n`, headers)
 }

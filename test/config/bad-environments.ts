@@ -74,6 +74,9 @@ export const badEnvironments: readonly Bad[] = [
   ...['proxy.example.com', '10.0.0.0/33', '10.0.0/8', '0.0.0.0/0', '::/0', '10.0.0.1,', 'fe80::1%eth0'].map(
     (proxies) => wrong(`${proxies} as trusted proxies`, 'TRUSTED_PROXIES', proxies),
   ),
+  ...['facebook.com', 'AS32934', '0.0.0.0/0', '31.13.24.0/21;'].map((sources) =>
+    wrong(`${sources} as sources of webhooks`, 'WEBHOOK_SOURCES', sources),
+  ),
   ...['on', 'credit:USD', 'subscribe,credit:CHF', 'subscribe,'].map((rule) =>
     wrong(`${rule} as a rule for arrivals`, 'AUTO_ONBOARD', rule),
   ),

@@ -227,7 +227,7 @@ async function startIntake(apps: readonly AppConfig[], log: EventLog) {
     countUnstored: () => {},
     counters: { count: () => undefined, countReceived: () => undefined },
     log: { warn: () => undefined, error: () => undefined },
-    senderOf: () => '',
+    senderOf: () => ({ address: '', network: '', isAllowed: true }),
     now: Date.now,
   })
   const server = createServer((req, res) => void handle(req, res, /^\/(\d+)/.exec(req.url ?? '')?.[1]))

@@ -26,6 +26,7 @@ export async function startGateway(
     deadLetters?: WebhookDeps['deadLetters']
     server?: ServerOptions
     now?: () => number
+    isAllowed?: (address: string) => boolean
   } = {},
 ) {
   const apps = options.apps ?? [luckyShrub]
@@ -61,7 +62,10 @@ export async function startGateway(
       },
     },
     log: { warn: log, error: log },
-    senderOf: ({ socket }) => socket.remoteAddress ?? '',
+    senderOf: ({ socket: { remoteAddress = '' } }) => {
+      const isAllowed = options.isAllowed?.(remoteAddress) ?? true
+      return { address: remoteAddress, network: remoteAddress, isAllowed }
+    },
     now: options.now ?? (() => receivedAt),
   })
   const server = createServer(options.server ?? {}, (req, res) => {
