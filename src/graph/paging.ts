@@ -1,4 +1,5 @@
 import { z, type ZodType } from 'zod'
+import { pause } from '../lib/pause.ts'
 import { GraphError } from './error.ts'
 
 /** One page of an edge. `after` is where the next page begins; null on the last one. */
@@ -78,20 +79,33 @@ interface Listed<T> {
   readonly rows: readonly T[]
   /** False when there is more than was read: what is not among the rows may still be there. */
   readonly complete: boolean
+  /** It is not complete because it has changed each time that it was read. */
+  readonly isChanging: boolean
 }
 
-const mostTries = 3
+export interface ListLimits {
+  readonly pages?: number
+  /** How long to wait at most before the list is read once more; longer each time. */
+  readonly pauseMs?: number
+}
+
+const mostTries = 6
 
 /**
  * A list page by page, up to so many pages. When Graph no longer takes its cursor, since rows have come or gone, it is
- * begun again; a list that changes each time that it is read is not complete.
+ * begun again, with a pause of another length for each reader: readers who then change the list would else do so together.
+ * A list that changes each time that it is read is not complete.
  */
-export async function listAll<T>(read: ReadPage<T>, mostPages = 20): Promise<Listed<T>> {
+export async function listAll<T>(
+  read: ReadPage<T>,
+  { pages = 20, pauseMs = 100 }: ListLimits = {},
+): Promise<Listed<T>> {
   for (let tries = 1; ; tries++) {
     const rows: T[] = []
-    const isComplete = await readInto(rows, read, mostPages, tries > 1)
-    if (isComplete === null && tries < mostTries) continue
-    return { rows, complete: isComplete ?? false }
+    const isComplete = await readInto(rows, read, pages, tries > 1)
+    if (isComplete !== null) return { rows, complete: isComplete, isChanging: false }
+    if (tries === mostTries) return { rows, complete: false, isChanging: true }
+    await pause(Math.random() * pauseMs * tries)
   }
 }
 
@@ -99,12 +113,26 @@ export async function listAll<T>(read: ReadPage<T>, mostPages = 20): Promise<Lis
 export async function listWhole<T>(
   read: ReadPage<T>,
   whose: string,
-  mostPages?: number,
+  limits?: ListLimits,
 ): Promise<readonly T[]> {
-  const { rows, complete } = await listAll(read, mostPages)
-  if (complete) return rows
-  throw new GraphError('too-large', `${whose} than can be looked at, or they change while they are read.`)
+  const listed = await listAll(read, limits)
+  if (listed.complete) return listed.rows
+  throw incompleteList(listed, whose)
 }
+
+/** Why nothing can be told of what is not among the rows. */
+export const incompleteList = (
+  { isChanging }: Pick<Listed<unknown>, 'isChanging'>,
+  whose: string,
+): GraphError =>
+  isChanging ? changingList() : new GraphError('too-large', `${whose} than can be looked at.`)
+
+/** Another try may find it at rest. */
+const changingList = (): GraphError =>
+  new GraphError(
+    'unavailable',
+    `A list of Graph's that this takes has changed each of ${mostTries} times that it was read. Ask again in a moment.`,
+  )
 
 /** Whether it came to the end; null when a cursor was dead. */
 async function readInto<T>(

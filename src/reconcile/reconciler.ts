@@ -94,7 +94,7 @@ export class AppReconciler {
   /** `app` is undefined when the subscription could not be read. */
   async #checkSubscription(read: Read, { at }: RunStart) {
     const { appId } = this.#app
-    const list = await readEveryPage(() => read(listSubscriptions(appId)))
+    const list = await readEveryPage((after) => read(listSubscriptions(appId, after)))
     if (list.error) return { app: undefined, findings: this.#unreadable('subscriptions', list.error) }
     const app = subscriptionFinding(appId, list.rows)
     await this.#options.noteSubscription?.(appId, silentFields(list.rows), at)

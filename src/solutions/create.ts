@@ -62,7 +62,7 @@ function create(
   const { name, partnerAppId, messaging, idempotencyKey } = input
   const look = { app, name, partnerAppId }
   const request = [name, partnerAppId, messaging]
-  return runWrite<SolutionsLike, SolutionReadBack, Problem, readonly string[]>(ctx, {
+  return runWrite<SolutionsLike, SolutionReadBack>(ctx, {
     app,
     verb: 'create',
     object: `new solution:${digestOf(request)}`,
@@ -70,7 +70,6 @@ function create(
     input: request,
     about: {},
     readState: () => findSolutionsLike(ctx, look),
-    record: ({ ids }) => ids,
     send: async () => {
       const { value, traceId } = await ctx.graph.write(createEndpoint(app.appId, input), { app })
       return { createdId: value.solution_id, traceId }
@@ -97,9 +96,10 @@ interface Look {
 
 const fields = printFields(['id', 'name', partnersField])
 
+/** Ids alone: all of it goes on record before a solution is sent. */
 export interface SolutionsLike {
   readonly ids: readonly string[]
-  /** Whether these are all. */
+  /** Whether these are all. Where they are not, one that was there may look as if it were new. */
   readonly complete: boolean
 }
 
@@ -121,13 +121,13 @@ function matches(solution: SolutionNode, { name, partnerAppId }: Look): boolean 
 export async function createdIn(
   ctx: Ctx,
   { ids, complete }: SolutionsLike,
-  { before, startedAt }: WriteOnRecord<readonly string[]>,
+  { before, startedAt }: WriteOnRecord<SolutionsLike>,
 ): Promise<LookUp> {
-  const fresh = ids.filter((id) => !before.includes(id))
+  const fresh = ids.filter((id) => !before.ids.includes(id))
   const claimed = await Promise.all(fresh.map((id) => isClaimed(ctx, id, startedAt)))
   const [createdId, ...others] = fresh.filter((_, index) => !claimed[index])
   if (others.length > 0) return 'unknown'
-  if (createdId !== undefined) return { createdId }
+  if (createdId !== undefined) return before.complete ? { createdId } : 'unknown'
   return complete ? 'not-made' : 'unknown'
 }
 

@@ -3,7 +3,7 @@ import type { Ctx } from '../context.ts'
 import { listSolutions, type MessagingSide } from '../graph/endpoints/solutions.ts'
 import type { SolutionNode } from '../graph/nodes.ts'
 import { printFields } from '../graph/fields.ts'
-import { listAll } from '../graph/paging.ts'
+import { incompleteList, listAll } from '../graph/paging.ts'
 import type { LookUp } from '../writes/write.ts'
 import { ownerAppField, statusFields } from './fields.ts'
 import { statusOf } from './lifecycle.ts'
@@ -17,15 +17,19 @@ interface Look {
 
 const fields = printFields(['id', 'name', 'owner_permissions', ...statusFields, ownerAppField])
 
-/** The solution with this name that the other app owns and ours is, or was just, invited to. */
+/**
+ * The solution with this name that the other app owns and ours is, or was just, invited to. A list that does not come to
+ * rest says nothing, and whoever would invite has to ask again; of one that is too long nobody can say more than `unknown`.
+ */
 export async function findInvitation(ctx: Ctx, look: Look): Promise<LookUp> {
   const { app } = look
-  const { rows, complete } = await listAll((after) =>
+  const listed = await listAll((after) =>
     ctx.graph.call(listSolutions(app.appId, { role: 'PARTNER', limit: 100, fields, after }), { app }),
   )
-  const invitation = rows.find((solution) => matches(solution, look))
+  const invitation = listed.rows.find((solution) => matches(solution, look))
   if (invitation) return { createdId: invitation.id }
-  return complete ? 'not-made' : 'unknown'
+  if (listed.isChanging) throw incompleteList(listed, 'The app is invited to more solutions')
+  return listed.complete ? 'not-made' : 'unknown'
 }
 
 /** A solution of this name with other terms is another one: its owner may have made it so. */

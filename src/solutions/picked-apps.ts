@@ -23,5 +23,5 @@ export async function listPicked(ctx: Ctx, person: Viewer): Promise<readonly App
 
 async function listOf(ctx: Ctx, person: Viewer, edge: Edge): Promise<readonly AppNode[]> {
   const read = (after: string | undefined) => ctx.graph.call(listPickedApps(edge, after), person, ctx.signal)
-  return listWhole(read, 'More apps were picked', maxPages)
+  return listWhole(read, 'More apps were picked', { pages: maxPages })
 }

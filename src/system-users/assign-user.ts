@@ -4,8 +4,7 @@ import { postAssignedUser as assignEndpoint, listAssignedUsers } from '../graph/
 import { madeIf, runWrite } from '../writes/run.ts'
 import type { DoneWrite } from '../writes/write.ts'
 import { aboutOf, type Account } from '../accounts/account.ts'
-import { GraphError } from '../graph/error.ts'
-import { listAll } from '../graph/paging.ts'
+import { incompleteList, listAll } from '../graph/paging.ts'
 
 /** A user of our portfolio on an account. Null tasks: it is not on it. */
 export interface OnAccount {
@@ -66,16 +65,12 @@ export async function tasksOf(
   { app, wabaId }: Pick<Account, 'app' | 'wabaId'>,
   userId: string,
 ): Promise<readonly string[] | null> {
-  const { rows, complete } = await listAll((after) =>
+  const listed = await listAll((after) =>
     ctx.graph.call(listAssignedUsers(wabaId, app.businessId, after), { app }, ctx.signal),
   )
-  const row = rows.find(({ id }) => id === userId)
+  const row = listed.rows.find(({ id }) => id === userId)
   // Who is given tasks loses those that are not known here.
-  if (!row && !complete)
-    throw new GraphError(
-      'too-large',
-      'The account has more users than can be looked at, or they change while they are read.',
-    )
+  if (!row && !listed.complete) throw incompleteList(listed, 'The account has more users')
   return row ? (row.tasks ?? []) : null
 }
 

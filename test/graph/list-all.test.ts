@@ -12,6 +12,8 @@ const pagesOf =
     return list.fetch(10, after ?? null)
   }
 
+const atOnce = { pauseMs: 0 }
+
 describe('a list that is read as a whole', () => {
   it.each(lives.map((life) => [life]))(
     'has each row that stays, once and in order, or is not complete: cursors that live %s',
@@ -29,7 +31,7 @@ describe('a list that is read as a whole', () => {
               if (next?.isNew) list.insert(next.at)
               else if (next) list.remove(next.at)
             }
-            const { rows, complete } = await listAll(pagesOf(list, happen))
+            const { rows, complete } = await listAll(pagesOf(list, happen), atOnce)
             const ids = rows.map(({ id }) => id)
             if (complete) expect(ids.filter((id) => list.staying.includes(id))).toEqual(list.staying)
             if (changes.every((one) => one === null)) expect(complete).toBe(true)
@@ -59,14 +61,25 @@ describe('a list that is read as a whole', () => {
     ])
   })
 
-  it('is not complete when it changes each time that it is read, and is begun three times at most', async () => {
+  it('is not complete when it changes each time that it is read, and is begun six times at most', async () => {
     const list = new ChangingList(25, 'until any change')
     const read = pagesOf(list, () => list.insert(0))
-    expect(await listAll(read)).toMatchObject({ complete: false })
-    expect(list.calls).toHaveLength(6)
-    await expect(listWhole(read, 'It has more rows')).rejects.toThrow(
-      'It has more rows than can be looked at, or they change while they are read.',
-    )
+    expect(await listAll(read, atOnce)).toMatchObject({ complete: false, isChanging: true })
+    expect(list.calls).toHaveLength(12)
+    await expect(listWhole(read, 'It has more rows', atOnce)).rejects.toMatchObject({
+      transient: true,
+      message: expect.stringMatching(/changed each of 6 times .* Ask again/) as string,
+    })
+  })
+
+  it('is not complete when it has more pages than are read, which no other try changes', async () => {
+    const list = new ChangingList(25, 'for ever')
+    const read = pagesOf(list, () => {})
+    expect(await listAll(read, { pages: 2 })).toMatchObject({ complete: false, isChanging: false })
+    await expect(listWhole(read, 'It has more rows', { pages: 2 })).rejects.toMatchObject({
+      transient: false,
+      message: 'It has more rows than can be looked at.',
+    })
   })
 
   it('fails where Graph refuses something else', async () => {

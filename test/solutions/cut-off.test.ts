@@ -39,7 +39,7 @@ const solution = {
 }
 const created = async (ctx: Ctx) =>
   createdIn(ctx, await findSolutionsLike(ctx, { app, name: 'New', partnerAppId: '2' }), {
-    before: [],
+    before: { ids: [], complete: true },
     startedAt: 0,
   })
 const invited = (ctx: Ctx) => findInvitation(ctx, { app, name: 'New', ownerAppId: '2', messaging: 'PARTNER' })
@@ -56,10 +56,18 @@ describe('a list that goes on behind what is read of it', () => {
 
   it('says of two that were not there before that neither is known to be ours', async () => {
     const ctx = pagesOf(1, solution)
-    const before = { before: ['7'], startedAt: 0 }
+    const before = { before: { ids: ['7'], complete: true }, startedAt: 0 }
     const after = async (...ids: readonly string[]) => createdIn(ctx, { ids, complete: true }, before)
     expect(await after('7', '8', '9')).toBe('unknown')
     expect(await after('7', '8')).toEqual({ createdId: '8' })
+  })
+
+  it('says of one that may have been there before that it is not known to be ours', async () => {
+    const before = { before: { ids: [], complete: false }, startedAt: 0 }
+    const outcome = (ids: readonly string[]) =>
+      createdIn(pagesOf(1, solution), { ids, complete: true }, before)
+    expect(await outcome(['8'])).toBe('unknown')
+    expect(await outcome([])).toBe('not-made')
   })
 
   it('does not say that a user is not on the account, whose tasks would be lost', async () => {
@@ -107,6 +115,6 @@ describe('a list that goes on behind what is read of it', () => {
 
   it('gives what was read, and says that there is more', async () => {
     const read = async (after = '1') => ({ data: [after], after: String(Number(after) + 1) })
-    expect(await listAll(read, 3)).toEqual({ rows: ['1', '2', '3'], complete: false })
+    expect(await listAll(read, { pages: 3 })).toMatchObject({ rows: ['1', '2', '3'], complete: false })
   })
 })

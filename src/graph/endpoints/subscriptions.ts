@@ -44,5 +44,5 @@ export type AppSubscription = z.infer<typeof subscriptionShape>
 const subscriptionsPage = pageShape(subscriptionShape)
 
 /** What the app's webhooks are set to; an app token only: developers.facebook.com/docs/graph-api/webhooks/subscriptions-edge */
-export const listSubscriptions = (appId: string): Endpoint<Page<AppSubscription>> =>
-  get([appId, 'subscriptions'], {}, subscriptionsPage, 'app')
+export const listSubscriptions = (appId: string, after?: string): Endpoint<Page<AppSubscription>> =>
+  get([appId, 'subscriptions'], { after }, subscriptionsPage, 'app')
