@@ -8,7 +8,8 @@ export function replyText(
   text: string,
   type = 'text/plain; charset=utf-8',
 ): void {
-  response.writeHead(status, { ...always, 'content-type': type }).end(text)
+  const length = Buffer.byteLength(text)
+  response.writeHead(status, { ...always, 'content-type': type, 'content-length': length }).end(text)
 }
 
 export function replyJson(response: ServerResponse, status: number, body: unknown): void {

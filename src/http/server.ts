@@ -12,6 +12,7 @@ import { serveDocuments } from './documents.ts'
 import { createGraphiql } from './graphiql/graphiql.ts'
 import { createGraphqlRoute } from './graphql/route.ts'
 import { live, ready } from './ops/health.ts'
+import { Uploads } from './uploads.ts'
 import { callerOf, isIn } from '../access/caller.ts'
 import { isLocalRequest, pathOf, unauthenticated } from './admit.ts'
 import { readTabs } from './tabs.ts'
@@ -24,10 +25,11 @@ interface Listening {
   close(): Promise<void>
 }
 
-// Node's own defaults let slow headers and bodies live past 30 s.
+// Node's own defaults let slow headers live past 30 s.
 const limits = {
   headersTimeout: 5_000,
-  requestTimeout: 10_000,
+  // Of bodies the progress counts.
+  requestTimeout: 0,
   connectionsCheckingInterval: 1_000,
   maxHeaderSize: 16 * 1024,
   // Finds dead connections among those that only the gateway writes to.
@@ -45,6 +47,7 @@ export async function listen(parts: Parts): Promise<Listening> {
   const graphql = createGraphql(parts)
   const route = createRoutes(parts, graphql)
   const answers = new Set<ServerResponse>()
+  const uploads = new Uploads()
   const { host, port, keepAliveSeconds } = parts.config
   const server = createServer(
     { ...limits, keepAliveTimeout: keepAliveSeconds * 1000 },
@@ -53,7 +56,10 @@ export async function listen(parts: Parts): Promise<Listening> {
       response.once('close', () => answers.delete(response))
       if (!server.listening) response.shouldKeepAlive = false
       cutOff(request, response)
+      uploads.watch(request, response)
       Promise.resolve(route(request, response)).catch((error: unknown) => {
+        // Its client has broken off, or was cut off.
+        if (request.errored) return void response.destroy()
         parts.logger.error({ err: error }, 'a request could not be served')
         if (!response.headersSent) replyError(response, 500, 'INTERNAL_SERVER_ERROR', 'Unexpected error.')
         else response.destroy()

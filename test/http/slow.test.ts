@@ -8,7 +8,7 @@ import { openKnownWire, openWire } from './support/socket.ts'
 
 let gateway: TestGateway
 beforeAll(async () => {
-  gateway = await startTestGateway()
+  gateway = await startTestGateway({ logLevel: 'warn' })
 })
 afterAll(() => gateway.close())
 
@@ -22,15 +22,55 @@ function dribble(socket: Awaited<ReturnType<typeof say>>): void {
 
 // Real limits, so real seconds; all at once.
 describe.concurrent('who takes for ever', () => {
-  it.each([
-    ['headers', `${head}X-Slow: `],
-    ['a body', `${head}Content-Length: 5000\r\n\r\n{`],
-    ['a chunked body', `${head}Transfer-Encoding: chunked\r\n\r\nfff\r\n{`],
-  ])('over %s is answered 408 and cut off, and others do not notice', async (_, beginning) => {
-    const slow = await say(gateway.url, beginning)
+  it('over headers is answered 408 and cut off, and others do not notice', async () => {
+    const slow = await say(gateway.url, `${head}X-Slow: `)
     dribble(slow)
     expect((await post(gateway.url, '{ apps { appId } }')).status).toBe(200)
     expect(statusOf(await readToEnd(slow))).toBe(408)
+  })
+
+  it.each([
+    ['a body', `${head}Content-Length: 5000\r\n\r\n{`],
+    ['a large body', `${head}Content-Length: 90000\r\n\r\n{`],
+    ['a chunked body', `${head}Transfer-Encoding: chunked\r\n\r\nfff\r\n{`],
+    [
+      'a document',
+      `POST /documents HTTP/1.1\r\nHost: 127.0.0.1\r\nX-Mps-Csrf: 1\r\nContent-Length: 5000\r\n\r\n%PDF`,
+    ],
+    [
+      'a webhook',
+      `POST /webhooks/637576208107267 HTTP/1.1\r\nHost: 127.0.0.1\r\nX-Hub-Signature-256: sha256=${'0'.repeat(64)}\r\nContent-Length: 5000\r\n\r\n{`,
+    ],
+  ])(
+    'over %s is answered 408 with the reason and cut off, and others do not notice',
+    async (_, beginning) => {
+      const slow = await say(gateway.url, beginning)
+      dribble(slow)
+      expect((await post(gateway.url, '{ apps { appId } }')).status).toBe(200)
+      const answer = await readToEnd(slow)
+      expect(statusOf(answer)).toBe(408)
+      expect(answer).toMatch(/^connection: close\r$/im)
+      expect(JSON.parse(answer.slice(answer.indexOf('\r\n\r\n')))).toMatchObject({
+        errors: [{ extensions: { code: 'REQUEST_TIMEOUT' } }],
+      })
+      expect(gateway.logLines.filter((line) => line.includes('"level":50'))).toEqual([])
+    },
+  )
+
+  it('and yet sends enough has the document taken after more than ten seconds', async () => {
+    const size = 300_000
+    const upload = await say(
+      gateway.url,
+      `POST /documents HTTP/1.1\r\nHost: 127.0.0.1\r\nX-Mps-Csrf: 1\r\nConnection: close\r\nContent-Length: ${size}\r\n\r\n%PDF-1.7`,
+    )
+    const answer = readToEnd(upload)
+    const sizes = Array.from({ length: 60 }, (_, n) => (n < 59 ? 5_000 : size - 8 - 59 * 5_000))
+    const timer = setInterval(() => {
+      const next = sizes.shift()
+      if (next === undefined) clearInterval(timer)
+      else upload.write(Buffer.alloc(next))
+    }, 200)
+    expect(statusOf(await answer)).toBe(201)
   })
 
   it('to ask again over an idle connection finds it as it was, and was told for how long it is kept', async () => {
