@@ -1,0 +1,120 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { Cursors } from '../../../src/events/cursor.ts'
+import { fromGlobalId, toGlobalId } from '../../../src/graphql/ids.ts'
+import { beginning, markOf, readPosition, writePosition } from '../../../src/reads/list-position.ts'
+import { creditLine, luckyShrub, Play, socialOverdrive, type Json } from '../../writes/support/play.ts'
+
+/*
+ * What clients keep and bring back to an instance of another release. What stands here was given out by this one, and every
+ * later one reads it so: a new format is another length, name or shape beside the old one.
+ */
+
+describe('a cursor of the event log', () => {
+  const cursors = new Cursors('0123456789abcdef', 'a key of the store')
+
+  it.each([
+    [0, 'ASNFZ4mrze8AAAAAAABsi5-7WMG_KQ'],
+    [7, 'ASNFZ4mrze8AAAAAAAdVEETEEjKmsg'],
+    [2 ** 48 - 1, 'ASNFZ4mrze________8gd8FYF8TlCA'],
+  ])('is what every release makes of position %i', (seq, cursor) => {
+    expect(cursors.encode(seq)).toBe(cursor)
+    expect(cursors.decode(cursor)).toEqual({ seq })
+  })
+})
+
+describe('a global id', () => {
+  const ofThings = ['App', 'Solution', 'ClientWaba', 'Business', 'PhoneNumber', 'CreditLine'] as const
+  const ofEvents = [
+    'SolutionEvent',
+    'ClientWabaEvent',
+    'AccountAlertEvent',
+    'CreditEvent',
+    'OtherEvent',
+  ] as const
+  const ids = [
+    ...[...ofThings, 'CreditAllocation' as const].map((type) => [`${type}:1@2`, type, '1', '2'] as const),
+    ['Partner:1:3@2', 'Partner', '1:3', '2'] as const,
+    ...[...ofEvents, 'SignupSessionEvent' as const].map((type) => [`${type}:1`, type, '1', null] as const),
+  ]
+
+  it.each(ids)('is what every release makes of %s', (text, type, key, appId) => {
+    const id = Buffer.from(text).toString('base64url')
+    expect(toGlobalId(type, key, appId)).toBe(id)
+    expect(fromGlobalId(id)).toEqual({ type, key, appId })
+  })
+})
+
+describe('a cursor of a list of Graph', () => {
+  const position = { page: 'QVFI', passed: 2, rows: ['11', '12'], ahead: ['13'] }
+  const cursor = Buffer.from('2:QkR6obmA:11.12:13:QVFI').toString('base64url')
+
+  it('is what every release makes of a place in a list', () => {
+    const mark = markOf('["1","solutions"]')
+    expect(mark).toBe('QkR6obmA')
+    expect(writePosition(mark, position)).toBe(cursor)
+    expect(readPosition(mark, cursor)).toEqual(position)
+    expect(readPosition(mark, writePosition(mark, { ...beginning, passed: null, rows: ['1'] }))).toEqual({
+      ...beginning,
+      passed: null,
+      rows: ['1'],
+    })
+  })
+})
+
+/** What each list is called in its cursors: by its address at Graph, with its filter and its order. */
+describe('the cursors of each list name it as every release does:', () => {
+  const page = '{ edges { cursor } }'
+  const filter = 'createdAfter: "2020-01-01T00:00:00Z", createdBefore: "2040-01-01T00:00:00Z"'
+  const query = `query ($solution: ID!, $waba: ID!) {
+    apps {
+      all: solutions ${page} owned: solutions(role: OWNER) ${page} accounts: clientWabas ${page}
+      filtered: clientWabas(${filter}, sort: CREATION_TIME_DESCENDING) ${page}
+      creditLines { allocations(first: 1) { edges { cursor node { hit: clientWabas(first: 1) ${page} } } } }
+    }
+    solution(id: $solution) { partners ${page} }
+    clientWaba(id: $waba) { phoneNumbers ${page} solutions ${page} }
+  }`
+  /** The edge, and its query, by the path in the answer. */
+  const names: Readonly<Record<string, string>> = {
+    'apps.1.all': '[["{app}","whatsapp_business_solutions"],{}]',
+    'apps.1.owned': '[["{app}","whatsapp_business_solutions"],{"role":"OWNER"}]',
+    'apps.1.accounts': '[["{business}","client_whatsapp_business_accounts"],{}]',
+    'apps.1.filtered': String.raw`[["{business}","client_whatsapp_business_accounts"],{"sort":"creation_time_descending","filtering":"[{\"field\":\"creation_time\",\"operator\":\"GREATER_THAN\",\"value\":\"1577836800\"},{\"field\":\"creation_time\",\"operator\":\"LESS_THAN\",\"value\":\"2208988800\"}]"}]`,
+    'apps.0.creditLines.0.allocations': `[["${creditLine}","owning_credit_allocation_configs"],{}]`,
+    'apps.0.creditLines.0.allocations.edges.0.node.hit': 'accounts that allocation {allocation} hits',
+    'solution.partners': '[["{solution}","partners"],{}]',
+    'clientWaba.phoneNumbers': '[["{waba}","phone_numbers"],{}]',
+    'clientWaba.solutions': '[["{waba}","solutions"],{}]',
+  }
+  let play: Play
+  let answer: Json
+  let ids: Readonly<Record<string, string>>
+
+  beforeAll(async () => {
+    play = await Play.begin()
+    const solution = await play.solution('Together')
+    const { waba_id: waba } = await play.customer(solution)
+    await play.mutate('shareCreditLine', {
+      wabaId: waba,
+      appId: luckyShrub,
+      currency: 'USD',
+      addSystemUser: true,
+    })
+    answer = await play.ask(query, { solution, waba })
+    const { apps, allocations } = play.sim.state()
+    const business = apps.find(({ appId }) => appId === socialOverdrive)?.businessId ?? ''
+    ids = { app: socialOverdrive, business, solution, waba, allocation: allocations[0]?.id ?? '' }
+  })
+  afterAll(() => play.close())
+
+  it.each(Object.entries(names))('%s', (path, name) => {
+    const list = at(answer, path.split('.')) as { readonly edges: readonly { readonly cursor: string }[] }
+    const [, mark] = Buffer.from(list.edges[0]?.cursor ?? '', 'base64url')
+      .toString()
+      .split(':')
+    expect(mark).toBe(markOf(name.replaceAll(/\{(\w+)\}/g, (text, key: string) => ids[key] ?? text)))
+  })
+})
+
+const at = (value: unknown, path: readonly string[]): unknown =>
+  path.reduce<unknown>((inside, name) => (inside as Json)[name], value)
