@@ -6,12 +6,11 @@ import { startGateway } from './support/gateway.ts'
 import { startPostgres } from './support/postgres.ts'
 import type { Row } from './support/row.ts'
 import { createStore } from './support/store.ts'
+import { healthCall, timeOn, waits } from './support/waits.ts'
 import { createWebhook, printRequest, signPost } from './support/webhook.ts'
 
 const changes = 30_000
 const rounds = 3
-/** How often is asked meanwhile whether the gateway answers. */
-const everyMs = 5
 
 /** What others wait for while one post of 30,000 changes is taken in. */
 export async function bigPosts(): Promise<Row[]> {
@@ -64,28 +63,9 @@ function bigPost(round: number) {
   return signPost({ object: 'whatsapp_business_account', entry: [entry] }, madeUpApp)
 }
 
-const healthCall = (): Buffer => Buffer.from('GET /health/live HTTP/1.1\r\nhost: 127.0.0.1\r\n\r\n')
-
-async function waits(url: string, request: () => Buffer, signal: AbortSignal): Promise<readonly number[]> {
-  const connection = await Connection.open(url)
-  const taken: number[] = []
-  while (!signal.aborted) {
-    taken.push(await timeOn(connection, request()))
-    await sleep(everyMs)
-  }
-  connection.close()
-  return taken
-}
-
 async function time(url: string, request: Buffer): Promise<number> {
   const connection = await Connection.open(url)
   const taken = await timeOn(connection, request)
   connection.close()
   return taken
-}
-
-async function timeOn(connection: Connection, request: Buffer): Promise<number> {
-  const begun = performance.now()
-  await connection.ask(request)
-  return performance.now() - begun
 }

@@ -15,6 +15,7 @@ import { plan } from './plan.ts'
 import { query } from './query.ts'
 import { stalled } from './stalled.ts'
 import { start } from './start.ts'
+import { strangeAnswers } from './strange-answers.ts'
 import { webhooks } from './webhooks.ts'
 import { write } from './write.ts'
 
@@ -27,6 +28,7 @@ const benches: Readonly<Record<string, (options: Options) => Promise<Row[]>>> = 
   broadcast,
   latency,
   stalled,
+  strangeAnswers,
   log,
   plan,
   memory,

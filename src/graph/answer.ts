@@ -1,6 +1,6 @@
 import type { ZodType } from 'zod'
 import { createRedactor } from '../redaction.ts'
-import { parseLossless } from '../lib/json.ts'
+import { isNestedDeeper, parseLossless } from '../lib/json.ts'
 import { GraphError, type GraphErrorDetails, type GraphErrorKind, kindOfUnknown } from './error.ts'
 import { removePagingLinks } from './paging.ts'
 import type { HttpReply, HeaderBag } from './transport.ts'
@@ -198,8 +198,15 @@ function cutAtWord(text: string): string {
   return `${head.slice(0, Math.max(head.lastIndexOf(' '), 0))}…`
 }
 
-/** Parses what Graph sends: ids keep every digit, also as bare numbers. A byte order mark is passed over. */
+/** Graph's answers have some ten levels. Whatever walks a value of a million would hold all others up for seconds. */
+const mostLevels = 64
+
+/**
+ * Parses what Graph sends: ids keep every digit, also as bare numbers. A byte order mark is passed over. What is nested
+ * deeper than anything of Graph's is not parsed.
+ */
 export function parseGraphJson(text: string): unknown {
+  if (isNestedDeeper(text, mostLevels)) throw new SyntaxError('The answer is nested too deeply.')
   return parseLossless(text.charCodeAt(0) === 0xfeff ? text.slice(1) : text)
 }
 

@@ -63,3 +63,21 @@ function isEscaped(text: string, quote: number): boolean {
   while (text[quote - 1 - backslashes] === '\\') backslashes += 1
   return backslashes % 2 === 1
 }
+
+/**
+ * Whether lists and objects lie deeper in each other than so many levels. Reads no further than to the first that does, so
+ * that a text which has nothing else costs nothing. The text need not be JSON.
+ */
+export function isNestedDeeper(text: string, levels: number): boolean {
+  let depth = 0
+  for (let at = 0; at < text.length; at++) {
+    const code = text.charCodeAt(at)
+    if (code === 0x22) at = stringEnd(text, at) - 1
+    // `[` and `{`, `]` and `}` differ in one bit.
+    else if ((code | 0x20) === 0x7b) {
+      depth += 1
+      if (depth > levels) return true
+    } else if ((code | 0x20) === 0x7d) depth -= 1
+  }
+  return false
+}

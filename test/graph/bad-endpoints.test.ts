@@ -70,6 +70,7 @@ const BAD_ITEMS: readonly (readonly [name: string, row: unknown, kind: GraphErro
   ['true', bad(200, 'true'), 'malformed'],
   ['JSON that is cut off', bad(200, '{"data":[{"id":"1"},{"id":'), 'malformed'],
   ['nesting without end', bad(200, '['.repeat(100_000)), 'malformed'],
+  ['deep nesting', bad(200, `{"id":${'['.repeat(100_000)}${']'.repeat(100_000)}}`), 'malformed'],
   ['another shape', bad(200, { id: ['x'], data: 7, access_token: 9, 1: 3 }), 'malformed'],
   ['no code', { body: '[' }, 'malformed'],
   ['a code that is a text', { code: '200', body: '[' }, 'malformed'],

@@ -1,6 +1,16 @@
 import * as fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { parseGraphJson } from '../../src/graph/answer.ts'
+import { isNestedDeeper } from '../../src/lib/json.ts'
+
+/** Lists and objects in turn, so many in each other. */
+const nested = (levels: number): string =>
+  levels === 0 ? '1' : levels % 2 === 0 ? `[${nested(levels - 1)}]` : `{"a":${nested(levels - 1)}}`
+
+function depthOf(value: unknown): number {
+  if (typeof value !== 'object' || value === null) return 0
+  return 1 + Math.max(0, ...Object.values(value).map(depthOf))
+}
 
 describe('JSON of Graph', () => {
   test('keeps every digit of an id that comes as a bare number', () => {
@@ -49,6 +59,28 @@ describe('JSON of Graph', () => {
         const text = `${space}[${space}${number}${space},${space}{"id"${space}:${space}${number}}]`
         const [first, second] = parseGraphJson(text) as [unknown, { id: unknown }]
         expect([String(first), String(second.id)]).toEqual([String(number), String(number)])
+      }),
+    )
+  })
+
+  test('is not parsed when it is nested deeper than any answer of Graph', () => {
+    expect(depthOf(parseGraphJson(nested(64)))).toBe(64)
+    expect(() => parseGraphJson(nested(65))).toThrow(SyntaxError)
+    const [lists, objects] = ['['.repeat(1_000_000), '{"a":'.repeat(500_000)]
+    expect(() => parseGraphJson(`${lists}${']'.repeat(1_000_000)}`)).toThrow('nested too deeply')
+    expect(() => parseGraphJson(`${objects}1${'}'.repeat(500_000)}`)).toThrow('nested too deeply')
+  })
+
+  test('may hold any brackets in its texts', () => {
+    const text = JSON.stringify({ message: '"{['.repeat(1_000), '{{[[': '\\"{' })
+    expect(parseGraphJson(text)).toEqual(JSON.parse(text))
+  })
+
+  test('has the depth of its lists and objects, whatever its texts hold', () => {
+    const anything = fc.json({ stringUnit: fc.constantFrom('"', '\\', '{', '[', ']', '}', 'a') })
+    fc.assert(
+      fc.property(anything, fc.nat(6), (text, levels) => {
+        expect(isNestedDeeper(text, levels)).toBe(depthOf(JSON.parse(text)) > levels)
       }),
     )
   })
