@@ -7,6 +7,7 @@ import { Instance } from './events/instance.ts'
 import { openStore, type Store } from './events/store.ts'
 import { createGraphClient } from './graph/client.ts'
 import { createGraph } from './graph/graph.ts'
+import { openVault, type TokenVault } from './graph/token-vault.ts'
 import { VersionWatch } from './graph/version-watch.ts'
 import { EventReads } from './reads/event-reads.ts'
 import { evicting, evictingWrites } from './reads/evictions.ts'
@@ -17,9 +18,9 @@ import { runAutoOnboarding } from './onboarding/rule/rule.ts'
 import { followIntents } from './reconcile/follow-intents.ts'
 import { leaseGuard } from './reconcile/lease-guard.ts'
 import { startReconciliation } from './reconcile/schedule.ts'
-import { runRetention } from './events/retention.ts'
+import { runRetention, runTidying } from './events/retention.ts'
 import { listen } from './http/server.ts'
-import { createMetrics } from './http/ops/metrics.ts'
+import { createMetrics, type Metrics } from './http/ops/metrics.ts'
 import { createContext, type Parts } from './http/parts.ts'
 import { StoreWatch } from './http/ops/health.ts'
 import { Documents } from './lib/documents.ts'
@@ -42,6 +43,8 @@ interface Timing {
   readonly clock?: Clock
   readonly deadlineMs?: number
 }
+
+const hourMs = 60 * 60_000
 
 /** How long connections that are kept still serve when no new ones are taken. */
 const refusedMs = 1_000
@@ -76,8 +79,14 @@ export async function startGateway(
   })
   metrics.watchBudgets(client.budgets)
   const memory = new ReadMemory()
+  const vault = vaultOf(config, store, metrics, logger)
   const graph = evictingWrites(
-    createGraph(client, { clock, tokenDropped: (appId) => metrics.countGraph('token-dropped', appId) }),
+    createGraph(client, {
+      clock,
+      vault,
+      tokenDropped: (appId) => metrics.countGraph('token-dropped', appId),
+      vaultTroubled: (error) => logger.warn({ err: error }, 'stored tokens cannot be read or written'),
+    }),
     memory,
   )
   const instance = new Instance(store.leases, !isShared(config))
@@ -116,6 +125,7 @@ export async function startGateway(
     background.push(
       versionWatch.run(drain.signal),
       ...startBackground(parts, store),
+      ...(vault ? [runTidying(() => vault.tidy(), hourMs, logger, drain.signal)] : []),
       ...startRule(parts, store),
     )
     const delayMs = config.shutdownDelaySeconds * 1000
@@ -143,6 +153,23 @@ export async function startGateway(
   }
 }
 
+/** Customers' tokens in the store; null without a key. */
+function vaultOf(
+  { encryptionKeys, production }: Config,
+  { tokens }: Store,
+  { countGraph }: Metrics,
+  logger: Logger,
+): TokenVault | null {
+  if (encryptionKeys.length === 0 && production)
+    logger.warn("without TOKEN_ENCRYPTION_KEY customers' tokens and documents are in this process alone")
+  return openVault(encryptionKeys, tokens, {
+    unreadable: (appId, isFirst) => {
+      countGraph('token-unreadable', appId)
+      if (isFirst) logger.error({ appId }, 'a stored token cannot be read: its key is not there')
+    },
+  })
+}
+
 /** Whether other instances may write to the same store: a file admits one. */
 const isShared = ({ databaseUrl }: Config): boolean => !databaseUrl.startsWith('file:')
 
@@ -150,7 +177,7 @@ const isShared = ({ databaseUrl }: Config): boolean => !databaseUrl.startsWith('
 function startBackground(parts: Parts, store: Store): Promise<unknown>[] {
   const { config, logger, draining, memory, clock } = parts
   const retention = runRetention(config.retentionDays, store, logger, draining, clock)
-  const watch = store.log.observe(evicting(memory), draining)
+  const watch = store.log.observe(evicting(memory, parts.graph), draining)
   const keep = async (event: NewEvent): Promise<void> => {
     const sharing = sharingTold(event)
     if (sharing) await store.sharings.save(sharing)

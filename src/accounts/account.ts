@@ -2,10 +2,10 @@ import DataLoader from 'dataloader'
 import type { AppConfig } from '../config/config.ts'
 import { appIdsOf, appsNamed, type Ctx } from '../context.ts'
 import { gatewayProblem, noSuchApp, severalApps, type Problem } from '../errors/problem.ts'
-import type { EventLog, KnownOnboarding } from '../events/log.ts'
+import { StoreUnavailable, type EventLog, type KnownOnboarding } from '../events/log.ts'
 import type { WabaNode } from '../graph/nodes.ts'
 import { unlessRefused, GraphError } from '../graph/error.ts'
-import type { Unclaimed } from '../graph/unclaimed-tokens.ts'
+import type { Unclaimed } from '../graph/token-vault.ts'
 import type { Customer, Viewer } from '../graph/viewer.ts'
 import type { FieldTree } from '../graph/fields.ts'
 import { findNode, NodeHandle } from '../reads/node-handle.ts'
@@ -144,24 +144,33 @@ const loaders = new WeakMap<Ctx, Loader>()
 function openLoader(ctx: Ctx): Loader {
   const look = async ({ of, appId }: Lookup) => {
     const own = await ctx.log.onboarding(of, [appId])
-    if (own) claimTokens(ctx, own)
+    if (own) await claimTokens(ctx, own)
     return own ?? ctx.log.onboarding(of, appIdsOf(ctx))
   }
   // Nothing is kept: a subscription may see an onboarding that was not there before.
   return new DataLoader((keys) => Promise.all(keys.map(look)), { cache: false })
 }
 
-/** A token that came before anybody told whose it is. */
-function claimTokens(ctx: Ctx, known: KnownOnboarding): void {
-  for (const token of ctx.graph.unclaimed.claim(known.appId, known.wabaId)) rememberToken(ctx, token, known)
+/** A token that came here before anybody told whose it is. What another instance has got, is claimed when it is needed. */
+async function claimTokens(ctx: Ctx, known: KnownOnboarding): Promise<void> {
+  for (const token of ctx.graph.unclaimed.claim(known.appId, known.wabaId)) {
+    try {
+      await rememberToken(ctx, token, known)
+    } catch (error) {
+      // It is here now, and in the store it is still unclaimed.
+      if (!(error instanceof StoreUnavailable)) throw error
+    }
+  }
 }
 
 /** Keeps a customer's token, for reads with the solution that brought the account and for those without. */
-export function rememberToken(
+export async function rememberToken(
   { graph }: Ctx,
-  { app, token, expiresAt }: Unclaimed,
+  unclaimed: Unclaimed,
   { ownerBusinessId: businessId, solutionId }: Pick<KnownOnboarding, 'ownerBusinessId' | 'solutionId'>,
-): void {
+): Promise<void> {
+  const { app } = unclaimed
   for (const through of new Set([null, solutionId]))
-    graph.remember({ app, customer: { businessId, solutionId: through } }, token, expiresAt)
+    await graph.remember({ app, customer: { businessId, solutionId: through } }, unclaimed)
+  await graph.unclaimed.release(unclaimed)
 }

@@ -1,5 +1,6 @@
 import type { Config } from '../config/config.ts'
 import { storeVersion } from '../events/store.ts'
+import { Sealer } from '../lib/seal.ts'
 import { standingOfVersion } from '../graph/version-watch.ts'
 import type { LookedAt } from './doctor-store.ts'
 
@@ -62,15 +63,34 @@ const lostWithoutKey =
   'instance asks Meta for the tokens again, a restart loses the token of a signup that no solution brought (that customer ' +
   'has to sign up once more), and a document has to be submitted to the instance that it was uploaded to.'
 
-function lookAtEncryptionKey({ config: { encryptionKeys } }: Examined): Finding {
+async function lookAtEncryptionKey({ config: { encryptionKeys }, store }: Examined): Promise<Finding> {
   const [first, ...older] = encryptionKeys
   const advice =
     'Set it to what `openssl rand -base64 32` prints, the same for all instances, and keep a copy.'
   if (first === undefined) return { state: 'warning', says: lostWithoutKey, advice }
+  const rows = (await store?.tokens.countByKey()) ?? new Map<string, number>()
+  const sealer = new Sealer([first, ...older])
+  const lost = [...rows].filter(([keyId]) => !sealer.keyIds.includes(keyId))
+  if (lost.length > 0) return sealedByUnknown(lost.reduce((sum, [, count]) => sum + count, 0))
   if (older.length === 0) return fine('Tokens and documents are kept encrypted under it.')
-  return {
-    state: 'warning',
-    says: 'There are two: the first encrypts, and the second reads what was encrypted before.',
-    advice: 'Take the second away once no row is left that needs it.',
-  }
+  const left = [...rows].filter(([keyId]) => keyId !== sealer.keyId)
+  return left.length === 0 ? secondNotNeeded : secondNeeded(left[0]?.[1] ?? 0)
 }
+
+const sealedByUnknown = (count: number): Finding => ({
+  state: 'problem',
+  says: `The store holds ${count} tokens that another key than TOKEN_ENCRYPTION_KEY has encrypted: they are lost without it.`,
+  advice: 'Set the key that was used before behind the new one, with a comma between them.',
+})
+
+const secondNotNeeded: Finding = {
+  state: 'warning',
+  says: 'There are two keys, and no token in the store needs the second.',
+  advice: 'Take the second away once every instance has the first.',
+}
+
+const secondNeeded = (count: number): Finding => ({
+  state: 'ok',
+  says: `There are two keys: the first encrypts, and ${count} tokens in the store still need the second.`,
+  advice: 'Leave it for now: an instance that runs with both writes them anew within an hour.',
+})

@@ -38,3 +38,18 @@ async function deleteOlder(
   ]
   for (const take of takes) while (!signal.aborted && (await take(time, batch)) > 0) await sleep(10)
 }
+
+/** Runs a task that deletes what has ended, at once and then each `everyMs` until the signal ends. */
+export async function runTidying(
+  task: () => Promise<void>,
+  everyMs: number,
+  logger: Logger,
+  signal: AbortSignal,
+): Promise<void> {
+  while (!signal.aborted) {
+    await task().catch((error: unknown) =>
+      logger.error({ err: error }, 'what has ended could not be deleted'),
+    )
+    await sleep(everyMs, undefined, { signal, ref: false }).catch(() => {})
+  }
+}

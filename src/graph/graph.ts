@@ -1,10 +1,13 @@
 import { type Clock, systemClock } from '../lib/clock.ts'
 import type { AllowanceReading } from './budget/budgets.ts'
 import type { Exchanged, GraphClient } from './client.ts'
+import type { LeftCustomer } from '../events/tokens.ts'
+import type { GivenToken } from './business-tokens.ts'
 import { Credentials, type AnyCredential } from './credentials.ts'
 import { raceSignal, startDeadline } from './deadline.ts'
 import type { Endpoint, CallOptions, GraphRequest } from './endpoint.ts'
 import { GraphError, type GraphOutcome, asGraphError } from './error.ts'
+import type { TokenVault } from './token-vault.ts'
 import { UnclaimedTokens } from './unclaimed-tokens.ts'
 import type { Viewer } from './viewer.ts'
 
@@ -15,12 +18,16 @@ export interface Graph {
   readAll(reads: readonly GraphRead[], options?: AbortSignal | CallOptions): Promise<readonly GraphOutcome[]>
   /** One write, sent once. */
   write<T>(endpoint: Endpoint<T>, as: Viewer, options?: CallOptions): Promise<Written<T>>
-  /** Keeps a customer's token that came another way, in memory only. `expiresAt` in milliseconds, null for never. */
-  remember(as: Viewer, token: string, expiresAt: number | null): void
+  /** Keeps a customer's token that came for a code. Resolves when all instances have it, where they share tokens. */
+  remember(as: Viewer, given: GivenToken): Promise<void>
   /** What is left of an app's allowance for one object, or of its own, without asking; null when nothing is known. */
   allowance(appId: string, objectId: string | null): AllowanceReading | null
-  /** Whether a token that came another way is here. */
-  holds(as: Viewer): boolean
+  /** Whether instances share the customers' tokens that they have. */
+  readonly sharesTokens: boolean
+  /** Whether a token that came for a code is here and on no other instance. */
+  holdsAlone(as: Viewer): boolean
+  /** Forgets the tokens of an account that has left. */
+  forgetLeft(of: LeftCustomer): Promise<void>
   readonly unclaimed: UnclaimedTokens
 }
 
@@ -40,13 +47,24 @@ export interface GraphOptions {
   readonly clock?: Clock
   /** A customer's token was given up because Graph no longer takes it. */
   readonly tokenDropped?: (appId: string) => void
+  /** Where all instances keep customers' tokens; each has its own memory when left out. */
+  readonly vault?: TokenVault | null
+  /** The vault could not be read or written. */
+  readonly vaultTroubled?: (error: unknown) => void
 }
+
+const nothing = (): void => {}
 
 export function createGraph(
   client: GraphClient,
-  { clock = systemClock, tokenDropped }: GraphOptions = {},
+  {
+    clock = systemClock,
+    tokenDropped: dropped = nothing,
+    vault = null,
+    vaultTroubled: troubled = nothing,
+  }: GraphOptions = {},
 ): Graph {
-  const credentials = new Credentials(client, clock, tokenDropped)
+  const credentials = new Credentials({ client, clock, vault, dropped, troubled })
 
   async function exchange<T>(endpoint: Endpoint<T>, as: Viewer, options: CallOptions): Promise<Exchanged<T>> {
     const { begun = performance.now() } = options
@@ -64,9 +82,11 @@ export function createGraph(
     call: async (endpoint, as, options) => (await exchange(endpoint, as, asOptions(options))).value,
     readAll: (reads, options) => readWithTokens(client, credentials, reads, asOptions(options)),
     write: (endpoint, as, options = {}) => exchange(endpoint, as, options),
-    holds: (as) => credentials.holds(as),
-    unclaimed: new UnclaimedTokens(),
-    remember: (as, token, expiresAt) => credentials.remember(as, token, expiresAt),
+    sharesTokens: vault !== null,
+    holdsAlone: (as) => credentials.holdsAlone(as),
+    forgetLeft: (of) => credentials.forgetLeft(of),
+    unclaimed: new UnclaimedTokens(vault),
+    remember: (as, given) => credentials.remember(as, given),
     allowance: (appId, objectId) => client.allowance(appId, objectId),
   }
 }

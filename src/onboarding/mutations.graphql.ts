@@ -91,7 +91,7 @@ const shown = ({ app, wabaId }: Account) => NodeHandle.unread('ClientWaba', waba
 const CompleteEmbeddedSignupPayload = builder
   .objectRef<OnboardingDone>('CompleteEmbeddedSignupPayload')
   .implement({
-    description: "The customer's business token is here, in memory, and opens the account.",
+    description: "The customer's business token is kept, and opens the account.",
     fields: (t) => ({
       clientWaba: t.field({
         type: ClientWaba,
@@ -215,9 +215,9 @@ builder.mutationFields((t) => ({
   completeEmbeddedSignup: t.field({
     type: CompleteEmbeddedSignupResult,
     description:
-      "Changes the code of Embedded Signup for the customer's business token, once. The token is kept in memory and never " +
-      'shown. The same code again gets the first answer, from any instance, as long as the token is in the memory of one; ' +
-      'then it says that the customer signs up once more (`waitsFor: CUSTOMER`). Where Graph cannot be read right after the ' +
+      "Changes the code of Embedded Signup for the customer's business token, once. The token is never shown: it " +
+      'is kept encrypted in the store, or without TOKEN_ENCRYPTION_KEY in the memory of one instance. The same code again gets ' +
+      'the first answer, from any instance, as long as the token is there; then it says that the customer signs up once more (`waitsFor: CUSTOMER`). Where Graph cannot be read right after the ' +
       'exchange it is OUTCOME_UNKNOWN and retryable: the same call reads again and sends nothing.',
     args: {
       input: t.arg({

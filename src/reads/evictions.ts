@@ -61,10 +61,15 @@ interface Caching {
   readonly cache: ReadCache
 }
 
-/** For the event log: forgets what an event is about before anybody is told of it. */
-export function evicting({ cache }: Caching) {
+/**
+ * For the event log: forgets what an event is about before anybody is told of it, and the tokens of accounts that have left.
+ */
+export function evicting({ cache }: Caching, { forgetLeft }: Pick<Graph, 'forgetLeft'>) {
   return {
-    onEvents: (events: readonly Occurrence[]): void => cache.evict(events.flatMap(evictionsOf)),
+    onEvents: (events: readonly Occurrence[]): void => {
+      cache.evict(events.flatMap(evictionsOf))
+      for (const event of events) if (rowOfKind(event.kind).turn === 'DEPARTURE') void forgetLeft(event)
+    },
     onGap: (): void => cache.evictAll(),
   }
 }

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, describe, expect, it } from 'vitest'
 import { openStore } from '../../src/events/store.ts'
+import { openVault } from '../../src/graph/token-vault.ts'
 import { good } from '../config/bad-environments.ts'
 import { environment, programOf } from '../support/programs.ts'
 
@@ -80,6 +81,24 @@ describe('mps-gateway doctor', () => {
       advice: expect.stringContaining('openssl rand -base64 32') as string,
     })
     expect(status).toBe(0)
+  })
+
+  it('says which tokens need which key while a key is changed, and that they are lost without theirs', async () => {
+    const [old, next] = [key, Buffer.alloc(32, 'another').toString('base64')]
+    const url = await createStore('tokens.db')
+    const store = await openStore(url)
+    const vault = openVault([old], store.tokens, { unreadable: () => {} })
+    const of = { appId: '1', customer: { businessId: '2', solutionId: null } }
+    const kept = { token: 'EAAB', wabaId: null, endsAt: null, marginMs: 0, lifetimeMs: null }
+    await vault?.keep(of, { ...kept, source: 'CODE' })
+    await store.close()
+    const look = (keys: string) => told({ ...good, TOKEN_ENCRYPTION_KEY: keys, DATABASE_URL: url })
+    const says = (pattern: RegExp) => expect.stringMatching(pattern) as string
+    expect(look(old).of('encryption key')).toMatchObject({ state: 'ok' })
+    expect(look(`${next},${old}`).of('encryption key')).toMatchObject({ says: says(/1 tokens in the store/) })
+    expect(look(`${old},${next}`).of('encryption key')).toMatchObject({ says: says(/no token .* needs/) })
+    expect(look(next)).toMatchObject({ status: 1 })
+    expect(look(next).of('encryption key')).toMatchObject({ state: 'problem', says: says(/holds 1 tokens/) })
   })
 
   it('says that a version of Graph has ended, and ends with 1', () => {

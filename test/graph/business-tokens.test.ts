@@ -152,12 +152,13 @@ describe('the tokens of customers', () => {
     const time = clock()
     const caller = graph(upstream.url, {}, { clock: time.now })
     const [ending, lasting] = [customerOf('9001'), customerOf('9002')]
-    caller.remember(ending, 'EAAB-from-a-code', time.now() + 3_600_000)
-    caller.remember(lasting, 'EAAB-without-end', null)
+    const expiresAt = time.now() + 3_600_000
+    await caller.remember(ending, { token: 'EAAB-from-a-code', wabaId: null, expiresAt })
+    await caller.remember(lasting, { token: 'EAAB-without-end', wabaId: null, expiresAt: null })
     time.pass(3_600_000 - 301_000)
-    expect([caller.holds(ending), caller.holds(lasting)]).toEqual([true, true])
+    expect([caller.holdsAlone(ending), caller.holdsAlone(lasting)]).toEqual([true, true])
     time.pass(1_000)
-    expect([caller.holds(ending), caller.holds(lasting)]).toEqual([false, true])
+    expect([caller.holdsAlone(ending), caller.holdsAlone(lasting)]).toEqual([false, true])
   })
 
   test('end with trouble on the way as that trouble, which may pass', async () => {

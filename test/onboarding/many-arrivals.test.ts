@@ -46,7 +46,7 @@ describe('many arrivals', () => {
         log: store.log,
         clock: Date.now,
         logger: pino({ level: 'silent' }),
-        graph: { unclaimed: new UnclaimedTokens() },
+        graph: { unclaimed: new UnclaimedTokens(null) },
         reads: { renew: () => {}, call },
       }) as unknown as Ctx
     const stop = new AbortController()

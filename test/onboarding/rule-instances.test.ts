@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto'
 import { afterEach, expect, it } from 'vitest'
 import { emptyDatabase } from '../support/postgres.ts'
 import { luckyShrub, Play, type Customer } from '../writes/support/play.ts'
@@ -6,12 +7,17 @@ let play: Play
 
 afterEach(() => play.close())
 
-it.each([0, 1])(
-  'of two instances the rule acts where the token of a signup is: instance %i',
-  async (instance) => {
+it.each([
+  [0, 'alone', []],
+  [1, 'alone', []],
+  [0, 'and in the store', [randomBytes(32).toString('base64')]],
+  [1, 'and in the store', [randomBytes(32).toString('base64')]],
+] as const)(
+  'of two instances the rule acts once with the token of a signup that is on instance %i %s',
+  async (instance, _, encryptionKeys) => {
     play = await Play.begin({
       databaseUrl: await emptyDatabase(),
-      overrides: { autoOnboard: { subscribe: true, creditCurrency: null } },
+      overrides: { autoOnboard: { subscribe: true, creditCurrency: null }, encryptionKeys },
     })
     await play.addGateway()
     await play.control.faults({ path: 'system_user_access_tokens', kind: 'error', code: 200, status: 403 })

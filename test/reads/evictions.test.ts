@@ -201,12 +201,24 @@ describe('a write of ours', () => {
   })
 
   it('is not told by the log to anybody before it is forgotten', () => {
+    const nobody = { forgetLeft: async () => {} }
     const memory = new ReadMemory()
     rememberIt(memory)
-    evicting(memory).onEvents([{ ...event, solutionId: '5' }])
+    evicting(memory, nobody).onEvents([{ ...event, solutionId: '5' }])
     expect(remembered(memory)).toBe(false)
     rememberIt(memory)
-    evicting(memory).onGap()
+    evicting(memory, nobody).onGap()
     expect(remembered(memory)).toBe(false)
+  })
+
+  it('is followed by forgetting the tokens of an account that has left, and of no other', () => {
+    const left: Parameters<Graph['forgetLeft']>[0][] = []
+    const tokens = { forgetLeft: async (of: (typeof left)[number]) => void left.push(of) }
+    const of = { ...event, solutionId: null, wabaId: '1', ownerBusinessId: '2' }
+    const kinds = ['CLIENT_WABA_ONBOARDED', 'CLIENT_WABA_REMOVED', 'CLIENT_WABA_APP_UNINSTALLED'] as const
+    evicting(new ReadMemory(), tokens).onEvents(kinds.map((kind) => ({ ...of, kind })))
+    expect(left).toMatchObject(
+      [kinds[1], kinds[2]].map((kind) => ({ kind, wabaId: '1', ownerBusinessId: '2' })),
+    )
   })
 })

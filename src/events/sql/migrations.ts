@@ -44,6 +44,7 @@ export function migrationsFor(dialect: Dialect): readonly Migration[] {
     additive(fifth(dialect)),
     additive(sixth(dialect)),
     additive(seventh(dialect)),
+    additive(tokensAndDocuments(dialect)),
   ].map(({ sql, breaks }, index) => ({ sql: sql + (dialect.own[index + 1] ?? ''), breaks }))
 }
 
@@ -210,5 +211,39 @@ function seventh({ integer }: Dialect): string {
   return `
   ALTER TABLE log ADD COLUMN compatible_from ${integer} NOT NULL DEFAULT 0;
   ALTER TABLE log ADD COLUMN upgraded_by TEXT NOT NULL DEFAULT '';
+  `
+}
+
+/** Customers' tokens and uploaded documents, encrypted. `seq`: up to where the log went when the token came. */
+function tokensAndDocuments({ integer, bytes, table }: Dialect): string {
+  return `
+  CREATE TABLE tokens (
+    app_id TEXT NOT NULL,
+    kind TEXT NOT NULL,
+    subject TEXT NOT NULL,
+    business_id TEXT,
+    waba_id TEXT,
+    source TEXT NOT NULL,
+    key_id TEXT NOT NULL,
+    sealed ${bytes} NOT NULL,
+    digest TEXT NOT NULL,
+    ends_at ${integer},
+    fresh_until ${integer},
+    stored_at ${integer} NOT NULL,
+    seq ${integer} NOT NULL,
+    PRIMARY KEY (app_id, kind, subject)
+  ) ${table};
+  CREATE INDEX tokens_by_digest ON tokens (digest);
+  CREATE INDEX tokens_by_business ON tokens (business_id) WHERE business_id IS NOT NULL;
+  CREATE INDEX tokens_by_waba ON tokens (waba_id) WHERE waba_id IS NOT NULL;
+  CREATE INDEX tokens_by_end ON tokens (fresh_until) WHERE fresh_until IS NOT NULL;
+  CREATE TABLE documents (
+    id TEXT PRIMARY KEY,
+    key_id TEXT NOT NULL,
+    sealed ${bytes} NOT NULL,
+    size ${integer} NOT NULL,
+    ends_at ${integer} NOT NULL
+  ) ${table};
+  CREATE INDEX documents_by_end ON documents (ends_at);
   `
 }

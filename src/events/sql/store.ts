@@ -4,11 +4,13 @@ import type { Leases } from '../leases.ts'
 import type { EventLog } from '../log.ts'
 import { withTail, type TailLimits, type ObservableLog } from '../tail.ts'
 import type { SharingStore } from '../sharings.ts'
+import type { TokenStore } from '../tokens.ts'
 import type { WriteStore } from '../writes.ts'
 import { SqlDeadLetters } from './dead-letters.ts'
 import { SqlLeases } from './leases.ts'
 import type { SqlLog } from './log.ts'
 import { SqlSharings } from './sharings.ts'
+import { SqlTokens } from './tokens.ts'
 import { SqlWrites } from './writes.ts'
 
 /** Everything that the gateway stores, in one database. */
@@ -18,6 +20,7 @@ export interface Store {
   readonly sharings: SharingStore
   readonly deadLetters: DeadLetters
   readonly leases: Leases
+  readonly tokens: TokenStore
   webhookHealth(appId: string, now: number): Promise<WebhookHealth>
   /** Counts a post of which no change, or not every change, becomes an event. The count is written within seconds. */
   countUnstoredWebhook(appId: string, at: number, changes: number): void
@@ -35,6 +38,7 @@ export function storeOver(log: SqlLog, tail: Partial<TailLimits>): Store {
     sharings: new SqlSharings(sql),
     deadLetters: new SqlDeadLetters(sql),
     leases: new SqlLeases(sql, log),
+    tokens: new SqlTokens(sql),
     webhookHealth: async (appId, now) => {
       await sightings.write()
       return webhookHealth(sql, appId, now)

@@ -129,3 +129,5 @@ export type GraphEvent =
   | 'retry-refused'
   /** A token that Graph no longer takes was given up. */
   | 'token-dropped'
+  /** A token in the vault cannot be read: its key is gone. It is like none. */
+  | 'token-unreadable'

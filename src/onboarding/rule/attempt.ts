@@ -36,8 +36,8 @@ export async function attemptOnboarding(
   const arrival = await arrivalOf(ctx, { appId, wabaId })
   if (!app || !arrival) return null
   const account = await accountOf(ctx, app, wabaId)
-  // The token of a signup is in the memory of one instance, which may be another than the one with the lease.
-  if (!acts() && !ctx.graph.holds(viewerOfAccount(account))) return null
+  // Where instances share no tokens, that of a signup may be on another one than the lease.
+  if (!acts() && !ctx.graph.holdsAlone(viewerOfAccount(account))) return null
   const before = await newestNoteOf(ctx, arrival)
   if (before?.state === 'DONE') return null
   const leave = stepsTaken(arrival, await actionsSince(ctx, arrival))

@@ -6,7 +6,7 @@ import { readNode } from '../../graph/endpoints/nodes.ts'
 import { debugToken, type TokenFacts } from '../../graph/endpoints/tokens.ts'
 import { readOwner } from '../../graph/endpoints/wabas.ts'
 import { GraphError, type GraphOutcome } from '../../graph/error.ts'
-import type { Unclaimed } from '../../graph/unclaimed-tokens.ts'
+import type { Unclaimed } from '../../graph/token-vault.ts'
 import { witnessOf } from '../../graph/nodes.ts'
 import { rememberToken } from '../../accounts/account.ts'
 import { arrivingKinds, isArrival } from '../../accounts/arrival.ts'
@@ -33,23 +33,22 @@ export interface FreshToken {
  */
 export async function bindToken(ctx: Ctx, fresh: FreshToken, wanted: string | null): Promise<TokenBinding> {
   const { app, token, digest } = fresh
-  ctx.graph.unclaimed.hold(digest, { app, token, wabaId: null, expiresAt: null })
+  const held: Unclaimed = { app, digest, token, wabaId: null, expiresAt: null }
+  await ctx.graph.unclaimed.hold(held)
   const facts = await factsOf(ctx, fresh)
-  const held: Unclaimed = { app, token, wabaId: null, expiresAt: endOf(facts) }
-  ctx.graph.unclaimed.hold(digest, held)
   // The proof is made with our secret, so Graph accepts no other token here; this message is clearer than Graph's.
   if (facts?.app_id != null && facts.app_id !== app.appId)
     throw new GraphError('permission', 'The token was issued for another app.')
   const wabaIds = wanted === null ? await likelyAccounts(ctx, app, facts) : [wanted]
-  const opened = await firstThatOpens(ctx, fresh, wabaIds)
-  const known = await ctx.log.onboarding({ wabaId: opened.wabaId }, [app.appId])
-  const businessId = opened.ownerId ?? known?.ownerBusinessId ?? null
-  if (businessId === null) ctx.graph.unclaimed.hold(digest, { ...held, wabaId: opened.wabaId })
-  else {
-    rememberToken(ctx, held, { ownerBusinessId: businessId, solutionId: known?.solutionId ?? null })
-    ctx.graph.unclaimed.release(digest)
-  }
-  return { wabaId: opened.wabaId, businessId }
+  const { wabaId, ownerId } = await firstThatOpens(ctx, fresh, wabaIds)
+  const found: Unclaimed = { ...held, wabaId, expiresAt: endOf(facts) }
+  // Before anybody is asked whose the account is: who is told of that later finds the token.
+  await ctx.graph.unclaimed.hold(found)
+  const known = await ctx.log.onboarding({ wabaId }, [app.appId])
+  const businessId = ownerId ?? known?.ownerBusinessId ?? null
+  if (businessId !== null)
+    await rememberToken(ctx, found, { ownerBusinessId: businessId, solutionId: known?.solutionId ?? null })
+  return { wabaId, businessId }
 }
 
 /** What Graph says about the token. Only the time of its expiry is used. */

@@ -15,7 +15,7 @@ import type { EventOfWrite, Write } from '../../writes/write.ts'
 import { accountOf, type Account } from '../../accounts/account.ts'
 import { tokenThatOpens } from '../../accounts/token.ts'
 import { bindToken, type TokenBinding } from './bind-token.ts'
-import { printExchange, readExchange, recordBinding } from './exchange-record.ts'
+import { holderOf, printExchange, readExchange, recordBinding } from './exchange-record.ts'
 import { explain, gone, notAllowed, notYet, unread } from './problems.ts'
 
 export interface SignupInput {
@@ -29,8 +29,8 @@ export interface SignupInput {
 }
 
 /**
- * Changes the code of Embedded Signup for the customer's business token, at once and once. The token stays in memory:
- * what may fail after the exchange is tried again with it, and the code is not sent again.
+ * Changes the code of Embedded Signup for the customer's business token, at once and once. The token is kept, in the vault
+ * where there is one: what may fail after the exchange is tried again with it, and the code is not sent again.
  */
 export async function completeSignup(ctx: Ctx, input: SignupInput): Promise<Account | Problem> {
   const app = chooseApp(ctx, input.appId)
@@ -41,7 +41,7 @@ export async function completeSignup(ctx: Ctx, input: SignupInput): Promise<Acco
   const claimed = await claimKey(ctx, claimOf(app, input))
   if (claimed) return claimed
   const exchange = exchangeOf(ctx, app, input)
-  await ctx.instance.announce()
+  if (!ctx.graph.sharesTokens) await ctx.instance.announce()
   // Who comes second has to find on record whose the account is.
   return withLocalLock(ctx.writes, { ...idOf(exchange.write), verb: 'sign_up' }, () => signUp(ctx, exchange))
 }
@@ -89,7 +89,7 @@ async function bindAgain(
   const { app, key } = write
   const first = failure()
   if (first) return afterExchange(first)
-  const held = ctx.graph.unclaimed.of(key ?? '')
+  const held = await ctx.graph.unclaimed.of(app, key ?? '')
   if (!held) return (await isElsewhere(ctx, holder)) ? notYet : gone
   try {
     const bound = await bindToken(ctx, { app, token: held.token, digest: key ?? '' }, wanted)
@@ -103,14 +103,14 @@ async function bindAgain(
 /** The code is used up: a read that fails now must not look as if nothing had been done. */
 const afterExchange = (error: GraphError): Problem => (error.transient ? unread : toProblem(error))
 
-/** The code was changed before, and its token was in memory: null as long as there is one that opens the account. */
+/** The code was changed before, and its token was kept: null as long as there is one that opens the account. */
 async function whyNoToken(
   ctx: Ctx,
   { write }: Exchange,
   account: Account,
   holder: string | null,
 ): Promise<Problem | null> {
-  if (ctx.graph.unclaimed.of(write.key ?? '')) return null
+  if (await ctx.graph.unclaimed.of(write.app, write.key ?? '')) return null
   try {
     await tokenThatOpens(ctx, account)
     return null
@@ -121,7 +121,7 @@ async function whyNoToken(
   }
 }
 
-/** In the memory of another instance. */
+/** In the memory of another instance, which shares no tokens. */
 const isElsewhere = async ({ instance }: Ctx, holder: string | null): Promise<boolean> =>
   holder !== null && holder !== instance.id && (await instance.isAlive(holder))
 
@@ -146,7 +146,7 @@ function exchangeOf(ctx: Ctx, app: AppConfig, { code, wabaId, redirectUri }: Sig
       } catch (error) {
         failure = asFailure(error)
       }
-      return { createdId: printExchange(bound?.wabaId ?? null, ctx.instance.id), traceId }
+      return { createdId: printExchange(bound?.wabaId ?? null, holderOf(ctx)), traceId }
     },
     // Nothing at Graph shows that a code was used up.
     outcomeIn: null,

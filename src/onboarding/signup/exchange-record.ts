@@ -13,7 +13,7 @@ export async function recordBinding(ctx: Ctx, write: Write<null>, bound: TokenBi
   if (!record) return
   const ended = readEnded(record)
   const traceId = 'type' in ended ? null : ended.traceId
-  const sent: SentWrite = { createdId: printExchange(bound.wabaId, ctx.instance.id), traceId }
+  const sent: SentWrite = { createdId: printExchange(bound.wabaId, holderOf(ctx)), traceId }
   const events = [eventOfBinding(ctx, write, bound, traceId)]
   const { startedAt } = record
   await ctx.writes.settle(id, startedAt, 'done', printSent(sent), JSON.stringify(events))
@@ -55,17 +55,21 @@ function eventOfBinding(
   }
 }
 
-/** What the record of an exchanged code says: the account, and the instance that has the token in memory. */
+/** Which instance has the token alone; null where they share what they have. */
+export const holderOf = ({ graph, instance }: Ctx): string | null => (graph.sharesTokens ? null : instance.id)
+
+/** What the record of an exchanged code says: the account, and the instance that has the token in memory alone. */
 interface ExchangeRecord {
   /** Null while it is not known which account the token opens. */
   readonly wabaId: string | null
-  /** Null in records of an older version. */
+  /** Null where instances share tokens, and in records of an older version. */
   readonly holder: string | null
 }
 
-export const printExchange = (wabaId: string | null, holder: string): string => `${wabaId ?? ''}@${holder}`
+export const printExchange = (wabaId: string | null, holder: string | null): string =>
+  `${wabaId ?? ''}@${holder ?? ''}`
 
 export function readExchange(made: string): ExchangeRecord {
-  const [wabaId = '', holder] = made.split('@')
-  return { wabaId: wabaId === '' ? null : wabaId, holder: holder ?? null }
+  const [wabaId, holder] = made.split('@')
+  return { wabaId: wabaId || null, holder: holder || null }
 }

@@ -24,7 +24,7 @@ const lostAndNotNeeded = gatewayProblem(
 
 export const gone = gatewayProblem(
   'TOKEN_INVALID',
-  'This code was changed for a token before, and that token, kept in memory only, is no longer here or no longer valid. A ' +
+  'This code was changed for a token before, and that token is no longer here or no longer valid. A ' +
     'code works once: the customer signs up once more, and the new code is handed in.',
   false,
   { waitsFor: 'CUSTOMER' },

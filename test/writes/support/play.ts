@@ -107,7 +107,7 @@ export class Play {
 
   /** What `npm start` needs to be a gateway of this play. */
   environment(): Readonly<Record<string, string>> {
-    const { graphUrl, databaseUrl, overrideHosts, logLevel, apiKey, apps } = this.config
+    const { graphUrl, databaseUrl, overrideHosts, logLevel, apiKey, encryptionKeys, apps } = this.config
     const file = join(this.#folder, 'apps.json')
     writeFileSync(file, JSON.stringify({ apps: apps.map(toEntry) }))
     return {
@@ -119,6 +119,7 @@ export class Play {
       PORT: '0',
       LOG_LEVEL: logLevel,
       ...(apiKey !== null && { GATEWAY_API_KEY: apiKey }),
+      ...(encryptionKeys.length > 0 && { TOKEN_ENCRYPTION_KEY: encryptionKeys.join(',') }),
     }
   }
 
