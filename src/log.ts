@@ -1,3 +1,4 @@
+import { AsyncLocalStorage } from 'node:async_hooks'
 import { pino, type DestinationStream, type Logger, levels, type LoggerOptions } from 'pino'
 import type { Config } from './config/config.ts'
 import { secretsOf, type Secrets } from './config/shapes.ts'
@@ -18,6 +19,9 @@ const secretKeys = [
 ]
 const redact = secretKeys.flatMap((key) => [key, `*.${key}`, `*.*.${key}`])
 
+/** What each line has that is written while something runs: the names of the request that it is for. */
+export const logFields = new AsyncLocalStorage<object | undefined>()
+
 /**
  * One JSON line per event, of bounded length, and at most 60 a minute with the same message. Secrets are replaced by the
  * name of their key and, as some come inside texts of others, wherever a configured secret or something like a token
@@ -32,6 +36,7 @@ export function createLogger(
     base: null,
     timestamp: pino.stdTimeFunctions.isoTime,
     redact: { paths: redact, censor: '[secret]' },
+    mixin: () => ({ ...logFields.getStore() }),
     serializers: { err: describeError },
     formatters: { log: (fields: Record<string, unknown>) => shorten(fields) as Record<string, unknown> },
     hooks: { streamWrite: createScrubber(secretsOf(config)), logMethod: createFloodGate() },

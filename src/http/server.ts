@@ -1,7 +1,6 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { Closing } from './closing.ts'
-import { boundConnections } from './connections.ts'
 import type { Parts } from './parts.ts'
 import { replyError, replyText } from './reply.ts'
 import { attachWebSockets } from './ws/server.ts'
@@ -12,7 +11,9 @@ import { serveDocuments } from './documents.ts'
 import { createGraphiql } from './graphiql/graphiql.ts'
 import { createGraphqlRoute } from './graphql/route.ts'
 import { live, ready } from './ops/health.ts'
-import { Uploads } from './uploads.ts'
+import { logFields } from '../log.ts'
+import { namesOf } from './request-names.ts'
+import { timeBodies } from './uploads.ts'
 import { callerOf, isIn } from '../access/caller.ts'
 import { isLocalRequest, pathOf, unauthenticated } from './admit.ts'
 import { readTabs } from './tabs.ts'
@@ -40,6 +41,9 @@ const limits = {
 }
 /** Connections that wait to be accepted: after a restart all clients come back at once. The system may allow fewer. */
 const waiting = 4_096
+/** All sockets and streams, and room for requests. Beyond it idle connections go, and then new ones are not taken. */
+const manyConnections = 24_000
+const mostConnections = 30_000
 const lingerMs = 1_000
 
 /** Serves on the configured address. Rejects when the address cannot be had. */
@@ -47,7 +51,6 @@ export async function listen(parts: Parts): Promise<Listening> {
   const graphql = createGraphql(parts)
   const route = createRoutes(parts, graphql)
   const answers = new Set<ServerResponse>()
-  const uploads = new Uploads()
   const { host, port, keepAliveSeconds } = parts.config
   const server = createServer(
     { ...limits, keepAliveTimeout: keepAliveSeconds * 1000 },
@@ -56,17 +59,24 @@ export async function listen(parts: Parts): Promise<Listening> {
       response.once('close', () => answers.delete(response))
       if (!server.listening) response.shouldKeepAlive = false
       cutOff(request, response)
-      uploads.watch(request, response)
-      Promise.resolve(route(request, response)).catch((error: unknown) => {
-        // Its client has broken off, or was cut off.
-        if (request.errored) return void response.destroy()
-        parts.logger.error({ err: error }, 'a request could not be served')
-        if (!response.headersSent) replyError(response, 500, 'INTERNAL_SERVER_ERROR', 'Unexpected error.')
-        else response.destroy()
-      })
+      const { fields, headers } = namesOf(request)
+      for (const [name, value] of headers) response.setHeader(name, value)
+      logFields.run(fields, () => void serve(request, response))
     },
   )
+  async function serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    try {
+      await route(request, response)
+    } catch (error) {
+      // Its client has broken off, or was cut off.
+      if (request.errored) return void response.destroy()
+      parts.logger.error({ err: error }, 'a request could not be served')
+      if (!response.headersSent) replyError(response, 500, 'INTERNAL_SERVER_ERROR', 'Unexpected error.')
+      else response.destroy()
+    }
+  }
   boundConnections(server)
+  timeBodies(server, answers)
   const sockets = attachWebSockets(server, parts, graphql)
   await start(server, host, port)
   const closing = new Closing(server, answers)
@@ -75,6 +85,20 @@ export async function listen(parts: Parts): Promise<Listening> {
     stopListening: () => closing.stopListening(),
     close: () => closing.end(sockets),
   }
+}
+
+/** Keeps idle connections, which are kept for long, from taking the memory of those that are used. */
+function boundConnections(server: Server): void {
+  let [open, closedAt] = [0, -Infinity]
+  server.maxConnections = mostConnections
+  server.on('connection', (socket) => {
+    open++
+    socket.once('close', () => open--)
+    const now = performance.now()
+    if (open <= manyConnections || now - closedAt < 1_000) return
+    closedAt = now
+    server.closeIdleConnections()
+  })
 }
 
 /** A client that is answered before its body has ended gets a second to read the answer; then the connection is cut. */

@@ -1,4 +1,4 @@
-import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { Server, ServerResponse } from 'node:http'
 import { replyError } from './reply.ts'
 
 /** Bytes of a body have to come in each window of time, and in the end at this rate. A line of 64 kbit/s is fast enough. */
@@ -25,64 +25,39 @@ export function progressOf(progress: Progress, bytes: number, now: number): Prog
   return bytes - before < leastPerWindow ? null : { ...progress, windowAt: now, before: bytes }
 }
 
-interface Upload {
-  readonly response: ServerResponse
+interface Body {
+  /** What its connection had brought before it was first looked at. */
+  readonly first: number
   progress: Progress
-  /** Bytes of the body so far. */
-  come(): number
 }
 
 /**
- * Bodies that do not come at once are timed by their progress, so that a large one may take its time on a slow line and
- * nobody holds a connection with a byte now and then.
+ * Bodies are timed by their progress, so that a large one may take its time on a slow line, and nobody holds a connection
+ * with a byte now and then. `answers`: those that are under way. They are looked at once a second, which costs a request
+ * that is answered at once nothing.
  */
-export class Uploads {
-  readonly #now: () => number
-  readonly #uploads = new Map<IncomingMessage, Upload>()
-  #timer: NodeJS.Timeout | null = null
-
-  constructor(now = (): number => performance.now()) {
-    this.#now = now
+export function timeBodies(server: Server, answers: ReadonlySet<ServerResponse>): void {
+  const bodies = new WeakMap<ServerResponse, Body>()
+  const look = (): void => {
+    const now = performance.now()
+    for (const answer of answers) if (!answer.req.complete && !answer.headersSent) judge(answer, bodies, now)
   }
+  const timer = setInterval(look, lookMs).unref()
+  server.once('close', () => clearInterval(timer))
+}
 
-  /** To be called when the headers have come. */
-  watch(request: IncomingMessage, response: ServerResponse): void {
-    // Most bodies are in the same packet as their headers: after this turn they are complete.
-    process.nextTick(() => {
-      if (!request.complete && !request.destroyed) this.#begin(request, response)
-    })
-  }
+function judge(answer: ServerResponse, bodies: WeakMap<ServerResponse, Body>, now: number): void {
+  const { socket, headers } = answer.req
+  const known = bodies.get(answer)
+  const body = known ?? { first: socket.bytesRead, progress: beginning(headers['content-length'], now) }
+  const progress = progressOf(body.progress, socket.bytesRead - body.first, now)
+  if (progress === null) return refuse(answer)
+  body.progress = progress
+  if (!known) bodies.set(answer, body)
+}
 
-  #begin(request: IncomingMessage, response: ServerResponse): void {
-    const { socket, headers } = request
-    const [now, first] = [this.#now(), socket.bytesRead]
-    const length = headers['content-length'] === undefined ? null : Number(headers['content-length'])
-    const progress = { beganAt: now, windowAt: now, before: 0, length }
-    this.#uploads.set(request, { response, progress, come: () => socket.bytesRead - first })
-    request.once('end', () => this.#end(request)).once('close', () => this.#end(request))
-    this.#timer ??= setInterval(() => this.#look(), lookMs).unref()
-  }
-
-  #end(request: IncomingMessage): void {
-    this.#uploads.delete(request)
-    if (this.#timer === null || this.#uploads.size > 0) return
-    clearInterval(this.#timer)
-    this.#timer = null
-  }
-
-  #look(): void {
-    for (const [request, upload] of this.#uploads) {
-      const { response, come } = upload
-      const progress = progressOf(upload.progress, come(), this.#now())
-      if (progress) {
-        upload.progress = progress
-        continue
-      }
-      this.#end(request)
-      // Whoever has been answered already is cut off by the server.
-      if (!response.headersSent) refuse(response)
-    }
-  }
+function beginning(length: string | undefined, now: number): Progress {
+  return { beganAt: now, windowAt: now, before: 0, length: length === undefined ? null : Number(length) }
 }
 
 function refuse(response: ServerResponse): void {

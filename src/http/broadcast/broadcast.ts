@@ -1,5 +1,6 @@
 import { setImmediate as turn } from 'node:timers/promises'
 import { Heartbeat, Lagged, type StreamItem } from '../../feed/stream-item.graphql.ts'
+import { logFields } from '../../log.ts'
 import type { Clock } from '../../lib/clock.ts'
 import type { StoredEvent } from '../../events/event.ts'
 import type { EventFilter, EventLog } from '../../events/log.ts'
@@ -62,7 +63,9 @@ export class Broadcast implements Source {
     if (!this.#run) {
       this.#run = new AbortController()
       this.#position = subscriber.position
-      void this.#sendFrom(this.#run)
+      const run = this.#run
+      // For all subscribers: its lines in the log have no name of the request that came first.
+      logFields.run(undefined, () => void this.#sendFrom(run))
     }
     return true
   }

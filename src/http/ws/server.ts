@@ -8,6 +8,7 @@ import { isForeignOrigin, isLocalRequest, pathOf } from '../admit.ts'
 import type { Parts } from '../parts.ts'
 import { ConnectionLimit } from '../connection-limit.ts'
 import { retryAfter } from '../reply.ts'
+import { namesOf } from '../request-names.ts'
 import { SilentSockets } from './silent-sockets.ts'
 import { keepAlive, serveSocket } from './socket.ts'
 import { createOperations } from './operations.ts'
@@ -62,11 +63,12 @@ export function attachWebSockets(server: Server, parts: Parts, graphql: Graphql)
     serveSocket(socket, request, operations, parts.logger)
   }
 
+  sockets.on('headers', (lines, request) => void lines.push(...linesOf(request)))
   server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
     socket.on('error', () => socket.destroy())
     const refused = refusal(request)
     if (refused === null) return sockets.handleUpgrade(request, socket, head, accept)
-    refuse(socket, refused)
+    refuse(socket, refused, linesOf(request))
   })
 
   function refusal(request: IncomingMessage): UpgradeRefusal | null {
@@ -100,18 +102,23 @@ function sendAway(socket: WebSocket): void {
   socket.close(1013, 'Try again later')
 }
 
+function linesOf(request: IncomingMessage): string[] {
+  return namesOf(request).headers.map(([name, value]) => `${name}: ${value}`)
+}
+
 type UpgradeRefusal = readonly [status: string, code: string]
 
 const unavailable = '503 Service Unavailable'
 
 /** Refuses before the upgrade, which is cheaper than a socket. */
-function refuse(socket: Duplex, [status, code]: UpgradeRefusal): void {
+function refuse(socket: Duplex, [status, code]: UpgradeRefusal, lines: readonly string[]): void {
   const body = JSON.stringify({ errors: [{ message: 'No socket was opened.', extensions: { code } }] })
   const head = [
     `HTTP/1.1 ${status}`,
     'Connection: close',
     'Content-Type: application/json; charset=utf-8',
     `Content-Length: ${Buffer.byteLength(body)}`,
+    ...lines,
     ...(status === unavailable ? [`Retry-After: ${retryAfter}`] : []),
   ]
   socket.end(`${head.join('\r\n')}\r\n\r\n${body}`)

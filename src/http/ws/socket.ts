@@ -3,6 +3,8 @@ import { randomBytes } from 'node:crypto'
 import { CloseCode, MessageType, type PongMessage } from 'graphql-ws'
 import type { Logger } from 'pino'
 import type { WebSocket } from 'ws'
+import { logFields } from '../../log.ts'
+import { namesOf } from '../request-names.ts'
 import type { Operations } from './operations.ts'
 
 /** Runs the protocol over one socket. What goes wrong is logged and ends this socket only. */
@@ -12,12 +14,13 @@ export function serveSocket(
   operations: Operations,
   logger: Logger,
 ): void {
+  const { fields } = namesOf(request)
   const leaving = new AbortController()
   const outgoing = new Outgoing(socket)
   const countPing = limitPings(socket)
   hearPongs(socket)
   const broken = (error: unknown): void => {
-    logger.error({ err: error }, 'a WebSocket message could not be handled')
+    logger.error({ err: error, ...fields }, 'a WebSocket message could not be handled')
     socket.close(CloseCode.InternalServerError, 'Internal server error')
   }
   const closed = operations.open(
@@ -34,7 +37,7 @@ export function serveSocket(
           // Nothing more is taken from a socket that is being closed.
           if (socket.readyState !== socket.OPEN) return
           if (isBinary) return socket.close(CloseCode.BadRequest, 'Invalid message received')
-          handle(String(data)).catch(broken)
+          logFields.run(fields, () => void handle(String(data)).catch(broken))
         }),
     },
     { socket, request, gone: leaving.signal },
@@ -44,7 +47,7 @@ export function serveSocket(
     closed(code, String(reason)).catch(broken)
   })
   // Broken frames and broken connections: `ws` closes the socket with the code that fits.
-  socket.on('error', ({ message }) => logger.debug({ message }, 'a WebSocket failed'))
+  socket.on('error', ({ message }) => logger.debug({ message, ...fields }, 'a WebSocket failed'))
 }
 
 /** So many unsent characters, and the socket is read no further. */
