@@ -31,7 +31,7 @@ describe.skipIf(whyWithoutNginx !== '')(`three instances behind nginx${whyWithou
     expect(fleet.instances.flatMap(({ complaints }) => complaints)).toEqual([])
 
     // What was answered as created is there, once.
-    const names = fleet.simulator.state().solutions.map(({ name }) => name)
+    const names = fleet.play.sim.state().solutions.map(({ name }) => name)
     const made = names.filter((name) => name.startsWith('Solution ')).sort()
     expect(made).toEqual([...load.created.keys()].sort())
   })

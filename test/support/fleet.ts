@@ -1,16 +1,9 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { startSimulator, type Simulator } from '../../src/simulator/simulator.ts'
-import { mutationText } from '../writes/support/mutation-text.ts'
+import { Play } from '../writes/support/play.ts'
 import { startChild, type Child } from './child.ts'
-import type { Result } from './clients.ts'
-import { controlOf, type Control } from './control.ts'
 import { startNginx, type Nginx } from './nginx.ts'
 import { steadyPort } from './steady-port.ts'
 
 type Environment = Readonly<Record<string, string>>
-type Json = Record<string, unknown>
 
 const apiKey = 'the-key-of-the-fleet-0123456789'
 /** What every caller of the fleet brings. */
@@ -18,7 +11,6 @@ export const fleetHeaders = { authorization: `Bearer ${apiKey}` }
 
 /** What docs/operating.md says that each instance is told. */
 const documented: Environment = {
-  GATEWAY_API_KEY: apiKey,
   TRUSTED_PROXIES: '127.0.0.1',
   SHUTDOWN_DELAY_SECONDS: '3',
 }
@@ -65,53 +57,39 @@ export interface FleetOptions {
   readonly each?: Environment
   /** What the instances are told that differ, in their order. */
   readonly own?: readonly Environment[]
-  readonly size?: number
+  /** Whether a wire lies between instances and simulator. */
+  readonly wired?: boolean
 }
 
-/** A simulator, PostgreSQL, so many instances in processes of their own, and nginx before them: one gateway to its clients. */
+const size = 3
+
+/**
+ * A simulator, PostgreSQL, three instances in processes of their own, and nginx before them: one gateway to its clients.
+ * In the play, gateway 0 is nginx and the others are the instances.
+ */
 export class Fleet {
-  readonly simulator: Simulator
-  readonly control: Control
+  readonly play: Play
   readonly instances: readonly FleetInstance[]
   readonly nginx: Nginx
-  readonly #folder: string
 
-  private constructor(
-    simulator: Simulator,
-    nginx: Nginx,
-    instances: readonly FleetInstance[],
-    folder: string,
-  ) {
-    this.simulator = simulator
-    this.control = controlOf(simulator.url)
-    this.nginx = nginx
+  private constructor(play: Play, instances: readonly FleetInstance[], nginx: Nginx) {
+    this.play = play
     this.instances = instances
-    this.#folder = folder
+    this.nginx = nginx
   }
 
-  static async start({ databaseUrl, each = {}, own = [], size = 3 }: FleetOptions): Promise<Fleet> {
-    const folder = mkdtempSync(join(tmpdir(), 'mps-gateway-fleet-'))
-    const simulator = await startSimulator({ port: 0 })
-    const config = join(folder, 'apps.json')
-    const apps = await fetch(`${simulator.url}/__sim/gateway-config`)
-    writeFileSync(config, await apps.text())
-    const shared = {
-      GATEWAY_CONFIG: config,
-      GRAPH_API_URL: simulator.url,
-      DATABASE_URL: databaseUrl,
-      RECONCILE_SECONDS: '0',
-      LOG_LEVEL: 'error',
-      ...documented,
-      ...each,
-    }
+  static async start({ databaseUrl, each, own = [], wired = false }: FleetOptions): Promise<Fleet> {
+    const play = await Play.begin({ databaseUrl, wired, overrides: { apiKey, logLevel: 'error' } })
+    await play.closeGateways()
+    const shared = { ...play.environment(), ...documented, ...each }
     const ports = await Promise.all(Array.from({ length: size }, steadyPort))
     const instances = ports.map((port, index) => new FleetInstance(port, { ...shared, ...own[index] }))
-    // The first migrates the store; nobody waits for the others to wait for that.
-    for (const instance of instances) await instance.start()
-    const nginx = await startNginx(instances.map(({ url }) => url))
-    const fleet = new Fleet(simulator, nginx, instances, folder)
-    await fleet.control.play('callbacks', { url: nginx.url })
-    return fleet
+    await Promise.all(instances.map((instance) => instance.start()))
+    const urls = instances.map(({ url }) => url)
+    const nginx = await startNginx(urls)
+    play.urls.push(nginx.url, ...urls)
+    await play.setCallbacks()
+    return new Fleet(play, instances, nginx)
   }
 
   /** Where clients come. */
@@ -119,34 +97,9 @@ export class Fleet {
     return this.nginx.url
   }
 
-  /** One operation, at nginx or at one instance; rejects when the answer is no JSON or its status is not 200. */
-  async post(query: string, variables: object = {}, url = this.url): Promise<Result<Json>> {
-    const response = await fetch(`${url}/graphql`, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json', ...fleetHeaders },
-      body: JSON.stringify({ query, variables }),
-    })
-    const text = await response.text()
-    if (response.status !== 200) throw new Error(`answered ${response.status}: ${text.slice(0, 300)}`)
-    return JSON.parse(text) as Result<Json>
-  }
-
-  /** The data of an operation that must not fail. */
-  async ask(query: string, variables: object = {}, url = this.url): Promise<Json> {
-    const { data, errors } = await this.post(query, variables, url)
-    if (errors || !data) throw new Error(JSON.stringify(errors))
-    return data
-  }
-
-  /** What a mutation answers. */
-  async mutate(field: string, input: object, url = this.url): Promise<Json> {
-    return (await this.ask(mutationText(field), { input }, url))[field] as Json
-  }
-
   async [Symbol.asyncDispose](): Promise<void> {
     await this.nginx[Symbol.asyncDispose]()
     await Promise.all(this.instances.map((instance) => instance.stop('SIGKILL')))
-    await this.simulator.close()
-    rmSync(this.#folder, { recursive: true, force: true })
+    await this.play.close()
   }
 }

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { fleetHeaders, type Fleet } from '../../support/fleet.ts'
-import { luckyShrub, socialOverdrive } from '../../e2e/onboarding-story/arrive.ts'
+import { mutationText } from '../../writes/support/mutation-text.ts'
+import { luckyShrub, socialOverdrive, type Json } from '../../writes/support/play.ts'
 
 /** What clients of all kinds were told under load. */
 export interface Load {
@@ -55,7 +56,7 @@ async function send(fleet: Fleet, number: number, created: Map<string, unknown>)
   if (number % 50 === 7) return create(fleet, `Solution ${number}`, created)
   if (number % 10 === 3) return tellOfSignup(fleet)
   if (number % 10 === 5) return beAlive()
-  await fleet.ask('{ apps { appId name } }')
+  await ask(fleet, '{ apps { appId name } }')
 
   async function beAlive(): Promise<void> {
     const { status } = await fetch(`${fleet.url}/health/live`, { headers: fleetHeaders })
@@ -63,8 +64,26 @@ async function send(fleet: Fleet, number: number, created: Map<string, unknown>)
   }
 }
 
+/** Also what is no answer of GraphQL at all is an error here. */
+async function ask(fleet: Fleet, query: string, variables: object = {}): Promise<Json> {
+  const response = await fetch(`${fleet.url}/graphql`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', ...fleetHeaders },
+    body: JSON.stringify({ query, variables }),
+  })
+  const text = await response.text()
+  if (response.status !== 200) throw new Error(`answered ${response.status}: ${text.slice(0, 300)}`)
+  const { data, errors } = JSON.parse(text) as { data?: Json; errors?: unknown }
+  if (!data || errors) throw new Error(text.slice(0, 300))
+  return data
+}
+
+async function mutate(fleet: Fleet, field: string, input: object): Promise<Json> {
+  return (await ask(fleet, mutationText(field), { input }))[field] as Json
+}
+
 async function create(fleet: Fleet, name: string, created: Map<string, unknown>): Promise<void> {
-  const answer = await fleet.mutate('createSolution', {
+  const answer = await mutate(fleet, 'createSolution', {
     appId: socialOverdrive,
     name,
     partnerAppId: luckyShrub,
@@ -82,9 +101,9 @@ async function tellOfSignup(fleet: Fleet): Promise<void> {
     data: { current_step: 'BUSINESS_SELECTION' },
   }
   const input = { appId: socialOverdrive, idempotencyKey: randomUUID(), message }
-  expectKind(await fleet.mutate('reportSignupSession', input), 'ReportSignupSessionPayload')
+  expectKind(await mutate(fleet, 'reportSignupSession', input), 'ReportSignupSessionPayload')
 }
 
-function expectKind(answer: Record<string, unknown>, kind: string): void {
+function expectKind(answer: Json, kind: string): void {
   if (answer['__typename'] !== kind) throw new Error(`answered ${JSON.stringify(answer)}`)
 }

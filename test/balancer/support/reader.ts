@@ -88,7 +88,7 @@ export async function cursorsOfLog(fleet: Fleet, after: string | null): Promise<
   }`
   const cursors: string[] = []
   for (let next = true; next;) {
-    const { events } = (await fleet.ask(page, { after: cursors.at(-1) ?? after })) as { events: Page }
+    const { events } = (await fleet.play.ask(page, { after: cursors.at(-1) ?? after })) as { events: Page }
     cursors.push(...events.edges.map(({ cursor }) => cursor))
     next = events.pageInfo.hasNextPage
   }
