@@ -61,7 +61,11 @@ export async function startGateway(
   const versionWatch = new VersionWatch(config.graphVersion, clock, logger)
   metrics.watchVersion(versionWatch)
   const storeWatch = new StoreWatch(
-    await openStore(config.databaseUrl, { serves: true, poolSize: config.databasePoolSize }),
+    await openStore(config.databaseUrl, {
+      serves: true,
+      poolSize: config.databasePoolSize,
+      listenUrl: config.databaseListenUrl,
+    }),
   )
   const store = storeWatch.watched
   const client = createGraphClient({

@@ -53,6 +53,10 @@ const Base = z.object({
     100,
     'one takes webhooks, one notifications, the others all else',
   ).default(10),
+  DATABASE_LISTEN_URL: z
+    .string()
+    .regex(/^postgres(?:ql)?:\/\/.+/, 'must be postgres://…')
+    .optional(),
   GATEWAY_API_KEY: Secret.optional(),
   TRUSTED_PROXIES: AddressList.optional(),
   LOG_LEVEL: z
@@ -90,6 +94,7 @@ export function readConfig(env: Environment): Config {
     graphVersion: base.GRAPH_API_VERSION,
     databaseUrl: base.DATABASE_URL,
     databasePoolSize: base.DATABASE_POOL_SIZE,
+    databaseListenUrl: base.DATABASE_LISTEN_URL ?? null,
     apiKey: base.GATEWAY_API_KEY ?? null,
     trustedProxies: base.TRUSTED_PROXIES ?? new BlockList(),
     logLevel: base.LOG_LEVEL,

@@ -31,6 +31,8 @@ export interface Config {
   readonly databaseUrl: string
   /** PostgreSQL: connections of one instance at most, in all. */
   readonly databasePoolSize: number
+  /** PostgreSQL: where notifications come from, when it is not where statements go. */
+  readonly databaseListenUrl: string | null
   readonly apiKey: string | null
   /** The proxies whose `X-Forwarded-*` headers are believed. */
   readonly trustedProxies: BlockList

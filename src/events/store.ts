@@ -15,6 +15,8 @@ export interface StoreOptions {
   readonly pollMs: number
   /** PostgreSQL: the number of connections at most, from 3: one takes appends alone, one notifications. */
   readonly poolSize: number
+  /** PostgreSQL: where notifications come from, when it is not where statements go. */
+  readonly listenUrl: string | null
   /** PostgreSQL: how long to wait for a server that does not answer yet. */
   readonly startPatienceMs: number
   /** SQLite: whether a gateway serves from the file. One file serves one gateway; PostgreSQL serves any number. */
@@ -30,6 +32,7 @@ export interface StoreOptions {
 const defaults: StoreOptions = {
   pollMs: 1000,
   poolSize: 10,
+  listenUrl: null,
   startPatienceMs: 5000,
   serves: false,
   mustExist: false,

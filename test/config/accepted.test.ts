@@ -23,6 +23,7 @@ describe('an environment', () => {
       graphVersion: 'v27.0',
       databaseUrl: 'file:.data/gateway.db',
       databasePoolSize: 10,
+      databaseListenUrl: null,
       apiKey: null,
       logLevel: 'info',
       production: false,

@@ -136,7 +136,7 @@ function ready(child: ChildProcess): Promise<void> {
 }
 
 /** PostgreSQL does not run as root: then it is nobody's. */
-function identity(): Identity {
+export function identity(): Identity {
   if (process.getuid?.() !== 0) return {}
   const line = readFileSync('/etc/passwd', 'utf8')
     .split('\n')
@@ -167,7 +167,7 @@ function programs(): string {
 }
 
 /** PostgreSQL cannot choose a port itself. */
-async function freePort(): Promise<number> {
+export async function freePort(): Promise<number> {
   const server = createServer().listen(0, '127.0.0.1')
   await once(server, 'listening')
   const address = server.address()

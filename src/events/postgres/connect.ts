@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { Client, Pool, type ClientBase, type ClientConfig } from 'pg'
+import { StandbyServer } from './refusal.ts'
 
 /** After this time the server ends a statement. The client gives up a second later, in case the server is silent. */
 const statementTimeoutMs = 5000
@@ -13,14 +14,28 @@ const connectTimeoutMs = 5000
 /** How long a connection is kept that nobody needs. */
 const idleMs = 60_000
 
-const config: ClientConfig = {
-  application_name: 'mps-gateway',
-  connectionTimeoutMillis: connectTimeoutMs,
+/** Of the server. */
+export const settings = {
   statement_timeout: statementTimeoutMs,
   lock_timeout: lockTimeoutMs,
   idle_in_transaction_session_timeout: statementTimeoutMs,
+}
+
+const config: ClientConfig = {
+  application_name: 'mps-gateway',
+  connectionTimeoutMillis: connectTimeoutMs,
   query_timeout: statementTimeoutMs + 1000,
   keepAlive: true,
+}
+
+/** How the server is reached. */
+export interface Route {
+  readonly url: string
+  /**
+   * Whether something on the way, such as pgbouncer, keeps the settings of a connection from the server: then each
+   * transaction brings them along.
+   */
+  readonly isPooled: boolean
 }
 
 export interface PoolSize {
@@ -29,31 +44,34 @@ export interface PoolSize {
   readonly kept: number
 }
 
+/** What is known of a route when a connection is made. */
+function configFor({ url, isPooled }: Route): ClientConfig {
+  return { ...config, ...(isPooled ? { pipeline: true } : settings), connectionString: url }
+}
+
 /** A connection that breaks while it is idle is dropped. */
-export function createPool(connectionString: string, { most, kept }: PoolSize): Pool {
-  const onConnect = refuseStandby
+export function createPool(route: Route, { most, kept }: PoolSize): Pool {
   const pool = new Pool({
-    ...config,
-    connectionString,
+    ...configFor(route),
     max: most,
     min: kept,
     idleTimeoutMillis: idleMs,
-    onConnect,
+    onConnect: refuseStandby,
   })
   pool.on('error', () => {})
   pool.on('connect', (client) => client.on('error', () => {}))
   return pool
 }
 
-/** A server that follows another one takes no writes and is behind; after a failover the address may still lead to one. */
+/** A standby answers reads with what is old. */
 async function refuseStandby(client: ClientBase): Promise<void> {
   const { rows } = await client.query<{ follows: boolean }>('SELECT pg_is_in_recovery() AS follows')
-  if (rows[0]?.follows !== false) throw new Error('the server is a standby, which takes no writes')
+  if (rows[0]?.follows !== false) throw new StandbyServer()
 }
 
 /** A connection outside the pool. Its user learns of its end from its queries or its `end` event. */
-export function createClient(connectionString: string, changes: ClientConfig = {}): Client {
-  const client = new Client({ ...config, ...changes, connectionString })
+export function createClient(route: Route, changes: ClientConfig = {}): Client {
+  const client = new Client({ ...configFor(route), ...changes })
   client.on('error', () => {})
   return client
 }

@@ -1,8 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Pool, PoolClient } from 'pg'
 import type { SqlRow } from '../sql/sql.ts'
-import { createPool, endPool, retryMs, type PoolSize } from './connect.ts'
+import { createPool, endPool, retryMs, type PoolSize, type Route } from './connect.ts'
 import { isFull, leavesConnection } from './refusal.ts'
+import { inTransaction } from './transaction.ts'
 import { Turns } from './turns.ts'
 
 /** What one statement is sent to: connections, or one of them. */
@@ -22,14 +23,16 @@ export interface ConnectionsOptions extends PoolSize {
 export class Connections implements Queryable {
   readonly #pool: Pool
   readonly #options: ConnectionsOptions
+  readonly #isPooled: boolean
   readonly #turns: Turns
   #growth: NodeJS.Timeout | null = null
   #keeping: Promise<void> | null = null
 
-  constructor(url: string, options: ConnectionsOptions) {
+  constructor(route: Route, options: ConnectionsOptions) {
     this.#options = options
+    this.#isPooled = route.isPooled
     this.#turns = new Turns(options.most)
-    this.#pool = createPool(url, options)
+    this.#pool = createPool(route, options)
     this.#pool.on('remove', () => void (this.#keeping ??= this.#keep()))
   }
 
@@ -39,7 +42,9 @@ export class Connections implements Queryable {
   }
 
   query(sql: string, values: unknown[]): Promise<{ readonly rows: readonly SqlRow[] }> {
-    return this.#persist(this.#options.patienceMs, (client) => client.query(sql, values))
+    return this.#persist(this.#options.patienceMs, (client) =>
+      this.#isPooled ? inTransaction(client, sql, values) : client.query(sql, values),
+    )
   }
 
   /** Tries again while the server has no more connections. */

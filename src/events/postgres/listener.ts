@@ -2,13 +2,18 @@ import { once } from 'node:events'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Client } from 'pg'
 import { createClient, endClient, retryMs } from './connect.ts'
+import { isSession } from './route.ts'
 
 export interface ListenerOptions {
+  readonly url: string
+  readonly logId: string
   /** How often the head is read, in case a notification was lost. */
   readonly pollMs: number
 }
 
 export interface Heard {
+  /** Reads where the head is. */
+  readHead(): Promise<number>
   /** An append has reached this position. */
   grown(head: number): void
   /** The head is at this position now; lower than before when the database was restored. */
@@ -18,94 +23,119 @@ export interface Heard {
 /** After this silence of the server its connection counts as dead. */
 const silenceMs = 2000
 
+/** How often the head is read while no notification can arrive. */
+const pollAloneMs = 250
+
 /**
  * Learns what other instances append. A notification that is sent while nobody listens is lost, so the head is read after
- * each connect and then from time to time; that also detects a connection that broke silently.
+ * each connect and then from time to time. Behind a pooler, and while the connection is away, it is read more often.
  */
 export class NotificationListener {
-  readonly #url: string
+  readonly #options: ListenerOptions
   readonly #channel: string
-  readonly #pollMs: number
   readonly #heard: Heard
-  readonly #running: Promise<void>
+  readonly #closing = new AbortController()
   #client: Client | null = null
+  #isListening = false
   #rest = new AbortController()
   #failures = 0
-  #isClosed = false
 
-  constructor(url: string, logId: string, { pollMs }: ListenerOptions, heard: Heard) {
-    this.#url = url
-    this.#channel = `mps_gateway_${logId}`
-    this.#pollMs = pollMs
+  constructor(options: ListenerOptions, heard: Heard) {
+    this.#options = options
+    this.#channel = `mps_gateway_${options.logId}`
     this.#heard = heard
-    this.#running = this.#run()
+    void this.#listen()
+    void this.#poll()
   }
 
   async close(): Promise<void> {
-    this.#isClosed = true
+    this.#closing.abort()
     this.#rest.abort()
     await this.#drop()
-    await this.#running
   }
 
-  async #run(): Promise<void> {
-    while (!this.#isClosed) {
-      const wasWoken = await this.#pause(await this.#look())
+  /** Keeps a connection on which notifications arrive, unless there can be none. */
+  async #listen(): Promise<void> {
+    while (!this.#closing.signal.aborted) {
+      const ms = await this.#check()
+      if (ms === null) return
+      const wasWoken = await this.#pause(ms)
       if (wasWoken) await this.#pause(retryMs(this.#failures))
     }
   }
 
-  /** Returns how long to wait until the head is read next. */
-  async #look(): Promise<number> {
+  /** Returns how long to wait until the connection is checked next, and null when a pooler is on the way. */
+  async #check(): Promise<number | null> {
     try {
       const client = this.#client ?? (await this.#connect())
-      const { rows } = await client.query<{ head: string }>(
-        'SELECT greatest((SELECT max(seq) FROM events), start) AS head FROM retention',
-      )
+      if (!this.#isListening && !(await isSession(client))) {
+        await this.#drop()
+        return null
+      }
+      await client.query(this.#isListening ? 'SELECT 1' : `LISTEN ${this.#channel}`)
+      this.#isListening = true
       this.#failures = 0
-      this.#heard.found(Number(rows[0]?.head ?? 0))
-      return this.#pollMs
+      await this.#look()
+      return this.#options.pollMs
     } catch {
       await this.#drop()
       return retryMs(this.#failures++)
     }
   }
 
-  /** Whether it ended before it was closed. */
+  async #poll(): Promise<void> {
+    const { signal } = this.#closing
+    const ms = Math.min(pollAloneMs, this.#options.pollMs)
+    for (;;) {
+      await sleep(ms, undefined, { signal }).catch(() => {})
+      if (signal.aborted) return
+      if (!this.#isListening) await this.#look()
+    }
+  }
+
+  /** While the store cannot be read there is nothing to learn. */
+  async #look(): Promise<void> {
+    await this.#heard.readHead().then(
+      (head) => this.#closing.signal.aborted || this.#heard.found(head),
+      () => {},
+    )
+  }
+
+  /** Whether it ended before its time. */
   async #pause(ms: number): Promise<boolean> {
-    if (this.#isClosed) return true
+    if (this.#closing.signal.aborted) return true
     this.#rest = new AbortController()
     return sleep(ms, false, { signal: this.#rest.signal }).catch(() => true)
   }
 
   async #connect(): Promise<Client> {
-    const client = createClient(this.#url, {
-      application_name: this.#channel,
-      query_timeout: silenceMs,
-    })
+    // What a pooler would refuse is not needed for listening.
+    const route = { url: this.#options.url, isPooled: true }
+    const client = createClient(route, { application_name: this.#channel, query_timeout: silenceMs })
     this.#client = client
     client.on('notification', ({ payload }) => this.#heard.grown(Number(payload)))
     client.on('end', () => this.#lost(client))
     // A client that is closed while it connects neither resolves nor rejects.
     const ended = once(client, 'end').then(() => Promise.reject(new Error('The connection has ended.')))
     await Promise.race([client.connect(), ended])
-    await client.query(`LISTEN ${this.#channel}`)
     return client
   }
 
   /**
-   * The connection has ended while it waited for notifications. A new one is made now and not only when the head is read
+   * The connection has ended while it waited for notifications. A new one is made now and not only when it is checked
    * next.
    */
   #lost(client: Client): void {
     if (this.#client !== client) return
     this.#client = null
+    this.#isListening = false
     this.#rest.abort()
   }
 
   async #drop(): Promise<void> {
     const client = this.#client
     this.#client = null
+    this.#isListening = false
     if (client) await endClient(client)
   }
 }

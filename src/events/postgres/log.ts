@@ -10,10 +10,10 @@ import { NotificationListener, type ListenerOptions } from './listener.ts'
 import { isFull, isLost } from './refusal.ts'
 import { PostgresSql } from './sql.ts'
 
-export interface PostgresLogParts extends ListenerOptions {
+export interface PostgresLogParts extends Pick<ListenerOptions, 'pollMs'> {
   readonly id: string
+  readonly listenUrl: string
   readonly cursorKey: string
-  readonly url: string
   readonly readers: Connections
   /** Used for appends alone, so that they need not wait for readers. */
   readonly writer: Connections
@@ -29,17 +29,16 @@ export class PostgresLog extends SqlLog {
   readonly #listener: NotificationListener
   #head = 0
 
-  constructor({ id, cursorKey, url, readers, writer, waiters, pollMs }: PostgresLogParts) {
+  constructor({ id, cursorKey, listenUrl, readers, writer, waiters, pollMs }: PostgresLogParts) {
     super(new PostgresSql(readers), waiters)
     this.id = id
     this.cursors = new Cursors(id, cursorKey)
     this.#connections = [readers, writer]
     this.#commits = new PostgresGroupCommit(eitherOf(writer, readers), (head) => this.#grown(head))
     this.#listener = new NotificationListener(
-      url,
-      id,
-      { pollMs },
+      { url: listenUrl, logId: id, pollMs },
       {
+        readHead: () => this.head(),
         grown: (head) => this.#grown(head),
         found: (head) => this.#found(head),
       },

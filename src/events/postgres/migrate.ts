@@ -1,8 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Client } from 'pg'
-import { createClient, endClient } from './connect.ts'
+import { endClient, type Route } from './connect.ts'
 import { refuseNewerStore, refuseOlderStore, type NewerStore } from '../sql/refusal.ts'
-import { isFull, refusalFromPostgres, refuseEncoding, refuseMissingStore, storeName } from './refusal.ts'
+import { refusalFromPostgres, refuseMissingStore, storeName } from './refusal.ts'
+import { reach } from './route.ts'
 import { migrationsFor, sealVersion, type Migration } from '../sql/migrations.ts'
 import { appendFunction } from './append.ts'
 
@@ -37,8 +38,8 @@ const migrationTimeoutMs = 600_000
 const tableLockMs = 500
 const lockPauseMs = 2000
 
-/** The id of the log, and the key of its cursors. */
-export interface LogNames {
+export interface Migrated {
+  readonly route: Route
   readonly id: string
   readonly cursorKey: string
 }
@@ -50,11 +51,10 @@ export interface LogNames {
 export async function migrate(
   url: string,
   { startPatienceMs, mustExist = false, later = [] }: MigrateOptions,
-): Promise<LogNames> {
+): Promise<Migrated> {
   const migrations = [...postgresMigrations, ...later]
-  const client = await connect(url, performance.now() + startPatienceMs)
+  const { client, route } = await reach(url, performance.now() + startPatienceMs, migrationTimeoutMs)
   try {
-    await checkEncoding(client, url)
     const version = await versionOf(client)
     if (mustExist && version === 0) throw refuseMissingStore(url)
     if (mustExist && version < migrations.length)
@@ -62,45 +62,12 @@ export async function migrate(
     if (version < migrations.length) await bring(client, migrations)
     await checkNewer(client, url, migrations.length)
     const { rows } = await client.query<{ id: string; cursor_key: string }>('SELECT id, cursor_key FROM log')
-    return { id: String(rows[0]?.id), cursorKey: String(rows[0]?.cursor_key) }
+    return { route, id: String(rows[0]?.id), cursorKey: String(rows[0]?.cursor_key) }
   } catch (error) {
     throw refusalFromPostgres(url, error)
   } finally {
     await endClient(client)
   }
-}
-
-/** Waits for a database that is started together with the gateway. */
-async function connect(url: string, until: number): Promise<Client> {
-  for (;;) {
-    const client = createClient(url, timeouts)
-    try {
-      await client.connect()
-      return client
-    } catch (error) {
-      await endClient(client)
-      if (!isStarting(error) || performance.now() > until) throw refusalFromPostgres(url, error)
-      await sleep(200)
-    }
-  }
-}
-
-const timeouts = {
-  statement_timeout: migrationTimeoutMs,
-  lock_timeout: migrationTimeoutMs,
-  query_timeout: migrationTimeoutMs,
-  idle_in_transaction_session_timeout: migrationTimeoutMs,
-}
-
-function isStarting(error: unknown): boolean {
-  const { code } = error as { code?: string }
-  return code === 'ECONNREFUSED' || code === '57P03' || isFull(error)
-}
-
-async function checkEncoding(client: Client, url: string): Promise<void> {
-  const { rows } = await client.query<{ server_encoding: string }>('SHOW server_encoding')
-  const encoding = rows[0]?.server_encoding
-  if (encoding !== 'UTF8') throw refuseEncoding(url, String(encoding))
 }
 
 async function versionOf(client: Client): Promise<number> {
@@ -136,6 +103,10 @@ async function bring(client: Client, migrations: readonly Migration[]): Promise<
 async function tryToBring(client: Client, migrations: readonly Migration[], until: number): Promise<boolean> {
   await client.query('BEGIN')
   try {
+    await client.query(
+      `SET LOCAL statement_timeout = ${migrationTimeoutMs}; SET LOCAL lock_timeout = ${migrationTimeoutMs};
+       SET LOCAL idle_in_transaction_session_timeout = ${migrationTimeoutMs}`,
+    )
     await client.query(
       "SELECT pg_advisory_xact_lock(hashtextextended('mps-gateway migrations ' || current_schema(), 0))",
     )

@@ -2,6 +2,7 @@ import type { Migration } from '../sql/migrations.ts'
 import { storeOver, type Store } from '../sql/store.ts'
 import type { TailLimits } from '../tail.ts'
 import { Waiters } from '../waiters.ts'
+import { checkListening } from './check-listening.ts'
 import { Connections } from './connections.ts'
 import { PostgresLog } from './log.ts'
 import { migrate } from './migrate.ts'
@@ -9,6 +10,8 @@ import { refusalFromPostgres } from './refusal.ts'
 
 export interface PostgresOptions {
   readonly pollMs: number
+  /** Where notifications come from, when it is not where statements go. */
+  readonly listenUrl?: string | null
   /** Connections in all: one for appends, one for notifications, the others for everything else. */
   readonly poolSize: number
   readonly startPatienceMs: number
@@ -29,21 +32,22 @@ export async function openPostgres(
 
 export async function openPostgresLog(
   url: string,
-  { pollMs, poolSize, ...options }: PostgresOptions,
+  { pollMs, poolSize, listenUrl = null, ...options }: PostgresOptions,
   waiters = new Waiters(),
 ): Promise<PostgresLog> {
-  const names = await migrate(url, options)
-  const writer = new Connections(url, { most: 1, kept: 1, patienceMs: 0 })
-  const readers = new Connections(url, {
+  const { route, ...names } = await migrate(url, options)
+  const writer = new Connections(route, { most: 1, kept: 1, patienceMs: 0 })
+  const readers = new Connections(route, {
     most: Math.max(1, poolSize - 2),
     kept: 1,
     patienceMs: readPatienceMs,
   })
-  await Promise.all([writer, readers].map((some) => some.open(options.startPatienceMs))).catch(
-    async (error: unknown) => {
-      await Promise.all([writer.close(), readers.close()])
-      throw refusalFromPostgres(url, error)
-    },
-  )
-  return new PostgresLog({ ...names, url, readers, writer, waiters, pollMs })
+  try {
+    await Promise.all([writer, readers].map((some) => some.open(options.startPatienceMs)))
+    if (listenUrl !== null) await checkListening(listenUrl, readers)
+  } catch (error) {
+    await Promise.all([writer.close(), readers.close()])
+    throw refusalFromPostgres(url, error)
+  }
+  return new PostgresLog({ ...names, listenUrl: listenUrl ?? url, readers, writer, waiters, pollMs })
 }

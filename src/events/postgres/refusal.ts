@@ -21,6 +21,31 @@ export function isFull(error: unknown): boolean {
 
 const tooManyConnections = '53300'
 
+/** After a failover the address may lead to a server that only follows another one. */
+export class StandbyServer extends Error {
+  override readonly name = 'StandbyServer'
+
+  constructor() {
+    super('the server is a standby, which takes no writes')
+  }
+}
+
+/** Whether a pooler takes no settings when a connection is made. */
+export function isSettingRefused(error: unknown): boolean {
+  return error instanceof DatabaseError && error.message.startsWith('unsupported startup parameter')
+}
+
+const starting = new Set(['ECONNREFUSED', 'EAI_AGAIN', '57P03'])
+
+/** Whether the server may be there in a moment. */
+export function isStarting(error: unknown): boolean {
+  const { code = '', message = '' } = error as { code?: string; message?: string }
+  return starting.has(code) || isFull(error) || error instanceof StandbyServer || isServerMissed(message)
+}
+
+/** What pgbouncer says when it cannot reach the server. */
+const isServerMissed = (message: string): boolean => /server login|cannot connect to server/.test(message)
+
 // Beside faulty statements: a lock that was not had in time, a statement that took too long.
 const harmless = new Set(['55P03', '57014'])
 
@@ -68,11 +93,29 @@ const adviceByCode: Readonly<Record<string, string>> = {
   [tooManyConnections]: 'Raise its max_connections, or lower DATABASE_POOL_SIZE of the instances.',
 }
 
+const pooled: readonly (readonly [RegExp, string])[] = [
+  [
+    /^unsupported startup parameter: options/,
+    'A pooler takes no options in DATABASE_URL: set them with ALTER ROLE … SET, for instance search_path.',
+  ],
+  [
+    /^transaction blocks not allowed/,
+    'Set pool_mode = transaction in pgbouncer: with statement it cannot keep what belongs together.',
+  ],
+  [/^no more connections allowed/, 'Raise max_client_conn of pgbouncer, or lower DATABASE_POOL_SIZE.'],
+]
+
+function adviceFor(error: unknown): string {
+  if (error instanceof StandbyServer) return 'Name the primary in DATABASE_URL.'
+  const code = error instanceof DatabaseError ? (error.code ?? '') : ''
+  const [, advice] = pooled.find(([message]) => message.test(reasonOf(error))) ?? []
+  return advice ?? adviceByCode[code] ?? running
+}
+
 /** The refusal for what PostgreSQL or the network threw. */
 export function refusalFromPostgres(url: string, error: unknown): StoreRefused {
   if (error instanceof StoreRefused) return error
-  const code = error instanceof DatabaseError ? (error.code ?? '') : ''
-  return refuseStore(storeName(url), reasonOf(error), adviceByCode[code] ?? running)
+  return refuseStore(storeName(url), reasonOf(error), adviceFor(error))
 }
 
 export function refuseMissingStore(url: string): StoreRefused {
@@ -82,6 +125,11 @@ export function refuseMissingStore(url: string): StoreRefused {
 export function refuseEncoding(url: string, encoding: string): StoreRefused {
   const why = `its text is ${encoding}, which cannot hold every character`
   return refuseStore(storeName(url), why, 'Create it with ENCODING UTF8.')
+}
+
+export function refuseSearchPath(url: string): StoreRefused {
+  const why = 'the search_path in DATABASE_URL does not arrive: a pooler on the way drops it'
+  return refuseStore(storeName(url), why, 'Set it with ALTER ROLE … SET search_path.')
 }
 
 /** The address without user and password. */

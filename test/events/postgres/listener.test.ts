@@ -81,11 +81,9 @@ describe('an instance', () => {
     })
     await once(server.listen(0, '127.0.0.1'), 'listening')
     const { port } = server.address() as AddressInfo
-    const heard = { grown: () => {}, found: () => {} }
+    const heard = { readHead: () => Promise.reject(new Error('none')), grown: () => {}, found: () => {} }
     const listener = new NotificationListener(
-      `postgres://127.0.0.1:${port}/none`,
-      'any',
-      { pollMs: never },
+      { url: `postgres://127.0.0.1:${port}/none`, logId: 'any', pollMs: never },
       heard,
     )
     await until(() => tries.length === 6)
@@ -101,7 +99,7 @@ const ofLog = (logId: string): string =>
   `FROM pg_stat_activity WHERE application_name = 'mps_gateway_${logId}'`
 
 async function listeners(url: string, logId: string): Promise<number> {
-  return (await query(url, `SELECT pid ${ofLog(logId)} AND query LIKE 'SELECT%'`)).length
+  return (await query(url, `SELECT pid ${ofLog(logId)} AND query LIKE 'LISTEN%'`)).length
 }
 
 async function endListeners(url: string, logId: string): Promise<number> {

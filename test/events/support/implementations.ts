@@ -6,7 +6,8 @@ import { SqliteLog } from '../../../src/events/sqlite/log.ts'
 import { openDatabase } from '../../../src/events/sqlite/open.ts'
 import { withTail } from '../../../src/events/tail.ts'
 import { Waiters } from '../../../src/events/waiters.ts'
-import { emptyDatabase, query } from '../../support/postgres.ts'
+import { whyWithoutPgbouncer } from '../../support/pgbouncer.ts'
+import { emptyDatabase, emptyPooledDatabase, query } from '../../support/postgres.ts'
 
 export interface Opened {
   readonly log: EventLog
@@ -48,20 +49,33 @@ const tailed: Implementation = {
 const postgres: Implementation = {
   name: 'PostgreSQL',
   share: 0.2,
-  async open(folder) {
-    const url = await databaseOf(folder)
-    const waiters = new Waiters()
-    const log = await openPostgresLog(url, { pollMs: 1000, poolSize: 10, startPatienceMs: 0 }, waiters)
-    return { log, waiting: () => waiters.size, transactions: () => transactionsIn(url) }
-  },
+  open: (folder) => openIn(folder, emptyDatabase),
 }
 
-export const implementations: readonly Implementation[] = [sqlite, tailed, postgres]
+const pooled: Implementation = {
+  name: 'PostgreSQL behind pgbouncer',
+  share: 0.2,
+  open: (folder) => openIn(folder, emptyPooledDatabase),
+}
+
+export const implementations: readonly Implementation[] = [
+  sqlite,
+  tailed,
+  postgres,
+  ...(whyWithoutPgbouncer === '' ? [pooled] : []),
+]
+
+async function openIn(folder: string, place: () => Promise<string>): Promise<Opened> {
+  const url = await databaseOf(folder, place)
+  const waiters = new Waiters()
+  const log = await openPostgresLog(url, { pollMs: 1000, poolSize: 10, startPatienceMs: 0 }, waiters)
+  return { log, waiting: () => waiters.size, transactions: () => transactionsIn(url) }
+}
 
 /** The folder's own database: its address is kept in a file there. */
-async function databaseOf(folder: string): Promise<string> {
+async function databaseOf(folder: string, place: () => Promise<string>): Promise<string> {
   const path = join(folder, 'database-url')
-  if (!existsSync(path)) writeFileSync(path, await emptyDatabase())
+  if (!existsSync(path)) writeFileSync(path, await place())
   return readFileSync(path, 'utf8')
 }
 

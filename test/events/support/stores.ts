@@ -1,6 +1,7 @@
 import { onTestFinished } from 'vitest'
 import { openStore, type Store, type StoreOptions } from '../../../src/events/store.ts'
-import { emptyDatabase } from '../../support/postgres.ts'
+import { whyWithoutPgbouncer } from '../../support/pgbouncer.ts'
+import { emptyDatabase, emptyPooledDatabase } from '../../support/postgres.ts'
 import { folder } from './fresh.ts'
 
 export interface StoreKind {
@@ -12,6 +13,9 @@ export interface StoreKind {
 export const storeKinds: readonly StoreKind[] = [
   { name: 'SQLite', place: async () => `file:${folder()}/events.db` },
   { name: 'PostgreSQL', place: () => emptyDatabase() },
+  ...(whyWithoutPgbouncer === ''
+    ? [{ name: 'PostgreSQL behind pgbouncer', place: () => emptyPooledDatabase() }]
+    : []),
 ]
 
 /** A store that goes with the test. */
