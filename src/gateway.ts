@@ -3,6 +3,7 @@ import { systemClock, type Clock } from './lib/clock.ts'
 import { pause } from './lib/pause.ts'
 import { isLoopback, type Config } from './config/config.ts'
 import type { NewEvent } from './events/event.ts'
+import { SealedDocuments } from './events/documents.ts'
 import { Instance } from './events/instance.ts'
 import { openStore, type Store } from './events/store.ts'
 import { createGraphClient } from './graph/client.ts'
@@ -23,7 +24,7 @@ import { listen } from './http/server.ts'
 import { createMetrics, type Metrics } from './http/ops/metrics.ts'
 import { createContext, type Parts } from './http/parts.ts'
 import { StoreWatch } from './http/ops/health.ts'
-import { Documents } from './lib/documents.ts'
+import { type Documents, MemoryDocuments } from './lib/documents.ts'
 import { publishLeft } from './writes/outbox.ts'
 import { sharingTold } from './credit/methods.ts'
 
@@ -44,7 +45,8 @@ interface Timing {
   readonly deadlineMs?: number
 }
 
-const hourMs = 60 * 60_000
+const minuteMs = 60_000
+const hourMs = 60 * minuteMs
 
 /** How long connections that are kept still serve when no new ones are taken. */
 const refusedMs = 1_000
@@ -104,7 +106,7 @@ export async function startGateway(
     log: store.log,
     writes: store.writes,
     sharings: store.sharings,
-    documents: new Documents(clock),
+    documents: documentsOf(config, store, clock),
     instance,
     deadLetters: store.deadLetters,
     webhookHealth: store.webhookHealth,
@@ -130,6 +132,7 @@ export async function startGateway(
       versionWatch.run(drain.signal),
       ...startBackground(parts, store),
       ...(vault ? [runTidying(() => vault.tidy(), hourMs, logger, drain.signal)] : []),
+      runTidying(() => store.documents.dropEnded(), minuteMs, logger, drain.signal),
       ...startRule(parts, store),
     )
     const delayMs = config.shutdownDelaySeconds * 1000
@@ -172,6 +175,14 @@ function vaultOf(
       if (isFirst) logger.error({ appId }, 'a stored token cannot be read: its key is not there')
     },
   })
+}
+
+/** Uploaded documents, in the store where there is a key. */
+function documentsOf(config: Config, store: Store, clock: Clock): Documents {
+  const [first, ...others] = config.encryptionKeys
+  return first === undefined
+    ? new MemoryDocuments(clock, !isShared(config))
+    : new SealedDocuments(store.documents, [first, ...others])
 }
 
 /** Whether other instances may write to the same store: a file admits one. */

@@ -1,5 +1,12 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import { documentType, maxDocumentBytes, type Documents } from '../lib/documents.ts'
+import { StoreUnavailable } from '../events/log.ts'
+import {
+  documentType,
+  maxDocumentBytes,
+  type Document,
+  type Documents,
+  type WaitingDocument,
+} from '../lib/documents.ts'
 import { admitRequest } from './admit.ts'
 import type { Parts } from './parts.ts'
 import { replyError, replyJson, type ErrorReply } from './reply.ts'
@@ -20,14 +27,29 @@ export async function serveDocuments(
   const type = documentType(bytes)
   if (type === null)
     return replyError(response, 415, 'UNSUPPORTED_MEDIA_TYPE', 'A document is a PDF, a JPEG or a PNG file.')
-  const held = parts.documents.put({ filename: filenameOf(request), type, bytes })
-  if (!held) return replyError(response, ...busy)
+  const held = await keep(parts.documents, { filename: filenameOf(request), type, bytes })
+  if (Array.isArray(held)) return replyError(response, ...held)
   replyJson(response, 201, { documentId: held.id, expiresAt: new Date(held.until).toISOString() })
 }
 
 const notPost: ErrorReply = [405, 'METHOD_NOT_ALLOWED', 'Send the file with POST.']
 const tooLarge: ErrorReply = [413, 'TOO_LARGE', 'A document has 5 MB at most.']
 const busy: ErrorReply = [503, 'BUSY', 'Too many documents wait already: try again in a while.']
+
+const storeAway: ErrorReply = [
+  503,
+  'STORE_UNAVAILABLE',
+  'The document cannot be kept now: try again in a while.',
+]
+
+async function keep(documents: Documents, document: Document): Promise<WaitingDocument | ErrorReply> {
+  try {
+    return (await documents.put(document)) ?? busy
+  } catch (error) {
+    if (error instanceof StoreUnavailable) return storeAway
+    throw error
+  }
+}
 
 function filenameOf({ url = '' }: IncomingMessage): string {
   const given = new URLSearchParams(url.split('?')[1] ?? '').get('filename') ?? ''

@@ -7,11 +7,25 @@ export interface Document {
   readonly bytes: Uint8Array
 }
 
-interface HeldDocument extends Document {
+/** Documents that wait for their submission, for minutes only: they are a business's papers and nobody's to keep. */
+export interface Documents {
+  /** An upload's share of the memory, until it leaves. Once something of it found no room, it has no share any more. */
+  arriving(): ArrivingDocument
+  /** An id to submit it by, and until when; null when there is no room. */
+  put(document: Document): Promise<WaitingDocument | null>
+  get(id: string): Promise<Document | null>
+  forget(ids: readonly string[]): Promise<void>
+  /** What somebody is told whose document is not here. */
+  readonly missing: string
+}
+
+export interface WaitingDocument {
+  readonly id: string
+  /** Milliseconds since 1970. */
   readonly until: number
 }
 
-interface Arriving {
+export interface ArrivingDocument {
   /** Whether everything so far has found room. */
   readonly isWhole: boolean
   take(bytes: number): boolean
@@ -20,8 +34,8 @@ interface Arriving {
 
 /** Of one document: Meta's guide "Partner-led business verification". */
 export const maxDocumentBytes = 5 * 1024 * 1024
-const maxBytesInAll = 20 * maxDocumentBytes
-const documentLifetimeMs = 10 * 60_000
+export const maxBytesInAll = 20 * maxDocumentBytes
+export const documentLifetimeMs = 10 * 60_000
 
 // What a file of each kind that Meta takes begins with.
 const kinds: readonly (readonly [type: string, beginning: readonly number[]])[] = [
@@ -36,29 +50,28 @@ export function documentType(bytes: Uint8Array): string | null {
   return kind?.[0] ?? null
 }
 
-/**
- * Documents that wait for their submission: in the memory of this process and for minutes only, since they are a
- * business's papers and nobody's to keep.
- */
-export class Documents {
-  readonly #held = new Map<string, HeldDocument>()
-  readonly #clock: () => number
-  /** Bytes of uploads that have not ended: they take memory like those that have. */
+/** The memory of this process that uploads take while they come. */
+export class UploadMemory {
+  readonly #held: () => number
   #arriving = 0
 
-  constructor(clock: () => number) {
-    this.#clock = clock
+  /** `held`: what documents that have come take of the same memory. */
+  constructor(held: () => number) {
+    this.#held = held
   }
 
-  /** An upload's share of the room, until it leaves. Once something of it found no room, it has no share any more. */
-  arriving(): Arriving {
+  hasRoomFor(bytes: number): boolean {
+    return this.#held() + this.#arriving + bytes <= maxBytesInAll
+  }
+
+  arriving(): ArrivingDocument {
     let [share, isWhole] = [0, true]
     const leave = (): void => {
       this.#arriving -= share
       share = 0
     }
     const take = (bytes: number): boolean => {
-      isWhole &&= this.#hasRoomFor(bytes)
+      isWhole &&= this.hasRoomFor(bytes)
       if (!isWhole) {
         leave()
         return false
@@ -75,28 +88,51 @@ export class Documents {
       },
     }
   }
+}
 
-  /** An id to submit it by; null when there is no room. */
-  put(document: Document): { readonly id: string; readonly until: number } | null {
-    if (!this.#hasRoomFor(document.bytes.length)) return null
+interface HeldDocument extends Document {
+  readonly until: number
+}
+
+/** Documents in the memory of this process and nowhere else. */
+export class MemoryDocuments implements Documents {
+  readonly missing: string
+  readonly #held = new Map<string, HeldDocument>()
+  readonly #memory = new UploadMemory(() => this.#bytes)
+  readonly #clock: () => number
+
+  /** `isAlone`: no other instance serves the same clients. */
+  constructor(clock: () => number, isAlone: boolean) {
+    this.#clock = clock
+    this.missing = isAlone
+      ? 'No such document waits here: upload it to this gateway again.'
+      : 'No such document waits at this instance, and without TOKEN_ENCRYPTION_KEY none finds what another one has: upload it ' +
+        'again and submit it over the same connection, or give all instances a key.'
+  }
+
+  arriving(): ArrivingDocument {
+    return this.#memory.arriving()
+  }
+
+  async put(document: Document): Promise<WaitingDocument | null> {
+    if (!this.#memory.hasRoomFor(document.bytes.length)) return null
     const [id, until] = [randomUUID(), this.#clock() + documentLifetimeMs]
     this.#held.set(id, { ...document, until })
     return { id, until }
   }
 
-  get(id: string): Document | null {
+  async get(id: string): Promise<Document | null> {
     this.#forgetOld()
     return this.#held.get(id) ?? null
   }
 
-  forget(ids: readonly string[]): void {
+  async forget(ids: readonly string[]): Promise<void> {
     for (const id of ids) this.#held.delete(id)
   }
 
-  #hasRoomFor(bytes: number): boolean {
+  get #bytes(): number {
     this.#forgetOld()
-    const held = [...this.#held.values()].reduce((sum, document) => sum + document.bytes.length, 0)
-    return held + this.#arriving + bytes <= maxBytesInAll
+    return [...this.#held.values()].reduce((sum, document) => sum + document.bytes.length, 0)
   }
 
   #forgetOld(): void {

@@ -35,9 +35,10 @@ export function submit(ctx: Ctx, input: SubmitInput): Promise<Submitted | Proble
     if (invalid) return invalid
     const badIds = checkIds(input.documentIds)
     if (badIds) return badIds
-    const outcome = await send(ctx, app, input, collect(ctx, input.documentIds))
+    const outcome = await send(ctx, app, input, await collect(ctx, input.documentIds))
     if ('type' in outcome) return outcome
-    ctx.documents.forget(input.documentIds)
+    // They are submitted whatever becomes of this, and go by themselves in ten minutes.
+    await ctx.documents.forget(input.documentIds).catch(() => {})
     const { customerBusinessId } = input
     return { type: 'Done' as const, app, customerBusinessId, submissions: outcome.after ?? [] }
   })
@@ -73,14 +74,10 @@ const checkIds = (ids: readonly string[]): Problem | null =>
     ? invalidInput(idsPath, 'One to three different documents are submitted.')
     : null
 
-function collect(ctx: Ctx, ids: readonly string[]): readonly Document[] | Problem {
-  const documents = ids.map((id) => ctx.documents.get(id))
+async function collect(ctx: Ctx, ids: readonly string[]): Promise<readonly Document[] | Problem> {
+  const documents = await Promise.all(ids.map((id) => ctx.documents.get(id)))
   const missing = documents.findIndex((document) => document === null)
-  if (missing >= 0)
-    return invalidInput(
-      [...idsPath, String(missing)],
-      'No such document waits here: upload it to this gateway again.',
-    )
+  if (missing >= 0) return invalidInput([...idsPath, String(missing)], ctx.documents.missing)
   return documents.filter((document) => document !== null)
 }
 
@@ -105,7 +102,7 @@ function send(
     object: `business:${customerBusinessId}`,
     anyApp: true,
     key,
-    // Under a key documents are not compared: they wait for ten minutes at one instance, so a second call may bring them anew.
+    // Under a key documents are not compared: they wait for ten minutes, so a second call may bring them anew.
     input:
       key === null
         ? [legalName, website, documents.map(digestOfDocument)]

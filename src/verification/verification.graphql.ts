@@ -77,7 +77,8 @@ const SubmitInput = builder.inputType('BusinessVerificationInput', {
     documentIds: t.stringList({
       required: true,
       description:
-        'One to three ids that `POST /documents` gave. PDF, JPEG or PNG, 5 MB each. They wait ten minutes, in memory.',
+        'One to three ids that `POST /documents` gave. PDF, JPEG or PNG, 5 MB each. They wait ten minutes: encrypted in ' +
+        'the store for all instances, or without TOKEN_ENCRYPTION_KEY in the memory of the instance that took them.',
     }),
     legalName: t.string({ description: "The customer's legal name, as the documents print it." }),
     website: t.string({ description: "The customer's web site." }),

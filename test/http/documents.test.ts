@@ -2,7 +2,7 @@ import { once } from 'node:events'
 import { createServer } from 'node:http'
 import { connect, type AddressInfo } from 'node:net'
 import { describe, expect, it } from 'vitest'
-import { Documents } from '../../src/lib/documents.ts'
+import { MemoryDocuments } from '../../src/lib/documents.ts'
 import { serveDocuments } from '../../src/http/documents.ts'
 import type { Parts } from '../../src/http/parts.ts'
 import { until } from '../support/until.ts'
@@ -11,7 +11,7 @@ const all = 100 * 1024 * 1024
 
 /** The route on a server of its own, beside the documents that it fills. */
 async function start() {
-  const documents = new Documents(Date.now)
+  const documents = new MemoryDocuments(Date.now, true)
   const draining = new AbortController().signal
   const parts = { config: { apiKey: null, apps: [] }, draining, documents } as unknown as Parts
   const server = createServer((request, response) => {

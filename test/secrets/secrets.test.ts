@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { emptyDatabase } from '../support/postgres.ts'
+import { openStore } from '../../src/events/store.ts'
 import { startChild } from '../support/child.ts'
 import { Play, papers, socialOverdrive, luckyShrub } from '../writes/support/play.ts'
 import { override } from '../writes/support/verbs/accounts.ts'
@@ -9,6 +10,7 @@ import { canary, findCanaries, proof, sixDigits, type Canary } from './support/c
 import { driveMutations, driveQueries, driveStreams, driveWrongTypes } from './support/drive.ts'
 
 const apiKey = 'canary-of-the-key-of-the-gateway'
+const encryptionKey = Buffer.alloc(32, 'canary-of-the-encryption-key').toString('base64')
 
 /** All that the simulator has given out, what came from the callers, and what only the configuration holds. */
 function canariesOf({ sim, config }: Play, codes: ReadonlySet<string>): readonly Canary[] {
@@ -26,6 +28,7 @@ function canariesOf({ sim, config }: Play, codes: ReadonlySet<string>): readonly
       /^\d{6}$/.test(code) ? sixDigits('a code of a number', code) : canary('a code', code),
     ),
     canary('the API key', apiKey),
+    canary('the encryption key', encryptionKey),
     sixDigits('the PIN', pin),
     canary('the verify token of an override', override.verifyToken),
     canary('a document', papers),
@@ -43,6 +46,17 @@ function watchCodes({ sim }: Play): { readonly codes: ReadonlySet<string>; stop(
   return { codes, stop: () => clearInterval(timer) }
 }
 
+/** Whether there is something sealed to look into. */
+async function sealedRows({ config: { databaseUrl } }: Play) {
+  const store = await openStore(databaseUrl)
+  const tokens = (await store.tokens.countByKey()).size > 0
+  // None more fits where one waits.
+  const documents = (await store.documents.put({ id: 'x', sealed: nothing, size: 1 }, 1, 1)) === null
+  await store.close()
+  return { tokens, documents }
+}
+const nothing = { keyId: '', bytes: new Uint8Array() }
+
 describe.concurrent('a secret', () => {
   it.each<[string, () => Promise<string | undefined>]>([
     ['SQLite', async () => undefined],
@@ -51,7 +65,12 @@ describe.concurrent('a secret', () => {
     const databaseUrl = await place()
     const play = await Play.begin({
       wired: true,
-      overrides: { apiKey, logLevel: 'trace', ...(databaseUrl !== undefined && { databaseUrl }) },
+      overrides: {
+        apiKey,
+        encryptionKeys: [encryptionKey],
+        logLevel: 'trace',
+        ...(databaseUrl !== undefined && { databaseUrl }),
+      },
     })
     const { codes, stop } = watchCodes(play)
     try {
@@ -81,7 +100,10 @@ describe.concurrent('a secret', () => {
           (await fetch(`${url}${path}`, { headers: key })).text(),
         ),
       )
+      // One that nobody submits, so that the database has a document as well as tokens.
+      expect(await play.upload()).toMatch(/-/)
       const store = await readStore(play.config.databaseUrl, play.folder)
+      expect(await sealedRows(play)).toEqual({ tokens: true, documents: true })
       child.process.kill('SIGTERM')
       expect(await child.ended).toBe(0)
       const env = { DATABASE_URL: play.config.databaseUrl }

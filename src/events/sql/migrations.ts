@@ -244,6 +244,6 @@ function tokensAndDocuments({ integer, bytes, table }: Dialect): string {
     size ${integer} NOT NULL,
     ends_at ${integer} NOT NULL
   ) ${table};
-  CREATE INDEX documents_by_end ON documents (ends_at);
+  CREATE INDEX documents_by_end ON documents (ends_at, size);
   `
 }

@@ -1,5 +1,6 @@
 import type { DeadLetters } from '../dead-letters.ts'
 import { noteSubscription, UnstoredCounter, type WebhookHealth, webhookHealth } from './health.ts'
+import type { DocumentStore } from '../documents.ts'
 import type { Leases } from '../leases.ts'
 import type { EventLog } from '../log.ts'
 import { withTail, type TailLimits, type ObservableLog } from '../tail.ts'
@@ -8,6 +9,7 @@ import type { TokenStore } from '../tokens.ts'
 import type { WriteStore } from '../writes.ts'
 import { SqlDeadLetters } from './dead-letters.ts'
 import { SqlLeases } from './leases.ts'
+import { SqlDocuments } from './documents.ts'
 import type { SqlLog } from './log.ts'
 import { SqlSharings } from './sharings.ts'
 import { SqlTokens } from './tokens.ts'
@@ -21,6 +23,7 @@ export interface Store {
   readonly deadLetters: DeadLetters
   readonly leases: Leases
   readonly tokens: TokenStore
+  readonly documents: DocumentStore
   webhookHealth(appId: string, now: number): Promise<WebhookHealth>
   /** Counts a post of which no change, or not every change, becomes an event. The count is written within seconds. */
   countUnstoredWebhook(appId: string, at: number, changes: number): void
@@ -39,6 +42,7 @@ export function storeOver(log: SqlLog, tail: Partial<TailLimits>): Store {
     deadLetters: new SqlDeadLetters(sql),
     leases: new SqlLeases(sql, log),
     tokens: new SqlTokens(sql),
+    documents: new SqlDocuments(sql),
     webhookHealth: async (appId, now) => {
       await sightings.write()
       return webhookHealth(sql, appId, now)
