@@ -110,6 +110,7 @@ export async function startGateway(
     instance,
     deadLetters: store.deadLetters,
     webhookHealth: store.webhookHealth,
+    accountWebhookHealth: store.accountWebhookHealth,
     countUnstoredWebhook: store.countUnstoredWebhook,
     storeWatch,
     clock,

@@ -1,7 +1,5 @@
 import type { GraphQLResolveInfo } from 'graphql'
-import { neededFields } from '../alerts/fields.ts'
 import { appOf, type Ctx } from '../context.ts'
-import type { WebhookHealth as Health } from '../events/sql/health.ts'
 import type { AppConfig } from '../config/config.ts'
 import { listSolutions } from '../graph/endpoints/solutions.ts'
 import { listClientWabas, listOwnedWabas } from '../graph/endpoints/wabas.ts'
@@ -93,54 +91,6 @@ App.implement({
     }),
   }),
 })
-
-const isNeeded = (field: string): boolean => neededFields.some((needed) => needed === field)
-
-const WebhookHealth = builder.objectRef<Health>('WebhookHealth').implement({
-  description:
-    "How an app's webhooks come in. Each change counts, also of one post, and also of fields that are not kept (messages and so on).",
-  fields: (t) => ({
-    lastReceivedAt: t.expose('lastReceivedAt', {
-      type: 'DateTime',
-      nullable: true,
-      description: 'When the last post came, new or repeated, whatever it held; null when none ever did.',
-    }),
-    receivedLastHour: t.exposeInt('receivedLastHour', {
-      description: 'Changes in the last 60 minutes, with repeats.',
-    }),
-    duplicatesLastHour: t.exposeInt('duplicatesLastHour', {
-      description:
-        'Of what came in the last hour, repeats of known events. Many mean that answers to Meta are slow or lost. Of what is not kept, a repeat cannot be told.',
-    }),
-    deadLetters: t.exposeInt('deadLetters', {
-      description:
-        'Pieces that could not be read and wait: see `mps-gateway replay`. Anything but 0 wants a look.',
-    }),
-    missingFields: t.stringList({
-      nullable: true,
-      resolve: ({ missingFields }) => missingFields?.filter(isNeeded) ?? null,
-      description:
-        'Webhook fields that the gateway needs and that Graph, when it was last compared with, would not send: the app is ' +
-        'not subscribed to them. Empty when all is well; null when nobody has looked.',
-    }),
-    recommendedFields: t.stringList({
-      nullable: true,
-      resolve: ({ missingFields }) => missingFields?.filter((field) => !isNeeded(field)) ?? null,
-      description:
-        'Webhook fields that Graph, when it was last compared with, would not send, and without which the gateway works: ' +
-        'each that is subscribed to brings its `AccountAlertEvent`s. Null when nobody has looked.',
-    }),
-  }),
-})
-
-builder.objectField(App, 'webhookHealth', (t) =>
-  t.field({
-    type: WebhookHealth,
-    nullable: true,
-    description: "From the gateway's own store, across restarts; null for a partner's app.",
-    resolve: (app, _, ctx) => (appOf(ctx, app.id) ? ctx.webhookHealth(app.id, ctx.clock()) : null),
-  }),
-)
 
 type PageArguments = { first?: number | null | undefined; after?: string | null | undefined }
 

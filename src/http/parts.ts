@@ -28,6 +28,7 @@ export interface Parts {
   readonly instance: Ctx['instance']
   readonly deadLetters: DeadLetters
   readonly webhookHealth: Store['webhookHealth']
+  readonly accountWebhookHealth: Store['accountWebhookHealth']
   readonly countUnstoredWebhook: Store['countUnstoredWebhook']
   /** Whether the store takes what is written to it. */
   readonly storeWatch: { takesWrites(): Promise<boolean> }
@@ -94,6 +95,7 @@ export function createContext(parts: Parts, { actor, gone, resumeFrom }: Client)
     documents,
     instance: parts.instance,
     webhookHealth,
+    accountWebhookHealth: parts.accountWebhookHealth,
     clock,
     logger,
     signal: gone,

@@ -30,7 +30,7 @@ describe('what could not be read', () => {
   })
 
   const health = async () => {
-    const query = `{ app(id: "${luckyShrub}") { webhookHealth { lastReceivedAt receivedLastHour duplicatesLastHour deadLetters missingFields recommendedFields } } }`
+    const query = `{ app(id: "${luckyShrub}") { webhookHealth { lastReceivedAt receivedLastHour duplicatesLastHour deadLetters lag { lastSeconds medianSeconds largestSeconds } missingFields recommendedFields } } }`
     const { data } = await graphql(gateway.url, query)
     return (data as { app: { webhookHealth: Record<string, unknown> } }).app.webhookHealth
   }
@@ -39,6 +39,7 @@ describe('what could not be read', () => {
     return (await run(process.execPath, [programOf('mps-gateway'), 'replay', ...words], { cwd: root, env }))
       .stdout
   }
+  const long = expect.toSatisfy((seconds: number) => seconds > 50_000_000, 'is years') as number
   const post = (status: string) => ({
     object: 'whatsapp_business_account',
     entry: [
@@ -62,6 +63,7 @@ describe('what could not be read', () => {
       receivedLastHour: 0,
       duplicatesLastHour: 0,
       deadLetters: 0,
+      lag: null,
       missingFields: null,
       recommendedFields: null,
     })
@@ -74,6 +76,8 @@ describe('what could not be read', () => {
       receivedLastHour: 4,
       duplicatesLastHour: 2,
       deadLetters: 1,
+      // Meta's time of it is of the year 2023.
+      lag: { lastSeconds: long, medianSeconds: long, largestSeconds: long },
       missingFields: null,
       recommendedFields: null,
     })
@@ -114,6 +118,38 @@ describe('what could not be read', () => {
       stderr: expect.stringContaining('there is no such file') as string,
     })
     expect(existsSync(join(folder, 'not'))).toBe(false)
+  })
+})
+
+describe('the webhooks of an account', () => {
+  it('show in its own health: when the last came, how many, repeats, and how late they were', async () => {
+    await using gateway = await startTestGateway()
+    const simulator = controlOf(gateway.simulator.url)
+    await simulator.reset({ solutions: 1 })
+    const { waba_id: id } = await simulator.onboard(gateway.simulator.state().solutions[0]?.id ?? '')
+    const ask = async () => {
+      const lag = 'lag { lastSeconds medianSeconds largestSeconds }'
+      const query = `{ clientWaba(id: "${id}") { webhookHealth { lastReceivedAt receivedLastHour duplicatesLastHour ${lag} } } }`
+      const { data } = await graphql(gateway.url, query)
+      return (data as { clientWaba: { webhookHealth: Record<string, unknown> } }).clientWaba.webhookHealth
+    }
+    // The customer has shared the account.
+    await until(async () => (await ask())['receivedLastHour'] === 1)
+    expect(await ask()).toMatchObject({
+      duplicatesLastHour: 0,
+      lag: { largestSeconds: expect.any(Number) as number },
+    })
+    const time = Math.floor(Date.now() / 1000) - 5_000
+    const change = { field: 'account_review_update', value: { decision: 'APPROVED' } }
+    const post = { object: 'whatsapp_business_account', entry: [{ id, time, changes: [change] }] }
+    await simulator.webhook(luckyShrub, post, { duplicate: 1 })
+    const aboutThen = expect.toSatisfy((seconds: number) => seconds >= 5_000 && seconds < 5_500, 'is 5,000')
+    expect(await ask()).toMatchObject({
+      lastReceivedAt: expect.any(String) as string,
+      receivedLastHour: 3,
+      duplicatesLastHour: 1,
+      lag: { lastSeconds: aboutThen, largestSeconds: aboutThen },
+    })
   })
 })
 

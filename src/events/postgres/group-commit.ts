@@ -2,16 +2,24 @@ import { setImmediate as turn } from 'node:timers/promises'
 import type { NewEvent } from '../event.ts'
 import { LeaseLost, type Lease } from '../leases.ts'
 import type { Appended } from '../log.ts'
+import type { AccountCounter } from '../sql/account-health.ts'
 import type { SqlValue } from '../sql/sql.ts'
 import { appendRows, toRows } from './append.ts'
 import type { Queryable } from './connections.ts'
 import { isFaulty, asStoreError } from './refusal.ts'
 
 interface Waiting {
+  readonly events: readonly NewEvent[]
   readonly rows: readonly (readonly SqlValue[])[]
   readonly lease: Lease | null
   resolve(appended: Appended): void
   reject(error: unknown): void
+}
+
+/** Who learns what was appended. */
+interface Told {
+  readonly onHead: (head: number) => void
+  readonly accounts: AccountCounter
 }
 
 const fullGroup = 2000
@@ -19,20 +27,20 @@ const fullGroup = 2000
 /** Puts the appends that arrive while one is under way into one transaction, and so one sync to disk. */
 export class PostgresGroupCommit {
   readonly #connection: Queryable
-  readonly #onHead: (head: number) => void
+  readonly #told: Told
   #queue: Waiting[] = []
   #running: Promise<void> | null = null
 
-  constructor(connection: Queryable, onHead: (head: number) => void) {
+  constructor(connection: Queryable, told: Told) {
     this.#connection = connection
-    this.#onHead = onHead
+    this.#told = told
   }
 
   async append(events: readonly NewEvent[], lease: Lease | null): Promise<Appended> {
     if (events.length === 0) return { stored: 0, duplicates: 0 }
     const rows = toRows(events)
     return new Promise((resolve, reject) => {
-      this.#queue.push({ rows, lease, resolve, reject })
+      this.#queue.push({ events, rows, lease, resolve, reject })
       this.#running ??= this.#run()
     })
   }
@@ -76,10 +84,12 @@ export class PostgresGroupCommit {
     const { isStored, head } = await appendRows(this.#connection, all, lease)
     if (lease && !isStored) throw new LeaseLost(lease)
     let place = 0
-    for (const { rows, resolve } of group) {
-      const stored = (isStored ?? []).slice(place, (place += rows.length)).filter(Boolean).length
-      resolve({ stored, duplicates: rows.length - stored })
+    for (const { events, resolve } of group) {
+      const ofPost = (isStored ?? []).slice(place, (place += events.length))
+      this.#told.accounts.count(events, ofPost)
+      const stored = ofPost.filter(Boolean).length
+      resolve({ stored, duplicates: events.length - stored })
     }
-    this.#onHead(head)
+    this.#told.onHead(head)
   }
 }

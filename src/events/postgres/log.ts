@@ -34,7 +34,10 @@ export class PostgresLog extends SqlLog {
     this.id = id
     this.cursors = new Cursors(id, cursorKey)
     this.#connections = [readers, writer]
-    this.#commits = new PostgresGroupCommit(eitherOf(writer, readers), (head) => this.#grown(head))
+    this.#commits = new PostgresGroupCommit(eitherOf(writer, readers), {
+      onHead: (head) => this.#grown(head),
+      accounts: this.accounts,
+    })
     this.#listener = new NotificationListener(
       { url: listenUrl, logId: id, pollMs },
       {

@@ -1,4 +1,5 @@
 import type { NewEvent } from '../event.ts'
+import { appLag, type WebhookLag } from './account-health.ts'
 import { textOrNull } from './rows.ts'
 import type { Sql } from './sql.ts'
 
@@ -46,6 +47,7 @@ function add(a: Minute, b: Minute): Minute {
 
 /** Counts the current minute and the 59 before it. */
 export async function webhookHealth(sql: Sql, appId: string, now: number): Promise<WebhookHealth> {
+  const lag = await appLag(sql, appId, now)
   const [row] = await sql.read(
     `SELECT (SELECT max(last_at) FROM intake WHERE app_id = ?) AS last_at, sum(received) AS received,
        (SELECT missing_fields FROM subscriptions WHERE app_id = ?) AS missing,
@@ -64,6 +66,7 @@ export async function webhookHealth(sql: Sql, appId: string, now: number): Promi
     receivedLastHour: Number(row?.['received'] ?? 0),
     duplicatesLastHour: Number(row?.['duplicates'] ?? 0),
     deadLetters: Number(row?.['dead_letters'] ?? 0),
+    lag,
     missingFields: fieldsIn(textOrNull(row?.['missing'])),
   }
 }
@@ -135,6 +138,8 @@ export interface WebhookHealth {
   readonly duplicatesLastHour: number
   /** Dead letters that have not been handled. */
   readonly deadLetters: number
+  /** Null when nothing new with a time came in the last hour. */
+  readonly lag: WebhookLag | null
   /** The fields for which Graph last said that it sends no webhook; null when it was never asked. */
   readonly missingFields: readonly string[] | null
 }

@@ -4,6 +4,7 @@ import type { NewEvent, StoredEvent } from '../event.ts'
 import type { Lease } from '../leases.ts'
 import type { Appended, EventFilter, EventLog, KnownOnboarding, LogPage, WholeReads } from '../log.ts'
 import type { Waiters } from '../waiters.ts'
+import { AccountCounter } from './account-health.ts'
 import { knownOnboarding, type OnboardingOf, ownersKnownBefore } from './onboarding.ts'
 import { deleteOldest } from './retention.ts'
 import { anything, fromRow, where, type Where } from './rows.ts'
@@ -14,10 +15,12 @@ export abstract class SqlLog implements EventLog, WholeReads {
   abstract readonly id: string
   abstract readonly cursors: Cursors
   readonly sql: Sql
+  readonly accounts: AccountCounter
   protected readonly waiters: Waiters
 
   constructor(sql: Sql, waiters: Waiters) {
     this.sql = sql
+    this.accounts = new AccountCounter(sql)
     this.waiters = waiters
   }
 

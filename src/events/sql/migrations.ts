@@ -45,6 +45,7 @@ export function migrationsFor(dialect: Dialect): readonly Migration[] {
     additive(sixth(dialect)),
     additive(seventh(dialect)),
     additive(tokensAndDocuments(dialect)),
+    additive(accountIntake(dialect)),
   ].map(({ sql, breaks }, index) => ({ sql: sql + (dialect.own[index + 1] ?? ''), breaks }))
 }
 
@@ -245,5 +246,21 @@ function tokensAndDocuments({ integer, bytes, table }: Dialect): string {
     ends_at ${integer} NOT NULL
   ) ${table};
   CREATE INDEX documents_by_end ON documents (ends_at, size);
+  `
+}
+
+/** What comes for each account, by minute. It is kept for some hours. */
+function accountIntake({ integer, table }: Dialect): string {
+  return `
+  CREATE TABLE account_intake (
+    app_id TEXT NOT NULL,
+    waba_id TEXT NOT NULL,
+    minute ${integer} NOT NULL,
+    received ${integer} NOT NULL,
+    duplicates ${integer} NOT NULL,
+    last_at ${integer} NOT NULL,
+    PRIMARY KEY (app_id, waba_id, minute)
+  ) ${table};
+  CREATE INDEX account_intake_by_minute ON account_intake (minute);
   `
 }

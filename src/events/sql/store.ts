@@ -1,4 +1,5 @@
 import type { DeadLetters } from '../dead-letters.ts'
+import { accountWebhookHealth, type AccountWebhookHealth } from './account-health.ts'
 import { noteSubscription, UnstoredCounter, type WebhookHealth, webhookHealth } from './health.ts'
 import type { DocumentStore } from '../documents.ts'
 import type { Leases } from '../leases.ts'
@@ -25,6 +26,7 @@ export interface Store {
   readonly tokens: TokenStore
   readonly documents: DocumentStore
   webhookHealth(appId: string, now: number): Promise<WebhookHealth>
+  accountWebhookHealth(appId: string, wabaId: string, now: number): Promise<AccountWebhookHealth>
   /** Counts a post of which no change, or not every change, becomes an event. The count is written within seconds. */
   countUnstoredWebhook(appId: string, at: number, changes: number): void
   /** Stores for which fields Graph would send the app no webhook. */
@@ -47,10 +49,14 @@ export function storeOver(log: SqlLog, tail: Partial<TailLimits>): Store {
       await sightings.write()
       return webhookHealth(sql, appId, now)
     },
+    accountWebhookHealth: async (appId, wabaId, now) => {
+      await log.accounts.write()
+      return accountWebhookHealth(sql, appId, wabaId, now)
+    },
     countUnstoredWebhook: (appId, at, changes) => sightings.count(appId, at, changes),
     noteSubscription: (appId, missing, at) => noteSubscription(sql, appId, missing, at),
     close: async () => {
-      await sightings.write()
+      await Promise.all([sightings.write(), log.accounts.write()])
       await log.close()
     },
   }

@@ -24,7 +24,7 @@ export class SqliteLog extends SqlLog {
   constructor(database: DatabaseSync, waiters = new Waiters()) {
     super(new SqliteSql(database), waiters)
     this.#database = database
-    this.#commits = new SqliteGroupCommit(new GroupWriter(database), () => waiters.wake())
+    this.#commits = new SqliteGroupCommit(new GroupWriter(database, this.accounts), () => waiters.wake())
     const { id, cursor_key: key } = database.prepare('SELECT id, cursor_key FROM log').get() ?? {}
     this.id = String(id)
     this.cursors = new Cursors(this.id, String(key))

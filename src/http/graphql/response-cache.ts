@@ -139,6 +139,7 @@ const changesUnseen: Readonly<Record<keyof Ctx, boolean>> = {
   documents: true,
   instance: true,
   webhookHealth: true,
+  accountWebhookHealth: true,
   clock: true,
 }
 const unseen = (Object.keys(changesUnseen) as (keyof Ctx)[]).filter((name) => changesUnseen[name])
