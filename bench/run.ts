@@ -7,6 +7,7 @@ import { broadcast } from './broadcast.ts'
 import { calls } from './calls.ts'
 import { fanout } from './fanout.ts'
 import { files } from './files.ts'
+import { instances } from './instances.ts'
 import { latency } from './latency.ts'
 import { log } from './log.ts'
 import { memory } from './memory.ts'
@@ -34,6 +35,7 @@ const benches: Readonly<Record<string, (options: Options) => Promise<Row[]>>> = 
   memory,
   once,
   write,
+  instances,
 }
 
 // What runs for us ends with the process.

@@ -22,6 +22,10 @@ type Place =
 export type GatewayOptions = Place & {
   readonly graphUrl?: string
   readonly app?: BenchApp
+  /** A file as in GATEWAY_CONFIG, in place of the app. */
+  readonly appsFile?: string
+  /** As in MEMORY_CHECK; the gateway's own default when left out. */
+  readonly memoryCheck?: 'on' | 'off'
 }
 
 /**
@@ -29,7 +33,7 @@ export type GatewayOptions = Place & {
  * it, e.g. `--cpu-prof --cpu-prof-dir=profiles`.
  */
 export function startGateway(options: GatewayOptions): Promise<Child> {
-  const { graphUrl, app = madeUpApp } = options
+  const { graphUrl, app = madeUpApp, appsFile, memoryCheck } = options
   const databaseUrl = 'databaseUrl' in options ? options.databaseUrl : `file:${options.databasePath}`
   const env = {
     NODE_ENV: 'production',
@@ -40,14 +44,19 @@ export function startGateway(options: GatewayOptions): Promise<Child> {
     GRAPH_API_URL: graphUrl ?? deadUpstream,
     // Comparisons with Graph begin with the process and would be measured along with whatever is.
     RECONCILE_SECONDS: '0',
-    META_APP_ID: app.appId,
-    META_APP_SECRET: app.appSecret,
-    META_SYSTEM_TOKEN: app.systemToken,
-    META_BUSINESS_ID: app.businessId,
-    WEBHOOK_VERIFY_TOKEN: 'bench-verify-token',
+    ...(appsFile === undefined ? environmentOf(app) : { GATEWAY_CONFIG: appsFile }),
+    ...(memoryCheck && { MEMORY_CHECK: memoryCheck }),
   }
   return startChild('src/main.ts', env, graphqlAddress)
 }
+
+const environmentOf = (app: BenchApp) => ({
+  META_APP_ID: app.appId,
+  META_APP_SECRET: app.appSecret,
+  META_SYSTEM_TOKEN: app.systemToken,
+  META_BUSINESS_ID: app.businessId,
+  WEBHOOK_VERIFY_TOKEN: 'bench-verify-token',
+})
 
 /** The simulator and the gateway in one process, as `npm start` brings them up. */
 export function startSandbox(): Promise<Child> {

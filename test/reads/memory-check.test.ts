@@ -7,18 +7,18 @@ import { SqliteLog } from '../../src/events/sqlite/log.ts'
 import { openDatabase } from '../../src/events/sqlite/open.ts'
 import { until } from '../support/until.ts'
 
-type Answer = PromiseWithResolvers<number>
+const never = new Promise<number>(() => {})
 
-/** A store that answers when it is told to. */
-function asked(patienceMs?: number) {
-  const [questions, counted]: [Answer[], boolean[]] = [[], []]
-  const head = (): Promise<number> => {
-    const question = Promise.withResolvers<number>()
-    questions.push(question)
-    return question.promise
+/** A store that answers, fails or is silent as it is told to. */
+function storeThat(does: 'answers' | 'fails' | 'is silent', patienceMs?: number) {
+  const store = { does, counted: [] as boolean[] }
+  const head = async (): Promise<number> => {
+    await turn()
+    if (store.does === 'fails') throw new Error('The store is away.')
+    return store.does === 'answers' ? 1 : never
   }
-  const check = new MemoryCheck({ head }, (isChecked) => void counted.push(isChecked), patienceMs)
-  return { check, questions, counted }
+  const check = new MemoryCheck({ head }, (isChecked) => void store.counted.push(isChecked), patienceMs)
+  return { store, check }
 }
 
 describe('memory is compared with the store before it answers', () => {
@@ -49,30 +49,24 @@ describe('memory is compared with the store before it answers', () => {
     expect(reads).toBe(2)
   })
 
-  it('and is not up to date when the store cannot be asked, until it can', async () => {
-    const { check, questions, counted } = asked()
-    const first = check.isCurrent()
-    questions[0]?.reject(new Error('The store is away.'))
-    expect(await first).toBe(false)
-    // Nobody waits for a store that is away.
+  it.each([
+    ['cannot be asked', 'fails', undefined],
+    ['says nothing', 'is silent', 1],
+  ] as const)('and is not up to date when the store %s, until it answers', async (_, does, patienceMs) => {
+    const { store, check } = storeThat(does, patienceMs)
     expect(await check.isCurrent()).toBe(false)
-    questions[1]?.resolve(1)
-    await turn()
-    const later = check.isCurrent()
-    questions[2]?.resolve(1)
-    expect(await later).toBe(true)
-    expect(counted).toEqual([false, false, true])
+    expect(await check.isCurrent()).toBe(false)
+    store.does = 'answers'
+    await until(() => check.isCurrent())
+    expect(store.counted.slice(0, 2)).toEqual([false, false])
+    expect(store.counted.at(-1)).toBe(true)
   })
 
-  it('and is not up to date when the store says nothing', async () => {
-    const { check, questions } = asked(1)
+  it('and waits for no store that is known to be away', async () => {
+    const { store, check } = storeThat('fails')
+    await check.isCurrent()
+    store.does = 'is silent'
     expect(await check.isCurrent()).toBe(false)
-    expect(await check.isCurrent()).toBe(false)
-    questions[0]?.resolve(1)
-    await turn()
-    const later = check.isCurrent()
-    questions[2]?.resolve(1)
-    expect(await later).toBe(true)
   })
 })
 
