@@ -5,7 +5,7 @@ import { isLoopback, type Config } from './config/config.ts'
 import type { NewEvent } from './events/event.ts'
 import { SealedDocuments } from './events/documents.ts'
 import { Instance } from './events/instance.ts'
-import { openStore, type Store } from './events/store.ts'
+import { openStore, storeVersion, type Store, type StoreVersion } from './events/store.ts'
 import { createGraphClient } from './graph/client.ts'
 import { createGraph } from './graph/graph.ts'
 import { openVault, type TokenVault } from './graph/token-vault.ts'
@@ -128,6 +128,7 @@ export async function startGateway(
   ]
   try {
     const goesOn = (await store.log.head()) > 0
+    sayIfNewer(await store.version(), logger)
     const server = await listen(parts)
     background.push(
       versionWatch.run(drain.signal),
@@ -188,6 +189,15 @@ function documentsOf(config: Config, store: Store, clock: Clock): Documents {
 
 /** Whether other instances may write to the same store: a file admits one. */
 const isShared = ({ databaseUrl }: Config): boolean => !databaseUrl.startsWith('file:')
+
+/** Whoever has gone back to this release finds it in the log. */
+function sayIfNewer({ version, upgradedBy }: StoreVersion, logger: Logger): void {
+  if (version > storeVersion)
+    logger.warn(
+      { version, upgradedBy },
+      'a newer release has brought the store up to date, and this one works on it',
+    )
+}
 
 /** Background work, until the process drains. */
 function startBackground(parts: Parts, store: Store): Promise<unknown>[] {

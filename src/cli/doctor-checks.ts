@@ -1,8 +1,8 @@
 import type { Config } from '../config/config.ts'
-import { storeVersion } from '../events/store.ts'
+import { storeVersion, type StoreVersion } from '../events/store.ts'
 import { Sealer } from '../lib/seal.ts'
 import { standingOfVersion } from '../graph/version-watch.ts'
-import type { LookedAt } from './doctor-store.ts'
+import type { StoreOrRefusal } from './doctor-store.ts'
 
 /** What a check has found, in sentences. `advice`: what to do, null when there is nothing to do. */
 export interface Finding {
@@ -11,7 +11,7 @@ export interface Finding {
   readonly advice: string | null
 }
 
-export interface Examined extends Pick<LookedAt, 'store' | 'refused'> {
+export type Examined = StoreOrRefusal & {
   readonly config: Config
   /** Milliseconds since 1970. */
   readonly now: number
@@ -37,11 +37,20 @@ function lookAtConfiguration({ config }: Examined): Finding {
   }
 }
 
-function lookAtStore({ refused }: Examined): Finding {
-  if (refused === null) return fine(`It can be reached and has version ${storeVersion}, as this release.`)
+async function lookAtStore({ store, refused }: Examined): Promise<Finding> {
+  if (refused === null) return lookAtStoreVersion(await store.version())
   if (!refused.startHelps) return { state: 'problem', says: refused.message, advice: null }
   const advice = 'If DATABASE_URL is right, the next start of the gateway creates it or brings it up to date.'
   return { state: 'warning', says: refused.message, advice }
+}
+
+function lookAtStoreVersion({ version, upgradedBy }: StoreVersion): Finding {
+  if (version <= storeVersion) return fine(`It can be reached and has version ${version}, as this release.`)
+  return {
+    state: 'ok',
+    says: `It has version ${version}, to which mps-gateway ${upgradedBy} has brought it; this release knows ${storeVersion} and still works on it.`,
+    advice: 'That is so during a rolling upgrade, and after a way back.',
+  }
 }
 
 function lookAtVersion({ config: { graphVersion }, now }: Examined): Finding {

@@ -1,16 +1,15 @@
 import { StoreRefused } from '../events/log.ts'
 import { openStore, type Store } from '../events/store.ts'
 
-export interface LookedAt {
-  /** Null when there is none that this release can read as it is. */
-  readonly store: Store | null
-  /** Why there is none. */
-  readonly refused: StoreRefused | null
-  close(): Promise<void>
-}
+/** The store, or why there is none that this release can read as it is. */
+export type StoreOrRefusal =
+  | { readonly store: Store; readonly refused: null }
+  | { readonly store: null; readonly refused: StoreRefused }
 
 /** The store as it is: nothing is created, and no migration is applied. */
-export async function openStoreToLook(databaseUrl: string): Promise<LookedAt> {
+export async function openStoreToLook(
+  databaseUrl: string,
+): Promise<StoreOrRefusal & { close(): Promise<void> }> {
   try {
     const store = await openStore(databaseUrl, { mustExist: true, startPatienceMs: 0 })
     return { store, refused: null, close: () => store.close() }

@@ -6,6 +6,7 @@ import { openSqlite } from './sqlite/store.ts'
 import type { TailLimits } from './tail.ts'
 
 export type { Store } from './sql/store.ts'
+export type { StoreVersion } from './sql/refusal.ts'
 
 /** Of a store that this release works on: the number of migrations, which is the same for both kinds. */
 export const storeVersion = sqliteMigrations.length

@@ -6,6 +6,7 @@ import { afterAll, describe, expect, it } from 'vitest'
 import { openStore } from '../../src/events/store.ts'
 import { openVault } from '../../src/graph/token-vault.ts'
 import { good } from '../config/bad-environments.ts'
+import { breaking, next } from '../events/upgrades/support/next.ts'
 import { environment, programOf } from '../support/programs.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'mps-doctor-'))
@@ -64,6 +65,28 @@ describe('mps-gateway doctor', () => {
       advice: expect.stringContaining('next start') as string,
     })
     expect(status).toBe(0)
+  })
+
+  it('says when a newer release has brought the store up to date', async () => {
+    const url = `file:${join(folder, 'newer.db')}`
+    await (await openStore(url, { later: next })).close()
+    const { status, of } = told({ ...env, DATABASE_URL: url })
+    expect(of('store')).toMatchObject({
+      state: 'ok',
+      says: expect.stringMatching(/to which mps-gateway [\d.]+ has brought it.*still works on it/) as string,
+    })
+    expect(status).toBe(0)
+  })
+
+  it('ends with 1 when the store is of a newer release that breaks, and says the way back', async () => {
+    const url = `file:${join(folder, 'breaking.db')}`
+    await (await openStore(url, { later: breaking })).close()
+    const { status, of } = told({ ...env, DATABASE_URL: url })
+    expect(of('store')).toMatchObject({
+      state: 'problem',
+      says: expect.stringMatching(/start mps-gateway [\d.]+ again, or restore the backup/) as string,
+    })
+    expect(status).toBe(1)
   })
 
   it('ends with 1 when the store is something else', () => {

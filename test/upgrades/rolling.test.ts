@@ -50,7 +50,7 @@ describe('while this release and the next serve from one PostgreSQL', () => {
   }
 
   beforeAll(async () => {
-    play = await Play.begin({ databaseUrl: await emptyDatabase() })
+    play = await Play.begin({ databaseUrl: await emptyDatabase(), overrides: { logLevel: 'warn' } })
     await play.closeGateways()
     play.urls.push(await start())
     const created = await play.mutate('createSolution', invitation, older)
@@ -143,6 +143,7 @@ describe('while this release and the next serve from one PostgreSQL', () => {
     const before = await events(newer)
     await Promise.all(children.map(stop))
     play.urls.splice(0, 2, await start())
+    await children.at(-1)?.says(/a newer release has brought the store up to date/)
     expect((await events(older)).map(({ cursor }) => cursor)).toEqual(before.map(({ cursor }) => cursor))
     await play.control.forgetRequests()
     expect(await play.mutate('acceptSolution', acceptance())).toMatchObject({

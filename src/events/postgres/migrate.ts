@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Client } from 'pg'
 import { endClient, type Route } from './connect.ts'
-import { refuseNewerStore, refuseOlderStore, type NewerStore } from '../sql/refusal.ts'
+import { refuseNewerStore, refuseOlderStore, type StoreVersion } from '../sql/refusal.ts'
 import { refusalFromPostgres, refuseMissingStore, storeName } from './refusal.ts'
 import { reach } from './route.ts'
 import { migrationsFor, sealVersion, type Migration } from '../sql/migrations.ts'
@@ -85,7 +85,7 @@ async function versionOf(client: Client): Promise<number> {
 async function checkNewer(client: Client, url: string, known: number): Promise<void> {
   const version = await versionOf(client)
   if (version <= known) return
-  const { rows } = await client.query<Omit<NewerStore, 'version'>>(
+  const { rows } = await client.query<Omit<StoreVersion, 'version'>>(
     'SELECT compatible_from::integer AS "compatibleFrom", upgraded_by AS "upgradedBy" FROM log',
   )
   const { compatibleFrom = version, upgradedBy = '' } = rows[0] ?? {}

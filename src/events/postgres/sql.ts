@@ -3,6 +3,7 @@ import type { Queryable } from './connections.ts'
 import { asStoreError } from './refusal.ts'
 
 export class PostgresSql implements Sql {
+  readonly version = '(SELECT max(version) FROM schema_version)'
   readonly now = '(extract(epoch FROM clock_timestamp()) * 1000)::bigint'
   readonly #connection: Queryable
 

@@ -6,8 +6,8 @@ export function refuseStore(store: string, why: string, advice: string, startHel
   return new StoreRefused(message, startHelps)
 }
 
-/** What a store of a newer release says of itself. */
-export interface NewerStore {
+/** What a store says of itself. */
+export interface StoreVersion {
   readonly version: number
   /** The oldest version whose releases still work on it. */
   readonly compatibleFrom: number
@@ -17,7 +17,7 @@ export interface NewerStore {
 /** Why this release cannot work on a store that a newer one has brought up to date; null when it can. */
 export function refuseNewerStore(
   store: string,
-  { version, compatibleFrom, upgradedBy }: NewerStore,
+  { version, compatibleFrom, upgradedBy }: StoreVersion,
   known: number,
 ): StoreRefused | null {
   if (known >= compatibleFrom) return null

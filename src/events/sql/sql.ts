@@ -9,6 +9,8 @@ export type SqlRow = Readonly<Record<string, unknown>>
 export interface Sql {
   /** An expression for the store's own time, in milliseconds since 1970. */
   readonly now: string
+  /** An expression for the version of the store. */
+  readonly version: string
   read(sql: string, ...values: readonly SqlValue[]): Promise<readonly SqlRow[]>
   /** Gives what `RETURNING` asks for. */
   write(sql: string, ...values: readonly SqlValue[]): Promise<readonly SqlRow[]>

@@ -8,6 +8,8 @@ import { withTail, type TailLimits, type ObservableLog } from '../tail.ts'
 import type { SharingStore } from '../sharings.ts'
 import type { TokenStore } from '../tokens.ts'
 import type { WriteStore } from '../writes.ts'
+import type { StoreVersion } from './refusal.ts'
+import type { Sql } from './sql.ts'
 import { SqlDeadLetters } from './dead-letters.ts'
 import { SqlLeases } from './leases.ts'
 import { SqlDocuments } from './documents.ts'
@@ -31,6 +33,8 @@ export interface Store {
   countUnstoredWebhook(appId: string, at: number, changes: number): void
   /** Stores for which fields Graph would send the app no webhook. */
   noteSubscription(appId: string, missingFields: readonly string[], at: number): Promise<void>
+  /** Which version it has, and which release has brought it there: a newer one, after a way back. */
+  version(): Promise<StoreVersion>
   close(): Promise<void>
 }
 
@@ -55,9 +59,19 @@ export function storeOver(log: SqlLog, tail: Partial<TailLimits>): Store {
     },
     countUnstoredWebhook: (appId, at, changes) => sightings.count(appId, at, changes),
     noteSubscription: (appId, missing, at) => noteSubscription(sql, appId, missing, at),
+    version: () => readVersion(sql),
     close: async () => {
       await Promise.all([sightings.write(), log.accounts.write()])
       await log.close()
     },
+  }
+}
+
+async function readVersion(sql: Sql): Promise<StoreVersion> {
+  const [row] = await sql.read(`SELECT ${sql.version} AS version, compatible_from, upgraded_by FROM log`)
+  return {
+    version: Number(row?.['version']),
+    compatibleFrom: Number(row?.['compatible_from']),
+    upgradedBy: String(row?.['upgraded_by']),
   }
 }

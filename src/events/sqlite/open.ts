@@ -3,7 +3,7 @@ import { dirname } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { letterDigest } from '../sql/dead-letters.ts'
 import { isBusy } from './failure.ts'
-import { refuseNewerStore, refuseOlderStore, type NewerStore } from '../sql/refusal.ts'
+import { refuseNewerStore, refuseOlderStore, type StoreVersion } from '../sql/refusal.ts'
 import { refuseDamagedFile, refuseForeignFile, refuseMissingFile, refusalFromSqlite } from './refusal.ts'
 import { migrationsFor, sealVersion, type Migration } from '../sql/migrations.ts'
 
@@ -131,12 +131,12 @@ function checkVersion(database: DatabaseSync, path: string, { mustExist, known }
   const isOurs = ['log', 'events', 'writes'].every((name) => tables.some((table) => table['name'] === name))
   if (tables.length > 0 && !isOurs) throw refuseForeignFile(path)
   const version = versionOf(database)
-  const refusal = version > known ? refuseNewerStore(path, newerStore(database, version), known) : null
+  const refusal = version > known ? refuseNewerStore(path, whatItSays(database, version), known) : null
   if (refusal) throw refusal
   if (mustExist && version < known) throw refuseOlderStore(path, version, known)
 }
 
-function newerStore(database: DatabaseSync, version: number): NewerStore {
+function whatItSays(database: DatabaseSync, version: number): StoreVersion {
   const row = database.prepare('SELECT compatible_from, upgraded_by FROM log').get()
   return {
     version,

@@ -8,6 +8,7 @@ export const now = "CAST(unixepoch('subsec') * 1000 AS INTEGER)"
 /** SQLite answers at once. Only a write may have to wait for the lock. */
 export class SqliteSql implements Sql {
   readonly now = now
+  readonly version = '(SELECT user_version FROM pragma_user_version)'
   readonly #statements: Statements
 
   constructor(database: DatabaseSync) {
