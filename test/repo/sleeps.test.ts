@@ -11,6 +11,7 @@ const allowed: Readonly<Record<string, string>> = {
   'test/events/postgres/crash.test.ts': 'spreads the load over the crashes',
   'test/events/postgres/listener.test.ts': 'spreads the load over the cuts',
   'test/events/postgres/network.test.ts': 'spreads the load over the cuts',
+  'test/support/postgres-wire.ts': 'is a slow network',
   'test/http/restart.test.ts': 'a stock client waits before it comes again',
   'test/http/support/crash.ts': 'a program that breaks when it has started',
 }
