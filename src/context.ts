@@ -1,6 +1,6 @@
 import type { Logger } from 'pino'
 import type { Actor } from './access/authenticate.ts'
-import type { Clock } from './lib/clock.ts'
+import type { Clock, OwnTime } from './lib/clock.ts'
 import type { AppConfig, Config } from './config/config.ts'
 import type { AccountWebhookHealth } from './events/sql/account-health.ts'
 import type { WebhookHealth } from './events/sql/health.ts'
@@ -47,7 +47,10 @@ export interface Ctx {
   readonly instance: Pick<Instance, 'id' | 'announce' | 'isAlive'>
   readonly webhookHealth: (appId: string, now: number) => Promise<WebhookHealth>
   readonly accountWebhookHealth: (appId: string, wabaId: string, now: number) => Promise<AccountWebhookHealth>
+  /** The time that all instances share: the store's. */
   readonly clock: Clock
+  /** The time of this process. */
+  readonly time: OwnTime
   readonly logger: Logger
   /** Ends when the client has gone. */
   readonly signal: AbortSignal

@@ -1,5 +1,5 @@
 import type { DestinationStream, Logger } from 'pino'
-import { systemClock, type Clock } from './lib/clock.ts'
+import { ownTime, systemClock, type Clock } from './lib/clock.ts'
 import { pause } from './lib/pause.ts'
 import { isLoopback, type Config } from './config/config.ts'
 import type { NewEvent } from './events/event.ts'
@@ -55,21 +55,23 @@ const refusedMs = 1_000
 export async function startGateway(
   config: Config,
   logDestination?: DestinationStream,
-  { clock = systemClock, deadlineMs }: Timing = {},
+  { clock: stepped, deadlineMs }: Timing = {},
 ): Promise<Gateway> {
   const [stop, drain] = [new AbortController(), new AbortController()]
   const logger = createLogger(config, logDestination)
   const metrics = createMetrics()
-  const versionWatch = new VersionWatch(config.graphVersion, clock, logger)
-  metrics.watchVersion(versionWatch)
   const storeWatch = new StoreWatch(
     await openStore(config.databaseUrl, {
       serves: true,
       poolSize: config.databasePoolSize,
       listenUrl: config.databaseListenUrl,
+      clock: stepped,
     }),
   )
   const store = storeWatch.watched
+  const clock = stepped ?? systemClock
+  const versionWatch = new VersionWatch(config.graphVersion, clock, logger)
+  metrics.watchVersion(versionWatch)
   const client = createGraphClient({
     baseUrl: config.graphUrl,
     version: config.graphVersion,
@@ -114,6 +116,7 @@ export async function startGateway(
     countUnstoredWebhook: store.countUnstoredWebhook,
     storeWatch,
     clock,
+    time: ownTime,
     logger,
     metrics,
     stopping: stop.signal,
@@ -201,8 +204,8 @@ function sayIfNewer({ version, upgradedBy }: StoreVersion, logger: Logger): void
 
 /** Background work, until the process drains. */
 function startBackground(parts: Parts, store: Store): Promise<unknown>[] {
-  const { config, logger, draining, memory, clock } = parts
-  const retention = runRetention(config.retentionDays, store, logger, draining, clock)
+  const { config, logger, draining, memory } = parts
+  const retention = runRetention(config.retentionDays, store, logger, draining)
   const watch = store.log.observe(evicting(memory, parts.graph), draining)
   const keep = async (event: NewEvent): Promise<void> => {
     const sharing = sharingTold(event)

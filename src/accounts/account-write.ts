@@ -35,10 +35,10 @@ export function onAccount<State>(
     prepareSend: async () => {
       token = await tokenForWrite(ctx, account, counts)
     },
-    send: async (): Promise<SentWrite> => {
+    send: async (_, sending): Promise<SentWrite> => {
       const wanted = endpoint()
       const signed = wanted.token === 'business' ? { ...wanted, token } : wanted
-      const { value, traceId } = await ctx.graph.write(signed, viewerOfAccount(account))
+      const { value, traceId } = await ctx.graph.write(signed, viewerOfAccount(account), sending)
       const kept = answered?.(value) ?? null
       return { createdId: idIn(value) ?? id, traceId, ...(kept !== null && { answered: kept }) }
     },

@@ -8,12 +8,13 @@ import { readFacts, type Known } from './facts.ts'
 import { judgeSharing, outcomeOfSharing } from './guard.ts'
 import { readBackSharing, unreadAllocation, type CreditReadBack } from './read-back.ts'
 import type { Sharing } from '../events/sharings.ts'
+import type { Sending } from '../graph/endpoint.ts'
 
 interface Before {
   /** What paid for the account; null when nothing did, or nobody could tell. */
   readonly fundingId: string | null
 }
-type Send = (attachment: Attachment) => Promise<SentWrite>
+type Send = (attachment: Attachment, sending: Sending) => Promise<SentWrite>
 
 /** One name for both methods: of two that are asked for at once, one is sent. */
 export const sharingVerb = 'share_credit_line'
@@ -50,7 +51,7 @@ export async function attach(ctx: Ctx, share: Share, send: Send): Promise<Credit
       return typeof verdict === 'object' && 'refused' in verdict ? verdict.refused : null
     },
     record: ({ funding }) => ({ fundingId: funding?.id ?? null }),
-    send: () => send({ creditLineId: lineId, wabaId, currency: input.currency }),
+    send: (_, sending) => send({ creditLineId: lineId, wabaId, currency: input.currency }, sending),
     outcomeIn: (facts, sent) => {
       if (sent !== null) return outcomeOfSharing({ ...input, lineId }, facts, account.customer !== null)
       const verdict = verdictOn(facts)

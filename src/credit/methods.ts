@@ -15,8 +15,8 @@ import { listActive } from './lines.ts'
 /** "Share and revoke credit lines": one call shares the line with the owner and attaches it to the account. */
 export function inOneStep(ctx: Ctx, share: Share): Promise<CreditReadBack | Problem> {
   const { app } = share.account
-  return attach(ctx, share, async (attachment) => {
-    const { value, traceId } = await ctx.graph.write(shareAndAttach(attachment), { app })
+  return attach(ctx, share, async (attachment, sending) => {
+    const { value, traceId } = await ctx.graph.write(shareAndAttach(attachment), { app }, sending)
     return { createdId: value.allocation_config_id, traceId }
   })
 }
@@ -27,9 +27,9 @@ export async function inTwoSteps(ctx: Ctx, share: Share): Promise<CreditReadBack
   if (businessId === null) return noOwner
   const shared = await shareWithOwner(ctx, share, businessId)
   if (typeof shared !== 'string') return shared
-  const done = await attach(ctx, share, async (attachment) => {
+  const done = await attach(ctx, share, async (attachment, sending) => {
     const endpoint = attachToWaba(attachment, share.facts.token)
-    const { value, traceId } = await ctx.graph.write(endpoint, viewerOfAccount(share.account))
+    const { value, traceId } = await ctx.graph.write(endpoint, viewerOfAccount(share.account), sending)
     return { createdId: value.allocation_config_id ?? shared, traceId }
   })
   return 'type' in done ? halfDone(done, shared, businessId) : done
@@ -71,8 +71,12 @@ export async function shareWithOwner(
       return (await listActive(ctx, app, lineId, businessId)).rows[0]?.id ?? null
     },
     record: () => null,
-    send: async () => {
-      const { value, traceId } = await ctx.graph.write(shareWithBusiness(lineId, businessId), { app })
+    send: async (_, sending) => {
+      const { value, traceId } = await ctx.graph.write(
+        shareWithBusiness(lineId, businessId),
+        { app },
+        sending,
+      )
       return { createdId: value.allocation_config_id, traceId }
     },
     outcomeIn: (allocationId) => (allocationId === null ? 'not-made' : { createdId: allocationId }),

@@ -81,8 +81,8 @@ function revoke(
     about: { ownerBusinessId: businessId },
     readState: () => readBackAllocation(ctx, app, id),
     record: () => ({ status: 'SHARED', wabaIds }),
-    send: async () => {
-      const { traceId } = await ctx.graph.write(revokeAllocation(id), { app })
+    send: async (_, sending) => {
+      const { traceId } = await ctx.graph.write(revokeAllocation(id), { app }, sending)
       return { createdId: id, traceId }
     },
     outcomeIn: ({ status }) => (status === 'UNKNOWN' ? 'unknown' : madeIf(status === 'REVOKED', id)),

@@ -1,6 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Logger } from 'pino'
-import type { Clock } from '../lib/clock.ts'
 import type { Store } from './store.ts'
 
 const dayMs = 24 * 60 * 60_000
@@ -8,7 +7,7 @@ const batch = 500
 const roundMs = 60 * 60_000
 
 /**
- * Deletes what is older than `days`, each hour until the signal ends; in small batches, so that webhooks are stored
+ * Deletes what is older than `days` by the store's clock, each hour until the signal ends; in small batches, so that webhooks are stored
  * meanwhile.
  */
 export async function runRetention(
@@ -16,10 +15,9 @@ export async function runRetention(
   store: Store,
   logger: Logger,
   signal: AbortSignal,
-  clock: Clock,
 ): Promise<void> {
   while (!signal.aborted) {
-    await deleteOlder(store, clock() - days * dayMs, signal).catch((error: unknown) =>
+    await deleteOlder(store, days * dayMs, signal).catch((error: unknown) =>
       logger.error({ err: error }, 'old events could not be deleted'),
     )
     await sleep(roundMs, undefined, { signal, ref: false }).catch(() => {})
@@ -27,10 +25,11 @@ export async function runRetention(
 }
 
 async function deleteOlder(
-  { log, deadLetters, writes }: Store,
-  time: number,
+  { log, deadLetters, writes, now }: Store,
+  ageMs: number,
   signal: AbortSignal,
 ): Promise<void> {
+  const time = (await now()) - ageMs
   const takes = [
     log.deleteBefore.bind(log),
     deadLetters.deleteHandledBefore.bind(deadLetters),

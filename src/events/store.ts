@@ -28,6 +28,8 @@ export interface StoreOptions {
   readonly later: readonly Migration[]
   /** How many of the newest events are held in memory. */
   readonly tail: Partial<TailLimits>
+  /** Set by tests: what counts for writes as the store's time. */
+  readonly clock?: (() => number) | undefined
 }
 
 const defaults: StoreOptions = {

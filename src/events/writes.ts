@@ -13,49 +13,71 @@ export interface WriteId {
   readonly key: string
 }
 
-export interface WriteRecord {
+/** One try at a write. */
+export interface WriteAttempt {
+  /** Its fencing token, which no other try has. */
+  readonly token: string
+  /** By the store's clock. */
+  readonly startedAt: number
+}
+
+export interface WriteRecord extends WriteAttempt {
+  readonly id: WriteId
   readonly state: WriteState
   /** Digest of the input that the key was first used with. */
   readonly input: string
   /** JSON; null while there is none. */
   readonly outcome: string | null
-  readonly startedAt: number
+  /** How long ago it began, by the store's clock, when it was read. */
+  readonly ageMs: number
 }
 
 /** A write whose events are not known to be in the log. */
 export interface Unpublished {
   readonly id: WriteId
-  readonly startedAt: number
+  readonly token: string
   /** Its events, as JSON. */
   readonly events: string
 }
 
 /**
- * Stores writes by key before they are sent. The time at which a write began is its fencing token: once another has begun
- * it anew, the earlier one changes nothing.
+ * Stores writes by key before they are sent. Instances share them and have clocks of their own, so every time here is the
+ * store's, and what depends on one is decided by the store. Once a write was begun anew, its earlier attempt changes nothing.
  */
 export interface WriteStore {
-  /** Stores a pending write. When the key is known already, returns the record that stands. */
-  begin(id: WriteId, input: string, startedAt: number): Promise<WriteRecord | null>
+  /**
+   * Stores a pending write. When that cannot be, gives the record that stands: the one with this key, or else a pending one
+   * of the same verb on the same object.
+   */
+  begin(
+    id: WriteId,
+    input: string,
+    object?: string | null,
+  ): Promise<{ readonly begun: WriteAttempt } | { readonly known: WriteRecord }>
   get(id: WriteId): Promise<WriteRecord | null>
-  /** False when the write that began at this time is no longer on record. `unpublished` are its events, as JSON. */
+  /**
+   * Stores what is known of a pending write right before it is sent. False, and nothing is stored, when the attempt is no
+   * longer on record or began longer ago than this: then it must not be sent.
+   */
+  markSending(id: WriteId, token: string, outcome: string, withinMs: number): Promise<boolean>
+  /** False when the attempt is no longer on record. `unpublished` are its events, as JSON. */
   settle(
     id: WriteId,
-    startedAt: number,
-    state: Exclude<WriteState, 'gone'>,
+    token: string,
+    state: Exclude<WriteState, 'pending' | 'gone'>,
     outcome: string | null,
     unpublished?: string | null,
   ): Promise<boolean>
-  /** The key is free again. */
-  forget(id: WriteId, startedAt: number): Promise<void>
+  /** The key is free again. False when the attempt is no longer on record. */
+  forget(id: WriteId, token: string): Promise<boolean>
   /** Frees the key, unless the state before sending has been stored since: then the write may have been sent. */
-  forgetUnsent(id: WriteId, startedAt: number): Promise<void>
+  forgetUnsent(id: WriteId, token: string): Promise<void>
   /** Frees the key. The events stay under the id that is returned. */
-  leave(id: WriteId, startedAt: number, unpublished: string): Promise<WriteId>
-  /** Writes that began before a time and have events to publish, oldest first. */
-  unpublished(before: number, limit: number): Promise<readonly Unpublished[]>
+  leave(id: WriteId, token: string, unpublished: string): Promise<WriteId>
+  /** Writes that are older than this and have events to publish, oldest first. */
+  unpublished(olderThanMs: number, limit: number): Promise<readonly Unpublished[]>
   /** Marks that the events are in the log. */
-  markPublished(id: WriteId, startedAt: number): Promise<void>
+  markPublished(id: WriteId, token: string): Promise<void>
   /** Deletes at most `limit` writes that have ended and began before a time, and returns how many. Open ones stay. */
   deleteEndedBefore(time: number, limit: number): Promise<number>
 }

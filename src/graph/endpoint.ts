@@ -88,7 +88,14 @@ export interface CallOptions {
   readonly begun?: number | undefined
 }
 
+/** How a write is sent. */
+export interface Sending extends CallOptions {
+  /** Asked right before the first byte leaves, when nothing can hold it back any more: false sends nothing. */
+  readonly mayLeave: () => boolean
+}
+
 /** A call with its token. */
-export interface GraphRequest<T> extends Omit<Endpoint<T>, 'token'>, CallOptions {
+export interface GraphRequest<T>
+  extends Omit<Endpoint<T>, 'token'>, CallOptions, Partial<Pick<Sending, 'mayLeave'>> {
   readonly credential: Credential | Unsigned
 }

@@ -5,7 +5,7 @@ import type { LeftCustomer } from '../events/tokens.ts'
 import type { GivenToken } from './business-tokens.ts'
 import { Credentials, type AnyCredential } from './credentials.ts'
 import { raceSignal, startDeadline } from './deadline.ts'
-import type { Endpoint, CallOptions, GraphRequest } from './endpoint.ts'
+import type { Endpoint, CallOptions, GraphRequest, Sending } from './endpoint.ts'
 import { GraphError, type GraphOutcome, asGraphError } from './error.ts'
 import type { TokenVault } from './token-vault.ts'
 import { UnclaimedTokens } from './unclaimed-tokens.ts'
@@ -17,7 +17,7 @@ export interface Graph {
   /** Reads that leave together, answered in their order. A failure stays with its own read. */
   readAll(reads: readonly GraphRead[], options?: AbortSignal | CallOptions): Promise<readonly GraphOutcome[]>
   /** One write, sent once. */
-  write<T>(endpoint: Endpoint<T>, as: Viewer, options?: CallOptions): Promise<Written<T>>
+  write<T>(endpoint: Endpoint<T>, as: Viewer, sending: Sending): Promise<Written<T>>
   /** Keeps a customer's token that came for a code. Resolves when all instances have it, where they share tokens. */
   remember(as: Viewer, given: GivenToken): Promise<void>
   /** What is left of an app's allowance for one object, or of its own, without asking; null when nothing is known. */
@@ -81,7 +81,7 @@ export function createGraph(
   return {
     call: async (endpoint, as, options) => (await exchange(endpoint, as, asOptions(options))).value,
     readAll: (reads, options) => readWithTokens(client, credentials, reads, asOptions(options)),
-    write: (endpoint, as, options = {}) => exchange(endpoint, as, options),
+    write: (endpoint, as, sending) => exchange(endpoint, as, sending),
     sharesTokens: vault !== null,
     holdsAlone: (as) => credentials.holdsAlone(as),
     forgetLeft: (of) => credentials.forgetLeft(of),

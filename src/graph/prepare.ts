@@ -60,6 +60,7 @@ export function prepareCall<T>(request: GraphRequest<T>, settings: CallSettings)
       target: `${settings.root}/${relative}`,
       token: signature.token,
       payload: payloadOf(request),
+      mayLeave: request.mayLeave,
     },
     relative,
     body: request.body ?? null,

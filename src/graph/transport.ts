@@ -19,6 +19,8 @@ export interface HttpRequest {
   /** Null when the call is not signed. */
   readonly token: string | null
   readonly payload: Payload | null
+  /** Asked right before the first byte is written: false sends nothing. */
+  readonly mayLeave?: (() => boolean) | undefined
 }
 
 export interface HttpReply {
@@ -86,7 +88,7 @@ async function exchange(
 // While a request waits for a socket, undici looks at the signal only when its turn comes; hence the race above.
 function dispatch(
   pool: Pool,
-  { method, target, token, payload }: HttpRequest,
+  { method, target, token, payload, mayLeave = () => true }: HttpRequest,
   { signal }: Deadline,
   progress: Progress,
 ): Promise<Dispatcher.ResponseData> {
@@ -97,15 +99,28 @@ function dispatch(
     ...(payload !== null && { 'content-type': payload.type }),
   }
   const body = payload?.bytes ?? null
-  return pool.compose(noteSending(progress)).request({ path: target, method, headers, body, signal })
+  return pool
+    .compose(noteSending(progress, mayLeave))
+    .request({ path: target, method, headers, body, signal })
 }
 
+/** It says nothing of Graph's health. */
+const tooLate = (): GraphError =>
+  new GraphError(
+    'aborted',
+    'The time to send this change was over when its turn came, and it was not sent.',
+    {
+      transient: true,
+    },
+  )
+
 // undici announces a request right before its first byte is written: until then nothing can have happened.
-function noteSending(progress: Progress): Dispatcher.DispatcherComposeInterceptor {
+function noteSending(progress: Progress, mayLeave: () => boolean): Dispatcher.DispatcherComposeInterceptor {
   return (dispatch) => (options, handler) =>
     dispatch(options, {
       onRequestStart(controller, context) {
         handler.onRequestStart?.(controller, context)
+        if (!mayLeave()) controller.abort(tooLate())
         if (!controller.aborted) progress.sent = true
       },
       onResponseStart: (...answer) => handler.onResponseStart?.(...answer),

@@ -1,6 +1,6 @@
 import type { Logger } from 'pino'
 import type { Actor } from '../access/authenticate.ts'
-import type { Clock } from '../lib/clock.ts'
+import type { Clock, OwnTime } from '../lib/clock.ts'
 import type { Config } from '../config/config.ts'
 import type { Ctx } from '../context.ts'
 import type { DeadLetters } from '../events/dead-letters.ts'
@@ -33,6 +33,7 @@ export interface Parts {
   /** Whether the store takes what is written to it. */
   readonly storeWatch: { takesWrites(): Promise<boolean> }
   readonly clock: Clock
+  readonly time: OwnTime
   readonly logger: Logger
   readonly metrics: Metrics
   readonly eventReads: EventReads
@@ -63,14 +64,25 @@ function tallied(graph: Graph, tally: Tally, reads: Reads): Graph {
     ...graph,
     call: (endpoint, as, options) => graph.call(endpoint, as, counted(options)),
     readAll: (reads, options) => graph.readAll(reads, counted(options)),
-    write: (endpoint, as, options) => graph.write(endpoint, as, counted(options)),
+    write: (endpoint, as, sending) => graph.write(endpoint, as, { ...counted(sending), ...sending }),
   }
 }
 
 /** The context of one operation. */
 export function createContext(parts: Parts, { actor, gone, resumeFrom }: Client): Ctx {
-  const { config, log, writes, sharings, documents, webhookHealth, clock, logger, draining, eventReads } =
-    parts
+  const {
+    config,
+    log,
+    writes,
+    sharings,
+    documents,
+    webhookHealth,
+    clock,
+    time,
+    logger,
+    draining,
+    eventReads,
+  } = parts
   // The automatic rule leaves most of an allowance to callers who wait.
   const cost: Tally = { requests: 0, units: 0, ...(actor.kind === 'RULE' && { priority: 'background' }) }
   const reads = new Reads(parts.graph, parts.memory, { signal: gone, tally: cost })
@@ -97,6 +109,7 @@ export function createContext(parts: Parts, { actor, gone, resumeFrom }: Client)
     webhookHealth,
     accountWebhookHealth: parts.accountWebhookHealth,
     clock,
+    time,
     logger,
     signal: gone,
     draining,

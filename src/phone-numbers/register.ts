@@ -51,8 +51,10 @@ export async function register(ctx: Ctx, account: Account, input: RegisterInput)
       refuseUnverified(state) ??
       (await refuseOverBudget(ctx, id)) ??
       (again ? await refuseTooSoon(ctx, { event: registrationRequested, phoneNumberId: id }) : null),
-    send: (before) =>
-      sendCounted(ctx, account, { phoneNumberId: id, request: 'register' }, () => common.send(before)),
+    send: (before, sending) =>
+      sendCounted(ctx, account, { phoneNumberId: id, request: 'register' }, () =>
+        common.send(before, sending),
+      ),
     // A number that is live shows nothing of another registration.
     outcomeIn: again ? null : (state) => madeIf(isConnected(state) && state.coexistence !== true, id),
   })
@@ -80,8 +82,10 @@ export async function deregister(
     readState: () => lookWithApp(ctx, account, id),
     refuse: async (state) =>
       refuseForeign(state) ?? refuseCoexistence(state, 'DEREGISTER') ?? (await refuseOverBudget(ctx, id)),
-    send: (before) =>
-      sendCounted(ctx, account, { phoneNumberId: id, request: 'deregister' }, () => common.send(before)),
+    send: (before, sending) =>
+      sendCounted(ctx, account, { phoneNumberId: id, request: 'deregister' }, () =>
+        common.send(before, sending),
+      ),
     outcomeIn: (state) => madeIf(state.known && !isConnected(state), id),
   })
   return noteLock(ctx, account, id, outcome)

@@ -47,9 +47,9 @@ async function askAlone(ctx: Ctx, account: Account, input: CodeInput): Promise<A
       refuseForeign(state) ??
       (again ? null : refuseVerified(state)) ??
       (await refuseTooSoon(ctx, { event: codeRequested, phoneNumberId: id })),
-    send: async (before) => {
+    send: async (before, sending) => {
       await note(ctx, account, { event: codeRequested, phoneNumberId: id })
-      return common.send(before)
+      return common.send(before, sending)
     },
     outcomeIn: null,
   })

@@ -101,8 +101,8 @@ function take(
       return refused && refuse(refused, state.solution)
     },
     record: (state) => ({ status: statusIn(state, move) }),
-    send: async () => {
-      const { traceId } = await ctx.graph.write(endpoints[action](solution.id), { app })
+    send: async (_, sending) => {
+      const { traceId } = await ctx.graph.write(endpoints[action](solution.id), { app }, sending)
       return { createdId: solution.id, traceId }
     },
     outcomeIn: ({ node }, sent) => {

@@ -154,9 +154,9 @@ async function create(ctx: Ctx, creation: Creation, appId: string): Promise<stri
     about: {},
     readState: () => findInvitation(ctx, look),
     record: () => null,
-    send: async () => {
+    send: async (_, sending) => {
       const endpoint = createEndpoint(appId, { name, partnerAppId: app.appId, messaging }, 'user')
-      const { value, traceId } = await ctx.graph.write(endpoint, person)
+      const { value, traceId } = await ctx.graph.write(endpoint, person, sending)
       return { createdId: value.solution_id, traceId }
     },
     outcomeIn: (invitation) => invitation,

@@ -70,8 +70,8 @@ function create(
     input: request,
     about: {},
     readState: () => findSolutionsLike(ctx, look),
-    send: async () => {
-      const { value, traceId } = await ctx.graph.write(createEndpoint(app.appId, input), { app })
+    send: async (_, sending) => {
+      const { value, traceId } = await ctx.graph.write(createEndpoint(app.appId, input), { app }, sending)
       return { createdId: value.solution_id, traceId }
     },
     // Graph allows several of one name, so those that were there before say nothing.

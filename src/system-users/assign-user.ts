@@ -50,8 +50,8 @@ export function assignUser(
       tasks,
       wanted: [...new Set([...(tasks ?? []), ...(await missing())])],
     }),
-    send: async ({ wanted }) => {
-      const { traceId } = await ctx.graph.write(assignEndpoint(wabaId, userId, wanted), { app })
+    send: async ({ wanted }, sending) => {
+      const { traceId } = await ctx.graph.write(assignEndpoint(wabaId, userId, wanted), { app }, sending)
       return { createdId: wabaId, traceId }
     },
     outcomeIn: ({ tasks }) => madeIf(tasks !== null && isMet(tasks), wabaId),

@@ -113,14 +113,14 @@ function send(
     readState: read,
     refuse: refuseSubmission,
     record: (submissions) => submissions.map(({ id }) => id),
-    send: async () => {
+    send: async (_, sending) => {
       const endpoint = submitVerification(app.businessId, {
         customerBusinessId,
         legalName,
         website,
         documents,
       })
-      const { traceId } = await ctx.graph.write(endpoint, { app })
+      const { traceId } = await ctx.graph.write(endpoint, { app }, sending)
       return { createdId: customerBusinessId, traceId }
     },
     outcomeIn: (submissions, sent) =>

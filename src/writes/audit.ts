@@ -37,7 +37,8 @@ export interface WriteName {
   readonly write: Pick<Write<unknown>, 'verb' | 'object' | 'about'>
   readonly actingAppId: string
   readonly id: WriteId
-  readonly startedAt: number
+  /** Of the attempt. */
+  readonly token: string
   readonly before: unknown
 }
 
@@ -113,8 +114,8 @@ function eventOf(
 }
 
 /** The same for whoever publishes a write: published twice, it is one event. */
-function nameOf({ id: { appId, verb, key }, startedAt }: WriteName): string {
+function nameOf({ id: { appId, verb, key }, token }: WriteName): string {
   return createHash('sha256')
-    .update(JSON.stringify([appId, verb, key, startedAt]))
+    .update(JSON.stringify([appId, verb, key, token]))
     .digest('hex')
 }

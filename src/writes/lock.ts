@@ -1,4 +1,3 @@
-import { setTimeout as pause } from 'node:timers/promises'
 import type { Ctx } from '../context.ts'
 import type { Problem } from '../errors/problem.ts'
 import type { WriteId, WriteStore } from '../events/writes.ts'
@@ -50,33 +49,33 @@ export function withLock<T>(
 ): Promise<T | Problem> {
   const id = { appId: 'any', verb: lock.verb, key: `turn ${lock.object}` }
   return withLocalLock(ctx.writes, id, async () => {
-    const startedAt = await acquire(ctx, id)
-    if (startedAt === null) return stillRunning
+    const token = await acquire(ctx, id)
+    if (token === null) return stillRunning
     try {
       return await work()
     } finally {
-      await release(ctx, id, startedAt)
+      await release(ctx, id, token)
     }
   })
 }
 
 /** What came of the work stands, whatever the store says: a lock that nobody releases ends after a while. */
-async function release({ writes, logger }: Ctx, id: WriteId, startedAt: number): Promise<void> {
+async function release({ writes, logger }: Ctx, id: WriteId, token: string): Promise<void> {
   try {
-    await writes.forget(id, startedAt)
+    await writes.forget(id, token)
   } catch (error) {
     logger.warn({ err: error, verb: id.verb }, 'a lock could not be released')
   }
 }
 
-/** When the lock was taken; null when others held it for too long. */
-async function acquire({ writes, clock }: Ctx, id: WriteId): Promise<number | null> {
+/** The token of the lock; null when others held it for too long. */
+async function acquire({ writes, time }: Ctx, id: WriteId): Promise<string | null> {
   for (let poll = 0; poll < pollsAtMost; poll++) {
-    const startedAt = clock()
-    const known = await writes.begin(id, '', startedAt)
-    if (!known) return startedAt
-    if (decideForRecord(known, clock()) === 'wait') await pause(pollMs)
-    else await writes.forget(id, known.startedAt)
+    const answer = await writes.begin(id, '')
+    if ('begun' in answer) return answer.begun.token
+    const { known } = answer
+    if (decideForRecord(known) === 'wait') await time.pause(pollMs)
+    else await writes.forget(id, known.token)
   }
   return null
 }

@@ -1,4 +1,3 @@
-import { setTimeout as pause } from 'node:timers/promises'
 import type { AppConfig } from '../config/config.ts'
 import type { Ctx } from '../context.ts'
 import type { Problem } from '../errors/problem.ts'
@@ -37,12 +36,12 @@ export async function runOnce<Result, Kept>(
   const input = digestOf(composite.input)
   return withLocalLock(ctx.writes, id, async () => {
     for (let poll = 0; poll < pollsAtMost; poll++) {
-      const startedAt = ctx.clock()
-      const known = await ctx.writes.begin(id, input, startedAt)
-      if (!known) return first(ctx, { id, startedAt }, work, keep)
+      const answer = await ctx.writes.begin(id, input)
+      if ('begun' in answer) return first(ctx, { id, token: answer.begun.token }, work, keep)
+      const { known } = answer
       if (known.input !== input) return conflict
       if (known.state === 'done') return { earlier: JSON.parse(known.outcome ?? '') as Kept }
-      await passOver(ctx, id, known)
+      await passOver(ctx, known)
     }
     return stillRunning
   })
@@ -54,10 +53,10 @@ export async function claimKey(ctx: Ctx, composite: Composite): Promise<Problem 
   if (key === null) return null
   const id = idOfComposite(composite, key)
   const input = digestOf(composite.input)
-  const startedAt = ctx.clock()
-  const known = await ctx.writes.begin(id, input, startedAt)
-  if (!known) await ctx.writes.settle(id, startedAt, 'done', null)
-  return known && known.input !== input ? conflict : null
+  const answer = await ctx.writes.begin(id, input)
+  if ('known' in answer) return answer.known.input === input ? null : conflict
+  await ctx.writes.settle(id, answer.begun.token, 'done', null)
+  return null
 }
 
 const idOfComposite = ({ app: { appId }, verb }: Composite, key: string): WriteId => ({
@@ -68,24 +67,24 @@ const idOfComposite = ({ app: { appId }, verb }: Composite, key: string): WriteI
 
 async function first<Result, Kept>(
   { writes }: Ctx,
-  { id, startedAt }: { readonly id: WriteId; readonly startedAt: number },
+  { id, token }: { readonly id: WriteId; readonly token: string },
   work: () => Promise<Result>,
   keep: (result: Result) => Kept | null,
 ): Promise<Result> {
   try {
     const result = await work()
     const kept = keep(result)
-    if (kept === null) await writes.forget(id, startedAt)
-    else await writes.settle(id, startedAt, 'done', JSON.stringify(kept))
+    if (kept === null) await writes.forget(id, token)
+    else await writes.settle(id, token, 'done', JSON.stringify(kept))
     return result
   } catch (error) {
-    await writes.forget(id, startedAt)
+    await writes.forget(id, token)
     throw error
   }
 }
 
 /** Waits for whoever has begun it, or takes over from who has died. */
-async function passOver({ writes, clock }: Ctx, id: WriteId, known: WriteRecord): Promise<void> {
-  if (decideForRecord(known, clock()) === 'wait') await pause(pollMs)
-  else await writes.forgetUnsent(id, known.startedAt)
+async function passOver({ writes, time }: Ctx, known: WriteRecord): Promise<void> {
+  if (decideForRecord(known) === 'wait') await time.pause(pollMs)
+  else await writes.forgetUnsent(known.id, known.token)
 }

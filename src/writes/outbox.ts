@@ -10,7 +10,7 @@ interface OutboxParts extends Pick<Ctx, 'log' | 'writes' | 'clock' | 'logger'> {
 
 const roundMs = 60_000
 const atOnce = 200
-/** After this time whoever did a write has read it back and published it, or is dead. */
+/** By the store's clock: after this time whoever did a write has read it back and published it, or is dead. */
 const leftAfterMs = 60_000
 
 /**
@@ -27,7 +27,7 @@ export async function publishLeft(parts: OutboxParts, signal: AbortSignal): Prom
 }
 
 async function publishRound(parts: OutboxParts, signal: AbortSignal): Promise<void> {
-  const left = await parts.writes.unpublished(parts.clock() - leftAfterMs, atOnce)
+  const left = await parts.writes.unpublished(leftAfterMs, atOnce)
   for (const one of left) {
     if (signal.aborted) return
     await publishOne(parts, one)
@@ -36,14 +36,14 @@ async function publishRound(parts: OutboxParts, signal: AbortSignal): Promise<vo
 
 async function publishOne(
   { log, writes, clock, logger, keep }: OutboxParts,
-  { id, startedAt, events }: Unpublished,
+  { id, token, events }: Unpublished,
 ): Promise<void> {
   const now = clock()
   try {
     const left = JSON.parse(events) as readonly NewEvent[]
     await Promise.all(left.map(keep))
     await log.append(left.map((event) => ({ ...event, receivedAt: now })))
-    await writes.markPublished(id, startedAt)
+    await writes.markPublished(id, token)
   } catch (error) {
     logger.error({ err: error, verb: id.verb }, 'events of a write could not be published')
   }

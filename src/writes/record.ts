@@ -1,11 +1,11 @@
 import { createHash } from 'node:crypto'
 import { type Problem, type Said, invalidInput, type InvalidInputProblemType } from '../errors/problem.ts'
-import type { WriteId, WriteRecord } from '../events/writes.ts'
+import type { WriteAttempt, WriteId, WriteRecord } from '../events/writes.ts'
 import type { SentWrite, Write, WriteOnRecord } from './write.ts'
 
 /** Within this time after its beginning a write is sent, or not at all. */
 export const sendWithinMs = 10_000
-/** After this time whoever began a write has an answer or is dead. */
+/** By the store's clock, as all that follows: after this time whoever began a write has an answer or is dead. */
 const settledAfterMs = 25_000
 /** After this time Graph will not do any more what it has not done. */
 const certainAfterMs = 120_000
@@ -24,16 +24,20 @@ export type RecordDecision =
   | 'answer'
 
 /** What to do about a write that is on record. */
-export function decideForRecord({ state, outcome, startedAt }: WriteRecord, now: number): RecordDecision {
+export function decideForRecord({
+  state,
+  outcome,
+  ageMs,
+}: Pick<WriteRecord, 'state' | 'outcome' | 'ageMs'>): RecordDecision {
   if (state === 'done' || state === 'refused') return 'answer'
   if (state === 'unknown') return 'look-up'
-  if (now - startedAt < settledAfterMs) return 'wait'
+  if (ageMs < settledAfterMs) return 'wait'
   return outcome === null ? 'begin-again' : 'look-up'
 }
 
 /** Seconds until a write that cannot be seen at Graph has certainly not happened; 0 when it has not. */
-export function secondsToCertainty(startedAt: number, now: number): number {
-  return Math.max(0, Math.ceil((startedAt + certainAfterMs - now) / 1000))
+export function secondsToCertainty(ageMs: number): number {
+  return Math.max(0, Math.ceil((certainAfterMs - ageMs) / 1000))
 }
 
 export type WriteIdentity = Pick<Write<unknown>, 'app' | 'verb' | 'object' | 'key' | 'anyApp'>
@@ -76,8 +80,14 @@ function givenIn(input: unknown): unknown {
 
 const isGiven = (value: unknown): boolean => value !== null && value !== undefined && value !== false
 
+/** An attempt of this process. */
+export interface OwnAttempt extends WriteAttempt {
+  /** Milliseconds since it was to begin, rather too many than too few. */
+  elapsedMs(): number
+}
+
 /** A write that is on record with what was known before it. */
-export interface BegunWrite<Before> extends WriteOnRecord<Before> {
+export interface BegunWrite<Before> extends WriteOnRecord<Before>, WriteAttempt {
   /** The app that began it. */
   readonly appId: string
   /** What Graph said when it was sent, of a write whose outcome is open. */
@@ -88,11 +98,14 @@ export const printBegun = ({ before, appId, said }: BegunWrite<unknown>): string
   JSON.stringify({ before, appId, said })
 
 /** As it was put on record, by this version or an older one. */
-export function readBegun<Before>({ outcome, startedAt }: WriteRecord, ownAppId: string): BegunWrite<Before> {
-  const stored = JSON.parse(outcome ?? '{}') as Omit<BegunWrite<Before>, 'startedAt' | 'appId'> & {
+export function readBegun<Before>(
+  { outcome, token, startedAt }: WriteRecord,
+  ownAppId: string,
+): BegunWrite<Before> {
+  const stored = JSON.parse(outcome ?? '{}') as Pick<BegunWrite<Before>, 'before' | 'said'> & {
     appId?: string
   }
-  return { appId: ownAppId, ...stored, startedAt }
+  return { appId: ownAppId, ...stored, token, startedAt }
 }
 
 // The names in the store are those of its first version.

@@ -1,7 +1,6 @@
-import { setTimeout as pause } from 'node:timers/promises'
 import type { Ctx } from '../context.ts'
 import type { Problem } from '../errors/problem.ts'
-import type { WriteRecord } from '../events/writes.ts'
+import type { WriteId, WriteRecord } from '../events/writes.ts'
 import { GraphError } from '../graph/error.ts'
 import { saidBy, toProblem, withSaid } from '../problems.ts'
 import { withLocalLock } from './lock.ts'
@@ -19,6 +18,7 @@ import {
   secondsToCertainty,
   sendWithinMs,
   type BegunWrite,
+  type OwnAttempt,
 } from './record.ts'
 import { settleDone, settleFailed, type WriteRun } from './settle.ts'
 import type { DoneWrite, LookUp, SentWrite, Write, WriteOnRecord } from './write.ts'
@@ -44,14 +44,35 @@ export function runWrite<State, After = State, Refusal = Problem, Before = State
 async function begin<S, A, R, B>(run: WriteRun<S, A, R, B>): Promise<Outcome<A, R>> {
   const { ctx, write, id, input } = run
   for (let poll = 0; poll < pollsAtMost; poll++) {
-    const startedAt = ctx.clock()
-    const known = await ctx.writes.begin(id, input, startedAt)
-    if (!known) return first(run, startedAt, run.lock.waited || poll > 0)
+    const elapsedMs = ctx.time.measure()
+    const answer = await ctx.writes.begin(id, input, write.object)
+    if ('begun' in answer) return first(run, { ...answer.begun, elapsedMs }, run.lock.waited || poll > 0)
+    const { known } = answer
+    if (!isSame(known.id, id)) {
+      await waitForOther(ctx, known)
+      continue
+    }
     if (known.input !== input && write.key !== null) return conflict
     const outcome = await resume(run, known)
     if (outcome) return outcome
   }
   return stillRunning
+}
+
+const isSame = (one: WriteId, other: WriteId): boolean => one.appId === other.appId && one.key === other.key
+
+/** Another write on the object comes first; one whose process is dead stays open under its own key. */
+async function waitForOther({ writes, time }: Ctx, other: WriteRecord): Promise<void> {
+  const { id, token, outcome } = other
+  switch (decideForRecord(other)) {
+    case 'wait':
+      return time.pause(pollMs)
+    case 'begin-again':
+      return writes.forgetUnsent(id, token)
+    case 'look-up':
+    case 'answer':
+      await writes.settle(id, token, 'unknown', outcome)
+  }
 }
 
 /** What a write that is on record makes of this one; null when it is worth another try to begin. */
@@ -60,15 +81,15 @@ async function resume<S, A, R, B>(
   known: WriteRecord,
 ): Promise<Outcome<A, R> | null> {
   const { ctx, id } = run
-  switch (decideForRecord(known, ctx.clock())) {
+  switch (decideForRecord(known)) {
     case 'answer':
       return repeat(run, known)
     case 'wait':
-      await pause(pollMs)
+      await ctx.time.pause(pollMs)
       return null
     case 'begin-again':
       // What was read may be old by now, when this process was paused.
-      await ctx.writes.forgetUnsent(id, known.startedAt)
+      await ctx.writes.forgetUnsent(id, known.token)
       return null
     case 'look-up':
       return lookUpOutcome(run, known)
@@ -90,9 +111,6 @@ async function lookUpOutcome<S, A, R, B>(
 ): Promise<Outcome<A, R> | null> {
   const { ctx, write, id, input } = run
   const begun = readBegun<B>(known, write.app.appId)
-  const { startedAt } = begun
-  // The look counts for the time at which it began, however long this process may be paused in it.
-  const now = ctx.clock()
   const found = await lookUp(run, begun)
   if (typeof found === 'object') {
     const sent = { createdId: found.createdId, traceId: null }
@@ -102,28 +120,31 @@ async function lookUpOutcome<S, A, R, B>(
     await settleDone(run, begun, sent, event).publish(event)
     return null
   }
-  const problem = whyOpen(found, write.key !== null, secondsToCertainty(startedAt, now))
+  // The look counts for the age that was read before it, however long this process may be paused in it.
+  const problem = whyOpen(found, write.key !== null, secondsToCertainty(known.ageMs))
   if (problem) return withSaid(problem, begun.said)
   ctx.logger.warn({ verb: write.verb, object: write.object, found }, 'a write without an answer is given up')
-  await ctx.writes.forget(id, startedAt)
+  await ctx.writes.forget(id, known.token)
   return null
 }
 
 async function first<S, A, R, B>(
   run: WriteRun<S, A, R, B>,
-  startedAt: number,
+  attempt: OwnAttempt,
   anew: boolean,
 ): Promise<Outcome<A, R>> {
   const { ctx, write, id } = run
-  const prepared = await prepare(run, startedAt, anew)
-  if ('already' in prepared) return already(run, startedAt, prepared)
-  if ('refused' in prepared || ctx.clock() - startedAt > sendWithinMs) {
-    await ctx.writes.forget(id, startedAt)
-    return 'refused' in prepared ? prepared.refused : tooSlow
+  const { token } = attempt
+  const prepared = await prepare(run, token, anew)
+  if ('already' in prepared) return already(run, token, prepared)
+  if ('refused' in prepared) {
+    await ctx.writes.forget(id, token)
+    return prepared.refused
   }
-  const begun = { before: prepared.before, startedAt, appId: write.app.appId }
-  const isOurs = await ctx.writes.settle(id, startedAt, 'pending', printBegun(begun))
-  return isOurs ? send(run, begun) : stillRunning
+  const begun = { ...attempt, before: prepared.before, appId: write.app.appId }
+  // By the store's clock, which may have gone on while this process was paused; and by the own one up to the first byte.
+  if (await ctx.writes.markSending(id, token, printBegun(begun), sendWithinMs)) return send(run, begun)
+  return (await ctx.writes.forget(id, token)) ? tooSlow : stillRunning
 }
 
 interface Already<S> {
@@ -135,13 +156,13 @@ type Prepared<S, R, B> = { readonly before: B } | { readonly refused: R } | Alre
 
 async function prepare<S, A, R, B>(
   run: WriteRun<S, A, R, B>,
-  startedAt: number,
+  token: string,
   anew: boolean,
 ): Promise<Prepared<S, R, B>> {
   try {
     return await check(run, anew)
   } catch (error) {
-    await run.ctx.writes.forget(run.id, startedAt)
+    await run.ctx.writes.forget(run.id, token)
     throw error
   }
 }
@@ -164,21 +185,25 @@ async function check<S, A, R, B>(
 /** It is as it should be, and nothing is sent; under a key also not when that has changed. */
 async function already<S, A, R, B>(
   run: WriteRun<S, A, R, B>,
-  startedAt: number,
+  token: string,
   { already: createdId, state }: Already<S>,
 ): Promise<DoneWrite<A>> {
   const { ctx, write, id } = run
   const sent = { createdId, traceId: null }
-  if (write.key === null) await ctx.writes.forget(id, startedAt)
-  else await ctx.writes.settle(id, startedAt, 'done', printSent(sent))
+  if (write.key === null) await ctx.writes.forget(id, token)
+  else await ctx.writes.settle(id, token, 'done', printSent(sent))
   const after = write.readBack ? await write.readBack(createdId) : (state as unknown as A)
   return { ...sent, repeated: false, after }
 }
 
-async function send<S, A, R, B>(run: WriteRun<S, A, R, B>, begun: BegunWrite<B>): Promise<Outcome<A, R>> {
+async function send<S, A, R, B>(
+  run: WriteRun<S, A, R, B>,
+  begun: BegunWrite<B> & OwnAttempt,
+): Promise<Outcome<A, R>> {
+  const mayLeave = (): boolean => begun.elapsedMs() <= sendWithinMs
   let sent: SentWrite
   try {
-    sent = await run.write.send(begun.before)
+    sent = await run.write.send(begun.before, { mayLeave })
   } catch (error) {
     if (!(error instanceof GraphError)) throw error
     return error.outcomeUnknown ? afterSilence(run, begun, error) : afterRefusal(run, begun, error)
@@ -223,14 +248,14 @@ async function readBack<S, A, R, B>(
 
 async function afterSilence<S, A, R, B>(
   run: WriteRun<S, A, R, B>,
-  begun: BegunWrite<B>,
+  begun: BegunWrite<B> & OwnAttempt,
   error: GraphError,
 ): Promise<Outcome<A, R>> {
-  const { ctx, write } = run
+  const { write } = run
   const found = await lookUp(run, begun)
   const [traceId, said] = [error.fbtraceId ?? null, saidBy(error)]
   if (typeof found === 'object') return finish(run, begun, { createdId: found.createdId, traceId })
-  const seconds = secondsToCertainty(begun.startedAt, ctx.clock())
+  const seconds = secondsToCertainty(begun.elapsedMs())
   const problem = withSaid(whyOpen(found, write.key !== null, seconds) ?? outcomeUnknown, said)
   await settleFailed(run, { ...begun, said }, { outcome: 'UNKNOWN', problem, traceId }, false)
   return problem

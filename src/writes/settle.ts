@@ -93,9 +93,9 @@ async function reopen<B>(
   begun: BegunWrite<B>,
   events: readonly NewEvent[],
 ): Promise<Outboxed> {
-  const { startedAt } = begun
-  await ctx.writes.settle(id, startedAt, 'unknown', printBegun(begun), JSON.stringify(events))
-  return { id, startedAt }
+  const { token } = begun
+  await ctx.writes.settle(id, token, 'unknown', printBegun(begun), JSON.stringify(events))
+  return { id, token }
 }
 
 interface End {
@@ -106,20 +106,20 @@ interface End {
 
 async function end<B>(
   { ctx, write, id }: AnyRun<B>,
-  { startedAt }: BegunWrite<B>,
+  { token }: BegunWrite<B>,
   { state, outcome, events }: End,
 ): Promise<Outboxed> {
   const unpublished = JSON.stringify(events)
   if (state === 'gone' || (write.key === null && state === 'done'))
-    return { id: await ctx.writes.leave(id, startedAt, unpublished), startedAt }
-  await ctx.writes.settle(id, startedAt, state, outcome, unpublished)
-  return { id, startedAt }
+    return { id: await ctx.writes.leave(id, token, unpublished), token }
+  await ctx.writes.settle(id, token, state, outcome, unpublished)
+  return { id, token }
 }
 
-const nameIn = <B>({ write, id }: AnyRun<B>, { before, startedAt, appId }: BegunWrite<B>): WriteName => ({
+const nameIn = <B>({ write, id }: AnyRun<B>, { before, token, appId }: BegunWrite<B>): WriteName => ({
   write,
   id,
-  startedAt,
+  token,
   before,
   actingAppId: appId,
 })
@@ -127,7 +127,7 @@ const nameIn = <B>({ write, id }: AnyRun<B>, { before, startedAt, appId }: Begun
 /** A record with events that are not in the log yet. */
 export interface Outboxed {
   readonly id: WriteId
-  readonly startedAt: number
+  readonly token: string
 }
 
 type Stores = Pick<Ctx, 'log' | 'writes' | 'logger'>
@@ -154,7 +154,7 @@ export async function publish(
 async function markPublished({ writes, logger }: Stores, outboxed: Promise<Outboxed | null>): Promise<void> {
   try {
     const record = await outboxed
-    if (record) await writes.markPublished(record.id, record.startedAt)
+    if (record) await writes.markPublished(record.id, record.token)
   } catch (error) {
     logger.warn({ err: error }, 'events of a write are published and still on its record')
   }

@@ -1,6 +1,7 @@
 import type { AppConfig } from '../config/config.ts'
 import type { Problem } from '../errors/problem.ts'
 import type { EventKind } from '../events/kinds.ts'
+import type { Sending } from '../graph/endpoint.ts'
 
 /**
  * A change at Graph, as a verb declares it to `runWrite`: how to read what it changes, when it is not sent, how it is sent,
@@ -15,7 +16,10 @@ export interface Write<State, After = State, Refusal = Problem, Before = State> 
   readonly app: AppConfig
   /** What is done, e.g. `accept`. */
   readonly verb: string
-  /** What it is done to, e.g. `solution:123`: while the outcome of one such write is open, no other is sent. */
+  /**
+   * What it is done to, e.g. `solution:123`. While one such write is out, no other is sent, whatever its key and whoever's;
+   * and without a key, not while the outcome of one is open.
+   */
   readonly object: string
   /** It does the same to the object whichever app of ours acts: so none of them sends it while that of another is open. */
   readonly anyApp?: true
@@ -37,8 +41,11 @@ export interface Write<State, After = State, Refusal = Problem, Before = State> 
   prepareSend?(): Promise<void>
   /** What goes on record, and into the audit, before it is sent; the state itself when left out. */
   record?(state: State): Before | Promise<Before>
-  /** Sends once. Throws a GraphError when Graph refuses or no definite answer comes. */
-  send(before: Before): Promise<SentWrite>
+  /**
+   * Sends once, as `sending` says: not when another may have taken it over by then. Throws a GraphError when Graph refuses
+   * or no definite answer comes.
+   */
+  send(before: Before, sending: Sending): Promise<SentWrite>
   /**
    * What a state says of this write. `sent`: what is on record of it; null before it is sent, when what is as it should be
    * is not sent. Null where Graph has no way to show that it was done.

@@ -9,11 +9,11 @@ async function leavePending(
   { verb, object, input }: { verb: string; object: string; input: unknown },
   before: unknown,
 ): Promise<void> {
-  const store = await openStore(world.databaseUrl)
+  const store = await openStore(world.databaseUrl, { clock: () => Date.now() - 60_000 })
   const id = idOf({ app: world.app, verb, object, key: null })
-  const startedAt = Date.now() - 60_000
-  await store.writes.begin(id, digestOf(input), startedAt)
-  await store.writes.settle(id, startedAt, 'pending', JSON.stringify({ before }))
+  const answer = await store.writes.begin(id, digestOf(input))
+  if ('begun' in answer)
+    await store.writes.markSending(id, answer.begun.token, JSON.stringify({ before }), 60_000)
   await store.close()
 }
 

@@ -39,9 +39,9 @@ describe('a sharing that is asked for again under its key', () => {
   it('stays unknown when the customer has unshared before anybody could look', async () => {
     const store = await openStore(world.databaseUrl)
     const id = idOf({ app: world.app, verb: 'share_credit_line', object: `waba:${wabaId}`, key: 'k' })
-    await store.writes.begin(id, digestOf([wabaId, line, 'USD', 'SHARE_AND_ATTACH']), Date.now())
-    const { startedAt = 0 } = (await store.writes.get(id)) ?? {}
-    await store.writes.settle(id, startedAt, 'unknown', JSON.stringify({ before: { fundingId: null } }))
+    await store.writes.begin(id, digestOf([wabaId, line, 'USD', 'SHARE_AND_ATTACH']))
+    const { token = '' } = (await store.writes.get(id)) ?? {}
+    await store.writes.settle(id, token, 'unknown', JSON.stringify({ before: { fundingId: null } }))
     await store.close()
     await unshare()
     expect(await share()).toMatchObject({ code: 'OUTCOME_UNKNOWN' })

@@ -5,7 +5,7 @@ import type { Deadline } from '../../src/graph/deadline.ts'
 import { ConcurrencyLimiter } from '../../src/graph/upstream/limits.ts'
 import type { Endpoint } from '../../src/graph/endpoint.ts'
 import { until } from '../support/until.ts'
-import { graph, social } from './support/apps.ts'
+import { atOnce, graph, social } from './support/apps.ts'
 import { answerEach, itemsOf } from './support/batch.ts'
 import { anyObject, client, credential, failureOf } from './support/client.ts'
 import { sendJson, startUpstream } from './support/upstream.ts'
@@ -67,7 +67,7 @@ describe('an account that hangs', () => {
     const { upstream, held } = await stuck()
     const caller = graph(upstream.url, { deadlineMs: 1_500 })
     const ahead = calls(10, () => failureOf(caller.call(edge('1'), as)))
-    const error = await failureOf(caller.write(write('1'), as))
+    const error = await failureOf(caller.write(write('1'), as, atOnce))
     expect(error).toMatchObject({ kind: 'timeout', outcomeUnknown: false })
     await Promise.all(ahead)
     expect(held).toHaveLength(10)

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { readNode } from '../../src/graph/endpoints/nodes.ts'
 import type { Endpoint } from '../../src/graph/endpoint.ts'
 import type { GraphEvent } from '../../src/graph/upstream/upstream.ts'
-import { clock, graph, lucky, social } from './support/apps.ts'
+import { atOnce, clock, graph, lucky, social } from './support/apps.ts'
 import { answerEach, graphError, itemsOf } from './support/batch.ts'
 import { anyObject, failureOf } from './support/client.ts'
 import { sendJson, startUpstream } from './support/upstream.ts'
@@ -80,11 +80,11 @@ describe('while Graph is down', () => {
     const { caller, time, upstream } = await dying()
     const write: Endpoint<unknown> = { ...edge('1', 'accept'), method: 'POST' }
     const sent = Array.from({ length: 60 }, (_, index) =>
-      failureOf(caller.write({ ...write, path: [String(index), 'accept'] }, as)),
+      failureOf(caller.write({ ...write, path: [String(index), 'accept'] }, as, atOnce)),
     )
     for (const error of await Promise.all(sent)) expect(error.kind).toBe('unavailable')
     const before = upstream.seen.length
-    expect(await failureOf(caller.write(write, as))).toMatchObject({ outcomeUnknown: false })
+    expect(await failureOf(caller.write(write, as, atOnce))).toMatchObject({ outcomeUnknown: false })
     time.pass(1000)
     expect(upstream.seen).toHaveLength(before)
   })

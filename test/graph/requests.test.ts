@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import type { Endpoint } from '../../src/graph/endpoint.ts'
 import type { GraphObservation } from '../../src/graph/upstream/upstream.ts'
 import { multipartPayload } from '../../src/graph/prepare.ts'
-import { graph, social } from './support/apps.ts'
+import { atOnce, graph, social } from './support/apps.ts'
 import { anyObject, client, credential, failureOf } from './support/client.ts'
 import { graphError } from './support/batch.ts'
 import { sendJson, startUpstream } from './support/upstream.ts'
@@ -69,7 +69,7 @@ describe('a secret of a call', () => {
         secrets: [secret],
         expect: anyObject,
       }
-      const error = await failureOf(graph(upstream.url).write(endpoint, as))
+      const error = await failureOf(graph(upstream.url).write(endpoint, as, atOnce))
       expect(error.message).not.toContain(secret)
       expect(error.message).not.toContain(encodeURIComponent(secret))
     },
@@ -110,7 +110,7 @@ describe('a form', () => {
       token: 'system',
       expect: anyObject,
     }
-    await graph(upstream.url).write(endpoint, as)
+    await graph(upstream.url).write(endpoint, as, atOnce)
     const [seen] = upstream.seen
     expect(seen?.headers['content-type']).toMatch(/^multipart\/form-data; boundary=/)
     expect(seen?.headers.authorization).toBe(`Bearer ${social.systemToken}`)
@@ -152,7 +152,7 @@ describe('a write', () => {
     const upstream = await startUpstream((response) =>
       sendJson(response, 200, { success: true }, { 'x-fb-trace-id': header }),
     )
-    expect(await graph(upstream.url).write(accept, as)).toEqual({ value: { success: true }, traceId })
+    expect(await graph(upstream.url).write(accept, as, atOnce)).toEqual({ value: { success: true }, traceId })
   })
 
   test('has no trace when Graph names none, and fails with that of the error', async () => {
@@ -162,8 +162,20 @@ describe('a write', () => {
         : sendJson(response, 400, graphError(100, { fbtrace_id: 'Trace1' })),
     )
     const caller = graph(upstream.url)
-    expect((await caller.write(accept, as)).traceId).toBeNull()
-    expect(await failureOf(caller.write(accept, as))).toMatchObject({ fbtraceId: 'Trace1' })
+    expect((await caller.write(accept, as, atOnce)).traceId).toBeNull()
+    expect(await failureOf(caller.write(accept, as, atOnce))).toMatchObject({ fbtraceId: 'Trace1' })
+  })
+
+  test('is not sent when its time is over right before its first byte, and may be asked for again', async () => {
+    const upstream = await startUpstream((response) => sendJson(response, 200, {}))
+    const caller = graph(upstream.url)
+    expect(await failureOf(caller.write(accept, as, { mayLeave: () => false }))).toMatchObject({
+      kind: 'aborted',
+      outcomeUnknown: false,
+      transient: true,
+    })
+    expect(upstream.seen).toEqual([])
+    expect(await caller.write(accept, as, atOnce)).toMatchObject({ value: {} })
   })
 
   test('carries the parameters of a DELETE in its query, and is sent once', async () => {
@@ -174,7 +186,9 @@ describe('a write', () => {
       path: ['1', 'assigned_users'],
       query: { user: '7' },
     }
-    expect(await failureOf(graph(upstream.url).write(remove, as))).toMatchObject({ outcomeUnknown: true })
+    expect(await failureOf(graph(upstream.url).write(remove, as, atOnce))).toMatchObject({
+      outcomeUnknown: true,
+    })
     expect(upstream.seen.map(({ method, url }) => `${method} ${url.split('&')[0]}`)).toEqual([
       'DELETE /v26.0/1/assigned_users?user=7',
     ])

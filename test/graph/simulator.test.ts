@@ -4,7 +4,7 @@ import type { Endpoint } from '../../src/graph/endpoint.ts'
 import type { GraphOutcome } from '../../src/graph/error.ts'
 import { startSimulator, type Seed, type SimulatorState } from '../../src/simulator/simulator.ts'
 import { controlOf } from '../support/control.ts'
-import { clock, graph } from './support/apps.ts'
+import { atOnce, clock, graph } from './support/apps.ts'
 import { anyObject } from './support/client.ts'
 
 // The app that takes part in every solution has an account's business token; the owner of the solution has its own.
@@ -103,7 +103,7 @@ describe("against the simulator, which wants each item's own proof", () => {
     expect(outcomes.at(-1)).toBe('throttled')
     expect(await control.requests()).toMatchObject({ total: 190 })
     const subscribe: Endpoint<unknown> = { ...numbers, method: 'POST', path: [id, 'subscribed_apps'] }
-    await caller.write(subscribe, { app }).catch(() => undefined)
+    await caller.write(subscribe, { app }, atOnce).catch(() => undefined)
     expect(await control.requests()).toMatchObject({ total: 191 })
   })
 })

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import type { Tally, Endpoint } from '../../src/graph/endpoint.ts'
 import type { GraphEvent } from '../../src/graph/upstream/upstream.ts'
-import { clock, customerOf, graph, lucky, social } from './support/apps.ts'
+import { atOnce, clock, customerOf, graph, lucky, social } from './support/apps.ts'
 import { answerEach, graphError, itemsOf, type ItemAnswer, type SentItem } from './support/batch.ts'
 import { anyObject, failureOf } from './support/client.ts'
 import { startUpstream } from './support/upstream.ts'
@@ -151,7 +151,7 @@ describe('an allowance that runs low', () => {
     expect([
       await outcome(caller.call(read('1'), as, { priority: 'background' })),
       await outcome(caller.call(read('1'), as)),
-      await outcome(caller.write(write('1'), as)),
+      await outcome(caller.write(write('1'), as, atOnce)),
     ]).toEqual(expected)
     expect(count()).toBe(1 + expected.filter((may) => may === true).length)
   })

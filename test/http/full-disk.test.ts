@@ -96,7 +96,7 @@ describe.skipIf(noDisk)('a disk that is full (skipped where no tmpfs can be moun
     let now = 0
     const watch = new StoreWatch(opened, () => now)
     const { writes, close } = watch.watched
-    const begin = (key: string) => writes.begin({ appId: '1', verb: 'create', key }, '{}', 0)
+    const begin = (key: string) => writes.begin({ appId: '1', verb: 'create', key }, '{}')
     await begin('first')
     expect(await watch.takesWrites()).toBe(true)
 

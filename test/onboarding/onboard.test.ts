@@ -226,11 +226,12 @@ describe('onboarding an account', () => {
   const leaveOpenShare = async (waba: string, line: string): Promise<void> => {
     const { app } = signedByHand()
     if (!app) throw new Error('no app')
-    const store = await openStore(world.gateway.config.databaseUrl)
+    const longAgo = { clock: () => Date.now() - 60_000 }
+    const store = await openStore(world.gateway.config.databaseUrl, longAgo)
     const id = idOf({ app, verb: 'share_credit_line', object: `waba:${waba}`, key: null })
-    const startedAt = Date.now() - 60_000
-    await store.writes.begin(id, digestOf([waba, line, 'EUR', 'SHARE_AND_ATTACH']), startedAt)
-    await store.writes.settle(id, startedAt, 'pending', JSON.stringify({ before: { fundingId: null } }))
+    const answer = await store.writes.begin(id, digestOf([waba, line, 'EUR', 'SHARE_AND_ATTACH']))
+    const before = JSON.stringify({ before: { fundingId: null } })
+    if ('begun' in answer) await store.writes.markSending(id, answer.begun.token, before, 60_000)
     await store.close()
   }
 

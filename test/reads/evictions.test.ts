@@ -10,6 +10,7 @@ import { GraphError } from '../../src/graph/error.ts'
 import type { Graph } from '../../src/graph/graph.ts'
 import { ReadMemory } from '../../src/reads/memory.ts'
 import { emptyDatabase } from '../support/postgres.ts'
+import { atOnce } from '../graph/support/apps.ts'
 
 const app = {
   appId: '1',
@@ -181,10 +182,10 @@ describe('a write of ours', () => {
     await done.call(get(['5'], {}, z.unknown()), { app })
     await done.call({ ...post(['5', 'look'], undefined, z.unknown()), reads: true }, { app })
     expect(remembered(memory)).toBe(true)
-    await done.write(post(['5', 'accept'], undefined, z.unknown()), { app })
+    await done.write(post(['5', 'accept'], undefined, z.unknown()), { app }, atOnce)
     expect(remembered(memory)).toBe(false)
     rememberIt(memory)
-    await failing.write(post(['9', 'share'], { solution: '5' }, z.unknown()), { app }).catch(() => {})
+    await failing.write(post(['9', 'share'], { solution: '5' }, z.unknown()), { app }, atOnce).catch(() => {})
     expect(remembered(memory)).toBe(false)
   })
 
@@ -196,7 +197,7 @@ describe('a write of ours', () => {
       graph(() => ({})),
       memory,
     )
-    await done.write(submitVerification('9', submission), { app })
+    await done.write(submitVerification('9', submission), { app }, atOnce)
     expect(remembered(memory)).toBe(false)
   })
 

@@ -80,7 +80,7 @@ describe('a sharing of credit that Graph has done', () => {
     const play = await Play.begin()
     onTestFinished(() => play.close())
     await play.closeGateways()
-    const store = await openStore(play.config.databaseUrl)
+    const store = await openStore(play.config.databaseUrl, { clock: () => 1000 })
     onTestFinished(() => store.close())
     const left = async (verb: string, outcome: string, allocationId: string): Promise<void> => {
       const id = { appId: luckyShrub, verb, key: `key ${allocationId}` }
@@ -94,15 +94,16 @@ describe('a sharing of credit that Graph has done', () => {
         ownerBusinessId: '8',
         payload: JSON.stringify({ actor: 'OPERATOR', outcome, after }),
       })
-      await store.writes.begin(id, '', 1000)
-      await store.writes.settle(id, 1000, 'done', '{}', JSON.stringify([event]))
+      await store.writes.begin(id, '')
+      const { token = '' } = (await store.writes.get(id)) ?? {}
+      await store.writes.settle(id, token, 'done', '{}', JSON.stringify([event]))
     }
     await left('share_credit_line', 'DONE', '51')
     await left('share_credit_line_with_business', 'DONE', '52')
     await left('share_credit_line', 'UNKNOWN', '53')
     await left('revoke_credit_allocation', 'DONE', '54')
     await play.addGateway()
-    await until(async () => (await store.writes.unpublished(Date.now(), 10)).length === 0)
+    await until(async () => (await store.writes.unpublished(-1, 10)).length === 0)
     const kept = await store.sharings.find({ wabaId: '7' }, [luckyShrub])
     const of = { wabaId: '7', businessId: '8', creditLineId: creditLine }
     expect(kept.toSorted((a, b) => Number(a.allocationId) - Number(b.allocationId))).toMatchObject([

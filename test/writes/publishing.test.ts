@@ -6,14 +6,19 @@ import type { NewEvent } from '../../src/events/event.ts'
 import { StoreUnavailable } from '../../src/events/log.ts'
 import type { Store } from '../../src/events/store.ts'
 import { GraphError } from '../../src/graph/error.ts'
+import { ownTime } from '../../src/lib/clock.ts'
 import { readAudit } from '../../src/writes/audit.ts'
 import { runWrite } from '../../src/writes/run.ts'
 import { publishLeft } from '../../src/writes/outbox.ts'
 import { digestOf } from '../../src/writes/record.ts'
 import type { SentWrite, Write } from '../../src/writes/write.ts'
 import { freshStore, opened, storeKinds } from '../events/support/stores.ts'
+import { until } from '../support/until.ts'
 
 const start = 1_000_000
+/** The store's clock. */
+const time = { now: start }
+const stepped = { clock: () => time.now }
 const sent: SentWrite = { createdId: 'thing', traceId: 'trace' }
 type State = 'there' | 'nothing'
 
@@ -30,7 +35,7 @@ interface Wish {
   readonly readBack?: () => Promise<State>
 }
 
-const contextOf = (store: Store, { now = start, log = store.log, writes = store.writes }: Wish = {}): Ctx =>
+const contextOf = (store: Store, { log = store.log, writes = store.writes }: Wish = {}): Ctx =>
   ({
     actor: { kind: 'OPERATOR', apps: [] },
     apps: [{ appId: '1' }, { appId: '2' }],
@@ -38,11 +43,15 @@ const contextOf = (store: Store, { now = start, log = store.log, writes = store.
     log,
     writes,
     reads: { renew: () => {} },
-    clock: () => now,
+    clock: () => time.now,
+    time: ownTime,
     logger: pino({ level: 'silent' }),
   }) as unknown as Ctx
 
-const ask = (store: Store, wish: Wish = {}) => askIn(contextOf(store, wish), wish)
+const ask = (store: Store, wish: Wish = {}) => {
+  time.now = wish.now ?? start
+  return askIn(contextOf(store, wish), wish)
+}
 
 function askIn(ctx: Ctx, wish: Wish): ReturnType<typeof runWrite<State>> {
   const { key = null, send = async () => sent, appId = '1', anyApp, isThere = false } = wish
@@ -88,7 +97,7 @@ const failingAt = ({ writes }: Store, failing: string): Store['writes'] =>
 
 /** Until what is to be told is on record: a write's answer does not wait for that. */
 async function onRecord(store: Store): Promise<void> {
-  while ((await store.writes.unpublished(start + 1, 10)).length === 0) await setImmediate()
+  while ((await store.writes.unpublished(-1, 10)).length === 0) await setImmediate()
 }
 
 type Keep = (event: NewEvent) => Promise<void>
@@ -96,9 +105,10 @@ type Keep = (event: NewEvent) => Promise<void>
 /** One round of what each gateway does each minute. */
 async function sweep(store: Store, now: number, keep: Keep = async () => {}): Promise<void> {
   const drain = new AbortController()
-  const round = publishLeft({ ...contextOf(store, { now }), keep }, drain.signal)
+  time.now = now
+  const round = publishLeft({ ...contextOf(store), keep }, drain.signal)
   do await setImmediate()
-  while ((await store.writes.unpublished(now - 60_000, 10)).length > 0)
+  while ((await store.writes.unpublished(60_000, 10)).length > 0)
   drain.abort()
   await round
 }
@@ -117,7 +127,7 @@ function slow(store: Store, wish: Wish = {}) {
 
 describe.each(storeKinds)('the end of a write over $name', (kind) => {
   it.each(['k', null])('is told to every app that takes part, by whoever did it (key %s)', async (key) => {
-    const store = await freshStore(kind)
+    const store = await freshStore(kind, stepped)
     await ask(store, { key })
     await sweep(store, start + 120_000)
     const event = { event: 'CREDIT_SHARED', outcome: 'DONE', before: 'nothing', after: { status: 'there' } }
@@ -125,12 +135,12 @@ describe.each(storeKinds)('the end of a write over $name', (kind) => {
       { ...event, appId: '1' },
       { ...event, appId: '2' },
     ])
-    expect(await store.writes.unpublished(start + 1, 10)).toEqual([])
+    await until(async () => (await store.writes.unpublished(-1, 10)).length === 0)
   })
 
   it.each(['k', null])('is told by another when that one has died, and stored once (key %s)', async (key) => {
     const url = await kind.place()
-    const [one, two] = [await opened(url), await opened(url)]
+    const [one, two] = [await opened(url, stepped), await opened(url, stepped)]
     const { end } = slow(one, { key })
     await onRecord(one)
     const kept: NewEvent[] = []
@@ -145,12 +155,12 @@ describe.each(storeKinds)('the end of a write over $name', (kind) => {
   })
 
   it('is left to whoever did it for a minute', async () => {
-    const store = await freshStore(kind)
+    const store = await freshStore(kind, stepped)
     const { end } = slow(store)
     await onRecord(store)
     await sweep(store, start + 60_000)
     expect(await told(store)).toEqual([])
-    expect(await store.writes.unpublished(start + 1, 10)).toHaveLength(1)
+    expect(await store.writes.unpublished(-1, 10)).toHaveLength(1)
     await end()
     expect(await told(store)).toHaveLength(2)
   })
@@ -159,7 +169,7 @@ describe.each(storeKinds)('the end of a write over $name', (kind) => {
     ['REFUSED', new GraphError('invalid', 'no', { code: 100 })],
     ['UNKNOWN', new GraphError('network', 'gone', { outcomeUnknown: true })],
   ])('is told later when the log takes no event now: %s', async (outcome, error) => {
-    const store = await freshStore(kind)
+    const store = await freshStore(kind, stepped)
     const log = { ...store.log, append: () => Promise.reject(new Error('full')) } as unknown as Store['log']
     await ask(store, { key: 'k', log, send: () => Promise.reject(error) })
     expect(await told(store)).toEqual([])
@@ -171,7 +181,7 @@ describe.each(storeKinds)('the end of a write over $name', (kind) => {
     ['refused', new GraphError('invalid', 'no', { code: 100 }), 'UPSTREAM_REFUSED'],
     ['unknown', new GraphError('network', 'gone', { outcomeUnknown: true }), 'OUTCOME_UNKNOWN'],
   ])('is what the caller gets, when the store fails after it was sent: %s', async (state, error, code) => {
-    const store = await freshStore(kind)
+    const store = await freshStore(kind, stepped)
     expect(
       await ask(store, { key: 'k', writes: failingAt(store, state), send: () => Promise.reject(error) }),
     ).toMatchObject({ code })
@@ -184,7 +194,7 @@ describe.each(storeKinds)('the end of a write over $name', (kind) => {
   })
 
   it('is marked unknown, although the store fails and takes no event either', async () => {
-    const store = await freshStore(kind)
+    const store = await freshStore(kind, stepped)
     const log = { ...store.log, append: () => Promise.reject(new Error('full')) } as unknown as Store['log']
     const writes = failingAt(store, 'unknown')
     const unshown = { key: 'k', log, writes, readBack: async () => 'nothing' as const }
@@ -194,7 +204,7 @@ describe.each(storeKinds)('the end of a write over $name', (kind) => {
   })
 
   it('is looked for with what is kept for changes, also in the background', async () => {
-    const ctx: Ctx = contextOf(await freshStore(kind))
+    const ctx: Ctx = contextOf(await freshStore(kind, stepped))
     ctx.cost.priority = 'background'
     let priority: string | undefined
     await askIn(ctx, { send: async () => ((priority = ctx.cost.priority), sent) })
@@ -202,31 +212,33 @@ describe.each(storeKinds)('the end of a write over $name', (kind) => {
   })
 
   it('is not begun again by one that was paused behind an old look at its record', async () => {
-    const store = await freshStore(kind)
+    const store = await freshStore(kind, stepped)
     let isSent = false
     const slow = new Proxy(store.writes, {
       get: (target, name) =>
         name === 'begin'
           ? async (...of: Parameters<Store['writes']['begin']>) => {
-              const known = await target.begin(...of)
+              const answer = await target.begin(...of)
               // Between what it read and what it does, the other one sends, and is killed.
-              if (!isSent && known) {
+              if (!isSent && 'known' in answer) {
                 isSent = true
-                await target.settle(of[0], start, 'pending', JSON.stringify({ before: 'nothing' }))
+                const { token } = answer.known
+                await target.markSending(of[0], token, JSON.stringify({ before: 'nothing' }), 60_000)
               }
-              return known
+              return answer
             }
           : (target[name as keyof Store['writes']] as () => unknown).bind(target),
     })
     const id = { appId: '1', verb: 'make', key: 'key k' }
-    await store.writes.begin(id, digestOf('A'), start)
+    time.now = start
+    await store.writes.begin(id, digestOf('A'))
     const never = () => Promise.reject(new Error('It was sent again'))
     const later = { key: 'k', now: start + 30_000, writes: slow, send: never }
     expect(await ask(store, later)).toMatchObject({ code: 'OUTCOME_UNKNOWN' })
   })
 
   it('frees the object at once, told or not', async () => {
-    const store = await freshStore(kind)
+    const store = await freshStore(kind, stepped)
     await ask(store)
     expect(await ask(store, { now: start + 1 })).toMatchObject({ createdId: 'thing', repeated: false })
     await sweep(store, start + 120_000)
@@ -234,7 +246,7 @@ describe.each(storeKinds)('the end of a write over $name', (kind) => {
   })
 
   it('that Graph does not show afterwards is told as unknown, and stays so under its key', async () => {
-    const store = await freshStore(kind)
+    const store = await freshStore(kind, stepped)
     expect(await ask(store, { key: 'k', readBack: async () => 'nothing' })).toMatchObject({
       code: 'OUTCOME_UNKNOWN',
     })
@@ -250,7 +262,7 @@ describe.each(storeKinds)('the end of a write over $name', (kind) => {
   })
 
   it('is not answered as done while it is being marked unknown', async () => {
-    const store = await freshStore(kind)
+    const store = await freshStore(kind, stepped)
     const { promise: marked, resolve: mark } = Promise.withResolvers<void>()
     const writes = new Proxy(store.writes, {
       get: (target, name) =>
@@ -271,7 +283,7 @@ describe.each(storeKinds)('the end of a write over $name', (kind) => {
   })
 
   it('names the app that sent it, when one finds it that does the same', async () => {
-    const store = await freshStore(kind)
+    const store = await freshStore(kind, stepped)
     const killed = ask(store, { anyApp: true, send: () => Promise.reject(new Error('killed')) })
     await expect(killed).rejects.toThrow('killed')
     const other = await ask(store, { anyApp: true, appId: '2', isThere: true, now: start + 30_000 })
@@ -280,7 +292,7 @@ describe.each(storeKinds)('the end of a write over $name', (kind) => {
   })
 
   it('is kept under a key that is the app’s own, also where any app does the same', async () => {
-    const store = await freshStore(kind)
+    const store = await freshStore(kind, stepped)
     const asked = { anyApp: true, key: 'k' } as const
     expect(await ask(store, asked)).toMatchObject({ createdId: 'thing', repeated: false })
     expect(await ask(store, { ...asked, appId: '2' })).toMatchObject({ repeated: false })

@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest'
 import type { Ctx } from '../../src/context.ts'
 import type { Store } from '../../src/events/store.ts'
 import { GraphError } from '../../src/graph/error.ts'
+import { ownTime } from '../../src/lib/clock.ts'
 import { readAudit } from '../../src/writes/audit.ts'
 import { digestOf } from '../../src/writes/record.ts'
 import { runWrite } from '../../src/writes/run.ts'
@@ -27,6 +28,8 @@ class World {
   /** What happens while the next write looks at what there is. */
   meanwhile: (() => Promise<unknown>) | null = null
   sent = 0
+  /** The store goes by the world's clock. */
+  readonly stepped = { clock: () => this.now }
   /** Sent and not there yet. */
   underway: Promise<unknown> | null = null
 
@@ -54,12 +57,13 @@ interface Wish {
   readonly isInvisible?: boolean
   readonly key?: string | null
   readonly input?: string
+  readonly object?: string
 }
 
 function ask(
   store: Store,
   world: World,
-  { key = null, input = 'A', isInvisible = false }: Wish = {},
+  { key = null, input = 'A', object = 'thing:1', isInvisible = false }: Wish = {},
 ): ReturnType<typeof runWrite<LookUp>> {
   // What the verb has read before stays until it is read anew.
   let seen = world.commits
@@ -71,12 +75,13 @@ function ask(
     writes: store.writes,
     reads: { renew: () => (seen = world.commits) },
     clock: () => world.now,
+    time: ownTime,
     logger: pino({ level: 'silent' }),
   } as unknown as Ctx
   const write: Write<LookUp> = {
     app: { appId: '1' } as Write<LookUp>['app'],
     verb: 'make',
-    object: 'thing:1',
+    object,
     key,
     input,
     about: {},
@@ -97,6 +102,18 @@ function ask(
   return runWrite(ctx, write)
 }
 
+/** How often somebody has come to begin at this store and was answered. */
+function watchBegin({ writes }: Store): () => number {
+  const begin = writes.begin.bind(writes)
+  let looks = 0
+  writes.begin = async (...of) => {
+    const answer = await begin(...of)
+    looks++
+    return answer
+  }
+  return () => looks
+}
+
 const thereAlready = gatewayProblem('WRONG_STATE', 'There already.')
 
 const made = { createdId: 'thing' }
@@ -105,8 +122,8 @@ const unknown = { code: 'OUTCOME_UNKNOWN' }
 describe.each(storeKinds)('a write over $name', (kind) => {
   it('under one key gives the first outcome for ever, also on another instance', async () => {
     const url = await kind.place()
-    const [one, two] = [await opened(url), await opened(url)]
     const world = new World()
+    const [one, two] = [await opened(url, world.stepped), await opened(url, world.stepped)]
     expect(await ask(one, world, { key: 'k' })).toMatchObject({ ...made, repeated: false })
     expect(await ask(two, world, { key: 'k' })).toMatchObject({ ...made, repeated: true })
     expect(await ask(two, world, { key: 'k', input: 'B' })).toMatchObject({ code: 'CONFLICT' })
@@ -114,8 +131,8 @@ describe.each(storeKinds)('a write over $name', (kind) => {
   })
 
   it('gives a refusal again under its key, and is sent anew without one', async () => {
-    const store = await freshStore(kind)
     const world = new World()
+    const store = await freshStore(kind, world.stepped)
     world.fates = ['refused', 'refused']
     const refused = { code: 'UPSTREAM_REFUSED' }
     expect(await ask(store, world, { key: 'k' })).toMatchObject(refused)
@@ -126,10 +143,10 @@ describe.each(storeKinds)('a write over $name', (kind) => {
   })
 
   it('whose process was killed before it was sent begins again when that is certainly dead', async () => {
-    const store = await freshStore(kind)
     const world = new World()
+    const store = await freshStore(kind, world.stepped)
     const id = { appId: '1', verb: 'make', key: 'key k' }
-    await store.writes.begin(id, digestOf('A'), world.now)
+    await store.writes.begin(id, digestOf('A'))
     world.now += 25_000
     expect(await ask(store, world, { key: 'k' })).toMatchObject(made)
     expect(world.sent).toBe(1)
@@ -139,15 +156,21 @@ describe.each(storeKinds)('a write over $name', (kind) => {
     const url = await kind.place()
     const world = new World()
     world.fates = ['killed after']
-    await expect(ask(await opened(url), world, { key: 'k' })).rejects.toThrow(Killed)
-    expect(await ask(await opened(url), world, { key: 'k' })).toMatchObject({ ...made, repeated: false })
-    expect(await ask(await opened(url), world, { key: 'k' })).toMatchObject({ ...made, repeated: true })
+    await expect(ask(await opened(url, world.stepped), world, { key: 'k' })).rejects.toThrow(Killed)
+    expect(await ask(await opened(url, world.stepped), world, { key: 'k' })).toMatchObject({
+      ...made,
+      repeated: false,
+    })
+    expect(await ask(await opened(url, world.stepped), world, { key: 'k' })).toMatchObject({
+      ...made,
+      repeated: true,
+    })
     expect(world.sent).toBe(1)
   })
 
   it('that cannot be seen is not sent again before it certainly did not happen', async () => {
-    const store = await freshStore(kind)
     const world = new World()
+    const store = await freshStore(kind, world.stepped)
     world.fates = ['lost before']
     const wait = { code: 'OUTCOME_UNKNOWN', retryable: true, retryAfterSeconds: 120 }
     expect(await ask(store, world)).toMatchObject(wait)
@@ -162,8 +185,8 @@ describe.each(storeKinds)('a write over $name', (kind) => {
   })
 
   it('that nobody can look up stays unknown for ever', async () => {
-    const store = await freshStore(kind)
     const world = new World()
+    const store = await freshStore(kind, world.stepped)
     world.isVisible = false
     world.fates = ['lost after']
     expect(await ask(store, world)).toMatchObject(unknown)
@@ -175,8 +198,8 @@ describe.each(storeKinds)('a write over $name', (kind) => {
   })
 
   it('that Graph has no way to show waits without a key, and under a key is never sent again', async () => {
-    const store = await freshStore(kind)
     const world = new World()
+    const store = await freshStore(kind, world.stepped)
     world.fates = ['lost before', 'lost before']
     const wait = { code: 'OUTCOME_UNKNOWN', retryable: true }
     expect(await ask(store, world, { isInvisible: true })).toMatchObject(wait)
@@ -190,8 +213,8 @@ describe.each(storeKinds)('a write over $name', (kind) => {
   })
 
   it('is not sent when looking at what there is has taken too long, and is free to be asked for again', async () => {
-    const store = await freshStore(kind)
     const world = new World()
+    const store = await freshStore(kind, world.stepped)
     const late = { code: 'UPSTREAM_UNAVAILABLE', retryable: true }
     for (const key of ['k', null]) {
       world.meanwhile = async () => (world.now += 10_001)
@@ -203,8 +226,8 @@ describe.each(storeKinds)('a write over $name', (kind) => {
   })
 
   it('on an object does not go out while the outcome of another one is open', async () => {
-    const store = await freshStore(kind)
     const world = new World()
+    const store = await freshStore(kind, world.stepped)
     world.fates = ['lost before']
     expect(await ask(store, world, { input: 'A' })).toMatchObject(unknown)
     expect(await ask(store, world, { input: 'B' })).toMatchObject(unknown)
@@ -213,12 +236,11 @@ describe.each(storeKinds)('a write over $name', (kind) => {
 
   it('is not sent by a process that was paused while another took it over', async () => {
     const url = await kind.place()
-    const [one, two] = [await opened(url), await opened(url)]
     const world = new World()
-    const startedAt = world.now
+    const [one, two] = [await opened(url, world.stepped), await opened(url, world.stepped)]
+    const id = { appId: '1', verb: 'make', key: 'key k' }
     world.meanwhile = async () => {
-      await two.writes.forget({ appId: '1', verb: 'make', key: 'key k' }, startedAt)
-      world.now++
+      await two.writes.forget(id, (await two.writes.get(id))?.token ?? '')
       expect(await ask(two, world, { key: 'k' })).toMatchObject(made)
     }
     expect(await ask(one, world, { key: 'k' })).toMatchObject({ retryable: true })
@@ -226,8 +248,8 @@ describe.each(storeKinds)('a write over $name', (kind) => {
   })
 
   it('that was done for a caller who has gone is recorded when another one finds it', async () => {
-    const store = await freshStore(kind)
     const world = new World()
+    const store = await freshStore(kind, world.stepped)
     world.isVisible = false
     world.fates = ['lost after']
     await ask(store, world, { input: 'A' })
@@ -237,9 +259,36 @@ describe.each(storeKinds)('a write over $name', (kind) => {
     expect(events.map(({ payload }) => readAudit(payload)?.outcome)).toEqual(['UNKNOWN', 'DONE'])
   })
 
-  it('looks again at what there is when another one on the object came first', async () => {
-    const store = await freshStore(kind)
+  it('waits for another one on the object, whatever the keys, and then looks again', async () => {
+    const url = await kind.place()
     const world = new World()
+    const [one, two] = [await opened(url, world.stepped), await opened(url, world.stepped)]
+    const answer = Promise.withResolvers<void>()
+    world.underway = answer.promise
+    const first = ask(one, world, { key: 'a' })
+    await until(async () => (await one.writes.get({ appId: '1', verb: 'make', key: 'key a' })) !== null)
+    const looks = watchBegin(two)
+    const others = [ask(two, world, { key: 'b' }), ask(two, world)]
+    await until(() => looks() > 1)
+    answer.resolve()
+    expect(await first).toMatchObject(made)
+    expect(await Promise.all(others)).toMatchObject([made, thereAlready])
+    expect(world.sent).toBe(2)
+  })
+
+  it('under another key goes out when the process of the one before is dead, whose outcome stays open', async () => {
+    const world = new World()
+    const store = await freshStore(kind, world.stepped)
+    world.fates = ['killed after']
+    await expect(ask(store, world, { key: 'a' })).rejects.toThrow(Killed)
+    expect(await ask(store, world, { key: 'b' })).toMatchObject({ ...made, repeated: false })
+    expect(await ask(store, world, { key: 'a' })).toMatchObject({ ...made, repeated: false })
+    expect(world.sent).toBe(2)
+  })
+
+  it('looks again at what there is when another one on the object came first', async () => {
+    const world = new World()
+    const store = await freshStore(kind, world.stepped)
     const outcomes = await Promise.all([ask(store, world), ask(store, world), ask(store, world)])
     expect(outcomes).toMatchObject([made, thereAlready, thereAlready])
     expect(world.sent).toBe(1)
@@ -247,31 +296,25 @@ describe.each(storeKinds)('a write over $name', (kind) => {
 
   it('believes no memory of its own when another gateway came first', async () => {
     const url = await kind.place()
-    const [one, two] = [await opened(url), await opened(url)]
     const world = new World()
+    const [one, two] = [await opened(url, world.stepped), await opened(url, world.stepped)]
     const answer = Promise.withResolvers<void>()
     world.underway = answer.promise
     const first = ask(one, world)
     await until(
       async () => (await one.writes.get({ appId: '1', verb: 'make', key: 'object thing:1' })) !== null,
     )
-    const begin = two.writes.begin.bind(two.writes)
-    let looks = 0
-    two.writes.begin = async (...of) => {
-      const known = await begin(...of)
-      looks++
-      return known
-    }
+    const looks = watchBegin(two)
     const second = ask(two, world)
-    await until(() => looks > 0)
+    await until(() => looks() > 0)
     answer.resolve()
     expect(await Promise.all([first, second])).toMatchObject([made, thereAlready])
     expect(world.sent).toBe(1)
   })
 
   it('that Graph refuses because it is so already is done where Graph shows it, and refused where not', async () => {
-    const store = await freshStore(kind)
     const world = new World()
+    const store = await freshStore(kind, world.stepped)
     world.fates = ['done before', 'done before']
     expect(await ask(store, world, { key: 'one' })).toMatchObject({ type: 'GraphApiProblem' })
     world.commits = 1
@@ -280,8 +323,8 @@ describe.each(storeKinds)('a write over $name', (kind) => {
   })
 
   it('that is refused for what is not its own fault can be sent again under its key', async () => {
-    const store = await freshStore(kind)
     const world = new World()
+    const store = await freshStore(kind, world.stepped)
     world.fates = ['token', 'permission']
     expect(await ask(store, world, { key: 'k' })).toMatchObject({ code: 'TOKEN_INVALID' })
     expect(await ask(store, world, { key: 'k' })).toMatchObject({ code: 'NOT_PERMITTED' })
@@ -289,8 +332,8 @@ describe.each(storeKinds)('a write over $name', (kind) => {
   })
 
   it('is free to be asked for again at once when what there is could not be read', async () => {
-    const store = await freshStore(kind)
     const world = new World()
+    const store = await freshStore(kind, world.stepped)
     for (const key of ['k', null]) {
       world.meanwhile = () => Promise.reject(new Error('Graph is away'))
       await expect(ask(store, world, { key })).rejects.toThrow('Graph is away')
@@ -300,7 +343,9 @@ describe.each(storeKinds)('a write over $name', (kind) => {
 
   it('happens once, whatever is lost, refused or killed, whoever asks, and how often', async () => {
     const url = await kind.place()
-    const stores = [await opened(url), await opened(url)] as const
+    let world = new World()
+    const stepped = { clock: () => world.now }
+    const stores = [await opened(url, stepped), await opened(url, stepped)] as const
     let round = 0
     const call = fc.record({ instance: fc.constantFrom(0, 1), later: fc.constantFrom(0, 1_000, 130_000) })
     await fc.assert(
@@ -308,17 +353,17 @@ describe.each(storeKinds)('a write over $name', (kind) => {
         fc.array(fc.constantFrom(...fates), { maxLength: 4 }),
         fc.array(fc.array(call, { minLength: 1, maxLength: 3 }), { minLength: 1, maxLength: 5 }),
         async (doomed, waves) => {
-          const world = new World()
+          world = new World()
           world.fates = [...doomed]
           const key = `round ${round++}`
           for (const wave of waves) {
             await Promise.allSettled(
-              wave.map(({ instance }) => ask(stores[instance] as Store, world, { key })),
+              wave.map(({ instance }) => ask(stores[instance] as Store, world, { key, object: key })),
             )
             world.now += wave[0]?.later ?? 0
           }
           world.now += 1_000_000
-          const last = await ask(stores[0], world, { key }).catch(() => null)
+          const last = await ask(stores[0], world, { key, object: key }).catch(() => null)
           expect(world.commits).toBeLessThanOrEqual(1)
           if (last && 'createdId' in last) expect(world.commits).toBe(1)
           if (last && 'code' in last) expect(world.commits).toBe(0)

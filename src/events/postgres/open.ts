@@ -1,6 +1,5 @@
 import type { Migration } from '../sql/migrations.ts'
-import { storeOver, type Store } from '../sql/store.ts'
-import type { TailLimits } from '../tail.ts'
+import { storeOver, type Store, type StoreParts } from '../sql/store.ts'
 import { Waiters } from '../waiters.ts'
 import { checkListening } from './check-listening.ts'
 import { Connections } from './connections.ts'
@@ -22,12 +21,9 @@ export interface PostgresOptions {
 /** How long a read waits for a connection while the server has no more and there is none here. */
 const readPatienceMs = 5000
 
-export async function openPostgres(
-  url: string,
-  options: PostgresOptions & { readonly tail: Partial<TailLimits> },
-): Promise<Store> {
+export async function openPostgres(url: string, options: PostgresOptions & StoreParts): Promise<Store> {
   const log = await openPostgresLog(url, options)
-  return storeOver(log, options.tail)
+  return storeOver(log, options)
 }
 
 export async function openPostgresLog(

@@ -46,6 +46,7 @@ export function migrationsFor(dialect: Dialect): readonly Migration[] {
     additive(seventh(dialect)),
     additive(tokensAndDocuments(dialect)),
     additive(accountIntake(dialect)),
+    additive(attemptsAtWrites),
   ].map(({ sql, breaks }, index) => ({ sql: sql + (dialect.own[index + 1] ?? ''), breaks }))
 }
 
@@ -264,3 +265,9 @@ function accountIntake({ integer, table }: Dialect): string {
   CREATE INDEX account_intake_by_minute ON account_intake (minute);
   `
 }
+/** Each attempt at a write has a token, and one at a time is pending of one verb on one object. */
+const attemptsAtWrites = `
+  ALTER TABLE writes ADD COLUMN attempt TEXT;
+  ALTER TABLE writes ADD COLUMN object TEXT;
+  CREATE UNIQUE INDEX writes_pending ON writes (verb, object) WHERE object IS NOT NULL AND state = 'pending';
+  `

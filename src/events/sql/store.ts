@@ -15,6 +15,7 @@ import { SqlLeases } from './leases.ts'
 import { SqlDocuments } from './documents.ts'
 import type { SqlLog } from './log.ts'
 import { SqlSharings } from './sharings.ts'
+import { withClock } from './sql.ts'
 import { SqlTokens } from './tokens.ts'
 import { SqlWrites } from './writes.ts'
 
@@ -27,6 +28,8 @@ export interface Store {
   readonly leases: Leases
   readonly tokens: TokenStore
   readonly documents: DocumentStore
+  /** The store's own time, in milliseconds since 1970: the one that all instances share. */
+  now(): Promise<number>
   webhookHealth(appId: string, now: number): Promise<WebhookHealth>
   accountWebhookHealth(appId: string, wabaId: string, now: number): Promise<AccountWebhookHealth>
   /** Counts a post of which no change, or not every change, becomes an event. The count is written within seconds. */
@@ -38,17 +41,27 @@ export interface Store {
   close(): Promise<void>
 }
 
-export function storeOver(log: SqlLog, tail: Partial<TailLimits>): Store {
-  const { sql } = log
+export interface StoreParts {
+  readonly tail: Partial<TailLimits>
+  /** Set by tests: what counts for writes as the store's time. */
+  readonly clock?: (() => number) | undefined
+}
+
+export function storeOver(log: SqlLog, { tail, clock }: StoreParts): Store {
+  const sql = clock ? withClock(log.sql, clock) : log.sql
   const sightings = new UnstoredCounter(sql)
   return {
     log: withTail(log, tail),
     writes: new SqlWrites(sql),
     sharings: new SqlSharings(sql),
     deadLetters: new SqlDeadLetters(sql),
-    leases: new SqlLeases(sql, log),
+    leases: new SqlLeases(log.sql, log),
     tokens: new SqlTokens(sql),
     documents: new SqlDocuments(sql),
+    now: async () => {
+      const [row] = await sql.read(`SELECT ${sql.now} AS now`)
+      return Number(row?.['now'])
+    },
     webhookHealth: async (appId, now) => {
       await sightings.write()
       return webhookHealth(sql, appId, now)

@@ -1,8 +1,12 @@
-import type { Unpublished, WriteId, WriteRecord, WriteState, WriteStore } from '../writes.ts'
+import { randomUUID } from 'node:crypto'
+import type { WriteAttempt, Unpublished, WriteId, WriteRecord, WriteState, WriteStore } from '../writes.ts'
 import { textOrNull } from './rows.ts'
-import type { Sql } from './sql.ts'
+import type { Sql, SqlRow } from './sql.ts'
 
 const where = 'app_id = ? AND verb = ? AND key = ?'
+/** A release without tokens told the attempts of a key by the time at which they began. */
+const tokenOf = 'COALESCE(attempt, CAST(started_at AS TEXT))'
+const whole = `${where} AND ${tokenOf} = ?`
 
 export class SqlWrites implements WriteStore {
   readonly #sql: Sql
@@ -11,79 +15,92 @@ export class SqlWrites implements WriteStore {
     this.#sql = sql
   }
 
-  async begin(id: WriteId, input: string, startedAt: number): Promise<WriteRecord | null> {
+  async begin(
+    id: WriteId,
+    input: string,
+    object: string | null = null,
+  ): Promise<{ readonly begun: WriteAttempt } | { readonly known: WriteRecord }> {
+    const token = randomUUID()
     for (;;) {
-      const begun = await this.#sql.write(
-        `INSERT INTO writes (app_id, verb, key, input, state, started_at) VALUES (?, ?, ?, ?, 'pending', ?)
-         ON CONFLICT DO NOTHING RETURNING key`,
+      const [begun] = await this.#sql.write(
+        `INSERT INTO writes (app_id, verb, key, input, state, attempt, object, started_at)
+         VALUES (?, ?, ?, ?, 'pending', ?, ?, ${this.#sql.now}) ON CONFLICT DO NOTHING RETURNING started_at`,
         ...valuesOf(id),
         input,
-        startedAt,
+        token,
+        object,
       )
-      if (begun.length === 1) return null
-      const known = await this.get(id)
+      if (begun) return { begun: { token, startedAt: Number(begun['started_at']) } }
+      const known = (await this.get(id)) ?? (object === null ? null : await this.#pendingOn(id.verb, object))
       // The record was deleted in between, so the key is free: try again.
-      if (known) return known
+      if (known) return { known }
     }
+  }
+
+  async markSending(id: WriteId, token: string, outcome: string, withinMs: number): Promise<boolean> {
+    const marked = await this.#sql.write(
+      `UPDATE writes SET outcome = ?
+       WHERE ${whole} AND state = 'pending' AND started_at >= ${this.#sql.now} - ? RETURNING key`,
+      outcome,
+      ...valuesOf(id),
+      token,
+      withinMs,
+    )
+    return marked.length === 1
   }
 
   async settle(
     id: WriteId,
-    startedAt: number,
+    token: string,
     state: WriteState,
     outcome: string | null,
     unpublished: string | null = null,
   ): Promise<boolean> {
     const settled = await this.#sql.write(
-      `UPDATE writes SET state = ?, outcome = ?, untold = ? WHERE ${where} AND started_at = ? RETURNING key`,
+      `UPDATE writes SET state = ?, outcome = ?, untold = ? WHERE ${whole} RETURNING key`,
       state,
       outcome,
       unpublished,
       ...valuesOf(id),
-      startedAt,
+      token,
     )
     return settled.length === 1
   }
 
-  async forget(id: WriteId, startedAt: number): Promise<void> {
-    await this.#sql.write(`DELETE FROM writes WHERE ${where} AND started_at = ?`, ...valuesOf(id), startedAt)
+  async forget(id: WriteId, token: string): Promise<boolean> {
+    const forgotten = `DELETE FROM writes WHERE ${whole} RETURNING key`
+    return (await this.#sql.write(forgotten, ...valuesOf(id), token)).length === 1
   }
 
-  async forgetUnsent(id: WriteId, startedAt: number): Promise<void> {
-    const unsent = `${where} AND started_at = ? AND outcome IS NULL`
-    await this.#sql.write(`DELETE FROM writes WHERE ${unsent}`, ...valuesOf(id), startedAt)
+  async forgetUnsent(id: WriteId, token: string): Promise<void> {
+    await this.#sql.write(`DELETE FROM writes WHERE ${whole} AND outcome IS NULL`, ...valuesOf(id), token)
   }
 
   /** One statement: if the process ends, either nothing has changed or the events are on the record. */
-  async leave(id: WriteId, startedAt: number, unpublished: string): Promise<WriteId> {
-    const left = { ...id, key: `gone ${startedAt} ${id.key}` }
+  async leave(id: WriteId, token: string, unpublished: string): Promise<WriteId> {
+    const left = { ...id, key: `gone ${token} ${id.key}` }
     await this.#sql.write(
-      `UPDATE writes SET key = ?, state = 'gone', untold = ? WHERE ${where} AND started_at = ?`,
+      `UPDATE writes SET key = ?, state = 'gone', untold = ? WHERE ${whole}`,
       left.key,
       unpublished,
       ...valuesOf(id),
-      startedAt,
+      token,
     )
     return left
   }
 
-  async unpublished(before: number, limit: number): Promise<readonly Unpublished[]> {
+  async unpublished(olderThanMs: number, limit: number): Promise<readonly Unpublished[]> {
     const rows = await this.#sql.read(
-      `SELECT app_id, verb, key, started_at, untold FROM writes WHERE untold IS NOT NULL AND started_at < ?
-       ORDER BY started_at LIMIT ?`,
-      before,
+      `SELECT app_id, verb, key, ${tokenOf} AS token, untold FROM writes
+       WHERE untold IS NOT NULL AND started_at < ${this.#sql.now} - ? ORDER BY started_at LIMIT ?`,
+      olderThanMs,
       limit,
     )
-    return rows.map((row) => ({
-      id: { appId: String(row['app_id']), verb: String(row['verb']), key: String(row['key']) },
-      startedAt: Number(row['started_at']),
-      events: String(row['untold']),
-    }))
+    return rows.map((row) => ({ id: idIn(row), token: String(row['token']), events: String(row['untold']) }))
   }
 
-  async markPublished(id: WriteId, startedAt: number): Promise<void> {
-    const values = [...valuesOf(id), startedAt]
-    const whole = `${where} AND started_at = ?`
+  async markPublished(id: WriteId, token: string): Promise<void> {
+    const values = [...valuesOf(id), token]
     await this.#sql.write(`UPDATE writes SET untold = NULL WHERE ${whole}`, ...values)
     await this.#sql.write(`DELETE FROM writes WHERE ${whole} AND state = 'gone'`, ...values)
   }
@@ -100,15 +117,30 @@ export class SqlWrites implements WriteStore {
     return gone.length
   }
 
-  async get(id: WriteId): Promise<WriteRecord | null> {
-    const select = `SELECT state, input, outcome, started_at FROM writes WHERE ${where}`
-    const [row] = await this.#sql.read(select, ...valuesOf(id))
+  get(id: WriteId): Promise<WriteRecord | null> {
+    return this.#find(where, valuesOf(id))
+  }
+
+  #pendingOn(verb: string, object: string): Promise<WriteRecord | null> {
+    return this.#find(`verb = ? AND object = ? AND state = 'pending'`, [verb, object])
+  }
+
+  async #find(condition: string, values: readonly string[]): Promise<WriteRecord | null> {
+    const age = `${this.#sql.now} - started_at`
+    const [row] = await this.#sql.read(
+      `SELECT app_id, verb, key, state, input, outcome, started_at, ${tokenOf} AS token, ${age} AS age FROM writes
+       WHERE ${condition}`,
+      ...values,
+    )
     if (!row) return null
     return {
+      id: idIn(row),
       state: row['state'] as WriteState,
       input: String(row['input']),
       outcome: textOrNull(row['outcome']),
+      token: String(row['token']),
       startedAt: Number(row['started_at']),
+      ageMs: Number(row['age']),
     }
   }
 }
@@ -116,3 +148,9 @@ export class SqlWrites implements WriteStore {
 function valuesOf({ appId, verb, key }: WriteId): readonly string[] {
   return [appId, verb, key]
 }
+
+const idIn = (row: SqlRow): WriteId => ({
+  appId: String(row['app_id']),
+  verb: String(row['verb']),
+  key: String(row['key']),
+})

@@ -1,6 +1,5 @@
 import type { Migration } from '../sql/migrations.ts'
-import { type Store, storeOver } from '../sql/store.ts'
-import type { TailLimits } from '../tail.ts'
+import { type Store, storeOver, type StoreParts } from '../sql/store.ts'
 import { SqliteLog } from './log.ts'
 import { openDatabase } from './open.ts'
 import { realpathSync } from 'node:fs'
@@ -8,14 +7,13 @@ import { DatabaseSync } from 'node:sqlite'
 import { isBusy } from './failure.ts'
 import { refuseUsedFile } from './refusal.ts'
 
-export interface SqliteOptions {
+export interface SqliteOptions extends StoreParts {
   readonly serves: boolean
   readonly mustExist: boolean
   readonly later: readonly Migration[]
-  readonly tail: Partial<TailLimits>
 }
 
-export function openSqlite(path: string, { serves, mustExist, later, tail }: SqliteOptions): Store {
+export function openSqlite(path: string, { serves, mustExist, later, ...parts }: SqliteOptions): Store {
   let claim: Claim | null = null
   const release = (): void => claim?.release()
   try {
@@ -23,7 +21,7 @@ export function openSqlite(path: string, { serves, mustExist, later, tail }: Sql
       if (serves) claim = claimStore(path)
     }
     const database = openDatabase(path, { mustExist, later, claim: claimIt })
-    const store = storeOver(new SqliteLog(database), tail)
+    const store = storeOver(new SqliteLog(database), parts)
     return { ...store, close: () => store.close().finally(release) }
   } catch (error) {
     release()

@@ -141,6 +141,7 @@ const changesUnseen: Readonly<Record<keyof Ctx, boolean>> = {
   webhookHealth: true,
   accountWebhookHealth: true,
   clock: true,
+  time: true,
 }
 const unseen = (Object.keys(changesUnseen) as (keyof Ctx)[]).filter((name) => changesUnseen[name])
 

@@ -139,8 +139,8 @@ function exchangeOf(ctx: Ctx, app: AppConfig, { code, wabaId, redirectUri }: Sig
     input: null,
     about: { wabaId },
     readState: async () => null,
-    send: async () => {
-      const { value, traceId } = await ctx.graph.write(exchangeCode(app, code, redirectUri), { app })
+    send: async (_, sending) => {
+      const { value, traceId } = await ctx.graph.write(exchangeCode(app, code, redirectUri), { app }, sending)
       try {
         bound = await bindToken(ctx, { app, token: value.access_token, digest }, wabaId)
       } catch (error) {

@@ -15,9 +15,9 @@ export async function recordBinding(ctx: Ctx, write: Write<null>, bound: TokenBi
   const traceId = 'type' in ended ? null : ended.traceId
   const sent: SentWrite = { createdId: printExchange(bound.wabaId, holderOf(ctx)), traceId }
   const events = [eventOfBinding(ctx, write, bound, traceId)]
-  const { startedAt } = record
-  await ctx.writes.settle(id, startedAt, 'done', printSent(sent), JSON.stringify(events))
-  await publish(ctx, events, Promise.resolve({ id, startedAt }))
+  const { token } = record
+  await ctx.writes.settle(id, token, 'done', printSent(sent), JSON.stringify(events))
+  await publish(ctx, events, Promise.resolve({ id, token }))
 }
 
 function eventOfBinding(

@@ -88,7 +88,9 @@ describe('a PostgreSQL store', () => {
     const log = await instance(await emptyDatabase())
     const writes = new SqlWrites(log.sql)
     await log.close()
-    await expect(writes.forget({ appId: '1', verb: 'v', key: 'k' }, 1)).rejects.toThrow(storeUnavailable)
+    await expect(writes.forget({ appId: '1', verb: 'v', key: 'k' }, 'a token')).rejects.toThrow(
+      storeUnavailable,
+    )
   })
 })
 

@@ -25,6 +25,6 @@ export async function opened(url: string, options: Partial<StoreOptions> = {}): 
   return store
 }
 
-export async function freshStore(kind: StoreKind): Promise<Store> {
-  return opened(await kind.place())
+export async function freshStore(kind: StoreKind, options: Partial<StoreOptions> = {}): Promise<Store> {
+  return opened(await kind.place(), options)
 }

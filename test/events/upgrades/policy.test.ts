@@ -26,6 +26,7 @@ describe('a migration that is not said to break', () => {
   it.each([
     'CREATE TABLE tokens (id TEXT PRIMARY KEY, sealed BLOB NOT NULL); CREATE UNIQUE INDEX by_sealed ON tokens (sealed)',
     'ALTER TABLE writes ADD COLUMN note TEXT; CREATE INDEX noted ON writes (app_id) WHERE note IS NOT NULL',
+    'ALTER TABLE writes ADD COLUMN turn TEXT; CREATE UNIQUE INDEX turns ON writes (turn) WHERE turn IS NOT NULL',
     'ALTER TABLE writes ADD COLUMN tries bigint NOT NULL DEFAULT 0',
     "ALTER TABLE log ADD COLUMN key TEXT NOT NULL DEFAULT ''; UPDATE log SET key = md5('x')",
     'CREATE FUNCTION append_again() LANGUAGE plpgsql AS $$ BEGIN DELETE FROM events; END $$',

@@ -2,7 +2,11 @@ import type { AppConfig } from '../../../src/config/config.ts'
 import { type Graph, type GraphOptions, createGraph } from '../../../src/graph/graph.ts'
 import type { GraphClientOptions } from '../../../src/graph/client.ts'
 import type { Viewer } from '../../../src/graph/viewer.ts'
+import type { Sending } from '../../../src/graph/endpoint.ts'
 import { client } from './client.ts'
+
+/** A write that nothing keeps from being sent. */
+export const atOnce: Sending = { mayLeave: () => true }
 
 function app(appId: string, name: string): AppConfig {
   return {

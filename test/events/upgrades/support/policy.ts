@@ -22,8 +22,8 @@ function isAdditive(statement: string, { made, added }: Own): boolean {
     /^(?:CREATE (?:UNIQUE )?INDEX \w+ ON|INSERT INTO|ALTER TABLE|UPDATE) (\w+) ?(.*)$/.exec(statement) ?? []
   if (made.includes(table)) return true
   if (statement.startsWith('ALTER')) return isAddedColumn(rest)
-  // Over a column that no row has yet, nothing is built. A unique one would refuse what others write.
-  if (statement.startsWith('CREATE INDEX')) return isOverAdded(rest, added)
+  // Over a column that no row has yet, nothing is built, and what others write leaves it null.
+  if (/^CREATE (UNIQUE )?INDEX/.test(statement)) return isOverAdded(rest, added)
   // One row.
   return (
     table === 'log' &&
@@ -39,7 +39,7 @@ function isAddedColumn(rest: string): boolean {
 }
 
 function isOverAdded(rest: string, added: readonly string[]): boolean {
-  const [, column = ''] = /WHERE (\w+) IS NOT NULL$/.exec(rest) ?? []
+  const [, column = ''] = /WHERE (\w+) IS NOT NULL(?: AND .*)?$/.exec(rest) ?? []
   return added.includes(column)
 }
 
