@@ -5,6 +5,7 @@ import { isLoopback, type Config } from './config/config.ts'
 import type { NewEvent } from './events/event.ts'
 import { SealedDocuments } from './events/documents.ts'
 import { Instance } from './events/instance.ts'
+import { StoreClock } from './events/store-clock.ts'
 import { openStore, storeVersion, type Store, type StoreVersion } from './events/store.ts'
 import { createGraphClient } from './graph/client.ts'
 import { createGraph } from './graph/graph.ts'
@@ -69,7 +70,10 @@ export async function startGateway(
     }),
   )
   const store = storeWatch.watched
-  const clock = stepped ?? systemClock
+  const storeClock = new StoreClock(store.now, logger)
+  // An embedded store has the clock of its machine.
+  const clock = stepped ?? (isShared(config) ? storeClock.now : systemClock)
+  metrics.watchSkew(storeClock)
   const versionWatch = new VersionWatch(config.graphVersion, clock, logger)
   metrics.watchVersion(versionWatch)
   const client = createGraphClient({
@@ -115,6 +119,7 @@ export async function startGateway(
     accountWebhookHealth: store.accountWebhookHealth,
     countUnstoredWebhook: store.countUnstoredWebhook,
     storeWatch,
+    storeClock,
     clock,
     time: ownTime,
     logger,
@@ -130,11 +135,13 @@ export async function startGateway(
     () => store.close(),
   ]
   try {
+    await storeClock.measure()
     const goesOn = (await store.log.head()) > 0
     sayIfNewer(await store.version(), logger)
     const server = await listen(parts)
     background.push(
       versionWatch.run(drain.signal),
+      storeClock.run(drain.signal),
       ...startBackground(parts, store),
       ...(vault ? [runTidying(() => vault.tidy(), hourMs, logger, drain.signal)] : []),
       runTidying(() => store.documents.dropEnded(), minuteMs, logger, drain.signal),

@@ -32,6 +32,8 @@ export interface Parts {
   readonly countUnstoredWebhook: Store['countUnstoredWebhook']
   /** Whether the store takes what is written to it. */
   readonly storeWatch: { takesWrites(): Promise<boolean> }
+  /** How far this machine's clock is ahead of the store's, when that is much. */
+  readonly storeClock: { readonly largeSkewSeconds: number | null }
   readonly clock: Clock
   readonly time: OwnTime
   readonly logger: Logger

@@ -69,7 +69,7 @@ describe.skipIf(!canShiftClocks).each([300, -300])(
     it.each([0, 1])(
       'send a write once that comes to both with one key, first to number %i',
       async (first) => {
-        const { play } = await begin(secondsAhead)
+        const { play, children } = await begin(secondsAhead)
         await play.control.faults({ method: 'POST', path, kind: 'latency', ms: 2 * seconds })
         const one = play.mutate('createSolution', solution, first)
         await asked(play, 'POST', 1)
@@ -77,6 +77,13 @@ describe.skipIf(!canShiftClocks).each([300, -300])(
         expect(solutionOf(await one)).toEqual(expect.any(String))
         expect(solutionOf(await two)).toBe(solutionOf(await one))
         expect(await created(play)).toBe(1)
+        const said = children[1].stdout()
+        expect(said).toContain(`"clockSkewSeconds":${secondsAhead}`)
+        const ready = await fetch(`${play.urls[1]}/health/ready`)
+        expect(await ready.json()).toEqual({ status: 'ready', clockSkewSeconds: secondsAhead })
+        const metrics = await (await fetch(`${play.urls[1]}/metrics`)).text()
+        const [, skew] = /^mps_clock_skew_seconds (\S+)$/m.exec(metrics) ?? []
+        expect(Math.round(Number(skew))).toBe(secondsAhead)
       },
     )
 

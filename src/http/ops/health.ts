@@ -10,15 +10,17 @@ export function live(response: ServerResponse): void {
   replyJson(response, 200, { status: 'live' })
 }
 
-/** Ready: the store can be read and written, and the process is not stopping. */
+/** Ready: the store can be read and written, and the process is not stopping. A clock that is wrong is said. */
 export async function ready(parts: Parts, response: ServerResponse): Promise<void> {
   const isRead = await parts.log.head().then(
     () => true,
     () => false,
   )
   const isReady = isRead && !parts.stopping.aborted && (await parts.storeWatch.takesWrites())
+  const { largeSkewSeconds: skew } = parts.storeClock
   replyJson(response, isReady ? 200 : 503, {
     status: isReady ? 'ready' : parts.stopping.aborted ? 'stopping' : 'no store',
+    ...(skew !== null && { clockSkewSeconds: skew }),
   })
 }
 

@@ -10,6 +10,8 @@ export interface Metrics extends GraphMetrics {
   readonly countUnread: (appId: string, part: string) => void
   /** Counts the comparisons of memory with the store, and those that the store did not answer. */
   readonly countMemoryCheck: (isChecked: boolean) => void
+  /** Called whenever metrics are read: milliseconds that the own clock is ahead of the store's. */
+  watchSkew(of: { readonly skewMs: number }): void
   /** Called whenever metrics are read. */
   watchRule(waiting: () => readonly Waits[]): void
 }
@@ -65,6 +67,7 @@ export function createMetrics(): Metrics {
     registry,
     streams,
     watchRule: (waiting) => void watchRule(registers, waiting),
+    watchSkew: (of) => void watchSkew(registers, of),
     countMemoryCheck: (isChecked) => checks.inc({ result: isChecked ? 'checked' : 'unchecked' }),
     countUnread: (appId, part) => unread.inc({ app_id: appId, part }),
     webhooks: {
@@ -89,6 +92,16 @@ function watchRule(registers: Registry[], waiting: () => readonly Waits[]): Gaug
       for (const { appId, hindrances } of waiting())
         gauge.inc({ app_id: appId, waits_for: hindrances[0]?.waitsFor ?? 'NOBODY' })
     },
+  })
+  return gauge
+}
+
+function watchSkew(registers: Registry[], of: { readonly skewMs: number }): Gauge {
+  const gauge: Gauge = new Gauge({
+    name: 'mps_clock_skew_seconds',
+    help: "By how much this machine's clock is ahead of the store's, which all instances go by.",
+    registers,
+    collect: () => gauge.set(of.skewMs / 1000),
   })
   return gauge
 }
