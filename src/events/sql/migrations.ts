@@ -59,7 +59,7 @@ export function compatibleFrom(migrations: readonly Migration[]): number {
 }
 
 /** This release, as `package.json` names it. A store knows which one brought it up to date. */
-export const release = '0.1.0'
+export const release = '0.2.0'
 
 /** What a store says of itself after its migrations. */
 export const sealVersion = (migrations: readonly Migration[]): string =>

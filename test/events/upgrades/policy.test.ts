@@ -27,11 +27,20 @@ describe('a migration that is not said to break', () => {
     'CREATE TABLE tokens (id TEXT PRIMARY KEY, sealed BLOB NOT NULL); CREATE UNIQUE INDEX by_sealed ON tokens (sealed)',
     'ALTER TABLE writes ADD COLUMN note TEXT; CREATE INDEX noted ON writes (app_id) WHERE note IS NOT NULL',
     'ALTER TABLE writes ADD COLUMN turn TEXT; CREATE UNIQUE INDEX turns ON writes (turn) WHERE turn IS NOT NULL',
+    'ALTER TABLE writes ADD COLUMN object TEXT; CREATE UNIQUE INDEX one ON writes (verb, object) WHERE state = 1',
     'ALTER TABLE writes ADD COLUMN tries bigint NOT NULL DEFAULT 0',
     "ALTER TABLE log ADD COLUMN key TEXT NOT NULL DEFAULT ''; UPDATE log SET key = md5('x')",
     'CREATE FUNCTION append_again() LANGUAGE plpgsql AS $$ BEGIN DELETE FROM events; END $$',
   ])('may be %s', (sql) => {
     expect(objectionsTo(sql)).toEqual([])
+  })
+
+  it('may not build an index over the event log, nor a unique one over what others write', () => {
+    const column = 'ALTER TABLE events ADD COLUMN note TEXT'
+    const noted = 'CREATE INDEX noted ON events (note) WHERE note IS NOT NULL'
+    expect(objectionsTo(`${column}; ${noted}`)).toEqual([noted])
+    const once = "CREATE UNIQUE INDEX once ON writes (verb) WHERE state = 'pending'"
+    expect(objectionsTo(`ALTER TABLE writes ADD COLUMN note TEXT; ${once}`)).toEqual([once])
   })
 
   it.each([
@@ -49,6 +58,7 @@ describe('a migration that is not said to break', () => {
     'ALTER TABLE events ADD CONSTRAINT short CHECK (length(field) < 9)',
     'CREATE INDEX events_by_field ON events (field)',
     'CREATE UNIQUE INDEX writes_once ON writes (app_id, verb)',
+    'CREATE INDEX writes_by_verb ON writes (verb)',
     "UPDATE events SET field = ''",
     'CREATE OR REPLACE FUNCTION append_events() LANGUAGE plpgsql AS $$ BEGIN END $$',
     'CREATE TRIGGER t BEFORE INSERT ON events EXECUTE FUNCTION f()',

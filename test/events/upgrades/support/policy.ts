@@ -22,8 +22,8 @@ function isAdditive(statement: string, { made, added }: Own): boolean {
     /^(?:CREATE (?:UNIQUE )?INDEX \w+ ON|INSERT INTO|ALTER TABLE|UPDATE) (\w+) ?(.*)$/.exec(statement) ?? []
   if (made.includes(table)) return true
   if (statement.startsWith('ALTER')) return isAddedColumn(rest)
-  // Over a column that no row has yet, nothing is built, and what others write leaves it null.
-  if (/^CREATE (UNIQUE )?INDEX/.test(statement)) return isOverAdded(rest, added)
+  // Nobody may append events while an index over them is built.
+  if (statement.startsWith('CREATE')) return table !== 'events' && isOverAdded(rest, added)
   // One row.
   return (
     table === 'log' &&
@@ -38,9 +38,11 @@ function isAddedColumn(rest: string): boolean {
   return more !== undefined && /^( NOT NULL)? DEFAULT ('[^']*'|\d+)$|^$/.test(more)
 }
 
+/** Others leave an added column null: what they write is not in the index, or unique in it, as any number of nulls is. */
 function isOverAdded(rest: string, added: readonly string[]): boolean {
-  const [, column = ''] = /WHERE (\w+) IS NOT NULL(?: AND .*)?$/.exec(rest) ?? []
-  return added.includes(column)
+  const [, columns = '', where = ''] =
+    /^\(([^)]*)\)(?: WHERE (\w+) IS NOT NULL(?: AND .*)?| WHERE .*)?$/.exec(rest) ?? []
+  return added.includes(where) || columns.split(',').some((column) => added.includes(column.trim()))
 }
 
 /** A function's body, between two `$$`, belongs to its statement. */
