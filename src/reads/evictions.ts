@@ -1,3 +1,4 @@
+import type { EventSource } from '../events/event.ts'
 import { rowOfKind, type EventKind } from '../events/kinds.ts'
 import type { Graph } from '../graph/graph.ts'
 import type { Endpoint } from '../graph/endpoint.ts'
@@ -8,6 +9,7 @@ import type { ReadCache } from './read-cache.ts'
 export interface Occurrence {
   readonly appId: string
   readonly kind: EventKind
+  readonly source?: EventSource
   readonly field: string
   readonly solutionId: string | null
   readonly wabaId: string | null
@@ -16,7 +18,7 @@ export interface Occurrence {
 
 /** The objects that an event is about, and the lists that they may now be in or no longer: `events/kinds.ts` has them. */
 export function evictionsOf(occurrence: Occurrence): readonly string[] {
-  const { kind, field, solutionId, wabaId, ownerBusinessId } = occurrence
+  const { kind, source, field, solutionId, wabaId, ownerBusinessId } = occurrence
   const { evicts, alsoEvicts } = rowOfKind(kind)
   if (evicts === 'ALERT') return evictionsOfAlert(field, wabaId)
   // What the automatic rule makes of an account says nothing of Graph.
@@ -26,8 +28,12 @@ export function evictionsOf(occurrence: Occurrence): readonly string[] {
     ...(alsoEvicts === undefined ? [] : lists[alsoEvicts](occurrence)),
     // Whatever happens to an account may concern its numbers, and no event names them.
     ...(wabaId === null ? [] : ['PhoneNumber']),
+    ...(kind === 'OTHER' && source === 'GATEWAY' ? everyList : []),
   ]
 }
+
+/** Of a write that was refused, or that nobody knows the outcome of, the event does not say what it may have made. */
+const everyList = ['whatsapp_business_solutions', 'client_whatsapp_business_accounts', 'CreditAllocation']
 
 const lists = {
   SOLUTION_LISTS: ({ appId, solutionId }: Occurrence) =>

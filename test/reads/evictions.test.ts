@@ -56,6 +56,13 @@ describe('an event', () => {
     expect(evictionsOf({ ...told, kind: 'CLIENT_WABA_UPDATED', ...ids, solutionId: null })).toEqual([])
   })
 
+  it('of a write that may have made something evicts every list that this may be in', () => {
+    const nothing = { solutionId: null, wabaId: null, ownerBusinessId: null }
+    const left = { ...told, field: 'create', kind: 'OTHER' as const, ...nothing }
+    expect(evictionsOf({ ...left, source: 'GATEWAY' })).toContain('whatsapp_business_solutions')
+    expect(evictionsOf({ ...left, source: 'WEBHOOK' })).toEqual([])
+  })
+
   it('of what the automatic rule makes of an account evicts nothing', () => {
     const account = { solutionId: '5', wabaId: '6', ownerBusinessId: '7' }
     expect(evictionsOf({ ...told, field: 'auto_onboard', kind: 'OTHER', ...account })).toEqual([])

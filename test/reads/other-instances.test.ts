@@ -42,12 +42,22 @@ async function withoutNotifications(): Promise<string> {
 }
 
 /** Three instances on one store. */
-async function startThree(databaseUrl: string, overrides: Partial<Config> = {}): Promise<Play> {
-  const play = await Play.begin({ databaseUrl, wired: true, overrides })
+async function startThree(
+  databaseUrl: string,
+  overrides: Partial<Config> = {},
+  deadlineMs = 10_000,
+): Promise<Play> {
+  const play = await Play.begin({ databaseUrl, wired: true, overrides, deadlineMs })
   onTestFinished(() => play.close())
   await play.addGateway()
   await play.addGateway()
   return play
+}
+
+/** From now on no webhook tells of a change: the instance that made it does, or nobody. */
+async function holdWebhooks({ control }: Play): Promise<void> {
+  for (const appId of [luckyShrub, socialOverdrive])
+    await control.play('webhooks', { appId, delayMs: 60_000 })
 }
 
 const isSubscribed = async (play: Play, wabaId: string, instance: number): Promise<unknown> => {
@@ -94,6 +104,7 @@ describe('what one instance has changed', () => {
       const inputOf = await prepare(play)
       const input = await inputOf(0)
       const question = questionAbout(input)
+      await holdWebhooks(play)
       for (let time = 0; time < 2; time++) await play.post(question, {}, 1)
       const done = await play.mutate(field, input, 0)
       expect(done['__typename']).toMatch(/Payload$/)
@@ -102,6 +113,34 @@ describe('what one instance has changed', () => {
       expect(seen.data).toEqual((await play.post(question, {}, 2)).data)
     },
   )
+
+  it.each(
+    ['createSolution', 'acceptSolution', 'shareCreditLine', 'addPhoneNumber'].map((field) => [
+      field,
+      verbs.find((verb) => verb.field === field),
+    ]),
+  )('is seen as well when nobody can say whether it was done: %s', async (_, verb) => {
+    if (!verb) throw new Error('There is no such write')
+    const play = await startThree(await withoutNotifications(), {}, 1_000)
+    const inputOf = await verb.prepare(play)
+    const input = await inputOf(0)
+    const question = questionAbout(input)
+    await holdWebhooks(play)
+    for (let time = 0; time < 2; time++) await play.post(question, {}, 1)
+    const { name, method, path } = verb.routes.at(-1) ?? verb.routes[0]
+    await play.control.faults({ method, path, times: 1, kind: 'hang', done: true })
+    const before = (await play.writes())[name] ?? 0
+    const answer = play.mutate(verb.field, input, 0)
+    await until(async () => ((await play.writes())[name] ?? 0) > before)
+    await play.control.faults(
+      { method: 'GET', path: '/', kind: 'error', code: 2 },
+      { path: '^/$', kind: 'error', code: 2 },
+    )
+    expect(await answer).toMatchObject({ code: 'OUTCOME_UNKNOWN' })
+    await play.control.faults()
+    const seen = await play.post(question, {}, 1)
+    expect(seen.data).toEqual((await play.post(question, {}, 2)).data)
+  })
 
   it.each([
     ['while notifications come', emptyDatabase],
