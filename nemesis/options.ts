@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util'
+import type { BalancerOptions } from './balancer/run.ts'
 
 export interface Options {
   readonly rounds: number
@@ -9,8 +10,8 @@ export interface Options {
   readonly load: readonly [number, number]
 }
 
-export const usage =
-  'npm run nemesis -- [--rounds N] [--store sqlite|postgres] [--instances 1..3] [--seed N] [--load MIN-MAX]'
+export const usage = `npm run nemesis -- [--rounds N] [--store sqlite|postgres] [--instances 1..3] [--seed N] [--load MIN-MAX]
+npm run nemesis -- --balancer [--rounds N] [--rate N] [--only FAULT] [--seed N]`
 
 const known = {
   rounds: { type: 'string', default: '10' },
@@ -34,6 +35,25 @@ export function readOptions(args: readonly string[]): Options {
     instances,
     seed: readNumber('--seed', values.seed ?? String(Date.now() % 2 ** 31), 0, 2 ** 32 - 1),
     load: [readNumber('--load', least, 1, 60_000), readNumber('--load', most, Number(least), 60_000)],
+  }
+}
+
+const knownBehindBalancer = {
+  balancer: { type: 'boolean' },
+  rounds: { type: 'string', default: '20' },
+  rate: { type: 'string', default: '100' },
+  only: { type: 'string', default: '' },
+  seed: { type: 'string' },
+} as const
+
+/** Of a run behind a balancer. Throws an Error that says what is wrong with them. */
+export function readBalancerOptions(args: readonly string[]): BalancerOptions {
+  const { values } = parseArgs({ args: [...args], options: knownBehindBalancer })
+  return {
+    rounds: readNumber('--rounds', values.rounds, 1, 1_000_000),
+    perSecond: readNumber('--rate', values.rate, 20, 10_000),
+    only: values.only,
+    seed: readNumber('--seed', values.seed ?? String(Date.now() % 2 ** 31), 0, 2 ** 32 - 1),
   }
 }
 

@@ -9,7 +9,7 @@ export interface Fault {
   run(random: Random): Promise<void>
 }
 
-export function choose(faults: readonly Fault[], random: Random): Fault {
+export function choose<T extends { readonly weight: number }>(faults: readonly T[], random: Random): T {
   const draw = random.next() * faults.reduce((sum, { weight }) => sum + weight, 0)
   let sum = 0
   return faults.find(({ weight }) => (sum += weight) > draw) ?? random.pick(faults)

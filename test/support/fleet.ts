@@ -13,6 +13,7 @@ export const fleetHeaders = { authorization: `Bearer ${apiKey}` }
 const documented: Environment = {
   TRUSTED_PROXIES: '127.0.0.1',
   SHUTDOWN_DELAY_SECONDS: '3',
+  TOKEN_ENCRYPTION_KEY: Buffer.alloc(32, 'the key of the fleet').toString('base64'),
 }
 
 /** One instance, on the same address however often it is started. */
@@ -43,6 +44,10 @@ export class FleetInstance {
     if (child.stderr() !== '') this.complaints.push(child.stderr())
     this.#child = null
     return end
+  }
+
+  get pid(): number | undefined {
+    return this.#child?.process.pid
   }
 
   signal(signal: NodeJS.Signals): void {

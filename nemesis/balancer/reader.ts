@@ -1,7 +1,7 @@
 import { createClient as createSse } from 'graphql-sse'
 import { createClient as createWs } from 'graphql-ws'
 import { WebSocket } from 'ws'
-import { fleetHeaders, type Fleet } from '../../support/fleet.ts'
+import { fleetHeaders, type Fleet } from '../../test/support/fleet.ts'
 
 /** Follows `events` with a stock client that comes back by itself. */
 export interface Reader {
@@ -80,22 +80,3 @@ function read(after: string | null, subscribe: Subscribe, leave: () => void): Re
 }
 
 const describe = (error: unknown): string => (error instanceof Error ? error.message : JSON.stringify(error))
-
-/** The cursors of the whole log behind one, in its order. */
-export async function cursorsOfLog(fleet: Fleet, after: string | null): Promise<string[]> {
-  const page = `query ($after: String) {
-    events(first: 100, after: $after) { edges { cursor } pageInfo { hasNextPage } }
-  }`
-  const cursors: string[] = []
-  for (let next = true; next;) {
-    const { events } = (await fleet.play.ask(page, { after: cursors.at(-1) ?? after })) as { events: Page }
-    cursors.push(...events.edges.map(({ cursor }) => cursor))
-    next = events.pageInfo.hasNextPage
-  }
-  return cursors
-}
-
-interface Page {
-  readonly edges: readonly { readonly cursor: string }[]
-  readonly pageInfo: { readonly hasNextPage: boolean }
-}
