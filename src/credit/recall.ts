@@ -1,7 +1,7 @@
 import { appsNamed, type Ctx } from '../context.ts'
 import type { AppConfig } from '../config/config.ts'
 import type { Problem, Said } from '../errors/problem.ts'
-import { conflict } from '../writes/problems.ts'
+import { conflict, ofNewerRelease } from '../writes/problems.ts'
 import { digestOf, idOf, readBegun, readEnded } from '../writes/record.ts'
 import { accountOf, type Account } from '../accounts/account.ts'
 import { finish, sharingInput, sharingVerb, type ShareInput } from './attach.ts'
@@ -36,6 +36,7 @@ async function recallOf(
   // The caller may have left open which line it is, and the gateway has chosen one.
   const lineId = (await lineIds(ctx, app, input)).find((one) => isOf(record, one, input))
   if (lineId === undefined) return null
+  if (record.state === 'newer') return ofNewerRelease
   if (record.state === 'unknown') return { open: readBegun(record, app.appId).said }
   const ended = readEnded(record)
   if ('type' in ended) return ended

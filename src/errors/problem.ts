@@ -77,6 +77,12 @@ export interface RemedyHint {
 /** An expected failure: data for the caller, never an exception. */
 export type Problem = InvalidInputProblemType | GraphApiProblemType | GatewayProblemType
 
+export const problemTypes: readonly Problem['type'][] = [
+  'InvalidInputProblem',
+  'GraphApiProblem',
+  'GatewayProblem',
+]
+
 export function invalidInput(path: readonly string[], message: string): InvalidInputProblemType {
   return {
     type: 'InvalidInputProblem',

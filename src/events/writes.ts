@@ -1,11 +1,6 @@
-/** The state of a write on its record. */
-export type WriteState =
-  | 'pending'
-  | 'done'
-  | 'refused'
-  | 'unknown'
-  /** Frees the key. */
-  | 'gone'
+/** The state of a write on its record. `gone` frees the key. */
+export const writeStates = ['pending', 'done', 'refused', 'unknown', 'gone'] as const
+export type WriteState = (typeof writeStates)[number]
 
 export interface WriteId {
   readonly appId: string
@@ -23,7 +18,8 @@ export interface WriteAttempt {
 
 export interface WriteRecord extends WriteAttempt {
   readonly id: WriteId
-  readonly state: WriteState
+  /** `newer` is one that only a newer release knows. */
+  readonly state: WriteState | 'newer'
   /** Digest of the input that the key was first used with. */
   readonly input: string
   /** JSON; null while there is none. */

@@ -74,7 +74,7 @@ async function acquire({ writes, time }: Ctx, id: WriteId): Promise<string | nul
     const answer = await writes.begin(id, '')
     if ('begun' in answer) return answer.begun.token
     const { known } = answer
-    if (decideForRecord(known) === 'wait') await time.pause(pollMs)
+    if (['wait', 'leave'].includes(decideForRecord(known))) await time.pause(pollMs)
     else await writes.forget(id, known.token)
   }
   return null

@@ -3,7 +3,7 @@ import type { Ctx } from '../context.ts'
 import type { Problem } from '../errors/problem.ts'
 import type { WriteId, WriteRecord } from '../events/writes.ts'
 import { withLocalLock } from './lock.ts'
-import { conflict, stillRunning } from './problems.ts'
+import { conflict, ofNewerRelease, stillRunning } from './problems.ts'
 import { decideForRecord, digestOf, pollMs, pollsAtMost } from './record.ts'
 
 /** A request that takes several writes, each of which sees for itself whether it is done. */
@@ -40,6 +40,7 @@ export async function runOnce<Result, Kept>(
       if ('begun' in answer) return first(ctx, { id, token: answer.begun.token }, work, keep)
       const { known } = answer
       if (known.input !== input) return conflict
+      if (known.state === 'newer') return ofNewerRelease
       if (known.state === 'done') return { earlier: JSON.parse(known.outcome ?? '') as Kept }
       await passOver(ctx, known)
     }

@@ -12,6 +12,13 @@ export const stillRunning = gatewayProblem(
   true,
 )
 
+export const ofNewerRelease = gatewayProblem(
+  'OUTCOME_UNKNOWN',
+  'A newer release of this gateway has the request on record, in a state that this one does not know. Nothing is sent. Ask ' +
+    'again: an instance of that release knows what came of it.',
+  true,
+)
+
 export const tooSlow = gatewayProblem(
   'UPSTREAM_UNAVAILABLE',
   'Graph took too long to say how things stand, so nothing was sent.',

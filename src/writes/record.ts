@@ -1,5 +1,13 @@
 import { createHash } from 'node:crypto'
-import { type Problem, type Said, invalidInput, type InvalidInputProblemType } from '../errors/problem.ts'
+import {
+  type Problem,
+  type Said,
+  gatewayProblem,
+  invalidInput,
+  type InvalidInputProblemType,
+  problemCodes,
+  problemTypes,
+} from '../errors/problem.ts'
 import type { WriteAttempt, WriteId, WriteRecord } from '../events/writes.ts'
 import type { SentWrite, Write, WriteOnRecord } from './write.ts'
 
@@ -22,6 +30,8 @@ export type RecordDecision =
   /** It was sent, and nobody knows what came of it. */
   | 'look-up'
   | 'answer'
+  /** Only a newer release knows what it is: it is neither sent nor changed. */
+  | 'leave'
 
 /** What to do about a write that is on record. */
 export function decideForRecord({
@@ -31,6 +41,7 @@ export function decideForRecord({
 }: Pick<WriteRecord, 'state' | 'outcome' | 'ageMs'>): RecordDecision {
   if (state === 'done' || state === 'refused') return 'answer'
   if (state === 'unknown') return 'look-up'
+  if (state === 'newer') return 'leave'
   if (ageMs < settledAfterMs) return 'wait'
   return outcome === null ? 'begin-again' : 'look-up'
 }
@@ -119,9 +130,16 @@ export const printSent = ({ createdId: made, ...sent }: SentWrite): string =>
 /** What a record says of a write that has ended. */
 export function readEnded({ outcome }: Pick<WriteRecord, 'outcome'>): SentWrite | Problem {
   const stored = JSON.parse(outcome ?? '{}') as StoredSent | { readonly problem: Problem }
-  if ('problem' in stored) return stored.problem
+  if ('problem' in stored) return inWordsOfToday(stored.problem)
   const { made: createdId, ...sent } = stored
   return { createdId, ...sent }
+}
+
+/** A problem of a kind that only a newer release has. */
+function inWordsOfToday(problem: Problem): Problem {
+  const { type, code, message } = problem
+  const isKnown = problemTypes.includes(type) && problemCodes.includes(code)
+  return isKnown ? problem : gatewayProblem('UPSTREAM_REFUSED', message)
 }
 
 /** What the schema says of the field `idempotencyKey`, of every mutation alike. */

@@ -4,7 +4,7 @@ import type { WriteId, WriteRecord } from '../events/writes.ts'
 import { GraphError } from '../graph/error.ts'
 import { saidBy, toProblem, withSaid } from '../problems.ts'
 import { withLocalLock } from './lock.ts'
-import { conflict, outcomeUnknown, stillRunning, tooSlow, whyOpen } from './problems.ts'
+import { conflict, ofNewerRelease, outcomeUnknown, stillRunning, tooSlow, whyOpen } from './problems.ts'
 import {
   decideForRecord,
   idOf,
@@ -66,6 +66,7 @@ async function waitForOther({ writes, time }: Ctx, other: WriteRecord): Promise<
   const { id, token, outcome } = other
   switch (decideForRecord(other)) {
     case 'wait':
+    case 'leave':
       return time.pause(pollMs)
     case 'begin-again':
       return writes.forgetUnsent(id, token)
@@ -93,6 +94,8 @@ async function resume<S, A, R, B>(
       return null
     case 'look-up':
       return lookUpOutcome(run, known)
+    case 'leave':
+      return ofNewerRelease
   }
 }
 

@@ -1,5 +1,13 @@
 import { randomUUID } from 'node:crypto'
-import type { WriteAttempt, Unpublished, WriteId, WriteRecord, WriteState, WriteStore } from '../writes.ts'
+import {
+  writeStates,
+  type WriteAttempt,
+  type Unpublished,
+  type WriteId,
+  type WriteRecord,
+  type WriteState,
+  type WriteStore,
+} from '../writes.ts'
 import { textOrNull } from './rows.ts'
 import type { Sql, SqlRow } from './sql.ts'
 
@@ -135,7 +143,7 @@ export class SqlWrites implements WriteStore {
     if (!row) return null
     return {
       id: idIn(row),
-      state: row['state'] as WriteState,
+      state: writeStates.find((state) => state === row['state']) ?? 'newer',
       input: String(row['input']),
       outcome: textOrNull(row['outcome']),
       token: String(row['token']),
