@@ -26,6 +26,8 @@ export interface WriteRecord extends WriteAttempt {
   readonly outcome: string | null
   /** How long ago it began, by the store's clock, when it was read. */
   readonly ageMs: number
+  /** Its events, as JSON, while they are not known to be in the log. */
+  readonly unpublished?: string
 }
 
 /** A write whose events are not known to be in the log. */

@@ -20,7 +20,7 @@ import {
   type BegunWrite,
   type OwnAttempt,
 } from './record.ts'
-import { settleDone, settleFailed, type WriteRun } from './settle.ts'
+import { publishLeftOn, settleDone, settleFailed, type WriteRun } from './settle.ts'
 import type { DoneWrite, LookUp, SentWrite, Write, WriteOnRecord } from './write.ts'
 
 type Outcome<A, R> = DoneWrite<A> | R | Problem
@@ -102,8 +102,13 @@ async function resume<S, A, R, B>(
 /** The first outcome. What has become of it since is another matter. */
 async function repeat<S, A, R, B>(run: WriteRun<S, A, R, B>, record: WriteRecord): Promise<Outcome<A, R>> {
   const ended = readEnded(record)
-  if ('type' in ended) return ended
-  const { after } = await readBack(run, ended.createdId, null)
+  if ('type' in ended) {
+    await publishLeftOn(run, record)
+    return ended
+  }
+  const { createdId } = ended
+  const { after } = await readBack(run, createdId, null)
+  await publishLeftOn(run, record, ended, run.write.publishes(createdId, after))
   return { ...ended, repeated: true, after }
 }
 

@@ -1,9 +1,10 @@
+import { setTimeout as pause } from 'node:timers/promises'
 import type { Ctx } from '../context.ts'
 import type { Problem } from '../errors/problem.ts'
 import type { NewEvent } from '../events/event.ts'
-import type { WriteId } from '../events/writes.ts'
+import type { WriteId, WriteRecord } from '../events/writes.ts'
 import { withSaid } from '../problems.ts'
-import { eventsOfDone, eventsOfFailure, type WriteFailure, type WriteName } from './audit.ts'
+import { eventsOfDone, eventsOfFailure, readAudit, type WriteFailure, type WriteName } from './audit.ts'
 import type { LocalLock } from './lock.ts'
 import { unchanged } from './problems.ts'
 import { printBegun, printSent, type BegunWrite } from './record.ts'
@@ -132,9 +133,13 @@ export interface Outboxed {
 
 type Stores = Pick<Ctx, 'log' | 'writes' | 'logger'>
 
+const againMs = 1_000
+/** So long that the outbox goes on. */
+const againAtMost = 60
+
 /**
  * Puts the events of a write into the log, and then takes them off its record. The write has happened: a store that cannot
- * take them now is logged, does not turn success into failure, and gets them later.
+ * take them now is logged, does not turn success into failure, and gets them when it is back.
  */
 export async function publish(
   ctx: Stores,
@@ -145,9 +150,47 @@ export async function publish(
     await ctx.log.append(events)
   } catch (error) {
     ctx.logger.error({ err: error }, 'a write could not be recorded')
+    void publishLater(ctx, events, outboxed)
     return
   }
   void markPublished(ctx, outboxed)
+}
+
+/** Until the log has them, other instances show what was before. */
+async function publishLater(
+  ctx: Stores,
+  events: readonly NewEvent[],
+  outboxed: Promise<Outboxed | null>,
+): Promise<void> {
+  for (let tries = 0; tries < againAtMost; tries++) {
+    await pause(againMs, undefined, { ref: false })
+    const isStored = await ctx.log.append(events).then(
+      () => true,
+      () => false,
+    )
+    if (isStored) return markPublished(ctx, outboxed)
+  }
+}
+
+/**
+ * Whoever is given an outcome, and asks any instance afterwards, finds what has become of it: events that are still on its
+ * record, since its process reads back or has died, go into the log before. They stay on the record, so that whoever did
+ * it, or the outbox, goes on with what else belongs to them.
+ */
+export async function publishLeftOn<B>(
+  { ctx, write }: AnyRun<B>,
+  { id, token, unpublished }: WriteRecord,
+  sent?: SentWrite,
+  said?: EventOfWrite,
+): Promise<void> {
+  if (unpublished === undefined) return
+  const left = JSON.parse(unpublished) as readonly NewEvent[]
+  const audit = readAudit(left[0]?.payload ?? 'null')
+  const name = audit && { write, id, token, before: audit.before, actingAppId: audit.actingAppId }
+  const events = name && sent && said ? eventsOfDone(ctx, name, sent, said) : left
+  await ctx.log.append(events).catch((error: unknown) => {
+    ctx.logger.error({ err: error }, 'events of an earlier write could not be recorded')
+  })
 }
 
 /** Nobody waits for it: events that stay on the record are published again, and that stores nothing. */

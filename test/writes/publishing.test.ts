@@ -154,6 +154,43 @@ describe.each(storeKinds)('the end of a write over $name', (kind) => {
     expect(await told(two)).toHaveLength(2)
   })
 
+  it.each(['there', 'nothing'] as const)(
+    'is told before another instance answers the same call, with what that one reads back (%s)',
+    async (state) => {
+      const url = await kind.place()
+      const [one, two] = [await opened(url, stepped), await opened(url, stepped)]
+      const { end } = slow(one, { key: 'k' })
+      await onRecord(one)
+      await until(async () => (await two.writes.unpublished(-1, 10)).length > 0)
+      await ask(two, { key: 'k', isThere: state === 'there' })
+      const event = { event: 'CREDIT_SHARED', outcome: 'DONE', before: 'nothing', after: { status: state } }
+      expect(await told(two)).toMatchObject([event, event])
+      await end()
+      expect(await told(two)).toHaveLength(2)
+    },
+  )
+
+  it('is told as soon as the log takes events again', async () => {
+    const store = await freshStore(kind, stepped)
+    let refusals = 1
+    const append: Store['log']['append'] = (events) =>
+      refusals-- > 0 ? Promise.reject(new StoreUnavailable('gone')) : store.log.append(events)
+    await ask(store, { key: 'k', log: { ...store.log, append } as unknown as Store['log'] })
+    expect(await told(store)).toEqual([])
+    await until(async () => (await told(store)).length === 2)
+    await until(async () => (await store.writes.unpublished(-1, 10)).length === 0)
+  })
+
+  it('is told before another instance answers the same call: a refusal that the log did not take', async () => {
+    const store = await freshStore(kind, stepped)
+    const log = { ...store.log, append: () => Promise.reject(new Error('full')) } as unknown as Store['log']
+    const refused = () => Promise.reject(new GraphError('invalid', 'no', { code: 100 }))
+    const first = await ask(store, { key: 'k', log, send: refused })
+    expect(await told(store)).toEqual([])
+    expect(await ask(store, { key: 'k' })).toEqual(first)
+    expect(await told(store)).toMatchObject([{ event: 'WRITE_REFUSED' }])
+  })
+
   it('is left to whoever did it for a minute', async () => {
     const store = await freshStore(kind, stepped)
     const { end } = slow(store)

@@ -136,11 +136,13 @@ export class SqlWrites implements WriteStore {
   async #find(condition: string, values: readonly string[]): Promise<WriteRecord | null> {
     const age = `${this.#sql.now} - started_at`
     const [row] = await this.#sql.read(
-      `SELECT app_id, verb, key, state, input, outcome, started_at, ${tokenOf} AS token, ${age} AS age FROM writes
+      `SELECT app_id, verb, key, state, input, outcome, untold, started_at, ${tokenOf} AS token, ${age} AS age
+       FROM writes
        WHERE ${condition}`,
       ...values,
     )
     if (!row) return null
+    const unpublished = textOrNull(row['untold'])
     return {
       id: idIn(row),
       state: writeStates.find((state) => state === row['state']) ?? 'newer',
@@ -149,6 +151,7 @@ export class SqlWrites implements WriteStore {
       token: String(row['token']),
       startedAt: Number(row['started_at']),
       ageMs: Number(row['age']),
+      ...(unpublished !== null && { unpublished }),
     }
   }
 }
