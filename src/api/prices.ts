@@ -34,6 +34,8 @@ export const prices: Readonly<Record<string, number | { units: number; rows: num
   'ClientWaba.paymentMethodAttached': 4,
   // What is read of an app that is not the caller's came with the list.
   'ClientWaba.subscribedApps': { units: 1, rows: 'apps' },
+  // Who owns it, the customer's token, and what Graph says of it, or of the app's own.
+  'ClientWaba.tokenHealth': 4,
   'ClientWaba.webhookSubscription': 1,
   'ClientWabaEvent.clientWaba': 1,
   'ClientWabaEvent.phoneNumber': 1,

@@ -1,4 +1,9 @@
-import { BusinessTokens, type BusinessTokenOptions, type GivenToken } from './business-tokens.ts'
+import {
+  BusinessTokens,
+  type BusinessTokenOptions,
+  type GivenToken,
+  type TokenOrigin,
+} from './business-tokens.ts'
 import type { LeftCustomer } from '../events/tokens.ts'
 import type { CallOptions } from './endpoint.ts'
 import {
@@ -57,6 +62,11 @@ export class Credentials {
   /** Whether a customer's token that came for a code is here and on no other instance. */
   holdsAlone({ app, customer }: Viewer): boolean {
     return customer !== undefined && this.#business.holdsAlone(app, customer)
+  }
+
+  /** Where the customer's business token came from that is here; null when none is. */
+  originOf({ app, customer }: Viewer): TokenOrigin | null {
+    return customer ? this.#business.originOf(app, customer) : null
   }
 
   /** Forgets the tokens of an account that has left. */

@@ -27,6 +27,8 @@ export interface Endpoint<T> {
   /** Sent as multipart/form-data in place of a body. */
   readonly form?: GraphForm
   readonly token: TokenKind
+  /** The call asks about a token of the viewer's, which goes into the parameter `input_token`. */
+  readonly inspects?: Extract<TokenKind, 'business' | 'system'>
   /** A POST that changes nothing: it may be repeated, and travels with other reads. */
   readonly reads?: true
   /** A GET that uses up what it carries: sent once like a write, and of unknown outcome without an answer. */
@@ -96,6 +98,6 @@ export interface Sending extends CallOptions {
 
 /** A call with its token. */
 export interface GraphRequest<T>
-  extends Omit<Endpoint<T>, 'token'>, CallOptions, Partial<Pick<Sending, 'mayLeave'>> {
+  extends Omit<Endpoint<T>, 'token' | 'inspects'>, CallOptions, Partial<Pick<Sending, 'mayLeave'>> {
   readonly credential: Credential | Unsigned
 }

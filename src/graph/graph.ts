@@ -2,14 +2,14 @@ import { type Clock, systemClock } from '../lib/clock.ts'
 import type { AllowanceReading } from './budget/budgets.ts'
 import type { Exchanged, GraphClient } from './client.ts'
 import type { LeftCustomer } from '../events/tokens.ts'
-import type { GivenToken } from './business-tokens.ts'
+import type { GivenToken, TokenOrigin } from './business-tokens.ts'
 import { Credentials, type AnyCredential } from './credentials.ts'
 import { raceSignal, startDeadline } from './deadline.ts'
 import type { Endpoint, CallOptions, GraphRequest, Sending } from './endpoint.ts'
 import { GraphError, type GraphOutcome, asGraphError } from './error.ts'
 import type { TokenVault } from './token-vault.ts'
 import { UnclaimedTokens } from './unclaimed-tokens.ts'
-import type { Viewer } from './viewer.ts'
+import { systemCredential, type Viewer } from './viewer.ts'
 
 /** The Graph API as the rest of the gateway uses it: an endpoint, and who asks. */
 export interface Graph {
@@ -26,6 +26,8 @@ export interface Graph {
   readonly sharesTokens: boolean
   /** Whether a token that came for a code is here and on no other instance. */
   holdsAlone(as: Viewer): boolean
+  /** Where the customer's business token came from that is here; null when none is. */
+  tokenOrigin(as: Viewer): TokenOrigin | null
   /** Forgets the tokens of an account that has left. */
   forgetLeft(of: LeftCustomer): Promise<void>
   readonly unclaimed: UnclaimedTokens
@@ -68,14 +70,19 @@ export function createGraph(
 
   async function exchange<T>(endpoint: Endpoint<T>, as: Viewer, options: CallOptions): Promise<Exchanged<T>> {
     const { begun = performance.now() } = options
-    const found = credentials.of(endpoint.token, as, options)
+    const found = credentials.of(endpoint.inspects ?? endpoint.token, as, options)
     const credential = found instanceof Promise ? await raceSignal(found, options.signal) : found
     try {
-      return await client.exchange(requestOf(endpoint, credential, options, begun))
+      return await client.exchange(requestOf(endpoint, as, credential, { ...options, begun }))
     } catch (error) {
-      if (error instanceof GraphError && error.kind === 'token') credentials.refuse(as, credential)
+      if (error instanceof GraphError && error.kind === 'token') blame(endpoint, as, credential)
       throw error
     }
+  }
+
+  /** One that is only asked about was not what was refused. */
+  function blame({ inspects }: Endpoint<unknown>, as: Viewer, credential: AnyCredential): void {
+    if (inspects === undefined) credentials.refuse(as, credential)
   }
 
   return {
@@ -84,6 +91,7 @@ export function createGraph(
     write: (endpoint, as, sending) => exchange(endpoint, as, sending),
     sharesTokens: vault !== null,
     holdsAlone: (as) => credentials.holdsAlone(as),
+    tokenOrigin: (as) => credentials.originOf(as),
     forgetLeft: (of) => credentials.forgetLeft(of),
     unclaimed: new UnclaimedTokens(vault),
     remember: (as, given) => credentials.remember(as, given),
@@ -119,19 +127,22 @@ export async function readWithTokens(
   return reads.map((read) => outcomes.get(read) ?? forgotten())
 }
 
-export function requestOf<T>(
+function requestOf<T>(
   endpoint: Endpoint<T>,
+  { app }: Viewer,
   credential: AnyCredential,
   options: CallOptions,
-  begun: number,
 ): GraphRequest<T> {
-  const { token: _, ...call } = endpoint
-  return { ...call, ...options, credential, begun }
+  const { token: _, inspects, ...call } = endpoint
+  if (inspects === undefined || credential.kind === 'none') return { ...call, ...options, credential }
+  const { token } = credential
+  const query = { ...call.query, input_token: token }
+  return { ...call, ...options, query, secrets: [token], credential: systemCredential(app) }
 }
 
 function find(credentials: Credentials, { endpoint, as }: GraphRead, options: CallOptions) {
   try {
-    return credentials.of(endpoint.token, as, options)
+    return credentials.of(endpoint.inspects ?? endpoint.token, as, options)
   } catch (error) {
     return asGraphError(error)
   }
@@ -172,10 +183,12 @@ async function leaveTogether(
     else signed.push([read, found])
   }
   if (signed.length === 0) return outcomes
-  const requests = signed.map(([{ endpoint }, found]) => requestOf(endpoint, found, options, begun))
+  const requests = signed.map(([{ endpoint, as }, found]) =>
+    requestOf(endpoint, as, found, { ...options, begun }),
+  )
   const answers = await client.requestAll(requests, { begun, signal: options.signal })
   for (const [index, [read, found]] of signed.entries()) {
-    outcomes.set(read, judge(credentials, read.as, found, answers[index]))
+    outcomes.set(read, judge(credentials, read, found, answers[index]))
   }
   return outcomes
 }
@@ -184,12 +197,13 @@ type Answers = Awaited<ReturnType<GraphClient['requestAll']>>
 
 function judge(
   credentials: Credentials,
-  as: Viewer,
+  { endpoint, as }: GraphRead,
   found: AnyCredential,
   answer: Answers[number] = forgotten(),
 ): GraphOutcome {
   if ('value' in answer) return answer
-  if (answer.error.kind === 'token' && !answer.shared) credentials.refuse(as, found)
+  const isBlamed = answer.error.kind === 'token' && !answer.shared && endpoint.inspects === undefined
+  if (isBlamed) credentials.refuse(as, found)
   return { error: answer.error }
 }
 

@@ -35,6 +35,7 @@ const debugShape = z.looseObject({
     expires_at: seconds,
     data_access_expires_at: seconds,
     scopes: z.array(z.string()).nullish(),
+    error: z.looseObject({ code: z.number().nullish(), subcode: z.number().nullish() }).nullish(),
     granular_scopes: z
       .array(z.looseObject({ scope: z.string(), target_ids: z.array(graphIdShape).nullish() }))
       .nullish(),
@@ -47,6 +48,11 @@ export const debugToken = (token: string): Endpoint<{ data: TokenFacts }> => ({
   ...get(['debug_token'], { input_token: token }, debugShape),
   secrets: [token],
 })
+
+/** The same of a token that the viewer has. */
+export const inspectToken = (
+  inspects: NonNullable<Endpoint<unknown>['inspects']>,
+): Endpoint<{ data: TokenFacts }> => ({ ...get(['debug_token'], {}, debugShape), inspects })
 
 const tokenShape = z.looseObject({ access_token: z.string().min(1), expires_at: z.number().optional() })
 
