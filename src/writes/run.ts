@@ -280,8 +280,9 @@ async function afterRefusal<S, A, R, B>(
   if (typeof found === 'object') return finish(run, begun, { createdId: found.createdId, traceId })
   const problem = toProblem(error)
   const { key, frees = mayPass } = run.write
-  await settleFailed(run, begun, { outcome: 'REFUSED', problem, traceId }, key === null || frees(problem))
-  return problem
+  const isFree = key === null || frees(problem)
+  const isOurs = await settleFailed(run, begun, { outcome: 'REFUSED', problem, traceId }, isFree)
+  return isOurs ? problem : stillRunning
 }
 
 /** Refusals that say nothing of the write itself: the same key may be used again when their cause is gone. */

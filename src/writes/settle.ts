@@ -62,20 +62,24 @@ export function settleDone<B>(
   }
 }
 
-/** A refusal is kept under its key where it says something of the write, and what is unknown stays open. */
+/**
+ * A refusal is kept under its key where it says something of the write, and what is unknown stays open. False when another
+ * attempt has taken the place of this one, and has an outcome of its own.
+ */
 export async function settleFailed<B>(
   run: AnyRun<B>,
   begun: BegunWrite<B>,
   failure: WriteFailure,
   frees: boolean,
-): Promise<void> {
+): Promise<boolean> {
   const isUnknown = failure.outcome === 'UNKNOWN'
   const state = isUnknown ? 'unknown' : 'refused'
   const outcome = isUnknown ? printBegun(begun) : JSON.stringify({ problem: failure.problem })
   const events = eventsOfFailure(run.ctx, nameIn(run, begun), failure)
   const left = settling(run, end(run, begun, { state: frees ? 'gone' : state, outcome, events }))
-  await left
+  const outboxed = await left
   await publish(run.ctx, events, left)
+  return outboxed?.isOurs !== false
 }
 
 /** It was sent: a store that fails after that hides nothing of what came of it. Null when it has. */
@@ -113,8 +117,8 @@ async function end<B>(
   const unpublished = JSON.stringify(events)
   if (state === 'gone' || (write.key === null && state === 'done'))
     return { id: await ctx.writes.leave(id, token, unpublished), token }
-  await ctx.writes.settle(id, token, state, outcome, unpublished)
-  return { id, token }
+  const isOurs = await ctx.writes.settle(id, token, state, outcome, unpublished)
+  return { id, token, isOurs }
 }
 
 const nameIn = <B>({ write, id }: AnyRun<B>, { before, token, appId }: BegunWrite<B>): WriteName => ({
@@ -129,6 +133,8 @@ const nameIn = <B>({ write, id }: AnyRun<B>, { before, token, appId }: BegunWrit
 export interface Outboxed {
   readonly id: WriteId
   readonly token: string
+  /** False when another attempt stands under the key. */
+  readonly isOurs?: boolean
 }
 
 type Stores = Pick<Ctx, 'log' | 'writes' | 'logger'>
