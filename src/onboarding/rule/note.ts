@@ -6,21 +6,24 @@ import { stepKinds } from '../checklist/step.ts'
 const noteField = 'auto_onboard'
 const events = 200
 
+const hindranceShape = z.object({
+  kind: z.enum(stepKinds),
+  waitsFor: z.enum(['US', 'PARTNER', 'CUSTOMER', 'META']).nullable().catch(null),
+  reason: z.string(),
+})
+
 const noteShape = z.object({
   /** Position of the arrival that the note is about. */
   arrival: z.number(),
-  state: z.enum(['WAITING', 'DONE', 'LEFT_ALONE', 'GAVE_UP']),
+  /** An account in a state that only a newer release knows is left to that one. */
+  state: z.enum(['WAITING', 'DONE', 'LEFT_ALONE', 'GAVE_UP']).catch('LEFT_ALONE'),
   since: z.number(),
   mayPass: z.boolean(),
   notBefore: z.number().nullable(),
+  /** Without those at steps that only a newer release knows. */
   hindrances: z
-    .array(
-      z.object({
-        kind: z.enum(stepKinds),
-        waitsFor: z.enum(['US', 'PARTNER', 'CUSTOMER', 'META']).nullable(),
-        reason: z.string(),
-      }),
-    )
+    .array(z.unknown())
+    .transform((all) => all.flatMap((one) => hindranceShape.safeParse(one).data ?? []))
     .readonly(),
 })
 
