@@ -9,6 +9,7 @@ const allowed: Readonly<Record<string, string>> = {
   'test/support/postgres-server.ts': 'starts PostgreSQL again when the memory of the old one is still in use',
   'test/events/support/postgres.ts': 'comes again, as a client does whose store is away',
   'test/events/postgres/crash.test.ts': 'spreads the load over the crashes',
+  'test/events/postgres/failover.test.ts': 'spreads the load over the failover',
   'test/events/postgres/listener.test.ts': 'spreads the load over the cuts',
   'test/events/postgres/network.test.ts': 'spreads the load over the cuts',
   'test/support/postgres-wire.ts': 'is a slow network',

@@ -2,13 +2,15 @@ import { PostgresServer } from './postgres-server.ts'
 
 /*
  * Owns a PostgreSQL server in a process of its own, so that the server ends with whoever started it even when that is
- * killed. Arguments: settings of the server.
+ * killed. Arguments: `--follow ADDRESS` for a standby of another, and settings of the server.
  */
 
 export type Command = 'kill' | 'restart'
 export type Answer = { readonly url: string } | { readonly failure: string }
 
-const starting = PostgresServer.start(process.argv.slice(2))
+const [first, primary = '', ...others] = process.argv.slice(2)
+const starting =
+  first === '--follow' ? PostgresServer.follow(primary, others) : PostgresServer.start(process.argv.slice(2))
 const say = (answer: Answer): void => void (process.connected && process.send?.(answer))
 
 /** One thing at a time: a server that is stopped while it starts would live on. */

@@ -14,9 +14,9 @@ export class PostgresProcess {
   readonly #ended: Promise<never>
   #url = ''
 
-  private constructor(settings: readonly string[]) {
+  private constructor(args: readonly string[]) {
     const stdio = ['ignore', 'inherit', 'inherit', 'ipc'] as const
-    this.#keeper = spawn(process.execPath, [keeper, ...settings], { stdio: [...stdio] })
+    this.#keeper = spawn(process.execPath, [keeper, ...args], { stdio: [...stdio] })
     this.#ended = once(this.#keeper, 'exit').then(([code, signal]) => {
       throw new Error(`The keeper of PostgreSQL ended with ${code ?? signal}`)
     })
@@ -28,6 +28,11 @@ export class PostgresProcess {
     const started = new PostgresProcess(settings)
     started.#url = await started.#answer()
     return started
+  }
+
+  /** A standby of a running server. `SELECT pg_promote()` makes it take its place. */
+  static async follow(primaryUrl: string, ...settings: readonly string[]): Promise<PostgresProcess> {
+    return PostgresProcess.start('--follow', primaryUrl, ...settings)
   }
 
   get url(): string {

@@ -1,11 +1,12 @@
 import { spawn, spawnSync, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
-import { chownSync, cpSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { chmodSync, chownSync, cpSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { Client } from 'pg'
+import { copyServer } from './postgres-copy.ts'
 
 interface Identity {
   readonly uid?: number
@@ -36,6 +37,23 @@ export class PostgresServer {
     const server = new PostgresServer(settings)
     try {
       server.#initialise()
+      await server.restart()
+      return server
+    } catch (error) {
+      await server.stop()
+      throw error
+    }
+  }
+
+  /** A standby of a running server: a copy of it that takes what that goes on to write, and serves reads only. */
+  static async follow(primary: string, settings: readonly string[] = []): Promise<PostgresServer> {
+    const { hostname, port } = new URL(primary)
+    const from = `primary_conninfo=host=${hostname} port=${port} user=${user}`
+    const server = new PostgresServer([...settings, from])
+    try {
+      await copyServer(primary, server.#data)
+      chmodSync(server.#data, 0o700)
+      ownAll(server.#data, server.#identity)
       await server.restart()
       return server
     } catch (error) {
@@ -130,7 +148,7 @@ function ready(child: ChildProcess): Promise<void> {
     child.on('exit', () => reject(new Error(`PostgreSQL did not start: ${output}`)))
     child.stderr?.on('data', (chunk: Buffer) => {
       output = (output + String(chunk)).slice(-10_000)
-      if (output.includes('ready to accept connections')) resolve()
+      if (/ready to accept (?:read-only )?connections/.test(output)) resolve()
     })
   })
 }
@@ -147,6 +165,11 @@ export function identity(): Identity {
 
 function own(path: string, { uid, gid }: Identity): void {
   if (uid !== undefined && gid !== undefined) chownSync(path, uid, gid)
+}
+
+function ownAll(folder: string, identity: Identity): void {
+  own(folder, identity)
+  for (const path of readdirSync(folder, { recursive: true })) own(join(folder, String(path)), identity)
 }
 
 /** The folder of the programs: as it is, or a copy where who runs them may not reach it. */
