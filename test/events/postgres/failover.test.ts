@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { describe, expect, it, onTestFinished } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { emptyDatabase, query } from '../../support/postgres.ts'
-import { PostgresProcess } from '../../support/postgres-process.ts'
+import { primaryAndStandby } from '../../support/postgres-pair.ts'
 import { wireTo } from '../../support/postgres-wire.ts'
 import { until } from '../../support/until.ts'
 import { anEvent } from '../support/events.ts'
@@ -11,7 +11,7 @@ const storeUnavailable = expect.objectContaining({ name: 'StoreUnavailable' })
 
 describe('a primary that dies, behind a name that leads to its standby then', () => {
   it('loses nothing that was acknowledged where the standby is synchronous, and gives nothing twice', async () => {
-    const { primary, standby } = await pair()
+    const { primary, standby } = await primaryAndStandby()
     await query(primary.url, "ALTER SYSTEM SET synchronous_standby_names = '*'")
     await query(primary.url, 'SELECT pg_reload_conf()')
     const url = await emptyDatabase(primary.url)
@@ -45,7 +45,7 @@ describe('a primary that dies, behind a name that leads to its standby then', ()
   })
 
   it('goes on from the position of the standby where that had not everything', async () => {
-    const { primary, standby, between } = await pair()
+    const { primary, standby, between } = await primaryAndStandby()
     const url = await emptyDatabase(primary.url)
     const wire = await wireTo(url)
     const log = await instance(wire.url, { pollMs: 100 })
@@ -67,24 +67,13 @@ describe('a primary that dies, behind a name that leads to its standby then', ()
   })
 
   it('is not begun with on a standby: the refusal says what to name', async () => {
-    const { primary, standby } = await pair()
+    const { primary, standby } = await primaryAndStandby()
     const url = await emptyDatabase(primary.url)
     await (await instance(url)).close()
     const there = url.replace(primary.url, standby.url)
     await expect(instance(there)).rejects.toThrow('Name the primary in DATABASE_URL')
   })
 })
-
-async function pair() {
-  const settings = ['fsync=off', 'autovacuum=off']
-  const primary = await PostgresProcess.start(...settings)
-  onTestFinished(() => primary.stop())
-  const between = await wireTo(primary.url)
-  const standby = await PostgresProcess.follow(between.url, ...settings)
-  onTestFinished(() => standby.stop())
-  await until(async () => (await query(primary.url, 'SELECT 1 FROM pg_stat_replication')).length === 1)
-  return { primary, standby, between }
-}
 
 async function refusesAsStandby(append: Promise<unknown>): Promise<boolean> {
   const outcome = await append.catch((error: unknown) => error)
