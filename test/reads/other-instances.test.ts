@@ -1,7 +1,8 @@
 import { describe, expect, it, onTestFinished } from 'vitest'
 import type { Config } from '../../src/config/config.ts'
 import { startGateway } from '../../src/gateway.ts'
-import { emptyDatabase, query } from '../support/postgres.ts'
+import { whyWithoutPgbouncer } from '../support/pgbouncer.ts'
+import { emptyDatabase, emptyPooledDatabase, query } from '../support/postgres.ts'
 import { wireTo } from '../support/postgres-wire.ts'
 import { until } from '../support/until.ts'
 import { luckyShrub, Play, socialOverdrive, type Json } from '../writes/support/play.ts'
@@ -52,6 +53,16 @@ async function startThree(
   await play.addGateway()
   await play.addGateway()
   return play
+}
+
+/** Ends the connections over which instances of a store are notified, as often as they come back. */
+async function cutAllTheTime(url: string, signal: AbortSignal): Promise<void> {
+  const [log] = await query(url, 'SELECT id FROM log')
+  while (!signal.aborted)
+    await query(
+      url,
+      `SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'mps_gateway_${String(log?.['id'])}'`,
+    )
 }
 
 /** From now on no webhook tells of a change: the instance that made it does, or nobody. */
@@ -147,6 +158,23 @@ describe('what one instance has changed', () => {
     ['while none does', withoutNotifications],
   ])('is never seen as it was before, however busy readers are: %s', async (_, store) => {
     expect(await countStale(await startThree(await store()), 20)).toBe(0)
+  })
+
+  it.skipIf(whyWithoutPgbouncer !== '')(
+    `is never seen as it was before: through pgbouncer in transaction mode${whyWithoutPgbouncer}`,
+    async () => {
+      expect(await countStale(await startThree(await emptyPooledDatabase()), 20)).toBe(0)
+    },
+  )
+
+  it('is never seen as it was before, while the connections for notifications break again and again', async () => {
+    const url = await emptyDatabase()
+    const play = await startThree(url)
+    const stop = new AbortController()
+    const cutting = cutAllTheTime(url, stop.signal)
+    expect(await countStale(play, 20)).toBe(0)
+    stop.abort()
+    await cutting
   })
 
   it('is seen by an instance that does not ask the store when that has heard of it', async () => {
