@@ -3,13 +3,12 @@ import { Lru } from '../lib/lru.ts'
 import type { Clock } from '../lib/clock.ts'
 import type { LeftCustomer, TokenSource } from '../events/tokens.ts'
 import type { GraphClient } from './client.ts'
-import type { Endpoint, CallOptions, GraphRequest } from './endpoint.ts'
-import { type Credential, systemCredential, viewerKey, type Customer } from './viewer.ts'
+import type { Endpoint, CallOptions } from './endpoint.ts'
+import { type Credential, viewerKey, type Customer } from './viewer.ts'
 import { GraphError } from './error.ts'
 import { digestOfToken, type TokenVault, type VaultToken } from './token-vault.ts'
-import { fetchCustomerToken } from './endpoints/tokens.ts'
-import { businessToken, type BusinessToken } from './endpoints/solutions.ts'
-import type { ReadOutcome } from './batch/read-batches.ts'
+import { asTokenError, askingFor, firstSource, secondSource, unsure, worthAsking } from './token-sources.ts'
+import type { BusinessToken } from './endpoints/solutions.ts'
 
 /** A token is given up this long before its end. */
 const marginMs = 5 * 60_000
@@ -231,7 +230,7 @@ export class BusinessTokens {
     whyUnsure: unknown,
   ): Promise<readonly TokenRequest[]> {
     if (requests.length === 0) return []
-    const calls = requests.map((request) => callOf(request, source(request.customer)))
+    const calls = requests.map((request) => askingFor(request, source(request.customer)))
     const outcomes = await this.#client.requestAll(calls, { begun })
     return requests.filter((request, index) => {
       const outcome = outcomes[index]
@@ -278,61 +277,4 @@ function concerns(
 ): boolean {
   const [itsApp, , businessId] = key.split('/')
   return itsApp === appId && (opens === null ? businessId === ownerBusinessId : opens === wabaId)
-}
-
-/** The vault may have a token that Graph does not give: that Graph has none is not final. */
-const unsure = (error: GraphError): GraphError =>
-  error.transient
-    ? error
-    : new GraphError('unavailable', "Whether the customer's token is in the store cannot be told now.", {
-        transient: true,
-      })
-
-// The guide "Multi-Partner Solutions" has the first, for customers of a solution.
-const firstSource = ({ solutionId, businessId }: Customer): Endpoint<BusinessToken> =>
-  solutionId === null ? fetchCustomerToken(businessId) : businessToken(solutionId, businessId)
-
-const secondSource = ({ businessId }: Customer): Endpoint<BusinessToken> => fetchCustomerToken(businessId)
-
-function callOf({ app, cost }: TokenRequest, endpoint: Endpoint<BusinessToken>): GraphRequest<unknown> {
-  const { token: _, ...call } = endpoint
-  return { ...call, ...cost, credential: systemCredential(app) }
-}
-
-/** Whether another source may have the token: this one knows nothing of the customer, or does not tell us. */
-function worthAsking(outcome: ReadOutcome): boolean {
-  if ('value' in outcome || outcome.shared) return false
-  const { kind } = outcome.error
-  return kind === 'not-found' || kind === 'permission' || kind === 'invalid' || kind === 'declined'
-}
-
-/** Why there is no token: a refusal is final, while trouble on the way stays what it is and may pass. */
-function asTokenError(error: GraphError): GraphError {
-  switch (error.kind) {
-    case 'token':
-    case 'permission':
-    case 'not-found':
-    case 'invalid':
-    case 'declined':
-    case 'input':
-    case 'malformed':
-    case 'too-large':
-      return new GraphError('token', `The customer's business token cannot be had. ${error.message}`, {
-        ...error,
-        transient: false,
-        waitsFor: turnOf(error),
-      })
-    case 'throttled':
-    case 'unavailable':
-    case 'timeout':
-    case 'network':
-    case 'aborted':
-      return error
-  }
-}
-
-/** Who has no token for us has not let the app in. What is wrong with our own token or our permissions, we put right. */
-function turnOf({ kind, code, waitsFor }: GraphError): GraphError['waitsFor'] {
-  const isOurs = kind === 'token' || code === 3 || code === 10
-  return isOurs || !['permission', 'not-found', 'invalid', 'declined'].includes(kind) ? waitsFor : 'CUSTOMER'
 }
