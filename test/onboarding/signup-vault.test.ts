@@ -110,6 +110,24 @@ describe('the token of a signup, with an encryption key and two instances on one
       })
   })
 
+  it('is there under the new key alone, once the gateway has run with both', async () => {
+    expect(await complete(0)).toEqual(done)
+    const [old] = play.config.encryptionKeys
+    const next = randomBytes(32).toString('base64')
+    const keyIds = () => query(databaseUrl, 'SELECT key_id FROM tokens')
+    const before = await keyIds()
+    const restartWith = async (...encryptionKeys: string[]): Promise<void> => {
+      await play.closeGateways()
+      Object.assign(play.config, { encryptionKeys })
+      await play.addGateway()
+    }
+    await restartWith(next, old ?? '')
+    await until(async () => JSON.stringify(await keyIds()) !== JSON.stringify(before))
+    await restartWith(next)
+    expect([await complete(0), await subscribe(0)]).toMatchObject([done, subscribed])
+    expect(await exchanges()).toBe(1)
+  })
+
   it('is lost under another key, and that is said as if it had gone', async () => {
     expect(await complete(0)).toEqual(done)
     await play.closeGateways()

@@ -38,10 +38,17 @@ export class SqlTokens implements TokenStore {
     return found
   }
 
+  /** Which events may name an owner is told by the store; whether they tell of an onboarding, `knownOnboarding` decides. */
   async unclaimedOf(appId: string, businessIds: ReadonlySet<string>): Promise<readonly UnclaimedToken[]> {
-    const of = "app_id = ? AND kind = 'UNCLAIMED' AND waba_id IS NOT NULL"
+    const owners = [...businessIds]
+    const any = owners.map(() => '?').join(', ')
+    const named = ['events', 'onboardings'].map(
+      (table) => `EXISTS (SELECT 1 FROM ${table} WHERE ${table}.waba_id = tokens.waba_id
+        AND ${table}.app_id = tokens.app_id AND ${table}.owner_business_id IN (${any}))`,
+    )
+    const of = `app_id = ? AND kind = 'UNCLAIMED' AND waba_id IS NOT NULL AND (${named.join(' OR ')})`
     const owned: UnclaimedToken[] = []
-    for (const token of await this.#fresh(of, [appId])) {
+    for (const token of await this.#fresh(of, [appId, ...owners, ...owners])) {
       const known = await knownOnboarding(this.#sql, { wabaId: token.wabaId ?? '' }, [appId])
       const { ownerBusinessId: businessId = '', solutionId = null } = known ?? {}
       if (businessIds.has(businessId)) owned.push({ ...token, businessId, solutionId })
