@@ -5,6 +5,7 @@ import type { Row } from './support/row.ts'
 import { bigPosts } from './big-posts.ts'
 import { broadcast } from './broadcast.ts'
 import { calls } from './calls.ts'
+import { crowd } from './crowd.ts'
 import { fanout } from './fanout.ts'
 import { files } from './files.ts'
 import { instances } from './instances.ts'
@@ -26,6 +27,7 @@ const benches: Readonly<Record<string, (options: Options) => Promise<Row[]>>> = 
   bigPosts,
   start,
   fanout,
+  crowd,
   broadcast,
   latency,
   stalled,
