@@ -19,11 +19,11 @@ export function replyJson(response: ServerResponse, status: number, body: unknow
 export type ErrorReply = [status: number, code: string, message: string]
 
 /** Seconds after which a client that was refused for want of room may come again. */
-export const retryAfter = '2'
+export const retryAfterSeconds = '2'
 
 /** A refusal before execution, in the form that GraphQL clients read. */
 export function replyError(response: ServerResponse, ...[status, code, message]: ErrorReply): void {
   if (status === 401) response.setHeader('www-authenticate', 'Bearer realm="mps-gateway"')
-  if (status === 503) response.setHeader('retry-after', retryAfter)
+  if (status === 503) response.setHeader('retry-after', retryAfterSeconds)
   replyJson(response, status, { errors: [{ message, extensions: { code } }] })
 }

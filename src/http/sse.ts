@@ -7,7 +7,7 @@ import type { StreamPosition } from '../context.ts'
 import { printResult } from './broadcast/outlet.ts'
 import type { Metrics } from './ops/metrics.ts'
 import { ConnectionLimit } from './connection-limit.ts'
-import { retryAfter } from './reply.ts'
+import { retryAfterSeconds } from './reply.ts'
 
 const pingMs = 12_000
 /** How long a client should wait before it connects again, in milliseconds. */
@@ -128,7 +128,7 @@ export function useStreams(
 function tooMany(): GraphQLError {
   const extensions = {
     code: 'TOO_MANY_STREAMS',
-    http: { status: 503, headers: { 'retry-after': retryAfter } },
+    http: { status: 503, headers: { 'retry-after': retryAfterSeconds } },
   }
   return new GraphQLError('Too many streams are open.', { extensions })
 }

@@ -7,7 +7,7 @@ const leastPerWindow = 10 * 1024
 const leastPerSecond = 8 * 1024
 const lookMs = 1_000
 
-export interface Progress {
+export interface BodyProgress {
   readonly beganAt: number
   /** When the last window began, and how many bytes had come by then. */
   readonly windowAt: number
@@ -17,7 +17,7 @@ export interface Progress {
 }
 
 /** How a body of which so many bytes have come stands now: null when it is too slow. */
-export function progressOf(progress: Progress, bytes: number, now: number): Progress | null {
+export function progressOf(progress: BodyProgress, bytes: number, now: number): BodyProgress | null {
   const { beganAt, windowAt, before, length } = progress
   const mostMs = windowMs + ((length ?? bytes) / leastPerSecond) * 1000
   if (now - beganAt > mostMs) return null
@@ -28,7 +28,7 @@ export function progressOf(progress: Progress, bytes: number, now: number): Prog
 interface Body {
   /** What its connection had brought before it was first looked at. */
   readonly first: number
-  progress: Progress
+  progress: BodyProgress
 }
 
 /**
@@ -56,7 +56,7 @@ function judge(answer: ServerResponse, bodies: WeakMap<ServerResponse, Body>, no
   if (!known) bodies.set(answer, body)
 }
 
-function beginning(length: string | undefined, now: number): Progress {
+function beginning(length: string | undefined, now: number): BodyProgress {
   return { beganAt: now, windowAt: now, before: 0, length: length === undefined ? null : Number(length) }
 }
 

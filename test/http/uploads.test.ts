@@ -1,10 +1,10 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { progressOf, type Progress } from '../../src/http/uploads.ts'
+import { progressOf, type BodyProgress } from '../../src/http/uploads.ts'
 
 /** A body whose bytes come as `at` says; when it is cut off, looked at each second, or null when it comes to its end. */
 function cutAt(length: number | null, ends: number, at: (ms: number) => number): number | null {
-  let progress: Progress | null = { beganAt: 0, windowAt: 0, before: 0, length }
+  let progress: BodyProgress | null = { beganAt: 0, windowAt: 0, before: 0, length }
   for (let now = 0; now <= ends; now += 1_000) {
     if (length !== null && at(now) >= length) return null
     progress = progressOf(progress, at(now), now)

@@ -7,7 +7,7 @@ import { callerOf } from '../../access/caller.ts'
 import { isForeignOrigin, isLocalRequest, pathOf } from '../admit.ts'
 import type { Parts } from '../parts.ts'
 import { ConnectionLimit } from '../connection-limit.ts'
-import { retryAfter } from '../reply.ts'
+import { retryAfterSeconds } from '../reply.ts'
 import { namesOf } from '../request-names.ts'
 import { SilentSockets } from './silent-sockets.ts'
 import { keepAlive, serveSocket } from './socket.ts'
@@ -119,7 +119,7 @@ function refuse(socket: Duplex, [status, code]: UpgradeRefusal, lines: readonly 
     'Content-Type: application/json; charset=utf-8',
     `Content-Length: ${Buffer.byteLength(body)}`,
     ...lines,
-    ...(status === unavailable ? [`Retry-After: ${retryAfter}`] : []),
+    ...(status === unavailable ? [`Retry-After: ${retryAfterSeconds}`] : []),
   ]
   socket.end(`${head.join('\r\n')}\r\n\r\n${body}`)
   // What else the client sends is dropped. A client that does not disconnect is cut off: it would delay a stop.
