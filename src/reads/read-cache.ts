@@ -53,7 +53,7 @@ export class ReadCache {
   readonly #evictions = new EvictionClock()
   readonly #now: () => number
 
-  constructor(limits: CacheLimits = defaults, now: () => number = Date.now) {
+  constructor(limits: CacheLimits = defaults, now: () => number = () => performance.now()) {
     this.#objects = new Lru(limits.objects)
     this.#pages = new Lru(limits.pages)
     this.#now = now

@@ -55,7 +55,7 @@ export class UnsupportedFields {
   readonly #evictions: Evictions
   readonly #now: () => number
 
-  constructor(evictions: Evictions = noEvictions, now: () => number = Date.now) {
+  constructor(evictions: Evictions = noEvictions, now: () => number = () => performance.now()) {
     this.#evictions = evictions
     this.#now = now
   }
