@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto'
+import { ownTime, type OwnTime } from '../lib/clock.ts'
 import type { Lease as StoreLease, Leases } from '../events/leases.ts'
 import type { NewEvent } from '../events/event.ts'
 import type { EventLog } from '../events/log.ts'
@@ -7,6 +8,7 @@ import type { EventLog } from '../events/log.ts'
 export interface HeldLease {
   /** Stores the events only while the lease is held. A holder that was paused and has lost it is refused. */
   append(events: readonly NewEvent[]): Promise<void>
+  /** False from the moment at which another holder is possible, as far as this process can know. */
   isHeld(): boolean
 }
 
@@ -25,13 +27,14 @@ export function soleGuard(log: EventLog): LeaseGuard {
 const ttlMs = 30_000
 
 /** A lease in the shared store. An instance that was paused and has lost it is refused when it appends. */
-export function leaseGuard(leases: Leases, name = 'reconcile'): LeaseGuard {
+export function leaseGuard(leases: Leases, name = 'reconcile', time: OwnTime = ownTime): LeaseGuard {
   const holder = randomUUID()
   return {
     async withLease(work) {
+      const elapsedMs = time.measure()
       const lease = await leases.acquire(name, holder, ttlMs)
       if (!lease) return null
-      const renewal = keepRenewed(leases, lease)
+      const renewal = keepRenewed(leases, lease, time, elapsedMs)
       try {
         return await work({
           append: async (events) => void (await leases.appendIfHeld(lease, events)),
@@ -45,14 +48,19 @@ export function leaseGuard(leases: Leases, name = 'reconcile'): LeaseGuard {
   }
 }
 
-function keepRenewed(leases: Leases, lease: StoreLease) {
-  let held = true
+/** `since`: measures from before the lease was asked for, and then from before it was renewed last. */
+function keepRenewed(leases: Leases, lease: StoreLease, time: OwnTime, since: () => number) {
+  let [held, elapsedMs] = [true, since]
   const renew = (): void => {
+    const asked = time.measure()
     leases.renew(lease, ttlMs).then(
-      (renewed) => (held &&= renewed),
+      (renewed) => {
+        held &&= renewed
+        if (renewed) elapsedMs = asked
+      },
       () => {},
     )
   }
   const timer = setInterval(renew, ttlMs / 3).unref()
-  return { isHeld: () => held, stop: () => clearInterval(timer) }
+  return { isHeld: () => held && elapsedMs() < ttlMs, stop: () => clearInterval(timer) }
 }
