@@ -1,4 +1,5 @@
 import type { Config } from '../config/config.ts'
+import { StoreClock } from '../events/store-clock.ts'
 import { storeVersion, type StoreVersion } from '../events/store.ts'
 import { Sealer } from '../lib/seal.ts'
 import { standingOfVersion } from '../graph/version-watch.ts'
@@ -21,6 +22,7 @@ export type Examined = StoreOrRefusal & {
 export const checks: Readonly<Record<string, (examined: Examined) => Finding | Promise<Finding>>> = {
   configuration: lookAtConfiguration,
   store: lookAtStore,
+  clock: lookAtClock,
   'Graph version': lookAtVersion,
   'encryption key': lookAtEncryptionKey,
 }
@@ -50,6 +52,21 @@ function lookAtStoreVersion({ version, upgradedBy }: StoreVersion): Finding {
     state: 'ok',
     says: `It has version ${version}, to which mps-gateway ${upgradedBy} has brought it; this release knows ${storeVersion} and still works on it.`,
     advice: 'That is so during a rolling upgrade, and after a way back.',
+  }
+}
+
+async function lookAtClock({ store }: Examined): Promise<Finding> {
+  if (store === null) return fine('There is no store to compare it with.')
+  const clock = new StoreClock(store.now, { warn: () => {} })
+  await clock.measure()
+  const { largeSkewSeconds: skew } = clock
+  if (skew === null) return fine("This machine's clock is that of the store, within seconds.")
+  return {
+    state: 'warning',
+    says: `This machine's clock is ${Math.abs(skew)} seconds ${skew > 0 ? 'ahead of' : 'behind'} that of the store.`,
+    advice:
+      'Let both be set by NTP. What instances share goes by the clock of the store; lines of the log, TLS certificates and a ' +
+      'store that fails over to another machine do not.',
   }
 }
 

@@ -7,6 +7,8 @@ import { openStore } from '../../src/events/store.ts'
 import { openVault } from '../../src/graph/token-vault.ts'
 import { good } from '../config/bad-environments.ts'
 import { breaking, next } from '../events/upgrades/support/next.ts'
+import { canShiftClocks, clockAhead } from '../support/faketime.ts'
+import { emptyDatabase } from '../support/postgres.ts'
 import { environment, programOf } from '../support/programs.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'mps-doctor-'))
@@ -133,5 +135,16 @@ describe('mps-gateway doctor', () => {
   it('says with --help how it is used, and refuses what it does not know', () => {
     expect(doctor({}, '--help')).toMatchObject({ status: 0, stdout: expect.stringContaining('--json') })
     expect(doctor({}, '--jsn')).toMatchObject({ status: 1, stderr: expect.stringContaining('--json') })
+  })
+
+  it.skipIf(!canShiftClocks).each([
+    [300, '300 seconds ahead of'],
+    [-300, '300 seconds behind'],
+  ])('warns of a clock that differs from that of the store by %i seconds', async (seconds, says) => {
+    const url = await emptyDatabase()
+    await (await openStore(url)).close()
+    const { status, of } = told({ ...env, DATABASE_URL: url, ...clockAhead(seconds) })
+    expect(of('clock')).toMatchObject({ state: 'warning', says: expect.stringContaining(says) as string })
+    expect(status).toBe(0)
   })
 })
