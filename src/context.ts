@@ -2,6 +2,7 @@ import type { Logger } from 'pino'
 import type { Actor } from './access/authenticate.ts'
 import type { Clock, OwnTime } from './lib/clock.ts'
 import type { AppConfig, Config } from './config/config.ts'
+import type { DeadLetters } from './events/dead-letters.ts'
 import type { AccountWebhookHealth } from './events/sql/account-health.ts'
 import type { WebhookHealth } from './events/sql/health.ts'
 import type { Instance } from './events/instance.ts'
@@ -45,6 +46,7 @@ export interface Ctx {
   readonly documents: Documents
   /** This process among those on one store. */
   readonly instance: Pick<Instance, 'id' | 'announce' | 'isAlive'>
+  readonly deadLetters: DeadLetters
   readonly webhookHealth: (appId: string, now: number) => Promise<WebhookHealth>
   readonly accountWebhookHealth: (appId: string, wabaId: string, now: number) => Promise<AccountWebhookHealth>
   /** The time that all instances share: the store's. */

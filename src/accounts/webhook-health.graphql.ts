@@ -50,8 +50,7 @@ const WebhookHealth = builder.objectRef<Health>('WebhookHealth').implement({
         'Of what came in the last hour, repeats of known events. Many mean that answers to Meta are slow or lost. Of what is not kept, a repeat cannot be told.',
     }),
     deadLetters: t.exposeInt('deadLetters', {
-      description:
-        'Pieces that could not be read and wait: see `mps-gateway replay`. Anything but 0 wants a look.',
+      description: 'Pieces that could not be read and wait: see `deadLetters`. Anything but 0 wants a look.',
     }),
     lag: t.expose('lag', {
       type: WebhookLag,

@@ -13,6 +13,7 @@ import { fromGlobalId, type GlobalType } from '../graphql/ids.ts'
 import { findNode, type NodeHandle } from '../reads/node-handle.ts'
 import { businessAs } from '../accounts/account.ts'
 import { ownApp } from '../accounts/app.graphql.ts'
+import { findDeadLetter } from '../webhooks/dead-letters/row.ts'
 import { PartnerRow } from '../graphql/refs.ts'
 
 const maxNodes = 100
@@ -67,6 +68,7 @@ const loaders: Record<GlobalType, Loader> = {
   PhoneNumber: (ctx, id, apps, selected) => findNode(ctx.reads, 'PhoneNumber', id, plan(selected), apps),
   CreditLine: (ctx, id, apps, selected) => findNode(ctx.reads, 'CreditLine', id, plan(selected), apps),
   CreditAllocation: findAllocation,
+  DeadLetter: (ctx, id, apps) => findDeadLetter(ctx, id, apps),
   SolutionEvent: loadEvent,
   ClientWabaEvent: loadEvent,
   AccountAlertEvent: loadEvent,

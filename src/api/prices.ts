@@ -64,6 +64,8 @@ export const prices: Readonly<Record<string, number | { units: number; rows: num
   'Query.clientWaba': 1,
   // By the account that took it: who owns that, the lines, and what each shares with the owner.
   'Query.creditAllocation': 4,
+  // From the gateway's own store, as what is done with them.
+  'Query.deadLetters': 0,
   'Query.events': 0,
   'Query.migrationIntent': 1,
   'Query.node': 1,
@@ -77,7 +79,9 @@ export const prices: Readonly<Record<string, number | { units: number; rows: num
   'SolutionStatusChange.solution': 1,
   // Those whose verb is several writes, each with its looks.
   'Mutation.createSolutionsForTechProvider': 50,
+  'Mutation.discardDeadLetter': 0,
   'Mutation.onboardClientWaba': 40,
+  'Mutation.redriveDeadLetter': 0,
   'Mutation.shareCreditLine': 15,
 }
 

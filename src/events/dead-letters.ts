@@ -34,7 +34,10 @@ export interface DeadLetterPage {
   readonly limit: number
   /** The last id of the page before. */
   readonly after?: number
-  readonly appId?: string
+  /** Only those that one of these apps was sent. */
+  readonly appIds?: readonly string[]
+  /** Only those that wait, or only those that are settled. */
+  readonly handled?: boolean
 }
 
 export interface DeadLetters {

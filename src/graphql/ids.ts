@@ -8,6 +8,7 @@ const viewedTypes = [
   'PhoneNumber',
   'CreditLine',
   'CreditAllocation',
+  'DeadLetter',
 ] as const
 const eventTypes = [
   'SolutionEvent',

@@ -108,6 +108,7 @@ export function createContext(parts: Parts, { actor, gone, resumeFrom }: Client)
     sharings,
     documents,
     instance: parts.instance,
+    deadLetters: parts.deadLetters,
     webhookHealth,
     accountWebhookHealth: parts.accountWebhookHealth,
     clock,

@@ -11,7 +11,7 @@ const store = vi.hoisted(() => ({ isDown: false }))
 
 /** The real store, of which a test can say that nothing can be read from it. */
 vi.mock('../../src/events/store.ts', async (original) => {
-  const { openStore } = await original<typeof stores>()
+  const actual = await original<typeof stores>()
   const gone = (): Promise<never> => Promise.reject(new StoreUnavailable('gone'))
   const guarded = <Part extends object>(part: Part): Part =>
     new Proxy(part, {
@@ -21,18 +21,19 @@ vi.mock('../../src/events/store.ts', async (original) => {
         return store.isDown && name !== 'close' ? gone : (member.bind(target) as unknown)
       },
     })
-  const open = async (...words: Parameters<typeof openStore>): Promise<stores.Store> => {
-    const opened = await openStore(...words)
-    const { log, writes, sharings, deadLetters, webhookHealth } = opened
+  const open = async (...words: Parameters<typeof actual.openStore>): Promise<stores.Store> => {
+    const opened = await actual.openStore(...words)
+    const { log, writes, sharings, deadLetters, webhookHealth, accountWebhookHealth } = opened
     const parts = { log, writes, sharings, deadLetters }
     const all = Object.fromEntries(Object.entries(parts).map(([name, part]) => [name, guarded(part)]))
     return {
       ...opened,
       ...all,
       webhookHealth: (...asked) => (store.isDown ? gone() : webhookHealth(...asked)),
+      accountWebhookHealth: (...asked) => (store.isDown ? gone() : accountWebhookHealth(...asked)),
     }
   }
-  return { openStore: open }
+  return { ...actual, openStore: open }
 })
 
 describe('one part that fails', () => {

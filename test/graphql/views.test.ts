@@ -38,6 +38,7 @@ describe('an id names whose view it is', () => {
       `{ creditAllocation(id: "${allocation}") { __typename id status actions { action appId available notice reason } } }`,
       `{ creditAllocation(wabaId: "${waba}") { __typename id status } }`,
       '{ events(last: 20) { edges { node { __typename id kind source occurredAt appId } } } }',
+      '{ deadLetters { edges { node { __typename id appId reason size handled } } } }',
     ]
     ;({ nodes, sightings } = await crawl((query) => play.ask(query), given, [...roots, ...bare]))
   })
@@ -54,7 +55,7 @@ describe('an id names whose view it is', () => {
       ].sort()
     for (const type of ['App', 'Solution', 'Partner', 'ClientWaba', 'Business', 'PhoneNumber'])
       expect([type, seenBy(type)]).toEqual([type, [...apps].sort()])
-    for (const type of ['CreditLine', 'CreditAllocation'])
+    for (const type of ['CreditLine', 'CreditAllocation', 'DeadLetter'])
       expect([type, seenBy(type)]).toEqual([type, [luckyShrub]])
   })
 

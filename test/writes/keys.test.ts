@@ -3,7 +3,7 @@ import { fieldsOf } from '../inputs/support/bad-values.ts'
 import { fineInputs } from '../inputs/support/fine.ts'
 import { emptyDatabase } from '../support/postgres.ts'
 import { mutations } from './support/mutation-text.ts'
-import { Play, type Json, type PlayOptions } from './support/play.ts'
+import { luckyShrub, Play, type Json, type PlayOptions } from './support/play.ts'
 import { verbs, withoutGraph } from './support/verbs.ts'
 import { nameOf, type Verb } from './support/verbs/verb.ts'
 
@@ -174,11 +174,14 @@ describe('an idempotency key', () => {
   it.each(withoutGraph)('gives the first outcome and refuses another input: %s', async (field) => {
     const play = await Play.begin()
     onTestFinished(() => play.close())
+    // Two pieces that nobody can read are two dead letters.
+    await play.control.webhook(luckyShrub, { object: 'whatsapp_business_account', entry: ['one', 'two'] })
     const input = { ...fineInputs[field], ...key }
     const first = await play.mutate(field, input)
     expect(first).toMatchObject(payload)
     expect(await play.mutate(field, input)).toEqual(first)
     const message = { type: 'WA_EMBEDDED_SIGNUP', event: 'CANCEL', data: { current_step: 'OTHER' } }
-    expect(await play.mutate(field, { ...input, message })).toMatchObject(conflict)
+    const other = field === 'reportSignupSession' ? { message } : { deadLetterId: '2' }
+    expect(await play.mutate(field, { ...input, ...other })).toMatchObject(conflict)
   })
 })

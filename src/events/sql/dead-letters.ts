@@ -25,12 +25,14 @@ export class SqlDeadLetters implements DeadLetters {
       await this.#sql.insert(`dead_letters (${columns})`, letters.map(toRow).sort(byDigest))
   }
 
-  async list({ limit, after = 0, appId }: DeadLetterPage): Promise<readonly DeadLetterSummary[]> {
-    const [ours, values] = appId === undefined ? ['', []] : ['AND app_id = ?', [appId]]
+  async list({ limit, after = 0, appIds, handled }: DeadLetterPage): Promise<readonly DeadLetterSummary[]> {
+    if (appIds?.length === 0) return []
+    const ofApps = appIds && `AND app_id IN (${appIds.map(() => '?').join(', ')})`
+    const settled = handled === undefined ? '' : `AND handled = ${handled ? 1 : 0}`
     const rows = await this.#sql.read(
-      `SELECT ${summary} FROM dead_letters WHERE id > ? ${ours} ORDER BY id LIMIT ?`,
+      `SELECT ${summary} FROM dead_letters WHERE id > ? ${ofApps ?? ''} ${settled} ORDER BY id LIMIT ?`,
       after,
-      ...values,
+      ...(appIds ?? []),
       limit,
     )
     return rows.map(toSummary)

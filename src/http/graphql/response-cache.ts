@@ -138,6 +138,7 @@ const changesUnseen: Readonly<Record<keyof Ctx, boolean>> = {
   sharings: true,
   documents: true,
   instance: true,
+  deadLetters: true,
   webhookHealth: true,
   accountWebhookHealth: true,
   clock: true,

@@ -53,7 +53,10 @@ describe.each(storeKinds)('dead letters in $name', (kind) => {
     })
     const rest = await deadLetters.list({ limit: 10, after: ids[1] as number })
     expect(rest.map(({ id }) => id)).toEqual(ids.slice(2))
-    expect((await deadLetters.list({ limit: 10, appId: '2' })).map(({ id }) => id)).toEqual([ids[1], ids[3]])
+    expect((await deadLetters.list({ limit: 10, appIds: ['2'] })).map(({ id }) => id)).toEqual([
+      ids[1],
+      ids[3],
+    ])
   })
 
   it('are there once, however often the same comes, also when it was handled', async () => {
@@ -76,7 +79,7 @@ describe.each(storeKinds)('dead letters in $name', (kind) => {
     await expect(deadLetters.add([aLetter({ appId: '3', reason: 'whole' }), broken])).rejects.toThrow(
       /not.null/i,
     )
-    expect(await deadLetters.list({ limit: 10, appId: '3' })).toEqual([])
+    expect(await deadLetters.list({ limit: 10, appIds: ['3'] })).toEqual([])
   })
 
   it('of posts that come at once, with the same in another order, are there once', async () => {

@@ -32,7 +32,9 @@ describe('a global id', () => {
     'OtherEvent',
   ] as const
   const ids = [
-    ...[...ofThings, 'CreditAllocation' as const].map((type) => [`${type}:1@2`, type, '1', '2'] as const),
+    ...[...ofThings, 'CreditAllocation' as const, 'DeadLetter' as const].map(
+      (type) => [`${type}:1@2`, type, '1', '2'] as const,
+    ),
     ['Partner:1:3@2', 'Partner', '1:3', '2'] as const,
     ...[...ofEvents, 'SignupSessionEvent' as const].map((type) => [`${type}:1`, type, '1', null] as const),
   ]

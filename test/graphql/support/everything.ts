@@ -25,6 +25,9 @@ interface Ids {
   }
   readonly creditAllocation: { readonly id: string }
 }
+interface Letters {
+  readonly deadLetters: Edges<{ id: string }>
+}
 interface Edges<Node> {
   readonly edges: readonly [{ readonly node: Node }]
 }
@@ -40,6 +43,8 @@ export async function playEverything(play: Play): Promise<Everything> {
   const allocation = shared.creditAllocation.allocationId
   const ids = (await play.ask(idsOf, { solution, waba, allocation, app: luckyShrub })) as Json & Ids
   const [line] = ids.app.creditLines
+  await play.control.webhook(luckyShrub, { object: 'whatsapp_business_account', entry: ['no entry'] })
+  const letters = (await play.ask('{ deadLetters { edges { node { id } } } }')) as Json & Letters
   const { ownerBusiness } = ids.clientWaba
   const number = ids.clientWaba.phoneNumbers.edges[0].node
   return {
@@ -52,6 +57,7 @@ export async function playEverything(play: Play): Promise<Everything> {
       PhoneNumber: number.id,
       CreditLine: line?.id ?? '',
       CreditAllocation: ids.creditAllocation.id,
+      DeadLetter: letters.deadLetters.edges[0].node.id,
     },
     metaIds: [
       luckyShrub,
@@ -76,5 +82,8 @@ export function everythingOf({ nodes, given }: Everything, more: Arguments = {})
   const parts = Object.entries(nodes).map(
     ([type, id]) => `${type}: node(id: "${id}") { ... on ${type} { ${selectAll(type, all)} } }`,
   )
-  return `{ ${parts.join('\n')} apps { id } events${all['Query.events'] ?? ''} { edges { node { id } } } }`
+  const lists = ['events', 'deadLetters'].map(
+    (list) => `${list}${all[`Query.${list}`] ?? ''} { edges { node { id } } }`,
+  )
+  return `{ ${parts.join('\n')} apps { id } ${lists.join(' ')} }`
 }

@@ -72,6 +72,8 @@ export const fineInputs: Readonly<Record<string, Input>> = {
     message: { type: 'WA_EMBEDDED_SIGNUP', event: 'CANCEL', data: { current_step: 'PERMISSIONS' } },
     ...key,
   },
+  redriveDeadLetter: { deadLetterId: '1', ...key },
+  discardDeadLetter: { deadLetterId: '1', ...key },
   onboardClientWaba: {
     ...number,
     currency: 'USD',
