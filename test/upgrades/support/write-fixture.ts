@@ -1,0 +1,84 @@
+/**
+ * Writes the fixture of this release into test/fixtures/stores: what a gateway of it has put into its store, as SQL for
+ * both kinds of store, and beside it what of that every later release has to read. Run once for each release.
+ */
+import { createHash } from 'node:crypto'
+import { mkdirSync, writeFileSync } from 'node:fs'
+import { DatabaseSync } from 'node:sqlite'
+import { Cursors } from '../../../src/events/cursor.ts'
+import { postgresMigrations } from '../../../src/events/postgres/migrate.ts'
+import { release, type Migration } from '../../../src/events/sql/migrations.ts'
+import { sqliteMigrations } from '../../../src/events/sqlite/open.ts'
+import { luckyShrub, Play, socialOverdrive } from '../../writes/support/play.ts'
+import { dumpRows } from './dump.ts'
+
+/** Something of every kind: writes that are done, refused and unknown, webhooks, a dead letter, a signup, credit. */
+async function tellStory(play: Play): Promise<void> {
+  const { control } = play
+  const invitation = {
+    appId: socialOverdrive,
+    partnerAppId: luckyShrub,
+    name: 'Together',
+    messaging: 'PARTNER',
+  }
+  const created = await play.mutate('createSolution', { ...invitation, idempotencyKey: 'create' })
+  const { solutionId } = created['solution'] as { solutionId: string }
+  await play.mutate('acceptSolution', { solutionId, appId: luckyShrub, idempotencyKey: 'accept' })
+  const { waba_id: wabaId } = await play.customer(solutionId)
+  const account = { wabaId, appId: luckyShrub }
+  const message = { type: 'WA_EMBEDDED_SIGNUP', event: 'CANCEL', data: { current_step: 'PERMISSIONS' } }
+  await play.mutate('reportSignupSession', { appId: socialOverdrive, message, idempotencyKey: 'report' })
+  await play.mutate('shareCreditLine', {
+    ...account,
+    currency: 'USD',
+    addSystemUser: true,
+    idempotencyKey: 'share',
+  })
+  await control.faults({
+    method: 'POST',
+    path: 'phone_numbers',
+    kind: 'error',
+    status: 400,
+    code: 100,
+    times: 1,
+  })
+  const number = { countryCode: '49', phoneNumber: '15112345678', verifiedName: 'Wool' }
+  await play.mutate('addPhoneNumber', { ...account, ...number, idempotencyKey: 'refused' })
+  const added = { ...number, phoneNumber: '15112345679' }
+  await play.mutate('addPhoneNumber', { ...account, ...added, idempotencyKey: 'add' })
+  await control.faults({ method: 'POST', path: 'request_code', kind: 'lostReply', times: 1 })
+  const waiting = play.sim
+    .state()
+    .accounts.flatMap(({ phoneNumbers }) => phoneNumbers)
+    .find(({ verification }) => verification !== 'VERIFIED')
+  const asked = { ...account, phoneNumberId: waiting?.id, codeMethod: 'SMS', language: 'en_US' }
+  await play.mutate('requestPhoneNumberCode', { ...asked, idempotencyKey: 'unknown' })
+  for (const changes of ['none', [{ field: 'a_new_field', value: { text: 'x' } }]])
+    await control.webhook(luckyShrub, {
+      object: 'whatsapp_business_account',
+      entry: [{ id: wabaId, time: 1_790_000_000, changes }],
+    })
+}
+
+const digestOf = ({ sql }: Migration): string => createHash('sha256').update(sql).digest('hex')
+
+const folder = new URL('../../fixtures/stores/', import.meta.url)
+const play = await Play.begin()
+await tellStory(play)
+await play.closeGateways()
+const database = new DatabaseSync(play.config.databaseUrl.slice('file:'.length))
+const log = database.prepare('SELECT id, cursor_key FROM log').get()
+const cursors = new Cursors(String(log?.['id']), String(log?.['cursor_key']))
+const seqs = database.prepare('SELECT seq FROM events ORDER BY seq').all()
+const facts = {
+  migrations: {
+    SQLite: sqliteMigrations.map(digestOf),
+    PostgreSQL: postgresMigrations.map(digestOf),
+  },
+  cursors: Object.fromEntries(seqs.map(({ seq }) => [String(seq), cursors.encode(Number(seq))])),
+}
+mkdirSync(folder, { recursive: true })
+writeFileSync(new URL(`${release}.json`, folder), `${JSON.stringify(facts, null, 2)}\n`)
+writeFileSync(new URL(`${release}.sql`, folder), dumpRows(database))
+database.close()
+await play.close()
