@@ -130,7 +130,7 @@ describe('the gateway', () => {
     for (const accept of ['application/json', 'application/graphql-response+json']) {
       const ask = async () => {
         const response = await post(url, query, { accept })
-        const { date: _, ...others } = Object.fromEntries(response.headers)
+        const { date: _, 'x-request-id': _id, ...others } = Object.fromEntries(response.headers)
         return { status: response.status, headers: others, text: await response.text() }
       }
       await ask()
