@@ -56,16 +56,27 @@ export function createPool(route: Route, { most, kept }: PoolSize): Pool {
     max: most,
     min: kept,
     idleTimeoutMillis: idleMs,
-    onConnect: refuseStandby,
+    onConnect: (client) => check(client, route.isPooled),
   })
   pool.on('error', () => {})
   pool.on('connect', (client) => client.on('error', () => {}))
   return pool
 }
 
-/** A standby answers reads with what is old. */
-async function refuseStandby(client: ClientBase): Promise<void> {
-  const { rows } = await client.query<{ follows: boolean }>('SELECT pg_is_in_recovery() AS follows')
+export interface Standing {
+  readonly follows: boolean
+}
+
+/**
+ * Asks whether the server is a standby, which answers with what is old, and has it wait for the disk where it is set not to:
+ * for the whole connection, or for this transaction alone. A write that is sent to Graph has to be on record.
+ */
+export const standing = (scope: 'connection' | 'transaction'): string =>
+  `SELECT pg_is_in_recovery() AS follows, CASE current_setting('synchronous_commit') WHEN 'off'
+   THEN set_config('synchronous_commit', 'on', ${scope === 'transaction'}) END`
+
+async function check(client: ClientBase, isPooled: boolean): Promise<void> {
+  const { rows } = await client.query<Standing>(standing(isPooled ? 'transaction' : 'connection'))
   if (rows[0]?.follows !== false) throw new StandbyServer()
 }
 

@@ -1,11 +1,11 @@
 import type { PoolClient, QueryResult } from 'pg'
 import type { SqlRow } from '../sql/sql.ts'
-import { settings } from './connect.ts'
+import { settings, standing, type Standing } from './connect.ts'
 import { StandbyServer } from './refusal.ts'
 
 const begin = `BEGIN; ${Object.entries(settings)
   .map(([name, ms]) => `SET LOCAL ${name} = ${ms};`)
-  .join(' ')} SELECT pg_is_in_recovery() AS follows`
+  .join(' ')} ${standing('transaction')}`
 
 /** One statement in a transaction that has our settings. All of it is sent at once, so it costs one round trip. */
 export async function inTransaction(
@@ -15,7 +15,7 @@ export async function inTransaction(
 ): Promise<{ readonly rows: readonly SqlRow[] }> {
   const { stream } = client.connection
   stream.cork()
-  const begun = client.query<Follows>(begin) as unknown as Promise<readonly QueryResult<Follows>[]>
+  const begun = client.query<Standing>(begin) as unknown as Promise<readonly QueryResult<Standing>[]>
   const done = client.query<Record<string, unknown>>(sql, values)
   const ended = client.query('COMMIT')
   stream.uncork()
@@ -25,8 +25,4 @@ export async function inTransaction(
   const { rows } = await done
   await ended
   return { rows }
-}
-
-interface Follows {
-  readonly follows: boolean
 }

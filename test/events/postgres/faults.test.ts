@@ -72,10 +72,11 @@ describe('a PostgreSQL store', () => {
   })
 
   it('waits for the disk before it acknowledges, also where the database is set not to', async () => {
-    const url = await emptyDatabase()
-    const log = await instance(`${url}%20-csynchronous_commit%3Doff`)
-    expect(await log.sql.read('SHOW synchronous_commit')).toEqual([{ synchronous_commit: 'off' }])
-    const other = await stranger(`${url}%20-csynchronous_commit%3Doff`)
+    const url = `${await emptyDatabase()}%20-csynchronous_commit%3Doff`
+    const log = await instance(url)
+    expect(await log.sql.read('SHOW synchronous_commit')).toEqual([{ synchronous_commit: 'on' }])
+    const other = await stranger(url)
+    expect((await other.query('SHOW synchronous_commit')).rows).toEqual([{ synchronous_commit: 'off' }])
     await other.query('BEGIN')
     await other.query(
       "SELECT append_events('{}','{}','{}','{}','{}','{}','{}','{}','{}','{}','{}','{}','{}',NULL,NULL)",

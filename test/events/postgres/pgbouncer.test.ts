@@ -17,6 +17,14 @@ describe.skipIf(whyWithoutPgbouncer !== '')(
       expect(shown.map(([row]) => Object.values(row ?? {}))).toEqual([['5s'], ['1s'], ['5s']])
     })
 
+    it('each statement waits for the disk, also where the database is set not to', async () => {
+      const { url, direct } = await pooled()
+      await query(direct, 'ALTER ROLE CURRENT_USER SET synchronous_commit = off')
+      const [log, other] = [await instance(url), await stranger(url)]
+      expect(await log.sql.read('SHOW synchronous_commit')).toEqual([{ synchronous_commit: 'on' }])
+      expect((await other.query('SHOW synchronous_commit')).rows).toEqual([{ synchronous_commit: 'off' }])
+    })
+
     it('leaves nothing of them to others who are lent the connection', async () => {
       const { url } = await pooled({ default_pool_size: 1 })
       const [log, other] = [await instance(url), await stranger(url)]
@@ -47,7 +55,10 @@ describe.skipIf(whyWithoutPgbouncer !== '')(
       const read = followed(log, 1)
       await (await instance(url)).append([anEvent()])
       await read
-      const told = await query(direct, "SELECT 1 FROM pg_stat_activity WHERE query LIKE 'LISTEN%'")
+      const told = await query(
+        direct,
+        "SELECT 1 FROM pg_stat_activity WHERE query LIKE 'LISTEN%' AND usename = current_user",
+      )
       expect(told).toEqual([])
     })
 
