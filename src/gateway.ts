@@ -5,7 +5,7 @@ import { isLoopback, type Config } from './config/config.ts'
 import type { NewEvent } from './events/event.ts'
 import { SealedDocuments } from './events/documents.ts'
 import { Instance } from './events/instance.ts'
-import { StoreClock } from './events/store-clock.ts'
+import { StoreClock, withVouchedAges } from './events/store-clock.ts'
 import { openStore, storeVersion, type Store, type StoreVersion } from './events/store.ts'
 import { createGraphClient } from './graph/client.ts'
 import { createGraph } from './graph/graph.ts'
@@ -110,7 +110,8 @@ export async function startGateway(
     memory,
     memoryCheck: checks ? new MemoryCheck(store.log, metrics.countMemoryCheck) : null,
     log: store.log,
-    writes: store.writes,
+    // Tests that own the store's time set it ahead and mean it.
+    writes: stepped ? store.writes : withVouchedAges(store.writes, storeClock),
     sharings: store.sharings,
     documents: documentsOf(config, store, clock),
     instance,

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Logger } from 'pino'
+import type { WriteRecord, WriteStore } from './writes.ts'
 
 const roundMs = 10_000
 /** A measurement that took longer says little, and is made again. */
@@ -7,6 +8,8 @@ const exactMs = 100
 const tries = 3
 /** From here on a difference is said. */
 const largeMs = 5_000
+/** For so long what was measured before counts beside what is measured now: longer than the age of a record decides. */
+const memoryMs = 150_000
 /** Of the own clocks: when they have drifted apart so far, one was set or the machine was suspended. */
 const driftMs = 1_000
 
@@ -27,6 +30,7 @@ export class StoreClock {
   readonly #read: () => Promise<number>
   readonly #logger: Pick<Logger, 'warn'>
   #last: Moment = { store: Date.now(), wall: Date.now(), monotonic: performance.now(), withinMs: Infinity }
+  #earlier: readonly Moment[] = []
   #measuring: Promise<void> | null = null
   #saidMs = 0
 
@@ -54,6 +58,16 @@ export class StoreClock {
     return Math.floor(store + passed)
   }
 
+  /**
+   * The store's time by whichever measurement of the last minutes makes it earliest: a clock that was set ahead, or another
+   * server that has taken over, makes nothing old.
+   */
+  readonly earliest = (): number => {
+    const monotonic = performance.now()
+    const all = this.#earlier.map((moment) => moment.store + monotonic - moment.monotonic)
+    return Math.floor(Math.min(this.now(), ...all))
+  }
+
   /** Measures anew. Rejects when the store cannot be read. */
   measure(): Promise<void> {
     this.#measuring ??= this.#measure().finally(() => (this.#measuring = null))
@@ -71,6 +85,8 @@ export class StoreClock {
     const found = [await this.#look()]
     while (found.length < tries && (found.at(-1)?.withinMs ?? 0) > exactMs) found.push(await this.#look())
     this.#last = found.reduce((best, one) => (one.withinMs <= best.withinMs ? one : best))
+    const since = this.#last.monotonic - memoryMs
+    this.#earlier = [...this.#earlier.filter(({ monotonic }) => monotonic > since), this.#last]
     this.#say()
   }
 
@@ -95,4 +111,29 @@ export class StoreClock {
         : "this machine's clock differs from the store's, by which instances go: set it",
     )
   }
+}
+
+/** Tells no record older than this process can vouch for, whatever the store's clock says since it was set. */
+export function withVouchedAges(writes: WriteStore, { earliest }: Pick<StoreClock, 'earliest'>): WriteStore {
+  const vouched = (record: WriteRecord): WriteRecord => ({
+    ...record,
+    ageMs: Math.min(record.ageMs, earliest() - record.startedAt),
+  })
+  const own: Pick<WriteStore, 'begin' | 'get'> = {
+    begin: async (...given) => {
+      const answer = await writes.begin(...given)
+      return 'known' in answer ? { known: vouched(answer.known) } : answer
+    },
+    get: async (id) => {
+      const record = await writes.get(id)
+      return record && vouched(record)
+    },
+  }
+  return new Proxy(writes, {
+    get: (target, name) => {
+      if (name === 'begin' || name === 'get') return own[name]
+      const member: unknown = Reflect.get(target, name)
+      return typeof member === 'function' ? (member.bind(target) as unknown) : member
+    },
+  })
 }
