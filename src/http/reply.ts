@@ -2,6 +2,8 @@ import type { ServerResponse } from 'node:http'
 
 const always = { 'cache-control': 'no-store', 'x-content-type-options': 'nosniff' }
 
+const json = 'application/json; charset=utf-8'
+
 export function replyText(
   response: ServerResponse,
   status: number,
@@ -13,7 +15,7 @@ export function replyText(
 }
 
 export function replyJson(response: ServerResponse, status: number, body: unknown): void {
-  replyText(response, status, `${JSON.stringify(body)}\n`, 'application/json; charset=utf-8')
+  replyText(response, status, `${JSON.stringify(body)}\n`, json)
 }
 
 export type ErrorReply = [status: number, code: string, message: string]
@@ -25,5 +27,9 @@ export const retryAfterSeconds = '2'
 export function replyError(response: ServerResponse, ...[status, code, message]: ErrorReply): void {
   if (status === 401) response.setHeader('www-authenticate', 'Bearer realm="mps-gateway"')
   if (status === 503) response.setHeader('retry-after', retryAfterSeconds)
-  replyJson(response, status, { errors: [{ message, extensions: { code } }] })
+  replyText(response, status, errorBody(code, message), json)
+}
+
+export function errorBody(code: string, message: string): string {
+  return `${JSON.stringify({ errors: [{ message, extensions: { code } }] })}\n`
 }

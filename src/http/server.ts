@@ -1,5 +1,6 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { answerUnreadable, boundConnections } from './connections.ts'
 import { Closing } from './closing.ts'
 import type { Parts } from './parts.ts'
 import { replyError, replyText } from './reply.ts'
@@ -41,9 +42,6 @@ const limits = {
 }
 /** Connections that wait to be accepted: after a restart all clients come back at once. The system may allow fewer. */
 const waiting = 4_096
-/** All sockets and streams, and room for requests. Beyond it idle connections go, and then new ones are not taken. */
-const manyConnections = 24_000
-const mostConnections = 30_000
 const lingerMs = 1_000
 
 /** Serves on the configured address. Rejects when the address cannot be had. */
@@ -76,6 +74,7 @@ export async function listen(parts: Parts): Promise<Listening> {
     }
   }
   boundConnections(server)
+  answerUnreadable(server)
   timeBodies(server, answers)
   const sockets = attachWebSockets(server, parts, graphql)
   await start(server, host, port)
@@ -85,20 +84,6 @@ export async function listen(parts: Parts): Promise<Listening> {
     stopListening: () => closing.stopListening(),
     close: () => closing.end(sockets),
   }
-}
-
-/** Keeps idle connections, which are kept for long, from taking the memory of those that are used. */
-function boundConnections(server: Server): void {
-  let [open, closedAt] = [0, -Infinity]
-  server.maxConnections = mostConnections
-  server.on('connection', (socket) => {
-    open++
-    socket.once('close', () => open--)
-    const now = performance.now()
-    if (open <= manyConnections || now - closedAt < 1_000) return
-    closedAt = now
-    server.closeIdleConnections()
-  })
 }
 
 /** A client that is answered before its body has ended gets a second to read the answer; then the connection is cut. */

@@ -7,7 +7,7 @@ import { callerOf } from '../../access/caller.ts'
 import { isForeignOrigin, isLocalRequest, pathOf } from '../admit.ts'
 import type { Parts } from '../parts.ts'
 import { ConnectionLimit } from '../connection-limit.ts'
-import { retryAfterSeconds } from '../reply.ts'
+import { errorBody, retryAfterSeconds } from '../reply.ts'
 import { namesOf } from '../request-names.ts'
 import { SilentSockets } from './silent-sockets.ts'
 import { keepAlive, serveSocket } from './socket.ts'
@@ -112,7 +112,7 @@ const unavailable = '503 Service Unavailable'
 
 /** Refuses before the upgrade, which is cheaper than a socket. */
 function refuse(socket: Duplex, [status, code]: UpgradeRefusal, lines: readonly string[]): void {
-  const body = JSON.stringify({ errors: [{ message: 'No socket was opened.', extensions: { code } }] })
+  const body = errorBody(code, 'No socket was opened.')
   const head = [
     `HTTP/1.1 ${status}`,
     'Connection: close',
