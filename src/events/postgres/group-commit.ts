@@ -86,7 +86,7 @@ export class PostgresGroupCommit {
     let place = 0
     for (const { events, resolve } of group) {
       const ofPost = (isStored ?? []).slice(place, (place += events.length))
-      this.#told.accounts.count(events, ofPost)
+      if (events.some(({ source }) => source === 'WEBHOOK')) this.#told.accounts.count(events, ofPost)
       const stored = ofPost.filter(Boolean).length
       resolve({ stored, duplicates: events.length - stored })
     }

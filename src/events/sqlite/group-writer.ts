@@ -49,7 +49,9 @@ export class GroupWriter {
       for (const { appId, minute, received, duplicates, lastAt } of sumMinutes(written.flatMap(minutesOf)))
         this.#count.run(appId, minute, received, duplicates, lastAt)
       this.#database.exec('COMMIT')
-      for (const { events, isStored } of written) this.#accounts.count(events, isStored)
+      for (const { events, isStored } of written) {
+        if (events.some(({ source }) => source === 'WEBHOOK')) this.#accounts.count(events, isStored)
+      }
       return outcomes
     } catch (error) {
       if (this.#database.isTransaction) this.#database.exec('ROLLBACK')
