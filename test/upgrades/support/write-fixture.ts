@@ -1,10 +1,13 @@
 /**
- * Writes the fixture of this release into test/fixtures/stores: what a gateway of it has put into its store, as SQL for
- * both kinds of store, and beside it what of that every later release has to read. Run once for each release.
+ * Writes the fixtures of this release, from which no later one may take anything away. Into test/fixtures/stores what a
+ * gateway of it has put into its store, as SQL for both kinds of store, and what of that has to be read; into
+ * test/fixtures/schema what clients know of its schema. Run once for each release.
  */
 import { createHash } from 'node:crypto'
-import { mkdirSync, writeFileSync } from 'node:fs'
+import { writeFileSync } from 'node:fs'
 import { DatabaseSync } from 'node:sqlite'
+import { lexicographicSortSchema, parse, print, printSchema, visit } from 'graphql'
+import { schema } from '../../../src/api/schema.ts'
 import { Cursors } from '../../../src/events/cursor.ts'
 import { postgresMigrations } from '../../../src/events/postgres/migrate.ts'
 import { release, type Migration } from '../../../src/events/sql/migrations.ts'
@@ -62,7 +65,17 @@ async function tellStory(play: Play): Promise<void> {
 
 const digestOf = ({ sql }: Migration): string => createHash('sha256').update(sql).digest('hex')
 
-const folder = new URL('../../fixtures/stores/', import.meta.url)
+/** The schema without its descriptions. */
+function contract(): string {
+  const document = parse(printSchema(lexicographicSortSchema(schema)))
+  return print(
+    visit(document, {
+      enter: (node) => ('description' in node ? { ...node, description: undefined } : undefined),
+    }),
+  )
+}
+
+const folder = new URL('../../fixtures/', import.meta.url)
 const play = await Play.begin()
 await tellStory(play)
 await play.closeGateways()
@@ -77,8 +90,8 @@ const facts = {
   },
   cursors: Object.fromEntries(seqs.map(({ seq }) => [String(seq), cursors.encode(Number(seq))])),
 }
-mkdirSync(folder, { recursive: true })
-writeFileSync(new URL(`${release}.json`, folder), `${JSON.stringify(facts, null, 2)}\n`)
-writeFileSync(new URL(`${release}.sql`, folder), dumpRows(database))
+writeFileSync(new URL(`stores/${release}.json`, folder), `${JSON.stringify(facts, null, 2)}\n`)
+writeFileSync(new URL(`stores/${release}.sql`, folder), dumpRows(database))
+writeFileSync(new URL(`schema/${release}.graphql`, folder), `${contract()}\n`)
 database.close()
 await play.close()
