@@ -58,4 +58,21 @@ describe('a solution beside more than a hundred others', () => {
     expect(made).toMatchObject({ __typename: 'CreateSolutionPayload' })
     expect(namesAtGraph().filter((name) => name === 'Mine')).toHaveLength(1)
   })
+
+  it('of a Tech Provider is created once, and not while a list that never rests may hold it', async () => {
+    const { user_token: userAccessToken } = await play.control.play<{ user_token: string }>('login', {})
+    const input = { appId: luckyShrub, name: 'Picked', userAccessToken, idempotencyKey: 'picked' }
+    const ask = async () => {
+      const { created } = await play.mutate('createSolutionsForTechProvider', input)
+      return (created as readonly { accepted: boolean; problem: { code: string } | null }[]).at(0)
+    }
+    const stop = new AbortController()
+    const others = createAllTheTime(stop.signal)
+    const first = await ask()
+    stop.abort()
+    await others
+    if (!first?.accepted) expect(first?.problem?.code).toBe('UPSTREAM_UNAVAILABLE')
+    expect(await ask()).toMatchObject({ accepted: true, problem: null })
+    expect(namesAtGraph().filter((name) => name === 'Picked')).toHaveLength(1)
+  })
 })
