@@ -47,6 +47,7 @@ const Base = z.object({
   DATABASE_URL: z
     .string()
     .regex(/^(?:file:.+|postgres(?:ql)?:\/\/.+)/, 'must be file:PATH or postgres://…')
+    .refine(hasOneHost, 'must name one host: a name that leads to the primary, also after a failover')
     .default('file:.data/gateway.db'),
   DATABASE_POOL_SIZE: wholeNumber(
     3,
@@ -120,6 +121,13 @@ export function readConfig(env: Environment): Config {
 function withoutEmpty(env: Environment): Environment {
   const named = new Set([...singleNames, ...encryptionKeyNames, 'GATEWAY_API_KEY', 'GATEWAY_CONFIG'])
   return Object.fromEntries(Object.entries(env).filter(([name, value]) => value !== '' || named.has(name)))
+}
+
+/** libpq takes several hosts, and the library that is used here takes one. */
+function hasOneHost(text: string): boolean {
+  if (text.startsWith('file:')) return true
+  const [authority = ''] = text.replace(/^\w+:\/\//, '').split(/[/?]/)
+  return !authority.slice(authority.lastIndexOf('@') + 1).includes(',')
 }
 
 function isPlainUrl(text: string): boolean {

@@ -43,6 +43,11 @@ describe('an environment', () => {
     expect(readConfig(env)).toEqual(readConfig({}))
   })
 
+  it('may have a comma in the password of its store', () => {
+    const url = 'postgres://somebody:one,two@host/database'
+    expect(readConfig({ DATABASE_URL: url }).databaseUrl).toBe(url)
+  })
+
   it('may name one app', () => {
     expect(readConfig({ ...good, META_CREDIT_LINE_ID: '1972385232742146' }).apps).toEqual([
       {

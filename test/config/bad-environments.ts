@@ -127,6 +127,7 @@ export const badEnvironments: readonly Bad[] = [
   wrong('a store without a scheme', 'DATABASE_URL', 'canary.db'),
   wrong('a store of an unknown kind', 'DATABASE_URL', 'mysql://canary@localhost/x'),
   wrong('a store without a path', 'DATABASE_URL', 'file:'),
+  wrong('a store on several hosts', 'DATABASE_URL', 'postgres://canary:can,ary@one,two/x'),
   wrong('notifications of a file', 'DATABASE_LISTEN_URL', 'file:canary.db'),
   wrong('too few connections for a store', 'DATABASE_POOL_SIZE', '2'),
   wrong('a heartbeat of letters', 'STREAM_HEARTBEAT_SECONDS', 'canary'),
