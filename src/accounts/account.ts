@@ -156,6 +156,7 @@ async function claimTokens(ctx: Ctx, known: KnownOnboarding): Promise<void> {
   for (const token of ctx.graph.unclaimed.claim(known.appId, known.wabaId)) {
     try {
       await rememberToken(ctx, token, known)
+      await ctx.graph.unclaimed.release(token)
     } catch (error) {
       // It is here now, and in the store it is still unclaimed.
       if (!(error instanceof StoreUnavailable)) throw error
@@ -172,5 +173,4 @@ export async function rememberToken(
   const { app } = unclaimed
   for (const through of new Set([null, solutionId]))
     await graph.remember({ app, customer: { businessId, solutionId: through } }, unclaimed)
-  await graph.unclaimed.release(unclaimed)
 }

@@ -47,7 +47,7 @@ const neverShown = gatewayProblem(
  * Graph has no way to show (`invisible`) stays open: who has made sure takes a new key.
  */
 export function whyOpen(
-  found: Exclude<LookUp, object> | 'invisible',
+  found: Exclude<LookUp, object>,
   hasKey: boolean,
   secondsToCertainty: number,
 ): Problem | null {

@@ -293,7 +293,7 @@ function mayPass({ code, retryable }: Problem): boolean {
 async function lookUp<S, A, R, B>(
   { ctx, write }: WriteRun<S, A, R, B>,
   begun: WriteOnRecord<B>,
-): Promise<LookUp | 'invisible'> {
+): Promise<LookUp> {
   if (!write.outcomeIn) return 'invisible'
   try {
     ctx.reads.renew()

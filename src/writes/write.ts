@@ -81,8 +81,11 @@ export interface SentWrite {
   readonly answered?: unknown
 }
 
-/** `not-made` only when Graph shows that it has not happened, `unknown` when that cannot be told. */
-export type LookUp = { readonly createdId: string } | 'not-made' | 'unknown'
+/**
+ * `not-made` only when Graph shows that it has not happened, `unknown` when that cannot be told now, `invisible` when nothing
+ * will ever show it.
+ */
+export type LookUp = { readonly createdId: string } | 'not-made' | 'unknown' | 'invisible'
 
 /** What the event of a write that was done says. */
 export interface EventOfWrite {

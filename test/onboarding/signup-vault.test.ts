@@ -65,6 +65,26 @@ describe('the token of a signup, with an encryption key and two instances on one
     expect(await exchanges()).toBe(1)
   })
 
+  it('survives kill -9 right after it came, before anybody was answered', async () => {
+    await play.closeGateways()
+    const child = startChild(play.environment())
+    const [, url = ''] = await child.says(/(http:\S+)\/graphql/)
+    play.urls.push(url)
+    await play.control.faults(onlyByCode, { path: 'debug_token', kind: 'hang' })
+    const cut = complete(0).catch(() => 'cut')
+    await until(async () => (await tokens()).length > 0)
+    child.process.kill('SIGKILL')
+    expect([await child.ended, await cut]).toEqual(['SIGKILL', 'cut'])
+    play.urls.length = 0
+    await play.control.faults(onlyByCode)
+    await play.addGateway()
+    // As if a minute had gone by: the one that died may no longer be at it.
+    await query(databaseUrl, 'UPDATE writes SET started_at = started_at - 60000')
+    expect([await complete(0), await subscribe(0)]).toMatchObject([done, subscribed])
+    expect(await exchanges()).toBe(1)
+    expect(await tokens()).toMatchObject([{ kind: 'GIVEN' }])
+  })
+
   it('is read again by another instance when it was not known yet which account it opens', async () => {
     await play.control.faults(onlyByCode, {
       method: 'GET',

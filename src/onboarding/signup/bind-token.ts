@@ -15,6 +15,8 @@ import { sessionIn } from '../../alerts/signup-session.ts'
 
 export interface TokenBinding {
   readonly wabaId: string
+  /** What is held under the digest of the code until the exchange is on record as done. */
+  readonly held: Unclaimed
   /** Null while the owner is not known: the token is held until it is. */
   readonly businessId: string | null
 }
@@ -48,7 +50,7 @@ export async function bindToken(ctx: Ctx, fresh: FreshToken, wanted: string | nu
   const businessId = ownerId ?? known?.ownerBusinessId ?? null
   if (businessId !== null)
     await rememberToken(ctx, found, { ownerBusinessId: businessId, solutionId: known?.solutionId ?? null })
-  return { wabaId, businessId }
+  return { wabaId, businessId, held: found }
 }
 
 /** What Graph says about the token. Only the time of its expiry is used. */

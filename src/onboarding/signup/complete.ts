@@ -11,11 +11,18 @@ import { claimKey } from '../../writes/once.ts'
 import { conflict } from '../../writes/problems.ts'
 import { runWrite } from '../../writes/run.ts'
 import { digestOf, idOf } from '../../writes/record.ts'
-import type { EventOfWrite, Write } from '../../writes/write.ts'
+import type { EventOfWrite } from '../../writes/write.ts'
 import { accountOf, type Account } from '../../accounts/account.ts'
 import { tokenThatOpens } from '../../accounts/token.ts'
 import { bindToken, type TokenBinding } from './bind-token.ts'
-import { holderOf, printExchange, readExchange, recordBinding } from './exchange-record.ts'
+import {
+  type ExchangeWrite,
+  holderOf,
+  printExchange,
+  readExchange,
+  recordBinding,
+  releaseBound,
+} from './exchange-record.ts'
 import { explain, gone, notAllowed, notYet, unread } from './problems.ts'
 
 export interface SignupInput {
@@ -55,8 +62,10 @@ const claimOf = (app: AppConfig, { idempotencyKey: key, code, wabaId, redirectUr
 })
 
 interface Exchange {
-  readonly write: Write<null>
+  readonly write: ExchangeWrite
   readonly wanted: string | null
+  /** What the token was seen to open when it had just come; null when it did not come now, or that could not be told. */
+  readonly bound: () => TokenBinding | null
   /** Why the account could not be told when the token had just come. */
   readonly failure: () => GraphError | null
 }
@@ -66,6 +75,8 @@ async function signUp(ctx: Ctx, exchange: Exchange): Promise<Account | Problem> 
   const { app } = write
   const outcome = await runWrite(ctx, write)
   if ('type' in outcome) return explain(outcome, () => opensAnyway(ctx, app, wanted))
+  const fresh = exchange.bound()
+  if (fresh) await releaseBound(ctx, fresh)
   const { wabaId, holder } = readExchange(outcome.createdId)
   if (wabaId === null) return bindAgain(ctx, exchange, holder)
   if (wanted !== null && wanted !== wabaId) return conflict
@@ -94,6 +105,7 @@ async function bindAgain(
   try {
     const bound = await bindToken(ctx, { app, token: held.token, digest: key ?? '' }, wanted)
     await recordBinding(ctx, write, bound)
+    await releaseBound(ctx, bound)
     return await accountOf(ctx, app, bound.wabaId)
   } catch (error) {
     return afterExchange(asFailure(error))
@@ -130,7 +142,7 @@ function exchangeOf(ctx: Ctx, app: AppConfig, { code, wabaId, redirectUri }: Sig
   const digest = digestOf(code)
   let bound: TokenBinding | null = null
   let failure: GraphError | null = null
-  const write: Write<null> = {
+  const write: ExchangeWrite = {
     app,
     verb: 'exchange_code',
     object: 'code of embedded signup',
@@ -138,7 +150,8 @@ function exchangeOf(ctx: Ctx, app: AppConfig, { code, wabaId, redirectUri }: Sig
     // The code alone makes the request: with another account or address it is the same one, and must not be sent again.
     input: null,
     about: { wabaId },
-    readState: async () => null,
+    readState: async () => (await ctx.graph.unclaimed.of(app, digest)) !== null,
+    record: () => null,
     send: async (_, sending) => {
       const { value, traceId } = await ctx.graph.write(exchangeCode(app, code, redirectUri), { app }, sending)
       try {
@@ -148,12 +161,12 @@ function exchangeOf(ctx: Ctx, app: AppConfig, { code, wabaId, redirectUri }: Sig
       }
       return { createdId: printExchange(bound?.wabaId ?? null, holderOf(ctx)), traceId }
     },
-    // Nothing at Graph shows that a code was used up.
-    outcomeIn: null,
+    // Nothing at Graph shows that a code was used up, and the token that came for it does.
+    outcomeIn: (isHeld) => (isHeld ? { createdId: printExchange(null, holderOf(ctx)) } : 'invisible'),
     frees: mayBeSentAgain,
     publishes: (createdId) => eventOfExchange(readExchange(createdId).wabaId, bound),
   }
-  return { write, wanted: wabaId, failure: () => failure }
+  return { write, wanted: wabaId, bound: () => bound, failure: () => failure }
 }
 
 /** The code is used up and its token held: a store that fails now is no reason to lose either. */

@@ -1,13 +1,18 @@
 import type { Ctx } from '../../context.ts'
+import type { Problem } from '../../errors/problem.ts'
 import type { NewEvent } from '../../events/event.ts'
+import { StoreUnavailable } from '../../events/log.ts'
 import type { Audit } from '../../writes/audit.ts'
 import { publish } from '../../writes/settle.ts'
 import { idOf, printSent, readEnded } from '../../writes/record.ts'
 import type { SentWrite, Write } from '../../writes/write.ts'
 import type { TokenBinding } from './bind-token.ts'
 
+/** `State`: whether a token is held for the code. */
+export type ExchangeWrite = Write<boolean, boolean, Problem, null>
+
 /** Stores the account of a code that was exchanged earlier: on the record of the exchange, and as an event. */
-export async function recordBinding(ctx: Ctx, write: Write<null>, bound: TokenBinding): Promise<void> {
+export async function recordBinding(ctx: Ctx, write: ExchangeWrite, bound: TokenBinding): Promise<void> {
   const id = idOf(write)
   const record = await ctx.writes.get(id)
   if (!record) return
@@ -22,7 +27,7 @@ export async function recordBinding(ctx: Ctx, write: Write<null>, bound: TokenBi
 
 function eventOfBinding(
   ctx: Ctx,
-  { app: { appId }, verb, object, key }: Write<null>,
+  { app: { appId }, verb, object, key }: ExchangeWrite,
   { wabaId, businessId }: TokenBinding,
   graphTraceId: string | null,
 ): NewEvent {
@@ -72,4 +77,15 @@ export const printExchange = (wabaId: string | null, holder: string | null): str
 export function readExchange(made: string): ExchangeRecord {
   const [wabaId, holder] = made.split('@')
   return { wabaId: wabaId || null, holder: holder || null }
+}
+
+/**
+ * The customer has the token, and the record says so: it is needed no more under the digest of the code. Until then whoever
+ * comes after a crash finds it there.
+ */
+export async function releaseBound(ctx: Ctx, { businessId, held }: TokenBinding): Promise<void> {
+  if (businessId === null) return
+  await ctx.graph.unclaimed.release(held).catch((error: unknown) => {
+    if (!(error instanceof StoreUnavailable)) throw error
+  })
 }
