@@ -108,10 +108,9 @@ describe('the lists of Graph that the schema gives page by page', () => {
             .filter(({ args }) => !args.some(({ name }) => name === 'before'))
             .map(({ name }) => `${type.name}.${name}`),
     )
-    // Streams of the event log have positions of its own.
-    expect(paged.filter((name) => !name.startsWith('Subscription.')).toSorted()).toEqual(
-      Object.keys(lists).toSorted(),
-    )
+    // Streams of the event log have positions of its own, and dead letters are in the store of the gateway.
+    const ofGraph = (name: string): boolean => !/^Subscription\.|^Query\.deadLetters$/.test(name)
+    expect(paged.filter(ofGraph).toSorted()).toEqual(Object.keys(lists).toSorted())
   })
 
   it.each(Object.entries(lists))(
