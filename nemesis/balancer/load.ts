@@ -11,7 +11,7 @@ export interface Load {
   /** Requests without an answer yet. */
   readonly open: number
   /** What no client should see: lost connections, other statuses than 200, errors. */
-  readonly errors: readonly string[]
+  readonly errors: string[]
   /** Solutions that were asked for, by name, and whether that was answered as done. */
   readonly solutions: ReadonlyMap<string, boolean>
   /** Signups that were told of, by their number, and whether that was answered as done. */

@@ -77,24 +77,31 @@ class FleetRun implements FleetReport {
 
   async round(round: number, faults: readonly FleetFault[], random: Random): Promise<void> {
     const fault = choose(faults, random)
-    const before = this.#load.errors.length
+    const said = this.#fleet.nginx.errors().length
     this.#struck.set(fault.name, (this.#struck.get(fault.name) ?? 0) + 1)
     await sleep(random.between(200, 1_000))
     await fault.run(this.#fleet, random)
     await this.#recover()
-    const errors = this.#load.errors.slice(before)
+    const errors = this.#told.flatMap((told) => told.splice(0))
     if (!fault.isSilent) this.#allowed += errors.length
     else for (const error of errors) this.#note(`round ${round}, ${fault.name}: a client was told: ${error}`)
+    if (fault.isSilent && errors.length > 0) this.#say(this.#fleet.nginx.errors().slice(said))
     this.#say(`${round}: ${fault.name}; ${this.#load.answered} answered, ${errors.length} errors in it`)
   }
 
   /** What came before is over when no client has been told of an error for a while. */
   async #recover(): Promise<void> {
     const until = performance.now() + recoverMs
-    for (let errors = -1; errors !== this.#load.errors.length && performance.now() < until;) {
-      errors = this.#load.errors.length
+    const count = (): number => this.#told.flat().length
+    for (let before = -1; before !== count() && performance.now() < until;) {
+      before = count()
       await sleep(quietMs)
     }
+  }
+
+  /** The errors that callers and readers were told since somebody took them. */
+  get #told(): readonly string[][] {
+    return [this.#load, ...this.#readers].map(({ errors }) => errors)
   }
 
   async judge(): Promise<void> {

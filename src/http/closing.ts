@@ -1,11 +1,12 @@
 import type { Server, ServerResponse } from 'node:http'
 import { Server as Listener } from 'node:net'
+import { performance } from 'node:perf_hooks'
 import { setImmediate as turn } from 'node:timers/promises'
+import { pause } from '../lib/pause.ts'
 
-/** A turn of the loop that took less had nothing to do. */
-const quietMs = 0.2
-/** How long a quiet turn is waited for. */
+/** How long a turn of the loop without anything to do is waited for. */
 const busyMs = 1_000
+const pauseMs = 50
 const drainMs = 15_000
 
 interface Sockets {
@@ -25,11 +26,11 @@ export class Closing {
   }
 
   /**
-   * Takes no more connections. Those that there are stay, each for one more answer: it says so (`Connection: close`). A
-   * connection that is made in the same moment would be reset, so this happens in a turn of the loop that brings none.
+   * Takes no more connections. Those that there are stay, each for one more answer: it says so (`Connection: close`). One
+   * that waits to be accepted would be reset, so this happens when none does.
    */
   async stopListening(): Promise<void> {
-    await awaitQuiet(this.#server)
+    await awaitQuiet()
     // Not the server's own `close`: that ends idle connections, on which a proxy may just be sending a request.
     Listener.prototype.close.call(this.#server, () => this.#closed.resolve())
     for (const answer of this.#answers) answer.shouldKeepAlive = false
@@ -37,29 +38,37 @@ export class Closing {
 
   /** Ends sockets and idle connections, and waits for the others: a client that never reads is cut off after 15 s. */
   async end(sockets: Sockets): Promise<void> {
-    const idle = setInterval(() => this.#server.closeIdleConnections(), 50)
+    const over = new AbortController()
+    const idle = this.#closeIdle(over.signal)
     const force = setTimeout(() => this.#server.closeAllConnections(), drainMs)
     await Promise.all([sockets.close(Date.now() + drainMs), this.#closed.promise])
     clearTimeout(force)
-    clearInterval(idle)
+    over.abort()
+    await idle
     // Its timer for slow requests would keep the process alive.
     this.#server.close()
   }
+
+  async #closeIdle(over: AbortSignal): Promise<void> {
+    while (!over.aborted) {
+      await awaitQuiet()
+      this.#server.closeIdleConnections()
+      await pause(pauseMs, over)
+    }
+  }
 }
 
-async function awaitQuiet(server: Server): Promise<void> {
-  let accepted = 0
-  const count = (): void => void accepted++
-  server.on('connection', count)
+/**
+ * Resolves in a turn of the loop that has just looked for what came in and found nothing. What is closed in it is used by
+ * nobody: a request that is there already, and has not been read, would be answered with a reset.
+ */
+async function awaitQuiet(): Promise<void> {
   const until = performance.now() + busyMs
-  // What is left of this turn does not look for connections.
+  // What is left of this turn does not look.
   await turn()
-  for (let from = performance.now(); from < until;) {
-    const before = accepted
-    await turn()
-    const now = performance.now()
-    if (accepted === before && now - from < quietMs) break
-    from = now
+  for (let before = -1; performance.now() < until; await turn()) {
+    const { events } = performance.nodeTiming.uvMetricsInfo
+    if (events === before) return
+    before = events
   }
-  server.off('connection', count)
 }

@@ -20,7 +20,7 @@ describe.skipIf(whyWithoutNginx !== '')(`three instances behind nginx${whyWithou
       await until(() => load.answered > before + 100)
     }
     await load.stop()
-    expect(load.errors).toEqual([])
+    expect([...load.errors, ...readers.flatMap(({ errors }) => errors)]).toEqual([])
     const log = await logOf(fleet)
     await until(() => readers.every((reader) => isThrough(reader, log)))
     expect(readers.flatMap((reader) => judgeReader(reader, log))).toEqual([])
