@@ -13,7 +13,7 @@ import { createGraphiql } from './graphiql/graphiql.ts'
 import { createGraphqlRoute } from './graphql/route.ts'
 import { live, ready } from './ops/health.ts'
 import { logFields } from '../log.ts'
-import { namesOf } from './request-names.ts'
+import { readNames } from './request-names.ts'
 import { timeBodies } from './uploads.ts'
 import { callerOf, isIn } from '../access/caller.ts'
 import { isLocalRequest, pathOf, unauthenticated } from './admit.ts'
@@ -57,7 +57,7 @@ export async function listen(parts: Parts): Promise<Listening> {
       response.once('close', () => answers.delete(response))
       if (!server.listening) response.shouldKeepAlive = false
       cutOff(request, response)
-      const { fields, headers } = namesOf(request)
+      const { fields, headers } = readNames(request)
       for (const [name, value] of headers) response.setHeader(name, value)
       logFields.run(fields, () => void serve(request, response))
     },

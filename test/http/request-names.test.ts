@@ -1,8 +1,7 @@
 import { once } from 'node:events'
 import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import type { IncomingMessage } from 'node:http'
-import { namesOf } from '../../src/http/request-names.ts'
+import { readNames } from '../../src/http/request-names.ts'
 import { startTestGateway, type TestGateway } from '../support/gateway.ts'
 import { until } from '../support/until.ts'
 import { injectFaults } from './support/probe.ts'
@@ -11,8 +10,7 @@ import { openKnownWire } from './support/socket.ts'
 
 const traceId = '4bf92f3577b34da6a3ce929d0e0e4736'
 const traceparent = `00-${traceId}-00f067aa0ba902b7-01`
-const fieldsOf = (headers: Readonly<Record<string, string>>) =>
-  namesOf({ headers } as unknown as IncomingMessage).fields
+const fieldsOf = (headers: Readonly<Record<string, string>>) => readNames({ headers }).fields
 
 describe('a request', () => {
   it.each([
