@@ -28,7 +28,7 @@ export class Walk<T extends WalkedRow> {
   /** Of the page that is read next; null while the place has to be looked for. */
   #passed: number | null
   /** What was read while the place is looked for; null when it is known. */
-  #unplaced: Standing<T>[] | null
+  #unplaced: PlacedRow<T>[] | null
   readonly #visited = new Set<string | null>()
   /** Where nothing is left out when the place is not found. */
   #safe: ListPosition
@@ -113,7 +113,7 @@ export class Walk<T extends WalkedRow> {
     this.#passed = isPlaced ? 0 : null
   }
 
-  #show(rows: readonly Standing<T>[]): void {
+  #show(rows: readonly PlacedRow<T>[]): void {
     for (const row of rows) {
       const { id } = row.node
       const isKnown = this.#known.has(id)
@@ -127,7 +127,7 @@ export class Walk<T extends WalkedRow> {
     }
   }
 
-  #seek(rows: readonly Standing<T>[], isLast: boolean): void {
+  #seek(rows: readonly PlacedRow<T>[], isLast: boolean): void {
     const all = [...(this.#unplaced ?? []), ...rows]
     const ids = all.map(({ node }) => node.id)
     const shown = [...lastOf(this.#trail, this.#trail.length), ...this.#ahead]
@@ -160,7 +160,7 @@ interface GraphPage {
   readonly size: number
 }
 
-export interface Standing<T> {
+export interface PlacedRow<T> {
   readonly node: T
   readonly page: GraphPage
   readonly index: number
@@ -170,12 +170,12 @@ export interface Standing<T> {
 export class Edge<T> {
   readonly node: T
   readonly #mark: () => string
-  readonly #row: Standing<T>
+  readonly #row: PlacedRow<T>
   readonly #trail: readonly string[]
   readonly #passed: number
   readonly #ahead: readonly string[]
 
-  constructor(mark: () => string, row: Standing<T>, trail: readonly string[], ahead: readonly string[]) {
+  constructor(mark: () => string, row: PlacedRow<T>, trail: readonly string[], ahead: readonly string[]) {
     this.node = row.node
     this.#mark = mark
     this.#row = row
