@@ -66,7 +66,9 @@ export interface WriteStore {
     outcome: string | null,
     unpublished?: string | null,
   ): Promise<boolean>
-  /** The key is free again. False when the attempt is no longer on record. */
+  /** Leaves a pending write open under its key, for whoever looks it up; nothing happens when it has an outcome by now. */
+  leaveOpen(id: WriteId, token: string): Promise<void>
+  /** Frees the key of a write without an outcome. False when the attempt is no longer on record, or has one. */
   forget(id: WriteId, token: string): Promise<boolean>
   /** Frees the key, unless the state before sending has been stored since: then the write may have been sent. */
   forgetUnsent(id: WriteId, token: string): Promise<void>

@@ -63,7 +63,7 @@ const isSame = (one: WriteId, other: WriteId): boolean => one.appId === other.ap
 
 /** Another write on the object comes first; one whose process is dead stays open under its own key. */
 async function waitForOther({ writes, time }: Ctx, other: WriteRecord): Promise<void> {
-  const { id, token, outcome } = other
+  const { id, token } = other
   switch (decideForRecord(other)) {
     case 'wait':
     case 'leave':
@@ -72,7 +72,7 @@ async function waitForOther({ writes, time }: Ctx, other: WriteRecord): Promise<
       return writes.forgetUnsent(id, token)
     case 'look-up':
     case 'answer':
-      await writes.settle(id, token, 'unknown', outcome)
+      await writes.leaveOpen(id, token)
   }
 }
 

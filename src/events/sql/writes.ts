@@ -76,8 +76,13 @@ export class SqlWrites implements WriteStore {
   }
 
   async forget(id: WriteId, token: string): Promise<boolean> {
-    const forgotten = `DELETE FROM writes WHERE ${whole} RETURNING key`
+    const forgotten = `DELETE FROM writes WHERE ${whole} AND state IN ('pending', 'unknown') RETURNING key`
     return (await this.#sql.write(forgotten, ...valuesOf(id), token)).length === 1
+  }
+
+  async leaveOpen(id: WriteId, token: string): Promise<void> {
+    const open = `UPDATE writes SET state = 'unknown' WHERE ${whole} AND state = 'pending'`
+    await this.#sql.write(open, ...valuesOf(id), token)
   }
 
   async forgetUnsent(id: WriteId, token: string): Promise<void> {

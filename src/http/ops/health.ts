@@ -30,7 +30,16 @@ const doubtMs = 5_000
 /** The methods of each part of the store that write. A failure of any of them counts. */
 const writing = {
   log: ['append', 'deleteBefore'],
-  writes: ['begin', 'markSending', 'settle', 'forget', 'leave', 'markPublished', 'deleteEndedBefore'],
+  writes: [
+    'begin',
+    'markSending',
+    'settle',
+    'leaveOpen',
+    'forget',
+    'leave',
+    'markPublished',
+    'deleteEndedBefore',
+  ],
   sharings: ['save'],
   deadLetters: ['add', 'recordRedrive', 'deleteHandledBefore'],
   leases: ['acquire', 'renew', 'release', 'appendIfHeld'],

@@ -77,10 +77,11 @@ describe.each(storeKinds)('the store of writes in $name', (kind) => {
     const { token } = await begun(store, id)
     await store.writes.settle(id, token, 'done', '{}')
     expect(await store.writes.markSending(id, token, '{}', 1000)).toBe(false)
-    await store.writes.forget(id, token)
-    await begun(store, id)
-    expect(await store.writes.markSending(id, token, '{}', 1000)).toBe(false)
-    expect(await known(store, id)).toMatchObject({ state: 'pending', outcome: null })
+    const first = await begun(store, other)
+    await store.writes.forget(other, first.token)
+    await begun(store, other)
+    expect(await store.writes.markSending(other, first.token, '{}', 1000)).toBe(false)
+    expect(await known(store, other)).toMatchObject({ state: 'pending', outcome: null })
   })
 
   it('frees the key of a write that is forgotten, and of an unsent one alone where it says so', async () => {
@@ -94,6 +95,19 @@ describe.each(storeKinds)('the store of writes in $name', (kind) => {
     await store.writes.markSending(id, third.token, '{}', 60_000)
     await store.writes.forgetUnsent(id, third.token)
     expect(await known(store, id)).toMatchObject({ input: '{"name":"C"}', token: third.token })
+  })
+
+  it('leaves open what is pending, and takes its outcome from none that has one by now', async () => {
+    const store = await freshStore(kind)
+    const [open, ended] = [await begun(store, id), await begun(store, other)]
+    await store.writes.markSending(id, open.token, '"sent"', 60_000)
+    await store.writes.settle(other, ended.token, 'done', '"done"', '[]')
+    await store.writes.leaveOpen(id, open.token)
+    await store.writes.leaveOpen(other, ended.token)
+    expect(await store.writes.forget(other, ended.token)).toBe(false)
+    expect(await known(store, id)).toMatchObject({ state: 'unknown', outcome: '"sent"' })
+    expect(await known(store, other)).toMatchObject({ state: 'done', outcome: '"done"' })
+    expect(await store.writes.unpublished(-60_000, 10)).toHaveLength(1)
   })
 
   it('takes nothing from who began it before somebody else began it anew, also in the same millisecond', async () => {
