@@ -58,7 +58,10 @@ export interface WriteStore {
    * longer on record or began longer ago than this: then it must not be sent.
    */
   markSending(id: WriteId, token: string, outcome: string, withinMs: number): Promise<boolean>
-  /** False when the attempt is no longer on record. `unpublished` are its events, as JSON. */
+  /**
+   * False when the attempt is no longer on record, or is to be `unknown` and has an outcome by now. `unpublished` are its
+   * events, as JSON.
+   */
   settle(
     id: WriteId,
     token: string,
@@ -66,6 +69,8 @@ export interface WriteStore {
     outcome: string | null,
     unpublished?: string | null,
   ): Promise<boolean>
+  /** Takes back that it is done: what was read back does not show it. */
+  reopen(id: WriteId, token: string, outcome: string, unpublished: string): Promise<boolean>
   /** Leaves a pending write open under its key, for whoever looks it up; nothing happens when it has an outcome by now. */
   leaveOpen(id: WriteId, token: string): Promise<void>
   /** Frees the key of a write without an outcome. False when the attempt is no longer on record, or has one. */

@@ -265,8 +265,8 @@ async function afterSilence<S, A, R, B>(
   if (typeof found === 'object') return finish(run, begun, { createdId: found.createdId, traceId })
   const seconds = secondsToCertainty(begun.elapsedMs())
   const problem = withSaid(whyOpen(found, write.key !== null, seconds) ?? outcomeUnknown, said)
-  await settleFailed(run, { ...begun, said }, { outcome: 'UNKNOWN', problem, traceId }, false)
-  return problem
+  const isOurs = await settleFailed(run, { ...begun, said }, { outcome: 'UNKNOWN', problem, traceId }, false)
+  return isOurs ? problem : stillRunning
 }
 
 async function afterRefusal<S, A, R, B>(

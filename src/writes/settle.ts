@@ -99,7 +99,7 @@ async function reopen<B>(
   events: readonly NewEvent[],
 ): Promise<Outboxed> {
   const { token } = begun
-  await ctx.writes.settle(id, token, 'unknown', printBegun(begun), JSON.stringify(events))
+  await ctx.writes.reopen(id, token, printBegun(begun), JSON.stringify(events))
   return { id, token }
 }
 

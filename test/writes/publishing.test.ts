@@ -87,9 +87,9 @@ function askIn(ctx: Ctx, wish: Wish): ReturnType<typeof runWrite<State>> {
 const failingAt = ({ writes }: Store, failing: string): Store['writes'] =>
   new Proxy(writes, {
     get: (target, name) =>
-      name === 'settle'
+      name === 'settle' || name === 'reopen'
         ? (...settling: Parameters<Store['writes']['settle']>) =>
-            settling[2] === failing
+            name === 'reopen' || settling[2] === failing
               ? Promise.reject(new StoreUnavailable('gone'))
               : target.settle(...settling)
         : (target[name as keyof Store['writes']] as () => unknown).bind(target),
@@ -303,10 +303,10 @@ describe.each(storeKinds)('the end of a write over $name', (kind) => {
     const { promise: marked, resolve: mark } = Promise.withResolvers<void>()
     const writes = new Proxy(store.writes, {
       get: (target, name) =>
-        name === 'settle'
-          ? async (...settling: Parameters<Store['writes']['settle']>) => {
-              if (settling[2] === 'unknown') await marked
-              return target.settle(...settling)
+        name === 'reopen'
+          ? async (...marking: Parameters<Store['writes']['reopen']>) => {
+              await marked
+              return target.reopen(...marking)
             }
           : (target[name as keyof Store['writes']] as () => unknown).bind(target),
     })

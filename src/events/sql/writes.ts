@@ -15,6 +15,7 @@ const where = 'app_id = ? AND verb = ? AND key = ?'
 /** A release without tokens told the attempts of a key by the time at which they began. */
 const tokenOf = 'COALESCE(attempt, CAST(started_at AS TEXT))'
 const whole = `${where} AND ${tokenOf} = ?`
+const isOpen = "state IN ('pending', 'unknown')"
 
 export class SqlWrites implements WriteStore {
   readonly #sql: Sql
@@ -64,11 +65,18 @@ export class SqlWrites implements WriteStore {
     outcome: string | null,
     unpublished: string | null = null,
   ): Promise<boolean> {
+    const over = state === 'unknown' ? `${whole} AND ${isOpen}` : whole
+    return this.#end(over, id, token, [state, outcome, unpublished])
+  }
+
+  reopen(id: WriteId, token: string, outcome: string, unpublished: string): Promise<boolean> {
+    return this.#end(whole, id, token, ['unknown', outcome, unpublished])
+  }
+
+  async #end(over: string, id: WriteId, token: string, end: readonly (string | null)[]): Promise<boolean> {
     const settled = await this.#sql.write(
-      `UPDATE writes SET state = ?, outcome = ?, untold = ? WHERE ${whole} RETURNING key`,
-      state,
-      outcome,
-      unpublished,
+      `UPDATE writes SET state = ?, outcome = ?, untold = ? WHERE ${over} RETURNING key`,
+      ...end,
       ...valuesOf(id),
       token,
     )
@@ -76,7 +84,7 @@ export class SqlWrites implements WriteStore {
   }
 
   async forget(id: WriteId, token: string): Promise<boolean> {
-    const forgotten = `DELETE FROM writes WHERE ${whole} AND state IN ('pending', 'unknown') RETURNING key`
+    const forgotten = `DELETE FROM writes WHERE ${whole} AND ${isOpen} RETURNING key`
     return (await this.#sql.write(forgotten, ...valuesOf(id), token)).length === 1
   }
 

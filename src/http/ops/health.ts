@@ -34,6 +34,7 @@ const writing = {
     'begin',
     'markSending',
     'settle',
+    'reopen',
     'leaveOpen',
     'forget',
     'leave',

@@ -105,9 +105,12 @@ describe.each(storeKinds)('the store of writes in $name', (kind) => {
     await store.writes.leaveOpen(id, open.token)
     await store.writes.leaveOpen(other, ended.token)
     expect(await store.writes.forget(other, ended.token)).toBe(false)
+    expect(await store.writes.settle(other, ended.token, 'unknown', '"unknown"')).toBe(false)
     expect(await known(store, id)).toMatchObject({ state: 'unknown', outcome: '"sent"' })
     expect(await known(store, other)).toMatchObject({ state: 'done', outcome: '"done"' })
     expect(await store.writes.unpublished(-60_000, 10)).toHaveLength(1)
+    expect(await store.writes.reopen(other, ended.token, '"sent"', '[]')).toBe(true)
+    expect(await known(store, other)).toMatchObject({ state: 'unknown', outcome: '"sent"' })
   })
 
   it('takes nothing from who began it before somebody else began it anew, also in the same millisecond', async () => {
