@@ -43,6 +43,13 @@ describe('the token of a signup, with an encryption key and two instances on one
     expect(await exchanges()).toBe(1)
   })
 
+  it('is asked for once when the code is handed in to both at once', async () => {
+    const answers = await Promise.all([complete(0), complete(1), complete(0), complete(1)])
+    expect(answers).toEqual([done, done, done, done])
+    expect(await exchanges()).toBe(1)
+    expect(await tokens()).toMatchObject([{ kind: 'GIVEN' }])
+  })
+
   it('survives that both end and another one starts', async () => {
     expect(await complete(0)).toEqual(done)
     await play.closeGateways()

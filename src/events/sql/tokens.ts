@@ -93,12 +93,19 @@ export class SqlTokens implements TokenStore {
     await this.#sql.write(`DELETE FROM tokens WHERE ${named} AND digest = ?`, ...byName(name), digest)
   }
 
+  /** Two statements, each with one equality between the tables: over an OR of both PostgreSQL compares every pair of rows. */
   async dropLeft(of?: LeftCustomer): Promise<void> {
-    const left = `DELETE FROM tokens WHERE EXISTS (${departure})`
-    if (of === undefined) return void (await this.#sql.write(left))
-    const { appId, wabaId, ownerBusinessId } = of
-    const theirs = 'app_id = ? AND (waba_id = ? OR business_id = ?)'
-    await this.#sql.write(`${left} AND ${theirs}`, appId, wabaId, ownerBusinessId)
+    const [theirs, values] = of
+      ? [
+          ' AND tokens.app_id = ? AND (tokens.waba_id = ? OR tokens.business_id = ?)',
+          [of.appId, of.wabaId, of.ownerBusinessId],
+        ]
+      : ['', []]
+    for (const same of [
+      'events.waba_id = tokens.waba_id',
+      'tokens.waba_id IS NULL AND events.owner_business_id = tokens.business_id',
+    ])
+      await this.#sql.write(`DELETE FROM tokens WHERE EXISTS (${departure} AND ${same})${theirs}`, ...values)
   }
 
   async dropOld(unclaimedMs: number): Promise<void> {
@@ -136,8 +143,7 @@ const head = `(SELECT coalesce((SELECT max(seq) FROM events), (SELECT start FROM
 const departures = kindsThat(({ turn }) => turn === 'DEPARTURE').map((kind) => `'${kind}'`)
 
 const departure = `SELECT 1 FROM events WHERE events.kind IN (${departures.join(', ')})
-  AND events.app_id = tokens.app_id AND events.seq > tokens.seq
-  AND (events.waba_id = tokens.waba_id OR (tokens.waba_id IS NULL AND events.owner_business_id = tokens.business_id))`
+  AND events.app_id = tokens.app_id AND events.seq > tokens.seq`
 
 const numberOrNull = (value: unknown): number | null =>
   value === null || value === undefined ? null : Number(value)
