@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { until } from '../support/until.ts'
 import { emptyDatabase } from '../support/postgres.ts'
 import { luckyShrub, Play, type Customer, type Json } from '../writes/support/play.ts'
 
@@ -31,6 +32,18 @@ describe('a code of Embedded Signup, with two instances on one store', () => {
       done,
     ])
     expect(await exchanges()).toBe(1)
+  })
+
+  it('does not wait for that of another customer, which Graph takes its time for', async () => {
+    const other = await play.control.play<Customer>('onboard', { app_id: luckyShrub })
+    await play.control.faults({ path: '/oauth/access_token', kind: 'latency', ms: 8_000, times: 1 })
+    let hasEnded = false
+    const first = complete(0).finally(() => (hasEnded = true))
+    await until(async () => (await play.control.requests()).byRoute['GET /oauth/access_token'] === 1)
+    const input = { appId: luckyShrub, code: other.code, wabaId: other.waba_id }
+    expect(await play.mutate('completeEmbeddedSignup', input, 1)).toEqual(done)
+    expect(hasEnded).toBe(false)
+    expect(await first).toEqual(done)
   })
 
   it('gets the first answer from the other one, as long as the one with the token is there', async () => {

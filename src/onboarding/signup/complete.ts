@@ -145,7 +145,8 @@ function exchangeOf(ctx: Ctx, app: AppConfig, { code, wabaId, redirectUri }: Sig
   const write: ExchangeWrite = {
     app,
     verb: 'exchange_code',
-    object: 'code of embedded signup',
+    // Each code is one of its own: signups do not wait for each other.
+    object: `code of embedded signup ${digest.slice(0, 16)}`,
     key: digest,
     // The code alone makes the request: with another account or address it is the same one, and must not be sent again.
     input: null,
