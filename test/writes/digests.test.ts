@@ -72,11 +72,56 @@ const stored: Readonly<Record<string, Stored>> = {
   onboardClientWaba: { onboard: ({ wabaId, currency }) => [wabaId, { currency }, []] },
 }
 
+/** Of each record: whose it is, its verb, its key, and what it is done to. */
+const recordNames: readonly string[] = [
+  'any add_phone_number | object waba:# number:# | waba:# number:#',
+  'any assign_user | object waba:# user:# | waba:# user:#',
+  'any register_phone_number | object phone_number:# | phone_number:#',
+  'any request_code | turn phone_number:# | null',
+  'any start_coexistence_sync | turn phone_number:# sync:HISTORY | null',
+  'app accept | key | solution:#',
+  'app accept | object solution:# | solution:#',
+  'app accept_deactivation | key | solution:#',
+  'app add_phone_number | key | waba:# number:#',
+  'app assign_user | key | waba:# user:#',
+  'app clear_webhook_override | key | waba:#',
+  'app complete_signup | key | null',
+  'app create | key | new solution:#',
+  'app create | object new solution:# | new solution:#',
+  'app create_all_for_tech_provider | key | null',
+  'app create_for_tech_provider | object app:# new solution:# | app:# new solution:#',
+  'app deregister_phone_number | key | phone_number:#',
+  'app exchange_code | key | code of embedded signup #',
+  'app onboard | key | null',
+  'app register_phone_number | key | phone_number:#',
+  'app reject | key | solution:#',
+  'app reject_deactivation | key | solution:#',
+  'app request_code | key | phone_number:#',
+  'app request_code | object phone_number:# | phone_number:#',
+  'app request_deactivation | key | solution:#',
+  'app request_deactivation | object solution:# | solution:#',
+  'app revoke_credit_allocation | key | allocation:#',
+  'app set_migration_intent | key | waba:#',
+  'app set_webhook_override | key | waba:#',
+  'app set_webhook_override | object waba:# | waba:#',
+  'app share_credit_line | key | waba:#',
+  'app share_credit_line | object waba:# | waba:#',
+  'app share_credit_line_with_business | key | line:# business:#',
+  'app start_coexistence_sync | key | phone_number:# sync:HISTORY',
+  'app submit_verification | key | business:#',
+  'app subscribe_app | key | waba:#',
+  'app subscribe_app | object waba:# | waba:#',
+  'app unassign_user | key | waba:# user:#',
+  'app unsubscribe_app | key | waba:#',
+  'app verify_code | key | phone_number:#',
+]
+
 describe('what is stored under an idempotency key', () => {
   let play: Play
 
   beforeAll(async () => {
     play = await Play.begin({ wired: true })
+    await noteRecords(play.config.databaseUrl)
   })
   afterAll(() => play.close())
 
@@ -107,7 +152,49 @@ describe('what is stored under an idempotency key', () => {
       )
     },
   )
+
+  it('is told by an event that is one, whichever release publishes it', async () => {
+    const { databaseUrl } = play.config
+    const [write] = await bySql(
+      databaseUrl,
+      "SELECT app_id, verb, key, attempt FROM writes WHERE key = 'key acceptSolution'",
+    )
+    const { app_id: appId, verb, key, attempt } = write ?? {}
+    const name = sha256(JSON.stringify([appId, verb, key, attempt]))
+    const told = await bySql(databaseUrl, `SELECT dedupe_key FROM events WHERE dedupe_key LIKE '%${name}%'`)
+    expect(told.map((event) => event['dedupe_key'])).toContain(`gateway:${name}:DONE:${String(appId)}`)
+  })
+
+  // By these names instances know of each other what is under way, on the same object or in turn.
+  it('has the names that every release knows', async () => {
+    expect(await notedIn(play.config.databaseUrl)).toEqual(recordNames)
+  })
 })
+
+/** Keeps the names of all records, also of those that are deleted when they have served. */
+async function noteRecords(url: string): Promise<void> {
+  await bySql(url, 'CREATE TABLE noted (app_id TEXT, verb TEXT, key TEXT, object TEXT)')
+  await bySql(
+    url,
+    `CREATE TRIGGER note AFTER INSERT ON writes BEGIN
+       INSERT INTO noted VALUES (new.app_id, new.verb, new.key, new.object);
+     END`,
+  )
+}
+
+/** With `#` in place of ids and digests. */
+async function notedIn(url: string): Promise<readonly string[]> {
+  const rows = await bySql(url, 'SELECT * FROM noted')
+  const names = rows.map(({ app_id, verb, key, object }) => {
+    const whose = app_id === 'any' ? 'any' : 'app'
+    const name = String(key).startsWith('key ') ? 'key' : String(key)
+    return `${whose} ${String(verb)} | ${name} | ${String(object)}`.replaceAll(
+      /\b[0-9a-f]{16,64}\b|[0-9]{5,}/g,
+      '#',
+    )
+  })
+  return [...new Set(names)].toSorted()
+}
 
 /** What the gateway has found out beside what it was given. */
 function knownOf({ sim }: Play, { wabaId, appId }: Json): Json {
