@@ -108,7 +108,7 @@ const ClientWabaWebhookHealth = builder.objectRef<AccountHealth>('ClientWabaWebh
       type: WebhookLag,
       nullable: true,
       description:
-        'How late new changes came in the last hour, of the newest 1,000. Null when none came with a time.',
+        'How late new changes came in the last hour, of the newest 200. Null when none came with a time.',
     }),
   }),
 })

@@ -28,67 +28,61 @@ const hourMinutes = 60
 const keptMinutes = 3 * hourMinutes
 
 /** How many changes a lag is made of at most. */
-const mostChanges = 1_000
+const mostOfApp = 1_000
 /** An app has no index of its events: so many of the newest of the log are looked at. */
 const newestEvents = 5_000
+/** A page of accounts asks for each of them, and an account may have many events that are old. */
+const mostOfAccount = 200
 
-const lagColumns = 'received_at, occurred_at'
-// A change without a time of Meta's has that of its receipt.
-const hasLag = "source = 'WEBHOOK' AND received_at <> occurred_at AND received_at > ?"
+const told = 'source, received_at, occurred_at'
 
 export async function appLag(sql: Sql, appId: string, now: number): Promise<WebhookLag | null> {
   const rows = await sql.read(
-    `SELECT ${lagColumns} FROM events WHERE seq > (SELECT max(seq) FROM events) - ${newestEvents}
-       AND app_id = ? AND ${hasLag} ORDER BY seq DESC LIMIT ${mostChanges}`,
+    `SELECT ${told} FROM events WHERE seq > (SELECT max(seq) FROM events) - ${newestEvents}
+       AND app_id = ? AND source = 'WEBHOOK' ORDER BY seq DESC LIMIT ${mostOfApp}`,
     appId,
-    now - hourMinutes * minuteMs,
   )
-  return lagOf(rows)
+  return lagOf(rows, now)
 }
 
+/** When the last one came, the events tell as long as they are kept; of a repeat only the counts do. */
 export async function accountWebhookHealth(
   sql: Sql,
   appId: string,
   wabaId: string,
   now: number,
 ): Promise<AccountWebhookHealth> {
-  const [counts, rows] = await Promise.all([
-    readCounts(sql, appId, wabaId, now),
+  const [[counts], rows] = await Promise.all([
     sql.read(
-      `SELECT ${lagColumns} FROM events WHERE waba_id = ? AND app_id = ? AND ${hasLag}
-         ORDER BY seq DESC LIMIT ${mostChanges}`,
+      `SELECT sum(received) AS received, sum(duplicates) AS duplicates, max(last_at) AS last_at
+       FROM account_intake WHERE app_id = ? AND waba_id = ? AND minute > ?`,
+      appId,
+      wabaId,
+      Math.floor(now / minuteMs) - hourMinutes,
+    ),
+    sql.read(
+      `SELECT ${told} FROM events WHERE waba_id = ? AND app_id = ? ORDER BY seq DESC LIMIT ${mostOfAccount}`,
       wabaId,
       appId,
-      now - hourMinutes * minuteMs,
     ),
   ])
-  return { ...counts, lag: lagOf(rows) }
-}
-
-/** When the last one came, the events tell as long as they are kept; of a repeat only the counts do. */
-async function readCounts(sql: Sql, appId: string, wabaId: string, now: number) {
-  const [row] = await sql.read(
-    `SELECT sum(received) AS received, sum(duplicates) AS duplicates, max(last_at) AS counted_at,
-       (SELECT received_at FROM events WHERE waba_id = ? AND app_id = ? AND source = 'WEBHOOK'
-          ORDER BY seq DESC LIMIT 1) AS stored_at
-     FROM account_intake WHERE app_id = ? AND waba_id = ? AND minute > ?`,
-    wabaId,
-    appId,
-    appId,
-    wabaId,
-    Math.floor(now / minuteMs) - hourMinutes,
-  )
-  const lastAt = Math.max(Number(row?.['counted_at'] ?? 0), Number(row?.['stored_at'] ?? 0))
+  const newest = rows.find((row) => row['source'] === 'WEBHOOK')
+  const lastAt = Math.max(Number(counts?.['last_at'] ?? 0), Number(newest?.['received_at'] ?? 0))
   return {
     lastReceivedAt: lastAt === 0 ? null : lastAt,
-    receivedLastHour: Number(row?.['received'] ?? 0),
-    duplicatesLastHour: Number(row?.['duplicates'] ?? 0),
+    receivedLastHour: Number(counts?.['received'] ?? 0),
+    duplicatesLastHour: Number(counts?.['duplicates'] ?? 0),
+    lag: lagOf(rows, now),
   }
 }
 
-/** Of rows with the newest first. */
-function lagOf(rows: readonly SqlRow[]): WebhookLag | null {
-  const lags = rows.map((row) => Number(row['received_at']) - Number(row['occurred_at']))
+/** Of rows with the newest first. A change without a time of Meta's has that of its receipt. */
+function lagOf(rows: readonly SqlRow[], now: number): WebhookLag | null {
+  const since = now - hourMinutes * minuteMs
+  const lags = rows
+    .filter((row) => row['source'] === 'WEBHOOK' && Number(row['received_at']) > since)
+    .map((row) => Number(row['received_at']) - Number(row['occurred_at']))
+    .filter((lag) => lag !== 0)
   const sorted = lags.toSorted((a, b) => a - b)
   const [last, median, largest] = [lags[0], sorted[Math.floor((sorted.length - 1) / 2)], sorted.at(-1)]
   if (last === undefined || median === undefined || largest === undefined) return null
