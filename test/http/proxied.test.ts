@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { startNginx, whyWithoutNginx, type Nginx } from '../support/nginx.ts'
 import { startLoneGateway, tellOf, type LoneGateway } from './support/lone-gateway.ts'
 import { bearer } from './support/probe.ts'
+import { request } from './support/raw.ts'
 
 const key = 'the-right-key-0123456789'
 
@@ -64,5 +65,32 @@ describe.skipIf(whyWithoutNginx !== '')(`through nginx as it comes${whyWithoutNg
       await readUntil(`"wabaId":"${id}"`)
     }
     await reader.cancel()
+  })
+})
+
+describe.skipIf(whyWithoutNginx !== '')(`through nginx as the documents show it${whyWithoutNginx}`, () => {
+  it('a page is served that asks where it came from, and no other, whatever both say of themselves', async () => {
+    await using gateway = await startLoneGateway({ GATEWAY_API_KEY: key, TRUSTED_PROXIES: '127.0.0.1' })
+    await using nginx = await startNginx([gateway.url])
+    const statusFor = async (origin: string, host: string): Promise<number> => {
+      const forged = { 'x-forwarded-host': 'evil.example', 'x-forwarded-for': '127.0.0.1' }
+      const headers = { 'content-type': 'application/json', ...bearer(key), ...forged, origin, host }
+      const { status } = await request(nginx.url, {
+        method: 'POST',
+        headers,
+        body: '{"query":"{ __typename }"}',
+      })
+      return status
+    }
+    expect(await statusFor('http://gw.example.com', 'gw.example.com')).toBe(200)
+    expect(await statusFor('https://GW.example.com', 'gw.example.com:443')).toBe(200)
+    expect(await statusFor('https://evil.example', 'gw.example.com')).toBe(403)
+  })
+
+  it('requests are named as nginx names them', async () => {
+    await using gateway = await startLoneGateway()
+    await using nginx = await startNginx([gateway.url])
+    const response = await fetch(`${nginx.url}/health/live`, { headers: { 'x-request-id': 'mine' } })
+    expect(response.headers.get('x-request-id')).toMatch(/^[\da-f]{32}$/)
   })
 })
