@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import { getOperationAST, type ExecutionArgs } from 'graphql'
+import { getOperationAST, type ExecutionArgs, type ExecutionResult } from 'graphql'
 import type { Plugin } from 'graphql-yoga'
 import type { Actor } from '../../access/authenticate.ts'
 import type { Ctx } from '../../context.ts'
@@ -162,6 +162,12 @@ function isQuery({ document, operationName }: ExecutionArgs): boolean {
   return getOperationAST(document, operationName)?.operation === 'query'
 }
 
-function isWhole(result: object): boolean {
-  return 'data' in result && result.data != null && !('errors' in result)
+/** Nor is it given again to others that it could not be checked. */
+function isWhole(result: ExecutionResult | object): boolean {
+  return 'data' in result && result.data != null && !('errors' in result) && !isUnchecked(result)
+}
+
+function isUnchecked({ extensions }: ExecutionResult): boolean {
+  const graph = extensions?.['graph']
+  return typeof graph === 'object' && graph !== null && 'unchecked' in graph
 }
