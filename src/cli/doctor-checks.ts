@@ -22,6 +22,7 @@ export type Examined = StoreOrRefusal & {
 export const checks: Readonly<Record<string, (examined: Examined) => Finding | Promise<Finding>>> = {
   configuration: lookAtConfiguration,
   store: lookAtStore,
+  database: lookAtDatabase,
   clock: lookAtClock,
   'Graph version': lookAtVersion,
   'encryption key': lookAtEncryptionKey,
@@ -69,6 +70,27 @@ async function lookAtClock({ store }: Examined): Promise<Finding> {
       'store that fails over to another machine do not.',
   }
 }
+
+/** What the store itself cannot tell: whether its server has room, and what gets through to it. */
+async function lookAtDatabase({ store, config: { databasePoolSize } }: Examined): Promise<Finding> {
+  if (!store) return fine('It is looked at when there is a store.')
+  const server = await store.server()
+  if (!server) return fine('SQLite, for one gateway.')
+  const { version, connections, connectionsInUse, notifies, hasSynchronousStandby } = server
+  const free = Math.max(0, connections - connectionsInUse)
+  const says = `PostgreSQL ${version} has ${free} of ${connections} connections free; an instance takes up to ${databasePoolSize}.`
+  if (free < databasePoolSize)
+    return { state: 'warning', says, advice: 'Raise its max_connections, or lower DATABASE_POOL_SIZE.' }
+  if (!notifies) return { state: 'warning', says: `${says} ${noNotifications}`, advice: listenDirectly }
+  return fine(`${says} Notifications arrive. ${hasSynchronousStandby ? onTwoServers : onOneServer}`)
+}
+
+const noNotifications =
+  'No notification gets through, as behind pgbouncer: an instance looks four times a second for what others wrote.'
+const listenDirectly =
+  'For streams that are faster than that set DATABASE_LISTEN_URL to the address of PostgreSQL itself.'
+const onTwoServers = 'What is acknowledged is on a second server as well.'
+const onOneServer = 'What is acknowledged is on its disk, and on no second server for certain.'
 
 function lookAtVersion({ config: { graphVersion }, now }: Examined): Finding {
   const standing = standingOfVersion(graphVersion, now)

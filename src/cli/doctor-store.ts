@@ -1,3 +1,4 @@
+import type { Config } from '../config/config.ts'
 import { StoreRefused } from '../events/log.ts'
 import { openStore, type Store } from '../events/store.ts'
 
@@ -7,11 +8,17 @@ export type StoreOrRefusal =
   | { readonly store: null; readonly refused: StoreRefused }
 
 /** The store as it is: nothing is created, and no migration is applied. */
-export async function openStoreToLook(
-  databaseUrl: string,
-): Promise<StoreOrRefusal & { close(): Promise<void> }> {
+export async function openStoreToLook({
+  databaseUrl,
+  databaseListenUrl: listenUrl,
+}: Config): Promise<StoreOrRefusal & { close(): Promise<void> }> {
   try {
-    const store = await openStore(databaseUrl, { mustExist: true, startPatienceMs: 0 })
+    const store = await openStore(databaseUrl, {
+      mustExist: true,
+      startPatienceMs: 0,
+      poolSize: 3,
+      listenUrl,
+    })
     return { store, refused: null, close: () => store.close() }
   } catch (error) {
     if (!(error instanceof StoreRefused)) throw error

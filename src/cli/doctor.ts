@@ -34,7 +34,7 @@ type NamedFinding = Finding & { readonly name: string }
 async function examine(env: Environment): Promise<readonly NamedFinding[]> {
   const config = configOf(env)
   if (config instanceof ConfigError) return [unreadable(config)]
-  const store = await openStoreToLook(config.databaseUrl)
+  const store = await openStoreToLook(config)
   try {
     const findings: NamedFinding[] = []
     for (const [name, check] of Object.entries(checks))

@@ -2,13 +2,15 @@ import { spawnSync } from 'node:child_process'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterAll, describe, expect, it } from 'vitest'
+import { afterAll, describe, expect, it, onTestFinished } from 'vitest'
 import { openStore } from '../../src/events/store.ts'
 import { openVault } from '../../src/graph/token-vault.ts'
 import { good } from '../config/bad-environments.ts'
 import { breaking, next } from '../events/upgrades/support/next.ts'
 import { canShiftClocks, clockAhead } from '../support/faketime.ts'
-import { emptyDatabase } from '../support/postgres.ts'
+import { whyWithoutPgbouncer } from '../support/pgbouncer.ts'
+import { emptyDatabase, emptyPooledDatabase, postgresUrl } from '../support/postgres.ts'
+import { PostgresProcess } from '../support/postgres-process.ts'
 import { environment, programOf } from '../support/programs.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'mps-doctor-'))
@@ -125,6 +127,41 @@ describe('mps-gateway doctor', () => {
     expect(look(next)).toMatchObject({ status: 1 })
     expect(look(next).of('encryption key')).toMatchObject({ state: 'problem', says: says(/holds 1 tokens/) })
   })
+
+  it('says how many connections PostgreSQL has free, and that notifications arrive', async () => {
+    const DATABASE_URL = await emptyDatabase()
+    await (await openStore(DATABASE_URL)).close()
+    const finding = told({ ...env, DATABASE_URL }).of('database')
+    expect(finding?.state).toBe('ok')
+    expect(finding?.says).toMatch(
+      /^PostgreSQL 18\.\d+ has \d+ of 197 connections free; .* Notifications arrive\./,
+    )
+  })
+
+  it('says that PostgreSQL has too few connections for an instance', async () => {
+    const server = await PostgresProcess.start('fsync=off', 'max_connections=12')
+    onTestFinished(() => server.stop())
+    await (await openStore(server.url)).close()
+    const finding = told({ ...env, DATABASE_URL: server.url }).of('database')
+    expect(finding).toMatchObject({ state: 'warning' })
+    expect(finding?.says).toMatch(/has [4-6] of 9 connections free/)
+    expect(finding?.advice).toContain('DATABASE_POOL_SIZE')
+  })
+
+  it.skipIf(whyWithoutPgbouncer !== '')(
+    `says that no notification gets through a pooler, unless it is told a way round it${whyWithoutPgbouncer}`,
+    async () => {
+      const DATABASE_URL = await emptyPooledDatabase()
+      await (await openStore(DATABASE_URL)).close()
+      const finding = told({ ...env, DATABASE_URL }).of('database')
+      expect(finding).toMatchObject({ state: 'warning' })
+      expect(finding?.says).toContain('No notification gets through')
+      expect(finding?.advice).toContain('DATABASE_LISTEN_URL')
+      const { port } = new URL(await postgresUrl())
+      const DATABASE_LISTEN_URL = Object.assign(new URL(DATABASE_URL), { port }).href
+      expect(told({ ...env, DATABASE_URL, DATABASE_LISTEN_URL }).of('database')?.state).toBe('ok')
+    },
+  )
 
   it('says that a version of Graph has ended, and ends with 1', () => {
     const { status, of } = told({ ...env, GRAPH_API_VERSION: 'v19.0' })

@@ -35,6 +35,7 @@ export class NotificationListener {
   readonly #channel: string
   readonly #heard: Heard
   readonly #closing = new AbortController()
+  readonly #first = Promise.withResolvers<boolean>()
   #client: Client | null = null
   #isListening = false
   #rest = new AbortController()
@@ -48,8 +49,14 @@ export class NotificationListener {
     void this.#poll()
   }
 
+  /** Whether notifications could be had when this began. */
+  get notifies(): Promise<boolean> {
+    return this.#first.promise
+  }
+
   async close(): Promise<void> {
     this.#closing.abort()
+    this.#first.resolve(false)
     this.#rest.abort()
     await this.#drop()
   }
@@ -58,6 +65,7 @@ export class NotificationListener {
   async #listen(): Promise<void> {
     while (!this.#closing.signal.aborted) {
       const ms = await this.#check()
+      this.#first.resolve(this.#isListening)
       if (ms === null) return
       const wasWoken = await this.#pause(ms)
       if (wasWoken) await this.#pause(retryMs(this.#failures))

@@ -1,4 +1,5 @@
 import { Cursors } from '../cursor.ts'
+import type { DatabaseServer } from '../database-server.ts'
 import type { NewEvent } from '../event.ts'
 import type { Lease } from '../leases.ts'
 import type { Appended } from '../log.ts'
@@ -8,6 +9,7 @@ import type { Connections, Queryable } from './connections.ts'
 import { PostgresGroupCommit } from './group-commit.ts'
 import { NotificationListener, type ListenerOptions } from './listener.ts'
 import { isFull, isLost } from './refusal.ts'
+import { readServer } from './server.ts'
 import { PostgresSql } from './sql.ts'
 
 export interface PostgresLogParts extends Pick<ListenerOptions, 'pollMs'> {
@@ -54,6 +56,10 @@ export class PostgresLog extends SqlLog {
 
   appendIfHeld(lease: Lease, events: readonly NewEvent[]): Promise<Appended> {
     return this.#commits.append(events, lease)
+  }
+
+  override async server(): Promise<DatabaseServer> {
+    return { ...(await readServer(this.sql)), notifies: await this.#listener.notifies }
   }
 
   /** Wakes those who still wait; their next read rejects because the store is closed. */

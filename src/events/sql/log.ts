@@ -1,5 +1,6 @@
 import { setImmediate as turn } from 'node:timers/promises'
 import type { Cursors } from '../cursor.ts'
+import type { DatabaseServer } from '../database-server.ts'
 import type { NewEvent, StoredEvent } from '../event.ts'
 import type { Lease } from '../leases.ts'
 import type { Appended, EventFilter, EventLog, KnownOnboarding, LogPage, WholeReads } from '../log.ts'
@@ -27,6 +28,11 @@ export abstract class SqlLog implements EventLog, WholeReads {
   abstract append(events: readonly NewEvent[]): Promise<Appended>
   abstract appendIfHeld(lease: Lease, events: readonly NewEvent[]): Promise<Appended>
   abstract close(): Promise<void>
+
+  /** The server that several instances share. */
+  async server(): Promise<DatabaseServer | null> {
+    return null
+  }
 
   appended(signal: AbortSignal): Promise<void> {
     return this.waiters.wait(signal)

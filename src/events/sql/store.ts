@@ -1,6 +1,7 @@
 import type { DeadLetters } from '../dead-letters.ts'
 import { accountWebhookHealth, type AccountWebhookHealth } from './account-health.ts'
 import { noteSubscription, UnstoredCounter, type WebhookHealth, webhookHealth } from './health.ts'
+import type { DatabaseServer } from '../database-server.ts'
 import type { DocumentStore } from '../documents.ts'
 import type { Leases } from '../leases.ts'
 import type { EventLog } from '../log.ts'
@@ -38,6 +39,8 @@ export interface Store {
   noteSubscription(appId: string, missingFields: readonly string[], at: number): Promise<void>
   /** Which version it has, and which release has brought it there: a newer one, after a way back. */
   version(): Promise<StoreVersion>
+  /** The server that several instances share; null where one gateway has the store for itself. */
+  server(): Promise<DatabaseServer | null>
   close(): Promise<void>
 }
 
@@ -73,6 +76,7 @@ export function storeOver(log: SqlLog, { tail, clock }: StoreParts): Store {
     countUnstoredWebhook: (appId, at, changes) => sightings.count(appId, at, changes),
     noteSubscription: (appId, missing, at) => noteSubscription(sql, appId, missing, at),
     version: () => readVersion(sql),
+    server: () => log.server(),
     close: async () => {
       await Promise.all([sightings.write(), log.accounts.write()])
       await log.close()

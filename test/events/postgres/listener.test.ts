@@ -99,7 +99,8 @@ const ofLog = (logId: string): string =>
   `FROM pg_stat_activity WHERE application_name = 'mps_gateway_${logId}'`
 
 async function listeners(url: string, logId: string): Promise<number> {
-  return (await query(url, `SELECT pid ${ofLog(logId)} AND query LIKE 'LISTEN%'`)).length
+  return (await query(url, `SELECT pid ${ofLog(logId)} AND (query LIKE 'LISTEN%' OR query = 'SELECT 1')`))
+    .length
 }
 
 async function endListeners(url: string, logId: string): Promise<number> {
