@@ -122,9 +122,12 @@ export class BusinessTokens {
     return this.#held.peek(viewerKey({ app, customer }))?.facts ?? null
   }
 
-  /** Whether this was the token in use: of many refusals at once only the first gives it up. */
-  drop(app: AppConfig, customer: Customer, { token }: Credential): boolean {
-    this.#dropFromVault(app.appId, token)
+  /**
+   * Whether this was the token in use: of many refusals at once only the first gives it up. `isOver`: Graph will not take it
+   * again, so no instance needs it.
+   */
+  drop(app: AppConfig, customer: Customer, { token }: Credential, isOver: boolean): boolean {
+    if (isOver) this.#dropFromVault(app.appId, token)
     const key = viewerKey({ app, customer })
     if (this.#held.get(key)?.credential?.token !== token) return false
     this.#held.delete(key)

@@ -18,6 +18,9 @@ import { GraphError } from './error.ts'
 
 export type AnyCredential = Credential | Unsigned
 
+/** Other codes of tokens may come of our own proof or session, and say nothing of the token for good. */
+const tokenIsOver = 190
+
 export interface CredentialOptions extends BusinessTokenOptions {
   /** A customer's token was given up because Graph no longer takes it. */
   readonly dropped: (appId: string) => void
@@ -75,9 +78,9 @@ export class Credentials {
   }
 
   /** A token that Graph has refused is asked for anew the next time; said once, however many calls it failed. */
-  refuse({ app, customer }: Viewer, credential: AnyCredential): void {
+  refuse({ app, customer }: Viewer, credential: AnyCredential, { code }: GraphError): void {
     if (credential.kind !== 'business' || !customer) return
-    if (this.#business.drop(app, customer, credential)) this.#dropped(app.appId)
+    if (this.#business.drop(app, customer, credential, code === tokenIsOver)) this.#dropped(app.appId)
   }
 }
 

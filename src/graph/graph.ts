@@ -67,6 +67,7 @@ export function createGraph(
   }: GraphOptions = {},
 ): Graph {
   const credentials = new Credentials({ client, clock, vault, dropped, troubled })
+  const unclaimed = new UnclaimedTokens(vault)
 
   async function exchange<T>(endpoint: Endpoint<T>, as: Viewer, options: CallOptions): Promise<Exchanged<T>> {
     const { begun = performance.now() } = options
@@ -75,14 +76,19 @@ export function createGraph(
     try {
       return await client.exchange(requestOf(endpoint, as, credential, { ...options, begun }))
     } catch (error) {
-      if (error instanceof GraphError && error.kind === 'token') blame(endpoint, as, credential)
+      if (error instanceof GraphError && error.kind === 'token') blame(endpoint, as, credential, error)
       throw error
     }
   }
 
   /** One that is only asked about was not what was refused. */
-  function blame({ inspects }: Endpoint<unknown>, as: Viewer, credential: AnyCredential): void {
-    if (inspects === undefined) credentials.refuse(as, credential)
+  function blame(
+    { inspects }: Endpoint<unknown>,
+    as: Viewer,
+    credential: AnyCredential,
+    error: GraphError,
+  ): void {
+    if (inspects === undefined) credentials.refuse(as, credential, error)
   }
 
   return {
@@ -92,8 +98,11 @@ export function createGraph(
     sharesTokens: vault !== null,
     holdsAlone: (as) => credentials.holdsAlone(as),
     tokenOrigin: (as) => credentials.originOf(as),
-    forgetLeft: (of) => credentials.forgetLeft(of),
-    unclaimed: new UnclaimedTokens(vault),
+    forgetLeft: (of) => {
+      unclaimed.forgetLeft(of)
+      return credentials.forgetLeft(of)
+    },
+    unclaimed,
     remember: (as, given) => credentials.remember(as, given),
     allowance: (appId, objectId) => client.allowance(appId, objectId),
   }
@@ -203,7 +212,7 @@ function judge(
 ): GraphOutcome {
   if ('value' in answer) return answer
   const isBlamed = answer.error.kind === 'token' && !answer.shared && endpoint.inspects === undefined
-  if (isBlamed) credentials.refuse(as, found)
+  if (isBlamed) credentials.refuse(as, found, answer.error)
   return { error: answer.error }
 }
 

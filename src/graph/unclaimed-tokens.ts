@@ -1,12 +1,13 @@
 import type { AppConfig } from '../config/config.ts'
+import type { LeftCustomer } from '../events/tokens.ts'
 import { Lru } from '../lib/lru.ts'
 import type { TokenVault, Unclaimed } from './token-vault.ts'
 
 const mostHeld = 1000
 
 /**
- * Tokens that came for codes. A code works once: until it is known who the customer is, the token is here alone, in memory
- * and in the vault, where there is one. By a digest of the code.
+ * Tokens that came for codes. A code works once: until it is known who the customer is, the token is here alone. By a digest
+ * of the code, in the vault, or in memory where there is none and as long as it cannot be written.
  */
 export class UnclaimedTokens {
   readonly #held = new Lru<Unclaimed>({ entries: mostHeld })
@@ -16,10 +17,13 @@ export class UnclaimedTokens {
     this.#vault = vault
   }
 
-  /** Resolves when the token is in the vault as well, where there is one. */
+  /** Resolves when the token is in the vault, where there is one. */
   async hold(unclaimed: Unclaimed): Promise<void> {
     this.#held.set(unclaimed.digest, unclaimed)
-    await this.#vault?.hold(unclaimed)
+    if (this.#vault === null) return
+    await this.#vault.hold(unclaimed)
+    // From here on another instance may claim it or drop it, and this one would not know.
+    this.#held.delete(unclaimed.digest)
   }
 
   async of(app: AppConfig, digest: string): Promise<Unclaimed | null> {
@@ -35,7 +39,12 @@ export class UnclaimedTokens {
     await this.#vault?.release(unclaimed)
   }
 
-  /** Those here of an app that open an account whose owner has become known to it. They are held here no longer. */
+  /** In a vault the departure is found in the log. Where there is none, nobody would give it again. */
+  forgetLeft({ appId, wabaId }: LeftCustomer): void {
+    if (this.#vault !== null && wabaId !== null) this.claim(appId, wabaId)
+  }
+
+  /** Those in memory of an app that open an account whose owner has become known to it. They are held here no longer. */
   claim(appId: string, wabaId: string): readonly Unclaimed[] {
     const own = [...this.#held.entries()].filter(
       ([, held]) => held.wabaId === wabaId && held.app.appId === appId,

@@ -93,6 +93,15 @@ describe('mps-gateway doctor', () => {
     expect(status).toBe(1)
   })
 
+  it('ends with 1 when PostgreSQL cannot be reached, and names it without user and password', () => {
+    const { status, of } = told({ ...env, DATABASE_URL: 'postgres://canary:canary@127.0.0.1:1/events' })
+    expect(of('store')).toMatchObject({
+      state: 'problem',
+      says: expect.stringContaining('PostgreSQL at 127.0.0.1:1/events') as string,
+    })
+    expect(status).toBe(1)
+  })
+
   it('ends with 1 when the store is something else', () => {
     writeFileSync(join(folder, 'text.db'), 'this is a text and not a database '.repeat(100))
     const { status, of } = told({ ...env, DATABASE_URL: `file:${join(folder, 'text.db')}` })

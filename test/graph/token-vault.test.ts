@@ -24,7 +24,7 @@ const given = (token: string) => ({ token, wabaId: '100', expiresAt: null })
 
 /** A Graph that gives out one token after the other, and refuses those that are named. */
 async function world() {
-  const refused = new Set<string>()
+  const refused = new Map<string, number>()
   let [count, gives] = [0, true]
   const upstream = await startUpstream(
     answerEach(({ path }, response) => {
@@ -33,12 +33,14 @@ async function world() {
           ? { body: { access_token: `EAAB-fetched-${++count}` } }
           : { code: 400, body: graphError(100) }
       const token = response.req.headers.authorization?.replace('Bearer ', '') ?? ''
-      return refused.has(token) ? { code: 400, body: graphError(190) } : { body: { token } }
+      const code = refused.get(token)
+      return code === undefined ? { body: { token } } : { code: 400, body: graphError(code) }
     }),
   )
   return {
     url: upstream.url,
-    refuse: (token: string) => refused.add(token),
+    refuse: (token: string, code: number | null = 190) =>
+      code === null ? refused.delete(token) : refused.set(token, code),
     stopGiving: () => (gives = false),
     fetched: () => count,
   }
@@ -115,6 +117,16 @@ describe.each(storeKinds)('customers’ tokens in $name', (kind) => {
     expect((await failureOf(b.token())).kind).toBe('token')
     expect([await a.token(), await b.token()]).toEqual(['EAAB-new', 'EAAB-new'])
     expect(there.fetched()).toBe(1)
+  })
+
+  it('that are refused for another reason than their end stay, since no one would give them again', async () => {
+    const [there, url, keys] = [await world(), await kind.place(), [key()]]
+    const a = await instance(there, url, keys)
+    await a.graph.remember(as, given('EAAB-given'))
+    there.refuse('EAAB-given', 104)
+    expect((await failureOf(a.token())).kind).toBe('token')
+    there.refuse('EAAB-given', null)
+    expect([await a.token(), there.fetched()]).toEqual(['EAAB-given', 0])
   })
 
   it('that came before it was known whose they are go to their owner on any instance', async () => {
