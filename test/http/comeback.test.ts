@@ -10,7 +10,9 @@ import { until } from '../support/until.ts'
 import { startLoneGateway, tellOf, type LoneGateway } from './support/lone-gateway.ts'
 import { metric } from './support/probe.ts'
 
-const [sockets, streams] = [200, 100]
+const count = Number(process.env['BROWSERS'] ?? 300)
+const streams = Math.floor(count / 3)
+const sockets = count - streams
 const query = 'subscription { events { ... on ClientWabaEvent { wabaId } } }'
 
 interface Item {
@@ -71,7 +73,7 @@ async function comeBack(
   return ends
 }
 
-describe('300 browsers of one address that come at once, and again after a restart, all get in', () => {
+describe(`${count} browsers of one address that come at once, and again after a restart, all get in`, () => {
   const inFolder = async (work: (start: (port: string) => Promise<LoneGateway>) => Promise<void>) => {
     const folder = mkdtempSync(join(tmpdir(), 'mps-gateway-comeback-'))
     const DATABASE_URL = `file:${join(folder, 'gateway.db')}`
