@@ -84,7 +84,9 @@ class FleetRun implements FleetReport {
     await this.#recover()
     const errors = this.#told.flatMap((told) => told.splice(0))
     if (!fault.isSilent) this.#allowed += errors.length
-    else for (const error of errors) this.#note(`round ${round}, ${fault.name}: a client was told: ${error}`)
+    else
+      for (const error of errors.slice(0, 5))
+        this.#note(`round ${round}, ${fault.name}: a client was told: ${error}`)
     if (fault.isSilent && errors.length > 0) this.#say(this.#fleet.nginx.errors().slice(said))
     this.#say(`${round}: ${fault.name}; ${this.#load.answered} answered, ${errors.length} errors in it`)
   }
