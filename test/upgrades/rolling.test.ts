@@ -86,6 +86,36 @@ describe('while this release and the next serve from one PostgreSQL', () => {
       expect(await play.mutate('acceptSolution', other, instance)).toMatchObject({ code: 'CONFLICT' })
   })
 
+  it('a write that both are asked for at once is sent once', async () => {
+    const input = { ...invitation, name: 'At once', idempotencyKey: 'at once' }
+    await play.control.forgetRequests()
+    const answers = await Promise.all(
+      [older, newer, older, newer].map((instance) => play.mutate('createSolution', input, instance)),
+    )
+    const ids = answers.map(({ solution }) => (solution as { solutionId: string }).solutionId)
+    expect(new Set(ids).size).toBe(1)
+    expect(Object.values(await play.writes())).toEqual([1])
+  })
+
+  it.each([
+    ['older', older, newer],
+    ['newer', newer, older],
+  ])('a write of which the %s one has lost the answer is found by the other', async (name, first, second) => {
+    const input = { ...invitation, name: `Lost by the ${name}`, idempotencyKey: `lost by the ${name}` }
+    await play.control.forgetRequests()
+    await play.control.faults(
+      { method: 'POST', path: 'whatsapp_business_solution', kind: 'lostReply', times: 1 },
+      // The first reading is before it is sent, the look after it fails.
+      { method: 'GET', path: 'whatsapp_business_solutions', kind: 'error', code: 10, status: 403, after: 1 },
+    )
+    expect(await play.mutate('createSolution', input, first)).toMatchObject({ code: 'OUTCOME_UNKNOWN' })
+    await play.control.faults()
+    expect(await play.mutate('createSolution', input, second)).toMatchObject({
+      solution: { solutionId: expect.any(String) as unknown },
+    })
+    expect(Object.values(await play.writes())).toEqual([1])
+  })
+
   it('both have the same events, and a cursor of one goes on at the other', async () => {
     const [atOld, atNew] = [await events(older), await events(newer)]
     expect(atNew.length).toBeGreaterThan(2)
