@@ -19,6 +19,8 @@ type Place =
       readonly databaseUrl: string
     }
 
+const measureTurns = `--import ${new URL('servers/turns.ts', import.meta.url).href}`
+
 export type GatewayOptions = Place & {
   readonly graphUrl?: string
   readonly app?: BenchApp
@@ -26,6 +28,8 @@ export type GatewayOptions = Place & {
   readonly appsFile?: string
   /** As in MEMORY_CHECK; the gateway's own default when left out. */
   readonly memoryCheck?: 'on' | 'off'
+  /** Where the longest turn of its event loop is told: see `Turns`. */
+  readonly turnsFile?: string
 }
 
 /**
@@ -33,11 +37,11 @@ export type GatewayOptions = Place & {
  * it, e.g. `--cpu-prof --cpu-prof-dir=profiles`.
  */
 export function startGateway(options: GatewayOptions): Promise<Child> {
-  const { graphUrl, app = madeUpApp, appsFile, memoryCheck } = options
+  const { graphUrl, app = madeUpApp, appsFile, memoryCheck, turnsFile } = options
   const databaseUrl = 'databaseUrl' in options ? options.databaseUrl : `file:${options.databasePath}`
   const env = {
     NODE_ENV: 'production',
-    NODE_OPTIONS: process.env['BENCH_NODE_OPTIONS'] ?? '',
+    NODE_OPTIONS: [process.env['BENCH_NODE_OPTIONS'] ?? '', turnsFile && measureTurns].join(' '),
     PORT: '0',
     DATABASE_URL: databaseUrl,
     GATEWAY_API_KEY: apiKey,
@@ -46,6 +50,7 @@ export function startGateway(options: GatewayOptions): Promise<Child> {
     RECONCILE_SECONDS: '0',
     ...(appsFile === undefined ? environmentOf(app) : { GATEWAY_CONFIG: appsFile }),
     ...(memoryCheck && { MEMORY_CHECK: memoryCheck }),
+    ...(turnsFile !== undefined && { TURNS_FILE: turnsFile }),
   }
   return startChild('src/main.ts', env, graphqlAddress)
 }
