@@ -128,6 +128,8 @@ describe.concurrent('a secret', () => {
       const canaries = canariesOf(play, codes)
       expect(new Set(canaries.map(({ name }) => name)).size).toBeGreaterThanOrEqual(12)
       expect(artefacts['mps-gateway replay show']).toContain('changes')
+      // What is stored in the clear is found in what is looked through.
+      expect(Object.values(store).join('\n')).toContain(customer.waba_id)
       expect(artefacts.stdout.split('\n').length).toBeGreaterThan(20)
       expect(findCanaries(canaries, artefacts)).toEqual([])
     } finally {

@@ -5,14 +5,25 @@ import { promisify } from 'node:util'
 import { query } from '../../support/postgres.ts'
 import { environment, programOf } from '../../support/programs.ts'
 
-/** The database file, its WAL and whatever lies beside it; or every row of every table. */
+/** The database file, its WAL and whatever lies beside it; or every row of every table, and the newest of the WAL. */
 export async function readStore(
   databaseUrl: string,
   folder: string,
 ): Promise<Readonly<Record<string, string>>> {
-  if (!databaseUrl.startsWith('file:')) return { 'the tables': await dump(databaseUrl) }
+  if (!databaseUrl.startsWith('file:'))
+    return { 'the tables': await dump(databaseUrl), 'the WAL': await newestWal(databaseUrl) }
   const names = readdirSync(folder).filter((name) => name.startsWith('gateway.db'))
   return Object.fromEntries(names.map((name) => [name, readFileSync(join(folder, name), 'latin1')]))
+}
+
+/** The two newest segments, with what other databases of the server have written. */
+async function newestWal(databaseUrl: string): Promise<string> {
+  const segments = await query(
+    databaseUrl,
+    `SELECT pg_read_binary_file('pg_wal/' || name) AS bytes FROM pg_ls_waldir()
+     WHERE name <= pg_walfile_name(pg_current_wal_lsn()) AND name ~ '^[0-9A-F]{24}$' ORDER BY name DESC LIMIT 2`,
+  )
+  return segments.map(({ bytes }) => (bytes as Buffer).toString('latin1')).join('')
 }
 
 async function dump(databaseUrl: string): Promise<string> {
