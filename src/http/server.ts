@@ -15,7 +15,7 @@ import { live, ready } from './ops/health.ts'
 import { logFields } from '../log.ts'
 import { readNames } from './request-names.ts'
 import { timeBodies } from './uploads.ts'
-import { callerOf, isIn } from '../access/caller.ts'
+import { callerOf, isIn, plainAddress } from '../access/caller.ts'
 import { isLocalRequest, pathOf, unauthenticated } from './admit.ts'
 import { readTabs } from './tabs.ts'
 
@@ -49,6 +49,7 @@ export async function listen(parts: Parts): Promise<Listening> {
   const graphql = createGraphql(parts)
   const route = createRoutes(parts, graphql)
   const answers = new Set<ServerResponse>()
+  let hasToldOfProxy = false
   const { host, port, keepAliveSeconds } = parts.config
   const server = createServer(
     { ...limits, keepAliveTimeout: keepAliveSeconds * 1000 },
@@ -56,6 +57,8 @@ export async function listen(parts: Parts): Promise<Listening> {
       answers.add(response)
       response.once('close', () => answers.delete(response))
       if (!server.listening) response.shouldKeepAlive = false
+      if (!hasToldOfProxy && request.headers['x-forwarded-for'] !== undefined)
+        hasToldOfProxy = tellOfStranger(parts, request)
       cutOff(request, response)
       const { fields, headers } = readNames(request)
       for (const [name, value] of headers) response.setHeader(name, value)
@@ -75,7 +78,7 @@ export async function listen(parts: Parts): Promise<Listening> {
   }
   boundConnections(server)
   answerUnreadable(server)
-  timeBodies(server, answers)
+  timeBodies(server, answers, parts.metrics.countRefused)
   const sockets = attachWebSockets(server, parts, graphql)
   await start(server, host, port)
   const closing = new Closing(server, answers)
@@ -84,6 +87,14 @@ export async function listen(parts: Parts): Promise<Listening> {
     stopListening: () => closing.stopListening(),
     close: () => closing.end(sockets),
   }
+}
+
+/** Says that somebody brings others who is no trusted proxy: whoever they are, they count as one caller. */
+function tellOfStranger({ config, logger }: Parts, { socket }: IncomingMessage): boolean {
+  const address = plainAddress(socket.remoteAddress ?? '') ?? ''
+  if (isIn(config.trustedProxies, address)) return false
+  logger.warn({ address }, 'X-Forwarded-For is not believed: TRUSTED_PROXIES does not name who sends it')
+  return true
 }
 
 /** A client that is answered before its body has ended gets a second to read the answer; then the connection is cut. */

@@ -104,7 +104,7 @@ interface Served {
 
 /** Counts the streams over HTTP and keeps them from becoming too many. Sockets have their own count. */
 export function useStreams(
-  { streams }: Pick<Metrics, 'streams'>,
+  { streams, countRefused }: Pick<Metrics, 'streams' | 'countRefused'>,
   { trustedProxies }: Pick<Config, 'trustedProxies'>,
   most = mostStreams,
 ): Plugin<Served> {
@@ -114,7 +114,10 @@ export function useStreams(
       const { req, res } = args.contextValue
       if (!req || !res) return
       const { network } = callerOf(req, trustedProxies)
-      if (limit.isFullFor(network)) return setResultAndStopExecution({ errors: [tooMany()] })
+      if (limit.isFullFor(network)) {
+        countRefused('stream')
+        return setResultAndStopExecution({ errors: [tooMany()] })
+      }
       const leave = limit.take(network)
       streams.inc({ transport: 'sse' })
       res.once('close', () => {

@@ -36,24 +36,33 @@ interface Body {
  * with a byte now and then. `answers`: those that are under way. They are looked at once a second, which costs a request
  * that is answered at once nothing.
  */
-export function timeBodies(server: Server, answers: ReadonlySet<ServerResponse>): void {
+export function timeBodies(
+  server: Server,
+  answers: ReadonlySet<ServerResponse>,
+  countRefused: (what: 'slow-body') => void,
+): void {
   const bodies = new WeakMap<ServerResponse, Body>()
   const look = (): void => {
     const now = performance.now()
-    for (const answer of answers) if (!answer.req.complete && !answer.headersSent) judge(answer, bodies, now)
+    for (const answer of answers) {
+      if (answer.req.complete || answer.headersSent || progresses(answer, bodies, now)) continue
+      countRefused('slow-body')
+      refuse(answer)
+    }
   }
   const timer = setInterval(look, lookMs).unref()
   server.once('close', () => clearInterval(timer))
 }
 
-function judge(answer: ServerResponse, bodies: WeakMap<ServerResponse, Body>, now: number): void {
+function progresses(answer: ServerResponse, bodies: WeakMap<ServerResponse, Body>, now: number): boolean {
   const { socket, headers } = answer.req
   const known = bodies.get(answer)
   const body = known ?? { first: socket.bytesRead, progress: beginning(headers['content-length'], now) }
   const progress = progressOf(body.progress, socket.bytesRead - body.first, now)
-  if (progress === null) return refuse(answer)
+  if (progress === null) return false
   body.progress = progress
   if (!known) bodies.set(answer, body)
+  return true
 }
 
 function beginning(length: string | undefined, now: number): BodyProgress {

@@ -73,6 +73,7 @@ describe('operations', () => {
     for (let n = 0; n < 200; n++) wire.subscribe(`more ${n}`, watch)
     for (let n = 0; n < 200; n++)
       expect(await wire.inbox.next()).toMatchObject({ ...tooMany, id: `more ${n}` })
+    expect(await metric(gateway.url, 'mps_refused_total{what="operation"}')).toBe(200)
     wire.send({ type: 'complete', id: 's0' })
     expect(await lives(wire)).toBe(true)
     await goes([wire])

@@ -91,7 +91,7 @@ describe('a gateway behind a proxy that it trusts', () => {
   const apiKey = 'the-right-key-0123456789'
   let gateway: TestGateway
   beforeAll(async () => {
-    gateway = await startTestGateway({ apiKey, trustedProxies })
+    gateway = await startTestGateway({ apiKey, trustedProxies, logLevel: 'warn' })
   })
   afterAll(() => gateway.close())
   const page = { origin: 'https://gw.example.com', 'x-forwarded-host': 'gw.example.com', ...bearer(apiKey) }
@@ -105,5 +105,14 @@ describe('a gateway behind a proxy that it trusts', () => {
   it('serves the page that the proxy says was asked for, and nobody else who says so', async () => {
     expect(await statusFrom('127.0.0.2')).toEqual([200, 101])
     expect(await statusFrom('127.0.0.3')).toEqual([403, 403])
+  })
+
+  it('says once in the log that somebody else forwards, and who', async () => {
+    const path = '/health/live'
+    const headers = { 'x-forwarded-for': '198.51.100.1' }
+    for (const from of ['127.0.0.2', '127.0.0.4', '127.0.0.4', '127.0.0.5'])
+      await request(gateway.url, { path, headers, from })
+    const told = gateway.logLines.filter((line) => line.includes('TRUSTED_PROXIES'))
+    expect(told.map((line) => JSON.parse(line) as object)).toMatchObject([{ address: '127.0.0.4' }])
   })
 })

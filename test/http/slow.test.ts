@@ -2,7 +2,7 @@ import { once } from 'node:events'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { startTestGateway, type TestGateway } from '../support/gateway.ts'
 import { until } from '../support/until.ts'
-import { post } from './support/probe.ts'
+import { metric, post } from './support/probe.ts'
 import { readToEnd, say, statusOf } from './support/raw.ts'
 import { openKnownWire, openWire } from './support/socket.ts'
 
@@ -53,6 +53,7 @@ describe.concurrent('who takes for ever', () => {
       expect(JSON.parse(answer.slice(answer.indexOf('\r\n\r\n')))).toMatchObject({
         errors: [{ extensions: { code: 'REQUEST_TIMEOUT' } }],
       })
+      expect(await metric(gateway.url, 'mps_refused_total{what="slow-body"}')).toBeGreaterThan(0)
       expect(gateway.logLines.filter((line) => line.includes('"level":50'))).toEqual([])
     },
   )

@@ -10,6 +10,7 @@ import { say } from './support/raw.ts'
 
 const long = 'a'.repeat(100_000)
 let [given, isOver] = [0, false]
+let refusals = 0
 
 /** Gives without end what it is asked for, and notes when it is let go. */
 async function* source(): AsyncGenerator<string, void, void> {
@@ -36,7 +37,11 @@ const yoga = createYoga({
   logging: false,
   context: (initial: object) => ({ ...initial, streamPosition: { resumeFrom: null, cursor: null } }),
   plugins: [
-    useStreams({ streams }, { trustedProxies: new BlockList() }, { all: 1, perCaller: 1 }) as never,
+    useStreams(
+      { streams, countRefused: () => void refusals++ },
+      { trustedProxies: new BlockList() },
+      { all: 1, perCaller: 1 },
+    ) as never,
     useServerSentEvents() as never,
   ],
 })
@@ -110,6 +115,7 @@ describe('the limit of streams', () => {
     await until(async () => (await count()) === 1)
     const refused = await subscribe()
     expect(await textOf(refused, 'event: complete')).toContain('TOO_MANY_STREAMS')
+    expect(refusals).toBe(1)
     refused.destroy()
     first.destroy()
     await until(async () => (await count()) === 0)

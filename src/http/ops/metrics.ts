@@ -6,6 +6,8 @@ export interface Metrics extends GraphMetrics {
   readonly registry: Registry
   readonly webhooks: WebhookCounters
   readonly streams: Gauge<'transport'>
+  /** Counts what was refused or ended because there is no room for it. */
+  readonly countRefused: (what: Refused) => void
   /** Counts what a comparison of the log with Graph could not read. */
   readonly countUnread: (appId: string, part: string) => void
   /** Counts the comparisons of memory with the store, and those that the store did not answer. */
@@ -15,6 +17,8 @@ export interface Metrics extends GraphMetrics {
   /** Called whenever metrics are read. */
   watchRule(waiting: () => readonly Waits[]): void
 }
+
+type Refused = 'socket' | 'silent-socket' | 'operation' | 'stream' | 'slow-body'
 
 /** An account that the automatic rule has not finished onboarding. */
 interface Waits {
@@ -50,6 +54,12 @@ export function createMetrics(): Metrics {
     labelNames: ['transport'],
     registers,
   })
+  const refused = new Counter({
+    name: 'mps_refused_total',
+    help: 'What was refused for want of room, or ended: silent sockets that made room for others, and bodies that came too slowly.',
+    labelNames: ['what'],
+    registers,
+  })
   const unread = new Counter({
     name: 'mps_reconcile_unread_total',
     help: 'Parts of comparisons with Graph that could not be read: what no webhook told of is not found there.',
@@ -68,6 +78,7 @@ export function createMetrics(): Metrics {
     ...createGraphMetrics(registry),
     registry,
     streams,
+    countRefused: (what) => refused.inc({ what }),
     watchRule: (waiting) => void watchRule(registers, waiting),
     watchSkew: (of) => void watchSkew(registers, of),
     countMemoryCheck: (isChecked) => (isChecked ? checked : unchecked).inc(),

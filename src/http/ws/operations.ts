@@ -45,7 +45,7 @@ export type Operations = ReturnType<typeof createOperations>
 export function createOperations(
   parts: Parts,
   graphql: Graphql,
-  /** Lets a socket in that has authenticated; false when there is no room. */
+  /** Lets a socket in that has authenticated, or closes it and says false when there is no room. */
   enter: (socket: WebSocket) => boolean,
 ) {
   const mask = createMask(parts.logger, secretsOf(parts.config))
@@ -66,10 +66,8 @@ export function createOperations(
         authenticate(parts.config, credentialsOf(connectionParams))
       if (!actor) return false
       extra.actor = actor
-      if (enter(extra.socket)) return true
-      // Closed with the code after which clients come again, before graphql-ws refuses with one that ends them.
-      extra.socket.close(1013, 'Try again later')
-      return false
+      // Without room it has been closed: the code that graphql-ws closes with comes too late, which would end clients.
+      return enter(extra.socket)
     },
     onSubscribe: (connection, id, payload) => prepare(connection, id, payload),
     onOperation: ({ extra }, _id, _payload, _args, result) =>
@@ -102,10 +100,12 @@ export function createOperations(
 
   function refusalOf({ operations, request }: Extra, ids: number): GraphQLError | null {
     if (parts.draining.aborted) return refused('SHUTTING_DOWN', 'The gateway is stopping.')
-    if (ids > maxOperations || operations >= maxWithEnding)
-      return refused('TOO_MANY_OPERATIONS', `A socket may have ${maxOperations} operations at once.`)
-    if (!limit.isFullFor(networkOf(request))) return null
-    return refused('TOO_MANY_OPERATIONS', 'Too many operations are under way on all sockets together.')
+    const isFull = ids > maxOperations || operations >= maxWithEnding
+    if (!isFull && !limit.isFullFor(networkOf(request))) return null
+    parts.metrics.countRefused('operation')
+    const most = `A socket may have ${maxOperations} operations at once.`
+    const all = 'Too many operations are under way on all sockets together.'
+    return refused('TOO_MANY_OPERATIONS', isFull ? most : all)
   }
 
   function begin(extra: Extra): Operation {

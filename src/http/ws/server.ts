@@ -38,11 +38,17 @@ const options = {
 export function attachWebSockets(server: Server, parts: Parts, graphql: Graphql) {
   const sockets = new WebSocketServer(options)
   const open = new ConnectionLimit(mostSockets)
-  const silent = new SilentSockets<WebSocket>(mostSilent, sendAway)
+  const silent = new SilentSockets<WebSocket>(mostSilent, (socket) => sendAway(socket, 'silent-socket'))
   /** By socket, lets it in when it has authenticated; false when there is no room. */
   const entrances = new WeakMap<WebSocket, () => boolean>()
   const operations = createOperations(parts, graphql, (socket) => entrances.get(socket)?.() ?? false)
   const beat = setInterval(() => keepAlive(sockets.clients), pingMs).unref()
+
+  /** Closes it with the code after which clients come again. */
+  function sendAway(socket: WebSocket, what: 'socket' | 'silent-socket'): void {
+    parts.metrics.countRefused(what)
+    socket.close(1013, 'Try again later')
+  }
 
   function accept(socket: WebSocket, request: IncomingMessage): void {
     const { network } = callerOf(request, parts.config.trustedProxies)
@@ -50,7 +56,10 @@ export function attachWebSockets(server: Server, parts: Parts, graphql: Graphql)
     let leave: (() => void) | null = null
     entrances.set(socket, () => {
       leaveSilent()
-      if (open.isFullFor(network)) return false
+      if (open.isFullFor(network)) {
+        sendAway(socket, 'socket')
+        return false
+      }
       leave = open.take(network)
       return true
     })
@@ -77,7 +86,9 @@ export function attachWebSockets(server: Server, parts: Parts, graphql: Graphql)
     if (parts.config.apiKey === null && !isLocalRequest(request)) return ['403 Forbidden', 'FORBIDDEN']
     if (parts.draining.aborted) return [unavailable, 'SHUTTING_DOWN']
     const { network } = callerOf(request, parts.config.trustedProxies)
-    return open.isFullFor(network) ? [unavailable, 'TOO_MANY_SOCKETS'] : null
+    if (!open.isFullFor(network)) return null
+    parts.metrics.countRefused('socket')
+    return [unavailable, 'TOO_MANY_SOCKETS']
   }
 
   /** A request that brings the key is authenticated already. */
@@ -95,11 +106,6 @@ export function attachWebSockets(server: Server, parts: Parts, graphql: Graphql)
   }
 
   return { close }
-}
-
-/** With the code after which clients come again. */
-function sendAway(socket: WebSocket): void {
-  socket.close(1013, 'Try again later')
 }
 
 function linesOf(request: IncomingMessage): string[] {
