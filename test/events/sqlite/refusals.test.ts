@@ -193,11 +193,24 @@ function ofAnotherProgram(path: string): void {
   database.close()
 }
 
+/** Zeros over the beginning of the file, or over some pages with events that stand at a part of all of them. */
 async function damagedAt(path: string, part: number): Promise<void> {
   await filled(path)
+  const pages = part === 0 ? [] : pagesWithEvents(path)
+  const first = Math.floor(pages.length * part)
   const bytes = readFileSync(path)
-  const start = Math.floor((bytes.length * part) / 4096) * 4096 + (part === 0 ? 100 : 0)
-  writeFileSync(path, bytes.fill(0, start, start + 3 * 4096))
+  if (part === 0) bytes.fill(0, 100, 3 * 4096)
+  for (const page of pages.slice(first, first + 3)) bytes.fill(0, (page - 1) * 4096, page * 4096)
+  writeFileSync(path, bytes)
+}
+
+function pagesWithEvents(path: string): readonly number[] {
+  const database = new DatabaseSync(path)
+  const rows = database
+    .prepare("SELECT pageno FROM dbstat WHERE name = 'events' AND pagetype = 'leaf' ORDER BY path")
+    .all()
+  database.close()
+  return rows.map(({ pageno }) => Number(pageno))
 }
 
 async function cutOff(path: string): Promise<void> {
