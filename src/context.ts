@@ -51,6 +51,8 @@ export interface Ctx {
   readonly accountWebhookHealth: (appId: string, wabaId: string, now: number) => Promise<AccountWebhookHealth>
   /** The time that all instances share: the store's. */
   readonly clock: Clock
+  /** The same by whichever measurement of the last minutes makes it earliest, in case the store's clock was set ahead. */
+  readonly earliest: Clock
   /** The time of this process. */
   readonly time: OwnTime
   readonly logger: Logger

@@ -5,7 +5,7 @@ import { isLoopback, type Config } from './config/config.ts'
 import type { NewEvent } from './events/event.ts'
 import { SealedDocuments } from './events/documents.ts'
 import { Instance } from './events/instance.ts'
-import { StoreClock, withVouchedAges } from './events/store-clock.ts'
+import { StoreClock } from './events/store-clock.ts'
 import { openStore, storeVersion, type Store, type StoreVersion } from './events/store.ts'
 import { createGraphClient } from './graph/client.ts'
 import { createGraph } from './graph/graph.ts'
@@ -110,8 +110,7 @@ export async function startGateway(
     memory,
     memoryCheck: checks ? new MemoryCheck(store.log, metrics.countMemoryCheck) : null,
     log: store.log,
-    // Tests that own the store's time set it ahead and mean it.
-    writes: stepped ? store.writes : withVouchedAges(store.writes, storeClock),
+    writes: store.writes,
     sharings: store.sharings,
     documents: documentsOf(config, store, clock),
     instance,
@@ -122,6 +121,8 @@ export async function startGateway(
     storeWatch,
     storeClock,
     clock,
+    // Tests that own the store's time set it ahead and mean it.
+    earliest: stepped ?? storeClock.earliest,
     time: ownTime,
     logger,
     metrics,
@@ -137,6 +138,7 @@ export async function startGateway(
   ]
   try {
     await storeClock.measure()
+    await instance.announce()
     const goesOn = (await store.log.head()) > 0
     sayIfNewer(await store.version(), logger)
     const server = await listen(parts)

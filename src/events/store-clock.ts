@@ -1,6 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Logger } from 'pino'
-import type { WriteRecord, WriteStore } from './writes.ts'
 
 const roundMs = 10_000
 /** A measurement that took longer says little, and is made again. */
@@ -111,29 +110,4 @@ export class StoreClock {
         : "this machine's clock differs from the store's, by which instances go: set it",
     )
   }
-}
-
-/** Tells no record older than this process can vouch for, whatever the store's clock says since it was set. */
-export function withVouchedAges(writes: WriteStore, { earliest }: Pick<StoreClock, 'earliest'>): WriteStore {
-  const vouched = (record: WriteRecord): WriteRecord => ({
-    ...record,
-    ageMs: Math.min(record.ageMs, earliest() - record.startedAt),
-  })
-  const own: Pick<WriteStore, 'begin' | 'get'> = {
-    begin: async (...given) => {
-      const answer = await writes.begin(...given)
-      return 'known' in answer ? { known: vouched(answer.known) } : answer
-    },
-    get: async (id) => {
-      const record = await writes.get(id)
-      return record && vouched(record)
-    },
-  }
-  return new Proxy(writes, {
-    get: (target, name) => {
-      if (name === 'begin' || name === 'get') return own[name]
-      const member: unknown = Reflect.get(target, name)
-      return typeof member === 'function' ? (member.bind(target) as unknown) : member
-    },
-  })
 }

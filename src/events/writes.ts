@@ -24,6 +24,8 @@ export interface WriteRecord extends WriteAttempt {
   readonly input: string
   /** JSON; null while there is none. */
   readonly outcome: string | null
+  /** The instance that began it; null when it did not say so. */
+  readonly holder: string | null
   /** How long ago it began, by the store's clock, when it was read. */
   readonly ageMs: number
   /** Its events, as JSON, while they are not known to be in the log. */
@@ -45,12 +47,12 @@ export interface Unpublished {
 export interface WriteStore {
   /**
    * Stores a pending write. When that cannot be, gives the record that stands: the one with this key, or else a pending one
-   * of the same verb on the same object.
+   * of the same verb on the same object. `holder` is the instance that begins it.
    */
   begin(
     id: WriteId,
     input: string,
-    object?: string | null,
+    more?: { readonly object?: string | null; readonly holder?: string | null },
   ): Promise<{ readonly begun: WriteAttempt } | { readonly known: WriteRecord }>
   get(id: WriteId): Promise<WriteRecord | null>
   /**

@@ -35,6 +35,7 @@ export interface Parts {
   /** How far this machine's clock is ahead of the store's, when that is much. */
   readonly storeClock: { readonly largeSkewSeconds: number | null }
   readonly clock: Clock
+  readonly earliest: Clock
   readonly time: OwnTime
   readonly logger: Logger
   readonly metrics: Metrics
@@ -80,6 +81,7 @@ export function createContext(parts: Parts, { actor, gone, resumeFrom }: Client)
     documents,
     webhookHealth,
     clock,
+    earliest,
     time,
     logger,
     draining,
@@ -112,6 +114,7 @@ export function createContext(parts: Parts, { actor, gone, resumeFrom }: Client)
     webhookHealth,
     accountWebhookHealth: parts.accountWebhookHealth,
     clock,
+    earliest,
     time,
     logger,
     signal: gone,

@@ -1,7 +1,7 @@
 import type { Ctx } from '../context.ts'
 import type { Problem } from '../errors/problem.ts'
 import type { WriteId, WriteStore } from '../events/writes.ts'
-import { decideForRecord, pollMs, pollsAtMost } from './record.ts'
+import { decideNow, pollMs, pollsAtMost } from './record.ts'
 import { stillRunning } from './problems.ts'
 
 // Of one process: what several share, the store's rows decide.
@@ -69,12 +69,13 @@ async function release({ writes, logger }: Ctx, id: WriteId, token: string): Pro
 }
 
 /** The token of the lock; null when others held it for too long. */
-async function acquire({ writes, time }: Ctx, id: WriteId): Promise<string | null> {
+async function acquire(ctx: Ctx, id: WriteId): Promise<string | null> {
+  const { writes, time, instance } = ctx
   for (let poll = 0; poll < pollsAtMost; poll++) {
-    const answer = await writes.begin(id, '')
+    const answer = await writes.begin(id, '', { holder: instance.id })
     if ('begun' in answer) return answer.begun.token
     const { known } = answer
-    if (['wait', 'leave'].includes(decideForRecord(known))) await time.pause(pollMs)
+    if (['wait', 'leave'].includes(await decideNow(ctx, known, poll))) await time.pause(pollMs)
     else await writes.forget(id, known.token)
   }
   return null

@@ -4,7 +4,7 @@ import type { Problem } from '../errors/problem.ts'
 import type { WriteId, WriteRecord } from '../events/writes.ts'
 import { withLocalLock } from './lock.ts'
 import { conflict, ofNewerRelease, stillRunning } from './problems.ts'
-import { decideForRecord, digestOf, pollMs, pollsAtMost } from './record.ts'
+import { decideNow, digestOf, pollMs, pollsAtMost } from './record.ts'
 
 /** A request that takes several writes, each of which sees for itself whether it is done. */
 interface Composite {
@@ -36,13 +36,13 @@ export async function runOnce<Result, Kept>(
   const input = digestOf(composite.input)
   return withLocalLock(ctx.writes, id, async () => {
     for (let poll = 0; poll < pollsAtMost; poll++) {
-      const answer = await ctx.writes.begin(id, input)
+      const answer = await ctx.writes.begin(id, input, { holder: ctx.instance.id })
       if ('begun' in answer) return first(ctx, { id, token: answer.begun.token }, work, keep)
       const { known } = answer
       if (known.input !== input) return conflict
       if (known.state === 'newer') return ofNewerRelease
       if (known.state === 'done') return { earlier: JSON.parse(known.outcome ?? '') as Kept }
-      await passOver(ctx, known)
+      await passOver(ctx, known, poll)
     }
     return stillRunning
   })
@@ -85,7 +85,7 @@ async function first<Result, Kept>(
 }
 
 /** Waits for whoever has begun it, or takes over from who has died. */
-async function passOver({ writes, time }: Ctx, known: WriteRecord): Promise<void> {
-  if (decideForRecord(known) === 'wait') await time.pause(pollMs)
-  else await writes.forgetUnsent(known.id, known.token)
+async function passOver(ctx: Ctx, known: WriteRecord, looks: number): Promise<void> {
+  if ((await decideNow(ctx, known, looks)) === 'wait') await ctx.time.pause(pollMs)
+  else await ctx.writes.forgetUnsent(known.id, known.token)
 }

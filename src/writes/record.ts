@@ -8,6 +8,7 @@ import {
   problemCodes,
   problemTypes,
 } from '../errors/problem.ts'
+import type { Ctx } from '../context.ts'
 import type { WriteAttempt, WriteId, WriteRecord } from '../events/writes.ts'
 import type { SentWrite, Write, WriteOnRecord } from './write.ts'
 
@@ -44,6 +45,26 @@ export function decideForRecord({
   if (state === 'newer') return 'leave'
   if (ageMs < settledAfterMs) return 'wait'
   return outcome === null ? 'begin-again' : 'look-up'
+}
+
+/** How often somebody who waits asks whether whoever it waits for is alive: at each so many looks. */
+const looksBetween = 10
+
+/** Not more than this process can vouch for, whatever the store's clock says since it was set. */
+export const ageOf = ({ earliest }: Pick<Ctx, 'earliest'>, { ageMs, startedAt }: WriteRecord): number =>
+  Math.min(ageMs, earliest() - startedAt)
+
+/** The same, and nobody waits for an instance that is dead. One that only was stopped sends nothing that it has lost. */
+export async function decideNow(
+  ctx: Pick<Ctx, 'instance' | 'earliest'>,
+  known: WriteRecord,
+  looks: number,
+): Promise<RecordDecision> {
+  const { instance } = ctx
+  const decision = decideForRecord({ ...known, ageMs: ageOf(ctx, known) })
+  const { holder } = known
+  if (decision !== 'wait' || holder === null || looks % looksBetween !== 0) return decision
+  return (await instance.isAlive(holder)) ? 'wait' : decideForRecord({ ...known, ageMs: settledAfterMs })
 }
 
 /** Seconds until a write that cannot be seen at Graph has certainly not happened; 0 when it has not. */

@@ -6,7 +6,8 @@ import { saidBy, toProblem, withSaid } from '../problems.ts'
 import { withLocalLock } from './lock.ts'
 import { conflict, ofNewerRelease, outcomeUnknown, stillRunning, tooSlow, whyOpen } from './problems.ts'
 import {
-  decideForRecord,
+  ageOf,
+  decideNow,
   idOf,
   inputOf,
   pollMs,
@@ -45,15 +46,15 @@ async function begin<S, A, R, B>(run: WriteRun<S, A, R, B>): Promise<Outcome<A, 
   const { ctx, write, id, input } = run
   for (let poll = 0; poll < pollsAtMost; poll++) {
     const elapsedMs = ctx.time.measure()
-    const answer = await ctx.writes.begin(id, input, write.object)
+    const answer = await ctx.writes.begin(id, input, { object: write.object, holder: ctx.instance.id })
     if ('begun' in answer) return first(run, { ...answer.begun, elapsedMs }, run.lock.waited || poll > 0)
     const { known } = answer
     if (!isSame(known.id, id)) {
-      await waitForOther(ctx, known)
+      await waitForOther(ctx, known, poll)
       continue
     }
     if (known.input !== input && write.key !== null) return conflict
-    const outcome = await resume(run, known)
+    const outcome = await resume(run, known, poll)
     if (outcome) return outcome
   }
   return stillRunning
@@ -62,9 +63,10 @@ async function begin<S, A, R, B>(run: WriteRun<S, A, R, B>): Promise<Outcome<A, 
 const isSame = (one: WriteId, other: WriteId): boolean => one.appId === other.appId && one.key === other.key
 
 /** Another write on the object comes first; one whose process is dead stays open under its own key. */
-async function waitForOther({ writes, time }: Ctx, other: WriteRecord): Promise<void> {
+async function waitForOther(ctx: Ctx, other: WriteRecord, looks: number): Promise<void> {
+  const { writes, time } = ctx
   const { id, token } = other
-  switch (decideForRecord(other)) {
+  switch (await decideNow(ctx, other, looks)) {
     case 'wait':
     case 'leave':
       return time.pause(pollMs)
@@ -80,9 +82,10 @@ async function waitForOther({ writes, time }: Ctx, other: WriteRecord): Promise<
 async function resume<S, A, R, B>(
   run: WriteRun<S, A, R, B>,
   known: WriteRecord,
+  looks: number,
 ): Promise<Outcome<A, R> | null> {
   const { ctx, id } = run
-  switch (decideForRecord(known)) {
+  switch (await decideNow(ctx, known, looks)) {
     case 'answer':
       return repeat(run, known)
     case 'wait':
@@ -119,6 +122,8 @@ async function lookUpOutcome<S, A, R, B>(
 ): Promise<Outcome<A, R> | null> {
   const { ctx, write, id, input } = run
   const begun = readBegun<B>(known, write.app.appId)
+  // The look counts for the age before it, however long this process may be paused in it.
+  const ageMs = ageOf(ctx, known)
   const found = await lookUp(run, begun)
   if (typeof found === 'object') {
     const sent = { createdId: found.createdId, traceId: null }
@@ -128,8 +133,7 @@ async function lookUpOutcome<S, A, R, B>(
     await settleDone(run, begun, sent, event).publish(event)
     return null
   }
-  // The look counts for the age that was read before it, however long this process may be paused in it.
-  const problem = whyOpen(found, write.key !== null, secondsToCertainty(known.ageMs))
+  const problem = whyOpen(found, write.key !== null, secondsToCertainty(ageMs))
   if (problem) return withSaid(problem, begun.said)
   ctx.logger.warn({ verb: write.verb, object: write.object, found }, 'a write without an answer is given up')
   await ctx.writes.forget(id, known.token)

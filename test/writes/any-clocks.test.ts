@@ -1,5 +1,7 @@
+import { randomUUID } from 'node:crypto'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import type { Instance } from '../../src/events/instance.ts'
 import type { Store } from '../../src/events/store.ts'
 import { GraphError } from '../../src/graph/error.ts'
 import { runWrite } from '../../src/writes/run.ts'
@@ -103,7 +105,7 @@ class World {
 
   async #ask(store: Store, machine: Machine, { key, looksForMs }: Pick<Ask, 'key' | 'looksForMs'>) {
     const seen = { ...store, log: machine.watch(store.log), writes: this.#writesOf(store, machine) }
-    const ctx = machine.context(seen, this.storesTime, () => {})
+    const ctx = machine.context(seen, this.storesTime, this.#instanceOf(machine))
     let left = 0
     const outcome = await runWrite(ctx, {
       app: { appId: '1' } as Write<LookUp>['app'],
@@ -123,6 +125,22 @@ class World {
       publishes: () => ({ kind: 'OTHER' }),
     })
     this.#judge(key, left, outcome)
+  }
+
+  readonly #instances = new Map<Machine, Pick<Instance, 'id' | 'isAlive'>>()
+
+  #instanceOf(machine: Machine): Pick<Instance, 'id' | 'isAlive'> {
+    const known = this.#instances.get(machine) ?? {
+      id: randomUUID(),
+      isAlive: (id) => this.#shows(machine, id),
+    }
+    this.#instances.set(machine, known)
+    return known
+  }
+
+  #shows(asking: Machine, id: string): Promise<boolean> {
+    const [machine] = [...this.#instances].find(([, one]) => one.id === id) ?? []
+    return asking.during(async () => machine?.showsLife ?? false)
   }
 
   readonly #watched = new Map<Machine, Store['writes']>()

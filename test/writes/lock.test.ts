@@ -6,6 +6,8 @@ import { ownTime } from '../../src/lib/clock.ts'
 import { withLock } from '../../src/writes/lock.ts'
 import { freshStore, storeKinds } from '../events/support/stores.ts'
 
+const instance = { id: 'this', isAlive: async () => true }
+
 describe('work under a lock', () => {
   it.each(storeKinds)(
     'over $name has the outcome that it had, although the store fails at its end',
@@ -15,14 +17,25 @@ describe('work under a lock', () => {
         begin: writes.begin.bind(writes),
         forget: () => Promise.reject(new StoreUnavailable('locked')),
       }
-      const ctx = { writes: failing, time: ownTime, logger: pino({ level: 'silent' }) } as unknown as Ctx
+      const ctx = {
+        writes: failing,
+        time: ownTime,
+        instance,
+        logger: pino({ level: 'silent' }),
+      } as unknown as Ctx
       expect(await withLock(ctx, { verb: 'code', object: 'number:1' }, async () => 'sent')).toBe('sent')
     },
   )
 
   it.each(storeKinds)('over $name leaves the lock free at once, also when it fails', async (kind) => {
     const { writes } = await freshStore(kind)
-    const ctx = { writes, time: ownTime, logger: pino({ level: 'silent' }) } as unknown as Ctx
+    const ctx = {
+      writes,
+      time: ownTime,
+      earliest: Date.now,
+      instance,
+      logger: pino({ level: 'silent' }),
+    } as unknown as Ctx
     const id = { appId: 'any', verb: 'code', key: 'turn number:1' }
     const lock = { verb: 'code', object: 'number:1' }
     await withLock(ctx, lock, async () => expect(await writes.get(id)).not.toBeNull())

@@ -44,7 +44,9 @@ const contextOf = (store: Store, { log = store.log, writes = store.writes }: Wis
     writes,
     reads: { renew: () => {} },
     clock: () => time.now,
+    earliest: () => time.now,
     time: ownTime,
+    instance: { id: 'this', isAlive: async () => true },
     logger: pino({ level: 'silent' }),
   }) as unknown as Ctx
 

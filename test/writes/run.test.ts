@@ -55,6 +55,8 @@ class World {
 
 interface Wish {
   readonly isInvisible?: boolean
+  /** Instances that have ended. */
+  readonly dead?: readonly string[]
   readonly key?: string | null
   readonly input?: string
   readonly object?: string
@@ -63,7 +65,7 @@ interface Wish {
 function ask(
   store: Store,
   world: World,
-  { key = null, input = 'A', object = 'thing:1', isInvisible = false }: Wish = {},
+  { key = null, input = 'A', object = 'thing:1', isInvisible = false, dead = [] }: Wish = {},
 ): ReturnType<typeof runWrite<LookUp>> {
   // What the verb has read before stays until it is read anew.
   let seen = world.commits
@@ -75,7 +77,9 @@ function ask(
     writes: store.writes,
     reads: { renew: () => (seen = world.commits) },
     clock: () => world.now,
+    earliest: () => world.now,
     time: ownTime,
+    instance: { id: 'this', isAlive: async (id: string) => !dead.includes(id) },
     logger: pino({ level: 'silent' }),
   } as unknown as Ctx
   const write: Write<LookUp> = {
@@ -167,6 +171,21 @@ describe.each(storeKinds)('a write over $name', (kind) => {
     })
     expect(world.sent).toBe(1)
   })
+
+  it.each([null, '{"before":"not-made"}'])(
+    'is not waited for when its instance is known to be dead (on record as sent: %j)',
+    async (sent) => {
+      const world = new World()
+      const store = await freshStore(kind, world.stepped)
+      const id = { appId: '1', verb: 'make', key: 'key k' }
+      const answer = await store.writes.begin(id, digestOf('A'), { holder: 'the dead one' })
+      if (sent && 'begun' in answer) await store.writes.markSending(id, answer.begun.token, sent, 1000)
+      if (sent) world.commits = 1
+      // No time passes.
+      expect(await ask(store, world, { key: 'k', dead: ['the dead one'] })).toMatchObject(made)
+      expect(world.sent).toBe(sent ? 0 : 1)
+    },
+  )
 
   it('that cannot be seen is not sent again before it certainly did not happen', async () => {
     const world = new World()

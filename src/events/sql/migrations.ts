@@ -47,6 +47,7 @@ export function migrationsFor(dialect: Dialect): readonly Migration[] {
     additive(tokensAndDocuments(dialect)),
     additive(accountIntake(dialect)),
     additive(attemptsAtWrites),
+    additive(holdersOfWrites),
   ].map(({ sql, breaks }, index) => ({ sql: sql + (dialect.own[index + 1] ?? ''), breaks }))
 }
 
@@ -271,3 +272,6 @@ const attemptsAtWrites = `
   ALTER TABLE writes ADD COLUMN object TEXT;
   CREATE UNIQUE INDEX writes_pending ON writes (verb, object) WHERE object IS NOT NULL AND state = 'pending';
   `
+
+/** Which instance is at a write, so that nobody waits for one that is dead. */
+const holdersOfWrites = 'ALTER TABLE writes ADD COLUMN holder TEXT'

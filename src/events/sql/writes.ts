@@ -27,17 +27,18 @@ export class SqlWrites implements WriteStore {
   async begin(
     id: WriteId,
     input: string,
-    object: string | null = null,
+    { object = null, holder = null }: Parameters<WriteStore['begin']>[2] = {},
   ): Promise<{ readonly begun: WriteAttempt } | { readonly known: WriteRecord }> {
     const token = randomUUID()
     for (;;) {
       const [begun] = await this.#sql.write(
-        `INSERT INTO writes (app_id, verb, key, input, state, attempt, object, started_at)
-         VALUES (?, ?, ?, ?, 'pending', ?, ?, ${this.#sql.now}) ON CONFLICT DO NOTHING RETURNING started_at`,
+        `INSERT INTO writes (app_id, verb, key, input, state, attempt, object, holder, started_at)
+         VALUES (?, ?, ?, ?, 'pending', ?, ?, ?, ${this.#sql.now}) ON CONFLICT DO NOTHING RETURNING started_at`,
         ...valuesOf(id),
         input,
         token,
         object,
+        holder,
       )
       if (begun) return { begun: { token, startedAt: Number(begun['started_at']) } }
       const known = (await this.get(id)) ?? (object === null ? null : await this.#pendingOn(id.verb, object))
@@ -149,7 +150,8 @@ export class SqlWrites implements WriteStore {
   async #find(condition: string, values: readonly string[]): Promise<WriteRecord | null> {
     const age = `${this.#sql.now} - started_at`
     const [row] = await this.#sql.read(
-      `SELECT app_id, verb, key, state, input, outcome, untold, started_at, ${tokenOf} AS token, ${age} AS age
+      `SELECT app_id, verb, key, state, input, outcome, untold, holder, started_at, ${tokenOf} AS token,
+         ${age} AS age
        FROM writes
        WHERE ${condition}`,
       ...values,
@@ -161,6 +163,7 @@ export class SqlWrites implements WriteStore {
       state: writeStates.find((state) => state === row['state']) ?? 'newer',
       input: String(row['input']),
       outcome: textOrNull(row['outcome']),
+      holder: textOrNull(row['holder']),
       token: String(row['token']),
       startedAt: Number(row['started_at']),
       ageMs: Number(row['age']),

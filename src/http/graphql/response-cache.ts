@@ -143,6 +143,7 @@ const changesUnseen: Readonly<Record<keyof Ctx, boolean>> = {
   accountWebhookHealth: true,
   clock: true,
   time: true,
+  earliest: true,
 }
 const unseen = (Object.keys(changesUnseen) as (keyof Ctx)[]).filter((name) => changesUnseen[name])
 

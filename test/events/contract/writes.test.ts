@@ -12,13 +12,13 @@ const time = { now: 0 }
 const clock = (): number => time.now
 
 async function begun(store: Store, of: WriteId, input = '{}', object?: string): Promise<WriteAttempt> {
-  const answer = await store.writes.begin(of, input, object)
+  const answer = await store.writes.begin(of, input, object === undefined ? {} : { object })
   if ('known' in answer) throw new Error(`known already: ${JSON.stringify(answer.known)}`)
   return answer.begun
 }
 
 async function known(store: Store, of: WriteId, input = '{}', object?: string): Promise<WriteRecord> {
-  const answer = await store.writes.begin(of, input, object)
+  const answer = await store.writes.begin(of, input, object === undefined ? {} : { object })
   if ('begun' in answer) throw new Error('begun')
   return answer.known
 }
@@ -35,6 +35,7 @@ describe.each(storeKinds)('the store of writes in $name', (kind) => {
       state: 'pending',
       input: '{"name":"A"}',
       outcome: null,
+      holder: null,
       token,
       startedAt: 1000,
       ageMs: 250,
@@ -182,8 +183,8 @@ describe.each(storeKinds)('the store of writes in $name', (kind) => {
       const object = `number:${round}`
       const [first, verb] = [{ ...id, verb: object }, object]
       const answers = await Promise.all([
-        one.writes.begin(first, 'one', object),
-        two.writes.begin({ ...second, verb }, 'two', object),
+        one.writes.begin(first, 'one', { object }),
+        two.writes.begin({ ...second, verb }, 'two', { object }),
       ])
       expect(answers.filter((answer) => 'begun' in answer)).toHaveLength(1)
     }

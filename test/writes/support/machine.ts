@@ -1,5 +1,6 @@
 import { pino } from 'pino'
 import type { Ctx } from '../../../src/context.ts'
+import type { Instance } from '../../../src/events/instance.ts'
 import type { Store } from '../../../src/events/store.ts'
 import type { OwnTime } from '../../../src/lib/clock.ts'
 import type { Timeline } from './timeline.ts'
@@ -65,15 +66,22 @@ export class Machine {
     })
   }
 
-  context(store: Store, storesTime: () => number, renewed: () => void): Ctx {
+  /** As others can tell: one that is stopped does not show that it is alive. */
+  get showsLife(): boolean {
+    return !this.isDead && this.#stoppedUntil <= this.#timeline.now
+  }
+
+  context(store: Store, storesTime: () => number, instance: Pick<Instance, 'id' | 'isAlive'>): Ctx {
     return {
       actor: { kind: 'OPERATOR', apps: [] },
       apps: [],
       cost: { requests: 0, units: 0 },
       log: store.log,
       writes: store.writes,
-      reads: { renew: renewed },
+      reads: { renew: () => {} },
+      instance,
       clock: storesTime,
+      earliest: storesTime,
       time: this.time,
       logger: pino({ level: 'silent' }),
     } as unknown as Ctx
