@@ -5,8 +5,10 @@ import { describe, expect, it, onTestFinished } from 'vitest'
 import { postgresMigrations } from '../../../src/events/postgres/migrate.ts'
 import { compatibleFrom } from '../../../src/events/sql/migrations.ts'
 import { sqliteMigrations } from '../../../src/events/sqlite/open.ts'
+import { openVault } from '../../../src/graph/token-vault.ts'
 import { decideForRecord, readBegun, readEnded } from '../../../src/writes/record.ts'
 import { root } from '../../support/repository.ts'
+import { fixtureCustomers, fixtureKey, tokenOfFixture } from '../../upgrades/support/fixture-tokens.ts'
 import { inPostgres } from '../../upgrades/support/dump.ts'
 import { luckyShrub, Play, socialOverdrive } from '../../writes/support/play.ts'
 import { opened, storeKinds } from '../support/stores.ts'
@@ -70,6 +72,11 @@ describe.each(releases)('a store of release $name', ({ facts, rows }) => {
     const [shared] = await bySql(url, 'SELECT waba_id FROM sharings')
     const sharings = await store.sharings.find({ wabaId: String(shared?.['waba_id']) }, [luckyShrub])
     expect(sharings).toMatchObject([{ attached: true }])
+    const vault = openVault([fixtureKey], store.tokens, { unreadable: () => {} })
+    for (const source of ['CODE', 'SOLUTION'] as const)
+      expect(await vault?.find([fixtureCustomers[source]])).toMatchObject([
+        { token: tokenOfFixture(source), source, wabaId: '2' },
+      ])
   })
 
   it('has its events shown and its keys answered', async () => {

@@ -11,9 +11,12 @@ import { schema } from '../../../src/api/schema.ts'
 import { Cursors } from '../../../src/events/cursor.ts'
 import { postgresMigrations } from '../../../src/events/postgres/migrate.ts'
 import { release, type Migration } from '../../../src/events/sql/migrations.ts'
+import { openStore } from '../../../src/events/store.ts'
+import { openVault } from '../../../src/graph/token-vault.ts'
 import { sqliteMigrations } from '../../../src/events/sqlite/open.ts'
 import { luckyShrub, Play, socialOverdrive } from '../../writes/support/play.ts'
 import { dumpRows } from './dump.ts'
+import { fixtureCustomers, fixtureKey, tokenOfFixture } from './fixture-tokens.ts'
 
 /** Something of every kind: writes that are done, refused and unknown, webhooks, a dead letter, a signup, credit. */
 async function tellStory(play: Play): Promise<void> {
@@ -63,6 +66,16 @@ async function tellStory(play: Play): Promise<void> {
     })
 }
 
+/** Customers' tokens under a key that is no secret. */
+async function keepTokens(databaseUrl: string): Promise<void> {
+  const store = await openStore(databaseUrl)
+  const vault = openVault([fixtureKey], store.tokens, { unreadable: () => {} })
+  const common = { wabaId: '2', endsAt: null, marginMs: 0, lifetimeMs: null }
+  for (const source of ['CODE', 'SOLUTION'] as const)
+    await vault?.keep(fixtureCustomers[source], { ...common, token: tokenOfFixture(source), source })
+  await store.close()
+}
+
 const digestOf = ({ sql }: Migration): string => createHash('sha256').update(sql).digest('hex')
 
 /** The schema without its descriptions. */
@@ -79,6 +92,7 @@ const folder = new URL('../../fixtures/', import.meta.url)
 const play = await Play.begin()
 await tellStory(play)
 await play.closeGateways()
+await keepTokens(play.config.databaseUrl)
 const database = new DatabaseSync(play.config.databaseUrl.slice('file:'.length))
 const log = database.prepare('SELECT id, cursor_key FROM log').get()
 const cursors = new Cursors(String(log?.['id']), String(log?.['cursor_key']))
