@@ -1,5 +1,6 @@
 import type { Socket } from 'node:net'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { readConfig } from '../../src/config/config.ts'
 import { startTestGateway, type TestGateway } from '../support/gateway.ts'
 import { until } from '../support/until.ts'
 import { injectFaults, metric } from './support/probe.ts'
@@ -11,12 +12,19 @@ const tooMany = { type: 'error', payload: [{ extensions: { code: 'TOO_MANY_OPERA
 
 let gateway: TestGateway
 beforeAll(async () => {
-  gateway = await startTestGateway()
+  gateway = await startTestGateway({
+    trustedProxies: readConfig({ TRUSTED_PROXIES: '127.0.0.9' }).trustedProxies,
+  })
 })
 afterAll(() => gateway.close())
 
 // Every address of 127.0.0.0/8 leads here: connections from two of them are of two callers.
 const from = (localAddress: string) => ({ localAddress })
+/** The same through a proxy that is trusted. */
+const named = (caller: string) => ({
+  ...from('127.0.0.9'),
+  headers: { 'x-forwarded-for': caller },
+})
 const sockets = (): Promise<number> => metric(gateway.url, 'mps_streams{transport="ws"}')
 
 async function goes(wires: readonly Wire[]): Promise<void> {
@@ -35,12 +43,10 @@ describe('sockets that have not said who they are', () => {
   /** Opens so many and says nothing. Raw: what a client library costs is not what is asked here. */
   const strangers = async (count: number): Promise<Socket[]> => {
     const opened: Socket[] = []
-    for (
-      ;
-      opened.length < count;
-      await Promise.all(opened.map((socket) => until(() => socket.bytesRead > 0)))
-    )
+    while (opened.length < count) {
       opened.push(...(await Promise.all(Array.from({ length: 50 }, () => say(gateway.url, upgrade)))))
+      await until(() => opened.every(({ bytesRead }) => bytesRead > 0))
+    }
     return opened
   }
   const upgrade = [
@@ -94,25 +100,31 @@ describe('operations', () => {
     await goes([wire])
   })
 
-  it('are 10,000 at most of one caller: those of others are let in, and end makes room', async () => {
-    const wires: Wire[] = []
-    for (let n = 0; n < 200; n++) {
-      const wire = await openKnownWire(gateway.url)
-      for (let id = 0; id < 50; id++) wire.subscribe(String(id), watch)
-      wires.push(wire)
-    }
-    const [last, other] = [
-      await openKnownWire(gateway.url),
-      await openKnownWire(gateway.url, undefined, from('127.0.0.2')),
-    ]
-    last.subscribe('one more', watch)
-    expect(await last.inbox.next()).toMatchObject({ ...tooMany, id: 'one more' })
-    expect(await lives(other)).toBe(true)
-    wires[0]?.send({ type: 'complete', id: '0' })
-    await until(() => lives(last))
-    await goes([...wires, last, other])
-    const after = await openKnownWire(gateway.url)
-    expect(await lives(after)).toBe(true)
-    await goes([after])
-  })
+  it.each([
+    ['of one address', from('127.0.0.1'), from('127.0.0.2')],
+    ['whom a trusted proxy names', named('127.0.1.1'), named('127.0.1.2')],
+  ])(
+    'are 10,000 at most of one caller %s: those of others are let in, and an end makes room',
+    async (_, one, another) => {
+      const wires: Wire[] = []
+      for (let n = 0; n < 200; n++) {
+        const wire = await openKnownWire(gateway.url, undefined, one)
+        for (let id = 0; id < 50; id++) wire.subscribe(String(id), watch)
+        wires.push(wire)
+      }
+      const [last, other] = [
+        await openKnownWire(gateway.url, undefined, one),
+        await openKnownWire(gateway.url, undefined, another),
+      ]
+      last.subscribe('one more', watch)
+      expect(await last.inbox.next()).toMatchObject({ ...tooMany, id: 'one more' })
+      expect(await lives(other)).toBe(true)
+      wires[0]?.send({ type: 'complete', id: '0' })
+      await until(() => lives(last))
+      await goes([...wires, last, other])
+      const after = await openKnownWire(gateway.url)
+      expect(await lives(after)).toBe(true)
+      await goes([after])
+    },
+  )
 })
