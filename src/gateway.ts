@@ -49,9 +49,6 @@ interface Timing {
 const minuteMs = 60_000
 const hourMs = 60 * minuteMs
 
-/** How long connections that are kept still serve when no new ones are taken. */
-const refusedMs = 1_000
-
 /** Builds the parts from the configuration and serves. Closing stops them in the reverse order. */
 export async function startGateway(
   config: Config,
@@ -158,8 +155,7 @@ export async function startGateway(
     const beginDrain = async (): Promise<void> => {
       stop.abort()
       await server.stopListening()
-      // A balancer that is refused new connections stops using those that it has.
-      if (delayMs > 0) await pause(refusedMs)
+      if (delayMs > 0) await server.settle()
       drain.abort()
     }
     return {

@@ -25,7 +25,7 @@ function explain(error: unknown): string {
   return error instanceof Error ? (error.stack ?? error.message) : String(error)
 }
 
-const patienceMs = 20_000
+const patienceMs = 25_000
 
 interface Stoppable {
   linger?(hurry: AbortSignal): Promise<void>
@@ -34,7 +34,7 @@ interface Stoppable {
 
 /**
  * On SIGTERM or SIGINT it lingers, then closes. A second signal ends the lingering, or, when that is over, the process; so
- * do 20 s of closing.
+ * do 25 s of closing.
  */
 export function closeOnSignal({ linger = async () => {}, close }: Stoppable): void {
   const hurry = new AbortController()

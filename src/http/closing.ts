@@ -7,6 +7,9 @@ import { pause } from '../lib/pause.ts'
 /** How long a turn of the loop without anything to do is waited for. */
 const busyMs = 1_000
 const pauseMs = 50
+/** After how long without a request nobody uses the connections that are kept, and how long that is waited for. */
+const stillMs = 500
+const settleMs = 5_000
 const drainMs = 15_000
 
 interface Sockets {
@@ -18,6 +21,7 @@ export class Closing {
   readonly #server: Server
   readonly #answers: ReadonlySet<ServerResponse>
   readonly #closed = Promise.withResolvers<void>()
+  #lastAt = 0
 
   /** `answers`: those that are under way. */
   constructor(server: Server, answers: ReadonlySet<ServerResponse>) {
@@ -34,6 +38,19 @@ export class Closing {
     // Not the server's own `close`: that ends idle connections, on which a proxy may just be sending a request.
     Listener.prototype.close.call(this.#server, () => this.#closed.resolve())
     for (const answer of this.#answers) answer.shouldKeepAlive = false
+  }
+
+  /** A request that comes now is the last one on its connection. */
+  takeLast(answer: ServerResponse): void {
+    answer.shouldKeepAlive = false
+    this.#lastAt = performance.now()
+  }
+
+  /** Waits until no more requests come: a balancer that is refused new connections leaves those alone that it has. */
+  async settle(): Promise<void> {
+    const begun = performance.now()
+    const quietFor = (): number => performance.now() - Math.max(this.#lastAt, begun)
+    while (quietFor() < stillMs && performance.now() - begun < settleMs) await pause(pauseMs)
   }
 
   /** Ends sockets and idle connections, and waits for the others: a client that never reads is cut off after 15 s. */

@@ -23,6 +23,8 @@ interface Listening {
   readonly url: string
   /** Takes no more connections, and answers once more on each that there is. */
   stopListening(): Promise<void>
+  /** Waits until a balancer has turned elsewhere. */
+  settle(): Promise<void>
   /** Ends sockets, and waits for what is in flight. Streams end when the gateway drains. */
   close(): Promise<void>
 }
@@ -56,7 +58,7 @@ export async function listen(parts: Parts): Promise<Listening> {
     (request, response) => {
       answers.add(response)
       response.once('close', () => answers.delete(response))
-      if (!server.listening) response.shouldKeepAlive = false
+      if (!server.listening) closing.takeLast(response)
       if (!hasToldOfProxy && request.headers['x-forwarded-for'] !== undefined)
         hasToldOfProxy = tellOfStranger(parts, request)
       cutOff(request, response)
@@ -85,6 +87,7 @@ export async function listen(parts: Parts): Promise<Listening> {
   return {
     url: urlOf(host, server),
     stopListening: () => closing.stopListening(),
+    settle: () => closing.settle(),
     close: () => closing.end(sockets),
   }
 }
