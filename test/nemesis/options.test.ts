@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { readOptions } from '../../nemesis/options.ts'
+import { readBalancerOptions, readOptions } from '../../nemesis/options.ts'
 
 describe('the options of the nemesis', () => {
   it('have defaults', () => {
@@ -27,5 +27,23 @@ describe('the options of the nemesis', () => {
     ['--what', '--what'],
   ])('refuse %s', (args, named) => {
     expect(() => readOptions(args.split(' '))).toThrow(named)
+  })
+})
+
+describe('the options behind a balancer', () => {
+  it('have defaults', () => {
+    expect(readBalancerOptions(['--balancer'])).toMatchObject({ rounds: 20, perSecond: 100, only: '' })
+  })
+
+  it('say how many rounds, how many requests a second, which fault and which seed', () => {
+    const args = '--balancer --rounds 6 --rate 200 --only rolling --seed 7'.split(' ')
+    expect(readBalancerOptions(args)).toEqual({ rounds: 6, perSecond: 200, only: 'rolling', seed: 7 })
+  })
+
+  it.each([
+    ['--balancer --rate 1', '--rate'],
+    ['--balancer --store sqlite', '--store'],
+  ])('refuse %s', (args, named) => {
+    expect(() => readBalancerOptions(args.split(' '))).toThrow(named)
   })
 })
