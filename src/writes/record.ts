@@ -61,11 +61,17 @@ export async function decideNow(
   looks: number,
 ): Promise<RecordDecision> {
   const { instance } = ctx
-  const decision = decideForRecord({ ...known, ageMs: ageOf(ctx, known) })
   const { holder } = known
+  const ageMs = ageOf(ctx, known)
+  const isReadBack = isReadBackBy(known, instance.id) && ageMs < settledAfterMs
+  const decision = isReadBack ? 'wait' : decideForRecord({ ...known, ageMs })
   if (decision !== 'wait' || holder === null || looks % looksBetween !== 0) return decision
   return (await instance.isAlive(holder)) ? 'wait' : decideForRecord({ ...known, ageMs: settledAfterMs })
 }
+
+/** Graph said that it is done, and another instance has yet to see whether it shows it. Those of this one have waited. */
+const isReadBackBy = ({ state, unpublished, holder }: WriteRecord, own: string): boolean =>
+  state === 'done' && unpublished !== undefined && holder !== null && holder !== own
 
 /** Seconds until a write that cannot be seen at Graph has certainly not happened; 0 when it has not. */
 export function secondsToCertainty(ageMs: number): number {

@@ -1,6 +1,6 @@
 import { setImmediate } from 'node:timers/promises'
 import { pino } from 'pino'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import type { Ctx } from '../../src/context.ts'
 import type { NewEvent } from '../../src/events/event.ts'
 import { StoreUnavailable } from '../../src/events/log.ts'
@@ -31,11 +31,16 @@ interface Wish {
   readonly log?: Store['log']
   readonly writes?: Store['writes']
   readonly isThere?: boolean
+  /** Which one asks. */
+  readonly instance?: string
   /** What is read when it was sent. */
   readonly readBack?: () => Promise<State>
 }
 
-const contextOf = (store: Store, { log = store.log, writes = store.writes }: Wish = {}): Ctx =>
+const contextOf = (
+  store: Store,
+  { log = store.log, writes = store.writes, instance = 'this' }: Wish = {},
+): Ctx =>
   ({
     actor: { kind: 'OPERATOR', apps: [] },
     apps: [{ appId: '1' }, { appId: '2' }],
@@ -46,7 +51,7 @@ const contextOf = (store: Store, { log = store.log, writes = store.writes }: Wis
     clock: () => time.now,
     earliest: () => time.now,
     time: ownTime,
-    instance: { id: 'this', isAlive: async () => true },
+    instance: { id: instance, isAlive: async () => true },
     logger: pino({ level: 'silent' }),
   }) as unknown as Ctx
 
@@ -298,6 +303,20 @@ describe.each(storeKinds)('the end of a write over $name', (kind) => {
     })
     await ask(store, { key: 'k', send: never, isThere: true })
     expect((await told(store)).map(({ outcome }) => outcome)).toEqual(['UNKNOWN', 'DONE', 'DONE'])
+  })
+
+  it('is not answered as done by another instance while this one reads it back', async () => {
+    const url = await kind.place()
+    const [one, two] = [await opened(url, stepped), await opened(url, stepped)]
+    const { promise: read, resolve: show } = Promise.withResolvers<State>()
+    const first = ask(one, { key: 'k', instance: 'one', readBack: () => read })
+    await onRecord(one)
+    const looks = vi.spyOn(two.writes, 'begin')
+    const second = ask(two, { key: 'k', instance: 'two' })
+    await until(() => looks.mock.settledResults.some(({ type }) => type === 'fulfilled'))
+    show('nothing')
+    expect(await first).toMatchObject({ code: 'OUTCOME_UNKNOWN' })
+    expect(await second).toMatchObject({ code: 'OUTCOME_UNKNOWN' })
   })
 
   it('is not answered as done while it is being marked unknown', async () => {
