@@ -179,7 +179,12 @@ function createRoutes(parts: Parts, graphql: Graphql): Route {
     if (path === '/health/live') return live(response)
     if (path === '/health/ready') return ready(parts, response)
     if (config.apiKey === null && !isLocalRequest(request))
-      return replyError(response, 403, 'FORBIDDEN', 'Without an API key only this machine is served.')
+      return replyError(
+        response,
+        403,
+        'FORBIDDEN',
+        'Without GATEWAY_API_KEY only this machine is served, by a loopback name, and nobody whom a proxy brings.',
+      )
     if (path === '/graphql') return serveGraphql(request, response)
     if (path === '/documents') return serveDocuments(parts, request, response)
     if (path === '/metrics') return serveMetrics(parts, request, response)
