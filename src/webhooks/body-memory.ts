@@ -66,6 +66,8 @@ export class BodyMemory {
   }
 
   #take(body: Coming, bytes: number): boolean {
+    // It has given way, and whoever reads it may not have noticed yet.
+    if (!this.#coming.has(body)) return false
     this.#markLarge(body, bytes)
     while (!this.#fits(body, bytes)) {
       const others = this.#othersInTheWay(body, bytes)

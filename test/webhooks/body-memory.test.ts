@@ -96,4 +96,44 @@ describe('the memory for bodies', () => {
       }),
     )
   })
+
+  it('takes from nobody who is quick and has no more than a quarter', () => {
+    fc.assert(
+      fc.property(fc.array(Step, { maxLength: 200 }), (steps) => {
+        let now = 0
+        const memory = new BodyMemory(() => now, megabyte)
+        const held = new Map<
+          number,
+          { readonly sender: string; readonly body: BodyReservation; bytes: number }
+        >()
+        const bytesOf = (name: string): number =>
+          [...held.values()].reduce((sum, { sender, bytes }) => sum + (sender === name ? bytes : 0), 0)
+        for (const { body: name, sender, announced, bytes, waits } of steps) {
+          now += waits
+          const since = now
+          const giveWay = (): void => {
+            const owner = held.get(name)?.sender ?? ''
+            if (now - since < 2_000) expect(bytesOf(owner)).toBeGreaterThan(megabyte / 4)
+            held.delete(name)
+          }
+          const known = held.get(name)
+          const one = known ?? { sender, body: memory.reserve({ sender, announced }, giveWay), bytes: 0 }
+          held.set(name, one)
+          // Each chunk costs some bytes more than it has.
+          if (one.body.take(bytes)) one.bytes += bytes + 512
+        }
+      }),
+    )
+  })
+
+  it('gives nothing more to a body that has given way', () => {
+    let now = 0
+    const memory = new BodyMemory(() => now, megabyte)
+    const slow = memory.reserve({ sender: 'stranger', announced: 0 }, () => undefined)
+    expect(slow.take(60_000)).toBe(true)
+    now = 2_000
+    for (let n = 0; n < 17; n++)
+      memory.reserve({ sender: 'meta', announced: 0 }, () => undefined).take(60_000)
+    expect(slow.take(1)).toBe(false)
+  })
 })
