@@ -4,9 +4,11 @@ import { primaryAndStandby } from '../support/postgres-pair.ts'
 import { wireTo } from '../support/postgres-wire.ts'
 import { until } from '../support/until.ts'
 import { startLoneGateway, tellOf, postAbout, type LoneGateway } from './support/lone-gateway.ts'
+import { post } from './support/probe.ts'
 import { openKnownWire } from './support/socket.ts'
 
-const subscription = 'subscription { events { ... on ClientWabaEvent { wabaId } } }'
+const subscription =
+  'subscription ($after: String) { events(after: $after) { ... on ClientWabaEvent { wabaId } } }'
 
 describe('a gateway whose database is taken over by its standby', () => {
   it('is not ready and refuses webhooks meanwhile, and its streams go on by themselves', async () => {
@@ -15,21 +17,24 @@ describe('a gateway whose database is taken over by its standby', () => {
     const database = await wireTo(url)
     await using gateway = await startLoneGateway({ DATABASE_URL: database.url })
     const client = await openKnownWire(gateway.url)
-    client.subscribe('1', subscription)
     await tellOf(gateway.url, 1, 1)
+    const { data } = await post(gateway.url, '{ events(first: 1) { edges { cursor } } }')
+    const { events } = data as { events: { edges: [{ cursor: string }] } }
+    client.subscribe('1', subscription, { after: events.edges[0].cursor })
+    await tellOf(gateway.url, 2, 1)
     const before = await client.inbox.next(({ type }) => type === 'next')
-    expect(JSON.stringify(before)).toContain('"wabaId":"1"')
+    expect(JSON.stringify(before)).toContain('"wabaId":"2"')
     const copy = url.replace(primary.url, standby.url)
-    await until(async () => (await query(copy, 'SELECT 1 FROM events')).length === 1)
+    await until(async () => (await query(copy, 'SELECT 1 FROM events')).length === 2)
     await primary.kill()
     database.leadTo(standby.url)
-    await until(async () => (await webhook(gateway, 2)) === 503)
+    await until(async () => (await webhook(gateway, 3)) === 503)
     await until(async () => (await readiness(gateway)) === 503)
     await query(standby.url, 'SELECT pg_promote()')
-    await until(async () => (await webhook(gateway, 2)) === 200)
+    await until(async () => (await webhook(gateway, 3)) === 200)
     await until(async () => (await readiness(gateway)) === 200)
     const after = await client.inbox.next(({ type }) => type !== 'ping' && type !== 'pong')
-    expect(JSON.stringify(after)).toContain('"wabaId":"2"')
+    expect(JSON.stringify(after)).toContain('"wabaId":"3"')
     client.socket.terminate()
   })
 })
