@@ -97,5 +97,5 @@ describe('when the store goes away', () => {
 
 const error = {
   message: 'The event store cannot be used at the moment.',
-  extensions: { code: 'STORE_UNAVAILABLE', waitsFor: 'US' },
+  extensions: { code: 'STORE_UNAVAILABLE', retryable: true, waitsFor: 'US' },
 }

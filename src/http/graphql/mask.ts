@@ -57,7 +57,7 @@ function expected(error: unknown, logger: Logger): Shown | null {
   if (error instanceof StoreUnavailable) {
     logger.error({ err: error }, 'the event store cannot be used')
     const message = 'The event store cannot be used at the moment.'
-    return { message, extensions: { code: 'STORE_UNAVAILABLE' } }
+    return { message, extensions: { code: 'STORE_UNAVAILABLE', retryable: true } }
   }
   return null
 }
