@@ -153,7 +153,7 @@ describe('mps-gateway doctor', () => {
     await (await openStore(server.url)).close()
     const finding = told({ ...env, DATABASE_URL: server.url }).of('database')
     expect(finding).toMatchObject({ state: 'warning' })
-    expect(finding?.says).toMatch(/has [4-6] of 9 connections free/)
+    expect(finding?.says).toMatch(/has \d of 9 connections free/)
     expect(finding?.advice).toContain('DATABASE_POOL_SIZE')
   })
 

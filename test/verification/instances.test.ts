@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { afterEach, describe, expect, it } from 'vitest'
 import { emptyDatabase, query } from '../support/postgres.ts'
+import { until } from '../support/until.ts'
 import { Play, luckyShrub, type Customer, type Json } from '../writes/support/play.ts'
 
 const done = { __typename: 'BusinessVerificationPayload' }
@@ -45,6 +46,9 @@ describe('a document, with two instances on one store', () => {
       code: 'INVALID_INPUT',
       message: expect.stringContaining('ten minutes') as string,
     })
+    // Each instance looks when it starts, and then each minute.
+    await play.addGateway()
+    await until(async () => (await query(databaseUrl, 'SELECT id FROM documents')).length === 0)
   })
 
   it('is with the one that took it alone where there is no key, and the other says what to do', async () => {
