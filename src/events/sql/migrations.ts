@@ -52,7 +52,7 @@ export function migrationsFor(dialect: Dialect): readonly Migration[] {
 }
 
 /** The version of the store in the first release that promises anything to the next. */
-const firstReleased = 10
+const firstReleased = 11
 
 /** The oldest version whose releases still work on a store that these migrations have made. */
 export function compatibleFrom(migrations: readonly Migration[]): number {
