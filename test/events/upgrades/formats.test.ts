@@ -1,8 +1,12 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest'
 import { Cursors } from '../../../src/events/cursor.ts'
 import { fromGlobalId, toGlobalId, type GlobalType } from '../../../src/graphql/ids.ts'
 import { beginning, markOf, readPosition, writePosition } from '../../../src/reads/list-position.ts'
+import { emptyDatabase } from '../../support/postgres.ts'
+import { until } from '../../support/until.ts'
 import { creditLine, luckyShrub, Play, socialOverdrive, type Json } from '../../writes/support/play.ts'
+import { verbs } from '../../writes/support/verbs.ts'
+import { bySql } from './support/by-sql.ts'
 
 /*
  * What clients keep and bring back to an instance of another release. What stands here was given out by this one, and every
@@ -47,6 +51,26 @@ describe('a global id', () => {
     expect(toGlobalId(type, key, appId)).toBe(id)
     expect(fromGlobalId(id)).toEqual({ type, key, appId })
   })
+})
+
+it('leases have the names by which every release knows whose turn it is', async () => {
+  const play = await Play.begin({
+    databaseUrl: await emptyDatabase(),
+    overrides: { reconcileSeconds: 60, autoOnboard: { subscribe: true, creditCurrency: null } },
+  })
+  onTestFinished(() => play.close())
+  // Intents are followed where there is one.
+  const intent = verbs.find(({ field }) => field === 'setSolutionMigrationIntent')
+  if (intent) await play.mutate(intent.field, await (await intent.prepare(play))(0))
+  const known = ['auto-onboard', 'instance #', 'migrations', 'reconcile']
+  // One is there while somebody holds it.
+  const seen = new Set<string>()
+  await until(async () => {
+    const rows = await bySql(play.config.databaseUrl, 'SELECT name FROM leases')
+    for (const { name } of rows) seen.add(String(name).replace(/[0-9a-f-]{36}/, '#'))
+    return seen.size >= known.length
+  })
+  expect([...seen].toSorted()).toEqual(known)
 })
 
 describe('a cursor of a list of Graph', () => {
