@@ -17,6 +17,11 @@ const retryMs = 500
 export interface ObservableLog {
   /** Tells the observer of every event from now on, also when nobody follows the log, until the signal ends. */
   observe(news: EventObserver, signal: AbortSignal): Promise<void>
+  /**
+   * The observer has been told of every event that was in the store in the next turn of the event loop. One small read of
+   * the store when nothing is new, which waits for no other.
+   */
+  caughtUp(): Promise<void>
 }
 
 /** The log with its newest events in memory: an append that wakes many followers costs one read of the store in all. */
@@ -69,6 +74,13 @@ class TailedLog implements EventLog, ObservableLog {
       )
       await (isSeen ? woken : sleep(retryMs, undefined, { signal, ref: false }).catch(() => {}))
     }
+  }
+
+  async caughtUp(): Promise<void> {
+    await turn()
+    const head = await this.#log.head()
+    // It is told before its events count as known.
+    if (this.#recent === null || head > this.#recent.to) await this.#look()
   }
 
   readBefore(seq: number, filter: EventFilter, limit: number): Promise<readonly StoredEvent[]> {

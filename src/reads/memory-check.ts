@@ -1,13 +1,16 @@
 interface FollowedLog {
   /**
-   * Where the log ends, once memory has forgotten all that events up to there are about. The store is read in a later turn
-   * of the event loop than that in which it is called.
+   * Memory has forgotten what all events are about that were in the store in the next turn of the event loop. The store is
+   * read no sooner than then.
    */
-  head(): Promise<number>
+  caughtUp(): Promise<void>
 }
 
 /** How long an operation waits to be told by the store how far the log is. */
 const patienceMs = 1_000
+
+/** How many questions are under way at most. */
+const mostUnderWay = 2
 
 /** While the store cannot be asked, memory answers with what Graph has said within this time, and with nothing older. */
 export const uncheckedMs = 5_000
@@ -15,13 +18,14 @@ export const uncheckedMs = 5_000
 /**
  * Before memory answers an operation, the store is asked how far the event log is, and memory forgets what other instances
  * have changed: a write that was answered there before the operation began is seen here, however late notifications are.
- * Operations that begin while a question is under way share the next one; none shares one that was asked before it began.
+ * Operations of the same moment share one question, and no operation shares one that was asked before it began. While two
+ * are under way, all that begin share the next.
  */
 export class MemoryCheck {
   readonly #log: FollowedLog
   readonly #count: (isChecked: boolean) => void
   readonly #patienceMs: number
-  #underWay: Promise<unknown> | null = null
+  readonly #underWay = new Set<Promise<void>>()
   /** A question that the store has not been asked yet. */
   #next: Promise<boolean> | null = null
   /** The last question had no answer, or has none yet after all that patience. */
@@ -42,23 +46,21 @@ export class MemoryCheck {
   }
 
   async #askNext(): Promise<boolean> {
-    if (this.#underWay) await this.#underWay
+    while (this.#underWay.size >= mostUnderWay) await Promise.race(this.#underWay)
     // Before the log takes its turn: whoever begins later is not served by this question.
     setImmediate(() => (this.#next = null))
     const asked = this.#ask()
-    const underWay = asked.then(() => {
-      if (this.#underWay === underWay) this.#underWay = null
-    })
-    this.#underWay = underWay
+    const over: Promise<void> = asked.then(() => void this.#underWay.delete(over))
+    this.#underWay.add(over)
     return asked
   }
 
   async #ask(): Promise<boolean> {
     const told = (isAway: boolean) => (): boolean => !(this.#isAway = isAway)
-    const head = this.#log.head().then(told(false), told(true))
+    const known = this.#log.caughtUp().then(told(false), told(true))
     const late = Promise.withResolvers<null>()
     const timer = setTimeout(late.resolve, this.#patienceMs, null).unref()
-    const answer = await Promise.race([head, late.promise])
+    const answer = await Promise.race([known, late.promise])
     clearTimeout(timer)
     if (answer !== null) return answer
     this.#isAway = true
