@@ -1,5 +1,6 @@
 import type { ServerResponse } from 'node:http'
 import { randomUUID } from 'node:crypto'
+import { setTimeout as sleep } from 'node:timers/promises'
 import type { Parts } from '../parts.ts'
 import { replyJson } from '../reply.ts'
 import { StoreUnavailable } from '../../events/log.ts'
@@ -12,16 +13,26 @@ export function live(response: ServerResponse): void {
 
 /** Ready: the store can be read and written, and the process is not stopping. A clock that is wrong is said. */
 export async function ready(parts: Parts, response: ServerResponse): Promise<void> {
-  const isRead = await parts.log.head().then(
-    () => true,
-    () => false,
-  )
+  const isRead = await isReadable(parts)
   const isReady = isRead && !parts.stopping.aborted && (await parts.storeWatch.takesWrites())
   const { largeSkewSeconds: skew } = parts.storeClock
   replyJson(response, isReady ? 200 : 503, {
     status: isReady ? 'ready' : parts.stopping.aborted ? 'stopping' : 'no store',
     ...(skew !== null && { clockSkewSeconds: skew }),
   })
+}
+
+/** A store that answers later counts as away, because whoever asks does not wait for long. */
+const readPatienceMs = 3_000
+
+async function isReadable({ log }: Parts): Promise<boolean> {
+  const answered = new AbortController()
+  const late = sleep(readPatienceMs, false, { signal: answered.signal }).catch(() => false)
+  const read = log.head().then(
+    () => true,
+    () => false,
+  )
+  return Promise.race([read, late]).finally(() => answered.abort())
 }
 
 /** How long after a failed write the store is tried again. */
