@@ -54,18 +54,21 @@ const looksBetween = 10
 export const ageOf = ({ earliest }: Pick<Ctx, 'earliest'>, { ageMs, startedAt }: WriteRecord): number =>
   Math.min(ageMs, earliest() - startedAt)
 
-/** The same, and nobody waits for an instance that is dead. One that only was stopped sends nothing that it has lost. */
+/**
+ * The same, and nobody waits for an instance that is dead: `looks` is how often was looked before, null where that must not
+ * count. One that only was stopped sends nothing that it has lost.
+ */
 export async function decideNow(
   ctx: Pick<Ctx, 'instance' | 'earliest'>,
   known: WriteRecord,
-  looks: number,
+  looks: number | null,
 ): Promise<RecordDecision> {
   const { instance } = ctx
   const { holder } = known
   const ageMs = ageOf(ctx, known)
   const isReadBack = isReadBackBy(known, instance.id) && ageMs < settledAfterMs
   const decision = isReadBack ? 'wait' : decideForRecord({ ...known, ageMs })
-  if (decision !== 'wait' || holder === null || looks % looksBetween !== 0) return decision
+  if (decision !== 'wait' || holder === null || looks === null || looks % looksBetween !== 0) return decision
   return (await instance.isAlive(holder)) ? 'wait' : decideForRecord({ ...known, ageMs: settledAfterMs })
 }
 

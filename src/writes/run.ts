@@ -65,8 +65,9 @@ const isSame = (one: WriteId, other: WriteId): boolean => one.appId === other.ap
 /** Another write on the object comes first; one whose process is dead stays open under its own key. */
 async function waitForOther(ctx: Ctx, other: WriteRecord, looks: number): Promise<void> {
   const { writes, time } = ctx
-  const { id, token } = other
-  switch (await decideNow(ctx, other, looks)) {
+  const { id, token, outcome } = other
+  // One that only seems dead may yet send what it has on record: it has its whole time.
+  switch (await decideNow(ctx, other, outcome === null ? looks : null)) {
     case 'wait':
     case 'leave':
       return time.pause(pollMs)

@@ -1,127 +1,11 @@
 import fc from 'fast-check'
-import { pino } from 'pino'
 import { describe, expect, it } from 'vitest'
-import type { Ctx } from '../../src/context.ts'
 import type { Store } from '../../src/events/store.ts'
-import { GraphError } from '../../src/graph/error.ts'
-import { ownTime } from '../../src/lib/clock.ts'
 import { readAudit } from '../../src/writes/audit.ts'
 import { digestOf } from '../../src/writes/record.ts'
-import { runWrite } from '../../src/writes/run.ts'
-import type { LookUp, Write } from '../../src/writes/write.ts'
-import { gatewayProblem } from '../../src/errors/problem.ts'
 import { freshStore, opened, storeKinds } from '../events/support/stores.ts'
 import { until } from '../support/until.ts'
-
-/** What happens to a request that is sent. */
-const fates = ['done', 'refused', 'lost before', 'lost after', 'killed before', 'killed after'] as const
-type Fate = (typeof fates)[number]
-
-class Killed extends Error {}
-
-/** An upstream that counts what it did, and a clock; several gateways may share them. */
-class World {
-  now = 1_000_000
-  commits = 0
-  isVisible = true
-  fates: (Fate | 'done before' | 'token' | 'permission')[] = []
-  /** What happens while the next write looks at what there is. */
-  meanwhile: (() => Promise<unknown>) | null = null
-  sent = 0
-  /** The store goes by the world's clock. */
-  readonly stepped = { clock: () => this.now }
-  /** Sent and not there yet. */
-  underway: Promise<unknown> | null = null
-
-  send(): { createdId: string; traceId: string } {
-    this.sent++
-    const fate = this.fates.shift() ?? 'done'
-    if (fate === 'done before')
-      throw new GraphError('invalid', 'it is so already', { code: 2_388_012, isDone: true })
-    if (fate === 'token' || fate === 'permission') throw new GraphError(fate, 'not with this token')
-    if (fate === 'refused') throw new GraphError('invalid', 'no', { code: 100 })
-    if (fate === 'done' || fate.endsWith('after')) this.commits++
-    if (fate.startsWith('lost')) throw new GraphError('network', 'gone', { outcomeUnknown: true })
-    // Whoever is killed settles nothing; others come when it is certainly dead.
-    if (fate.startsWith('killed')) throw ((this.now += 30_000), new Killed())
-    return { createdId: 'thing', traceId: 'trace' }
-  }
-
-  look(): LookUp {
-    if (!this.isVisible) return 'unknown'
-    return this.commits > 0 ? { createdId: 'thing' } : 'not-made'
-  }
-}
-
-interface Wish {
-  readonly isInvisible?: boolean
-  /** Instances that have ended. */
-  readonly dead?: readonly string[]
-  readonly key?: string | null
-  readonly input?: string
-  readonly object?: string
-}
-
-function ask(
-  store: Store,
-  world: World,
-  { key = null, input = 'A', object = 'thing:1', isInvisible = false, dead = [] }: Wish = {},
-): ReturnType<typeof runWrite<LookUp>> {
-  // What the verb has read before stays until it is read anew.
-  let seen = world.commits
-  const ctx = {
-    actor: { kind: 'OPERATOR', apps: [] },
-    apps: [],
-    cost: { requests: 0, units: 0 },
-    log: store.log,
-    writes: store.writes,
-    reads: { renew: () => (seen = world.commits) },
-    clock: () => world.now,
-    earliest: () => world.now,
-    time: ownTime,
-    instance: { id: 'this', isAlive: async (id: string) => !dead.includes(id) },
-    logger: pino({ level: 'silent' }),
-  } as unknown as Ctx
-  const write: Write<LookUp> = {
-    app: { appId: '1' } as Write<LookUp>['app'],
-    verb: 'make',
-    object,
-    key,
-    input,
-    about: {},
-    readState: async () => {
-      const happen = world.meanwhile
-      world.meanwhile = null
-      await happen?.()
-      return world.look()
-    },
-    send: async () => {
-      await world.underway
-      return world.send()
-    },
-    refuse: () => (key === null && seen > 0 ? thereAlready : null),
-    outcomeIn: isInvisible ? null : (state, sent) => (sent === null ? 'not-made' : state),
-    publishes: () => ({ kind: 'OTHER' }),
-  }
-  return runWrite(ctx, write)
-}
-
-/** How often somebody has come to begin at this store and was answered. */
-function watchBegin({ writes }: Store): () => number {
-  const begin = writes.begin.bind(writes)
-  let looks = 0
-  writes.begin = async (...of) => {
-    const answer = await begin(...of)
-    looks++
-    return answer
-  }
-  return () => looks
-}
-
-const thereAlready = gatewayProblem('WRONG_STATE', 'There already.')
-
-const made = { createdId: 'thing' }
-const unknown = { code: 'OUTCOME_UNKNOWN' }
+import { ask, fates, Killed, made, thereAlready, unknown, watchBegin, World } from './support/world.ts'
 
 describe.each(storeKinds)('a write over $name', (kind) => {
   it('under one key gives the first outcome for ever, also on another instance', async () => {
@@ -171,21 +55,6 @@ describe.each(storeKinds)('a write over $name', (kind) => {
     })
     expect(world.sent).toBe(1)
   })
-
-  it.each([null, '{"before":"not-made"}'])(
-    'is not waited for when its instance is known to be dead (on record as sent: %j)',
-    async (sent) => {
-      const world = new World()
-      const store = await freshStore(kind, world.stepped)
-      const id = { appId: '1', verb: 'make', key: 'key k' }
-      const answer = await store.writes.begin(id, digestOf('A'), { holder: 'the dead one' })
-      if (sent && 'begun' in answer) await store.writes.markSending(id, answer.begun.token, sent, 1000)
-      if (sent) world.commits = 1
-      // No time passes.
-      expect(await ask(store, world, { key: 'k', dead: ['the dead one'] })).toMatchObject(made)
-      expect(world.sent).toBe(sent ? 0 : 1)
-    },
-  )
 
   it('that cannot be seen is not sent again before it certainly did not happen', async () => {
     const world = new World()
@@ -276,33 +145,6 @@ describe.each(storeKinds)('a write over $name', (kind) => {
     expect(await ask(store, world, { input: 'B' })).toEqual(thereAlready)
     const { events } = await store.log.readAfter(0, { appIds: ['1'] }, 10)
     expect(events.map(({ payload }) => readAudit(payload)?.outcome)).toEqual(['UNKNOWN', 'DONE'])
-  })
-
-  it('waits for another one on the object, whatever the keys, and then looks again', async () => {
-    const url = await kind.place()
-    const world = new World()
-    const [one, two] = [await opened(url, world.stepped), await opened(url, world.stepped)]
-    const answer = Promise.withResolvers<void>()
-    world.underway = answer.promise
-    const first = ask(one, world, { key: 'a' })
-    await until(async () => (await one.writes.get({ appId: '1', verb: 'make', key: 'key a' })) !== null)
-    const looks = watchBegin(two)
-    const others = [ask(two, world, { key: 'b' }), ask(two, world)]
-    await until(() => looks() > 1)
-    answer.resolve()
-    expect(await first).toMatchObject(made)
-    expect(await Promise.all(others)).toMatchObject([made, thereAlready])
-    expect(world.sent).toBe(2)
-  })
-
-  it('under another key goes out when the process of the one before is dead, whose outcome stays open', async () => {
-    const world = new World()
-    const store = await freshStore(kind, world.stepped)
-    world.fates = ['killed after']
-    await expect(ask(store, world, { key: 'a' })).rejects.toThrow(Killed)
-    expect(await ask(store, world, { key: 'b' })).toMatchObject({ ...made, repeated: false })
-    expect(await ask(store, world, { key: 'a' })).toMatchObject({ ...made, repeated: false })
-    expect(world.sent).toBe(2)
   })
 
   it('looks again at what there is when another one on the object came first', async () => {
