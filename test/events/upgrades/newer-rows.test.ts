@@ -142,4 +142,16 @@ describe('a gateway on what a newer release has stored', () => {
     expect(nodes.find(({ kind }) => kind === 'SIGNUP_SESSION')).toMatchObject({ outcome: 'UNKNOWN' })
     expect(nodes.at(-1)).toMatchObject({ write: null, payload: { outcome: 'HALF_DONE' } })
   })
+
+  it('shows a dead letter whatever its reason is, without the words of an error', async () => {
+    await using gateway = await startTestGateway()
+    const { databaseUrl, apps } = gateway.config
+    const { deadLetters } = await opened(databaseUrl)
+    const letter = { receivedAt: Date.now(), raw: Buffer.from('{}'), size: 2, fingerprint: 'x' }
+    await deadLetters.add([{ ...letter, appId: apps[0].appId, reason: 'a reason of 2031: it rained' }])
+    const answer = await graphql(gateway.url, '{ deadLetters { edges { node { reason } } } }')
+    expect(answer).toMatchObject({
+      data: { deadLetters: { edges: [{ node: { reason: 'a reason of 2031' } }] } },
+    })
+  })
 })
