@@ -98,7 +98,7 @@ const ClientWabaWebhookHealth = builder.objectRef<AccountHealth>('ClientWabaWebh
     }),
     receivedLastHour: t.exposeInt('receivedLastHour', {
       description:
-        'Changes in the last 60 minutes, with repeats. Those of other instances count some seconds later.',
+        'Changes in the last 60 minutes, with repeats; of new ones 5,000 at most. Repeats that came to another instance count some seconds later.',
     }),
     duplicatesLastHour: t.exposeInt('duplicatesLastHour', {
       description:

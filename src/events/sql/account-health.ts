@@ -33,6 +33,8 @@ const mostOfApp = 1_000
 const newestEvents = 5_000
 /** A page of accounts asks for each of them, and an account may have many events that are old. */
 const mostOfAccount = 200
+/** Of an account to which more than that comes in an hour, so many are counted at most. */
+const mostCounted = 5_000
 
 const told = 'source, received_at, occurred_at'
 
@@ -45,42 +47,51 @@ export async function appLag(sql: Sql, appId: string, now: number): Promise<Webh
   return lagOf(rows, now)
 }
 
-/** When the last one came, the events tell as long as they are kept; of a repeat only the counts do. */
+/** Of new changes the events tell, for as long as they are kept; of repeats only the counts do. */
 export async function accountWebhookHealth(
   sql: Sql,
   appId: string,
   wabaId: string,
   now: number,
 ): Promise<AccountWebhookHealth> {
-  const [[counts], rows] = await Promise.all([
+  const [[repeats], rows] = await Promise.all([
     sql.read(
-      `SELECT sum(received) AS received, sum(duplicates) AS duplicates, max(last_at) AS last_at
+      `SELECT sum(duplicates) AS duplicates, max(last_at) AS last_at
        FROM account_intake WHERE app_id = ? AND waba_id = ? AND minute > ?`,
       appId,
       wabaId,
       Math.floor(now / minuteMs) - hourMinutes,
     ),
-    sql.read(
-      `SELECT ${told} FROM events WHERE waba_id = ? AND app_id = ? ORDER BY seq DESC LIMIT ${mostOfAccount}`,
-      wabaId,
-      appId,
-    ),
+    newestOf(sql, appId, wabaId, mostOfAccount),
   ])
   const newest = rows.find((row) => row['source'] === 'WEBHOOK')
-  const lastAt = Math.max(Number(counts?.['last_at'] ?? 0), Number(newest?.['received_at'] ?? 0))
+  const lastAt = Math.max(Number(repeats?.['last_at'] ?? 0), Number(newest?.['received_at'] ?? 0))
+  const duplicates = Number(repeats?.['duplicates'] ?? 0)
+  const isBusy = rows.length === mostOfAccount && ofLastHour(rows.slice(-1), now).length === 1
+  const counted = isBusy ? await newestOf(sql, appId, wabaId, mostCounted) : rows
   return {
     lastReceivedAt: lastAt === 0 ? null : lastAt,
-    receivedLastHour: Number(counts?.['received'] ?? 0),
-    duplicatesLastHour: Number(counts?.['duplicates'] ?? 0),
+    receivedLastHour: ofLastHour(counted, now).length + duplicates,
+    duplicatesLastHour: duplicates,
     lag: lagOf(rows, now),
   }
 }
 
+const newestOf = (sql: Sql, appId: string, wabaId: string, limit: number): Promise<readonly SqlRow[]> =>
+  sql.read(
+    `SELECT ${told} FROM events WHERE waba_id = ? AND app_id = ? ORDER BY seq DESC LIMIT ${limit}`,
+    wabaId,
+    appId,
+  )
+
+const ofLastHour = (rows: readonly SqlRow[], now: number): readonly SqlRow[] =>
+  rows.filter(
+    (row) => row['source'] === 'WEBHOOK' && Number(row['received_at']) > now - hourMinutes * minuteMs,
+  )
+
 /** Of rows with the newest first. A change without a time of Meta's has that of its receipt. */
 function lagOf(rows: readonly SqlRow[], now: number): WebhookLag | null {
-  const since = now - hourMinutes * minuteMs
-  const lags = rows
-    .filter((row) => row['source'] === 'WEBHOOK' && Number(row['received_at']) > since)
+  const lags = ofLastHour(rows, now)
     .map((row) => Number(row['received_at']) - Number(row['occurred_at']))
     .filter((lag) => lag !== 0)
   const sorted = lags.toSorted((a, b) => a - b)
@@ -93,8 +104,7 @@ interface Count {
   readonly appId: string
   readonly wabaId: string
   readonly minute: number
-  received: number
-  duplicates: number
+  repeats: number
   lastAt: number
 }
 
@@ -104,8 +114,8 @@ const writeMs = 5_000
 const groupSizes = [256, 16, 1]
 
 /**
- * Counts what comes for each account, repeats among it: in memory, written to the store from time to time, so that no
- * webhook waits for it.
+ * Counts the repeats of each account's changes, of which nothing else is kept: in memory, written to the store from time to
+ * time, so that no webhook waits for it.
  */
 export class AccountCounter {
   readonly #sql: Sql
@@ -119,8 +129,8 @@ export class AccountCounter {
   /** Of events that were appended, and for each whether it was new. */
   count(events: readonly NewEvent[], isStored: readonly boolean[]): void {
     for (const [index, event] of events.entries()) {
-      if (event.source === 'WEBHOOK' && event.wabaId !== null)
-        this.#add(event, event.wabaId, isStored[index] === true)
+      if (event.source === 'WEBHOOK' && event.wabaId !== null && !isStored[index])
+        this.#add(event, event.wabaId)
     }
     if (this.#counts.size > 0) this.#timer ??= setTimeout(() => void this.write(), writeMs).unref()
   }
@@ -146,12 +156,11 @@ export class AccountCounter {
     }
   }
 
-  #add({ appId, receivedAt }: NewEvent, wabaId: string, isNew: boolean): void {
+  #add({ appId, receivedAt }: NewEvent, wabaId: string): void {
     const minute = Math.floor(receivedAt / minuteMs)
     const key = `${appId} ${wabaId} ${minute}`
-    const count = this.#counts.get(key) ?? { appId, wabaId, minute, received: 0, duplicates: 0, lastAt: 0 }
-    count.received += 1
-    count.duplicates += isNew ? 0 : 1
+    const count = this.#counts.get(key) ?? { appId, wabaId, minute, repeats: 0, lastAt: 0 }
+    count.repeats += 1
     count.lastAt = Math.max(count.lastAt, receivedAt)
     this.#counts.set(key, count)
   }
@@ -168,12 +177,12 @@ export class AccountCounter {
   }
 }
 
-const toRow = ({ appId, wabaId, minute, received, duplicates, lastAt }: Count): readonly SqlValue[] => [
+const toRow = ({ appId, wabaId, minute, repeats, lastAt }: Count): readonly SqlValue[] => [
   appId,
   wabaId,
   minute,
-  received,
-  duplicates,
+  repeats,
+  repeats,
   lastAt,
 ]
 

@@ -251,7 +251,7 @@ function tokensAndDocuments({ integer, bytes, table }: Dialect): string {
   `
 }
 
-/** What comes for each account, by minute. It is kept for some hours. */
+/** What came for each account by minute, of which no event tells: its repeats. It is kept for some hours. */
 function accountIntake({ integer, table }: Dialect): string {
   return `
   CREATE TABLE account_intake (

@@ -159,6 +159,12 @@ describe.each(storeKinds)('the health of the webhooks of an account in $name', (
     }
   })
 
+  it('counts more than a few hundred in an hour', async () => {
+    const store = await freshStore(kind)
+    await store.log.append(Array.from({ length: 321 }, () => at(now, { wabaId: '5' })))
+    expect(await store.accountWebhookHealth('1', '5', now)).toMatchObject({ receivedLastHour: 321 })
+  })
+
   it('counts nothing of a post that could not be stored', async () => {
     const store = await freshStore(kind)
     const faulty = at(now, { wabaId: '5', occurredAt: Number.NaN })
@@ -168,12 +174,16 @@ describe.each(storeKinds)('the health of the webhooks of an account in $name', (
 
   it('says when the last one came for as long as its event is kept, and forgets the counts after some hours', async () => {
     const store = await freshStore(kind)
-    await store.log.append([at(now - 300 * minute, { wabaId: '5' })])
-    await store.accountWebhookHealth('1', '5', now)
-    await store.log.append([at(now, { wabaId: '6' })])
     const then = now - 300 * minute
+    const event = at(then, { wabaId: '5' })
+    await store.log.append([event])
+    await store.log.append([event])
+    expect(await store.accountWebhookHealth('1', '5', then)).toMatchObject({ receivedLastHour: 2 })
+    const recent = at(now, { wabaId: '6' })
+    await store.log.append([recent])
+    await store.log.append([recent])
     expect(await store.accountWebhookHealth('1', '5', now)).toEqual({ ...nothing, lastReceivedAt: then })
-    expect(await store.accountWebhookHealth('1', '5', then)).toMatchObject({ receivedLastHour: 0 })
+    expect(await store.accountWebhookHealth('1', '5', then)).toMatchObject({ receivedLastHour: 1 })
     await store.log.deleteBefore(now, 10)
     expect(await store.accountWebhookHealth('1', '5', now)).toEqual(nothing)
   })
