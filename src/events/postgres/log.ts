@@ -32,7 +32,7 @@ export class PostgresLog extends SqlLog {
   #head = 0
 
   constructor({ id, cursorKey, listenUrl, readers, writer, waiters, pollMs }: PostgresLogParts) {
-    super(new PostgresSql(readers), waiters)
+    super(new PostgresSql(readers, eitherOf(writer, readers)), waiters)
     this.id = id
     this.cursors = new Cursors(id, cursorKey)
     this.#connections = [readers, writer]

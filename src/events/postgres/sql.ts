@@ -6,18 +6,16 @@ export class PostgresSql implements Sql {
   readonly version = '(SELECT max(version) FROM schema_version)'
   readonly now = '(extract(epoch FROM clock_timestamp()) * 1000)::bigint'
   readonly #connection: Queryable
+  readonly #inserter: Queryable
 
-  constructor(connection: Queryable) {
+  /** `inserter` takes what comes with webhooks, so that it need not wait for reads. */
+  constructor(connection: Queryable, inserter: Queryable) {
     this.#connection = connection
+    this.#inserter = inserter
   }
 
-  async read(sql: string, ...values: readonly SqlValue[]): Promise<readonly SqlRow[]> {
-    try {
-      const { rows } = await this.#connection.query(numbered(sql), values.map(storable))
-      return rows
-    } catch (error) {
-      throw asStoreError(error)
-    }
+  read(sql: string, ...values: readonly SqlValue[]): Promise<readonly SqlRow[]> {
+    return run(this.#connection, sql, values)
   }
 
   write(sql: string, ...values: readonly SqlValue[]): Promise<readonly SqlRow[]> {
@@ -26,7 +24,20 @@ export class PostgresSql implements Sql {
 
   async insert(into: string, rows: readonly (readonly SqlValue[])[]): Promise<void> {
     const places = rows.map((row) => `(${row.map(() => '?').join(', ')})`)
-    await this.read(`INSERT INTO ${into} VALUES ${places.join(', ')} ON CONFLICT DO NOTHING`, ...rows.flat())
+    const sql = `INSERT INTO ${into} VALUES ${places.join(', ')} ON CONFLICT DO NOTHING`
+    await run(this.#inserter, sql, rows.flat())
+  }
+}
+
+async function run(
+  connection: Queryable,
+  sql: string,
+  values: readonly SqlValue[],
+): Promise<readonly SqlRow[]> {
+  try {
+    return (await connection.query(numbered(sql), values.map(storable))).rows
+  } catch (error) {
+    throw asStoreError(error)
   }
 }
 
