@@ -19,7 +19,8 @@ export interface FleetFault {
 
 export const fleetFaults = (server: PostgresProcess): readonly FleetFault[] => [
   { name: 'rolling restart', weight: 4, isSilent: true, run: rollingRestart },
-  { name: 'one stands still (SIGSTOP)', weight: 2, isSilent: true, run: standStill },
+  // It may have stood still while it held the lock of the log: writes of the others are then told to ask again.
+  { name: 'one stands still (SIGSTOP)', weight: 2, isSilent: false, run: standStill },
   { name: '300 browsers, silent sockets, false webhooks', weight: 2, isSilent: true, run: crowd },
   { name: 'one is killed (SIGKILL)', weight: 2, isSilent: false, run: kill },
   {
