@@ -47,13 +47,16 @@ export interface Unpublished {
 export interface WriteStore {
   /**
    * Stores a pending write. When that cannot be, gives the record that stands: the one with this key, or else a pending one
-   * of the same verb on the same object. `holder` is the instance that begins it.
+   * of the same verb on the same object. `holder` is the instance that begins it. `isAfterOther`: such a record stood in the
+   * way and has ended while this was called, so what was read before may no longer be so.
    */
   begin(
     id: WriteId,
     input: string,
     more?: { readonly object?: string | null; readonly holder?: string | null },
-  ): Promise<{ readonly begun: WriteAttempt } | { readonly known: WriteRecord }>
+  ): Promise<
+    { readonly begun: WriteAttempt; readonly isAfterOther: boolean } | { readonly known: WriteRecord }
+  >
   get(id: WriteId): Promise<WriteRecord | null>
   /**
    * Stores what is known of a pending write right before it is sent. False, and nothing is stored, when the attempt is no

@@ -47,7 +47,10 @@ async function begin<S, A, R, B>(run: WriteRun<S, A, R, B>): Promise<Outcome<A, 
   for (let poll = 0; poll < pollsAtMost; poll++) {
     const elapsedMs = ctx.time.measure()
     const answer = await ctx.writes.begin(id, input, { object: write.object, holder: ctx.instance.id })
-    if ('begun' in answer) return first(run, { ...answer.begun, elapsedMs }, run.lock.waited || poll > 0)
+    if ('begun' in answer) {
+      const isAnew = run.lock.waited || poll > 0 || answer.isAfterOther
+      return first(run, { ...answer.begun, elapsedMs }, isAnew)
+    }
     const { known } = answer
     if (!isSame(known.id, id)) {
       await waitForOther(ctx, known, poll)

@@ -53,6 +53,23 @@ describe.each(storeKinds)('a write over $name, beside another one,', (kind) => {
     expect(world.sent).toBe(2)
   })
 
+  it('looks again when the other one ends just as it asks which one stands in its way', async () => {
+    const url = await kind.place()
+    const world = new World()
+    const [one, two] = [await opened(url, world.stepped), await opened(url, world.stepped)]
+    const answer = Promise.withResolvers<void>()
+    world.underway = answer.promise
+    const first = ask(one, world, { key: 'a' })
+    await until(async () => (await one.writes.get({ appId: '1', verb: 'make', key: 'key a' })) !== null)
+    two.writes.get = async () => {
+      answer.resolve()
+      await first
+      return null
+    }
+    expect(await ask(two, world)).toMatchObject(thereAlready)
+    expect(world.sent).toBe(1)
+  })
+
   it('under another key goes out when the process of the one before is dead, whose outcome stays open', async () => {
     const world = new World()
     const store = await freshStore(kind, world.stepped)

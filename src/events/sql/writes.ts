@@ -1,7 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import {
   writeStates,
-  type WriteAttempt,
   type Unpublished,
   type WriteId,
   type WriteRecord,
@@ -28,9 +27,9 @@ export class SqlWrites implements WriteStore {
     id: WriteId,
     input: string,
     { object = null, holder = null }: Parameters<WriteStore['begin']>[2] = {},
-  ): Promise<{ readonly begun: WriteAttempt } | { readonly known: WriteRecord }> {
+  ): ReturnType<WriteStore['begin']> {
     const token = randomUUID()
-    for (;;) {
+    for (let isAfterOther = false; ; isAfterOther = true) {
       const [begun] = await this.#sql.write(
         `INSERT INTO writes (app_id, verb, key, input, state, attempt, object, holder, started_at)
          VALUES (?, ?, ?, ?, 'pending', ?, ?, ?, ${this.#sql.now}) ON CONFLICT DO NOTHING RETURNING started_at`,
@@ -40,7 +39,7 @@ export class SqlWrites implements WriteStore {
         object,
         holder,
       )
-      if (begun) return { begun: { token, startedAt: Number(begun['started_at']) } }
+      if (begun) return { begun: { token, startedAt: Number(begun['started_at']) }, isAfterOther }
       const known = (await this.get(id)) ?? (object === null ? null : await this.#pendingOn(id.verb, object))
       // The record was deleted in between, so the key is free: try again.
       if (known) return { known }
