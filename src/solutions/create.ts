@@ -121,18 +121,20 @@ function matches(solution: SolutionNode, { name, partnerAppId }: Look): boolean 
 export async function createdIn(
   ctx: Ctx,
   { ids, complete }: SolutionsLike,
-  { before, startedAt }: WriteOnRecord<SolutionsLike>,
+  { before, startedAt, publishedAs }: WriteOnRecord<SolutionsLike>,
 ): Promise<LookUp> {
   const fresh = ids.filter((id) => !before.ids.includes(id))
-  const claimed = await Promise.all(fresh.map((id) => isClaimed(ctx, id, startedAt)))
-  const [createdId, ...others] = fresh.filter((_, index) => !claimed[index])
+  const claims = await Promise.all(fresh.map((id) => claimOf(ctx, id, startedAt)))
+  const own = fresh.find((_, index) => claims[index]?.startsWith(publishedAs))
+  if (own !== undefined) return { createdId: own }
+  const [createdId, ...others] = fresh.filter((_, index) => claims[index] === null)
   if (others.length > 0) return 'unknown'
   if (createdId !== undefined) return before.complete ? { createdId } : 'unknown'
   return complete ? 'not-made' : 'unknown'
 }
 
-/** Each create that is known to have succeeded has left an event of its own. */
-async function isClaimed(ctx: Ctx, solutionId: string, since: number): Promise<boolean> {
+/** Each create that is known to have succeeded has left an event of its own: its dedupe key, or null. */
+async function claimOf(ctx: Ctx, solutionId: string, since: number): Promise<string | null> {
   const filter = {
     appIds: appIdsOf(ctx),
     solutionId,
@@ -140,5 +142,5 @@ async function isClaimed(ctx: Ctx, solutionId: string, since: number): Promise<b
     sources: ['GATEWAY'],
   } as const
   const [last] = await ctx.log.readBefore(Number.MAX_SAFE_INTEGER, filter, 1)
-  return last !== undefined && last.receivedAt >= since
+  return last !== undefined && last.receivedAt >= since ? last.dedupeKey : null
 }

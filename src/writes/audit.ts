@@ -101,7 +101,7 @@ function eventOf(
   return (appId) => ({
     appId,
     source: 'GATEWAY',
-    dedupeKey: `gateway:${nameOf(named)}:${rest.outcome}:${appId}`,
+    dedupeKey: `${publishedAs(named)}${rest.outcome}:${appId}`,
     occurredAt: now,
     receivedAt: now,
     field: verb,
@@ -113,9 +113,10 @@ function eventOf(
   })
 }
 
-/** The same for whoever publishes a write: published twice, it is one event. */
-function nameOf({ id: { appId, verb, key }, token }: WriteName): string {
-  return createHash('sha256')
+/** What the dedupe keys of a write's events begin with: published twice, by whomever, it is one event. */
+export function publishedAs({ id: { appId, verb, key }, token }: Pick<WriteName, 'id' | 'token'>): string {
+  const name = createHash('sha256')
     .update(JSON.stringify([appId, verb, key, token]))
     .digest('hex')
+  return `gateway:${name}:`
 }

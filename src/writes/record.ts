@@ -128,7 +128,7 @@ export interface OwnAttempt extends WriteAttempt {
 }
 
 /** A write that is on record with what was known before it. */
-export interface BegunWrite<Before> extends WriteOnRecord<Before>, WriteAttempt {
+export interface BegunWrite<Before> extends Omit<WriteOnRecord<Before>, 'publishedAs'>, WriteAttempt {
   /** The app that began it. */
   readonly appId: string
   /** What Graph said when it was sent, of a write whose outcome is open. */

@@ -3,6 +3,7 @@ import type { Problem } from '../errors/problem.ts'
 import type { WriteId, WriteRecord } from '../events/writes.ts'
 import { GraphError } from '../graph/error.ts'
 import { saidBy, toProblem, withSaid } from '../problems.ts'
+import { publishedAs } from './audit.ts'
 import { withLocalLock } from './lock.ts'
 import { conflict, ofNewerRelease, outcomeUnknown, stillRunning, tooSlow, whyOpen } from './problems.ts'
 import {
@@ -246,15 +247,15 @@ async function finish<S, A, R, B>(
 
 /** What was done has happened, whether it can be read or not. */
 async function readBack<S, A, R, B>(
-  { ctx, write }: WriteRun<S, A, R, B>,
+  { ctx, write, id }: WriteRun<S, A, R, B>,
   createdId: string,
-  begun: WriteOnRecord<B> | null,
+  begun: BegunWrite<B> | null,
 ): Promise<{ readonly after: A | null; readonly isShown: boolean }> {
   ctx.reads.renew()
   try {
     if (write.readBack) return { after: await write.readBack(createdId), isShown: true }
     const state = await write.readState(true)
-    const found = begun && (await write.outcomeIn?.(state, begun))
+    const found = begun && (await write.outcomeIn?.(state, onRecord(id, begun)))
     return { after: state as unknown as A, isShown: found !== 'not-made' }
   } catch (error) {
     ctx.logger.warn({ err: error, verb: write.verb }, 'what was written could not be read back')
@@ -299,18 +300,23 @@ function mayPass({ code, retryable }: Problem): boolean {
 }
 
 async function lookUp<S, A, R, B>(
-  { ctx, write }: WriteRun<S, A, R, B>,
-  begun: WriteOnRecord<B>,
+  { ctx, write, id }: WriteRun<S, A, R, B>,
+  begun: BegunWrite<B>,
 ): Promise<LookUp> {
   if (!write.outcomeIn) return 'invisible'
   try {
     ctx.reads.renew()
-    return await write.outcomeIn(await write.readState(true), begun)
+    return await write.outcomeIn(await write.readState(true), onRecord(id, begun))
   } catch (error) {
     ctx.logger.warn({ err: error, verb: write.verb }, 'a write without an answer could not be looked up')
     return 'unknown'
   }
 }
+
+const onRecord = <B>(id: WriteId, begun: BegunWrite<B>): WriteOnRecord<B> => ({
+  ...begun,
+  publishedAs: publishedAs({ id, token: begun.token }),
+})
 
 /** What a state says of a write that it shows for certain. */
 export const madeIf = (isMade: boolean, createdId: string): LookUp => (isMade ? { createdId } : 'not-made')

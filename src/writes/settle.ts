@@ -47,7 +47,7 @@ export function settleDone<B>(
   const { ctx, write } = run
   const name = nameIn(run, begun)
   const events = eventsOfDone(ctx, name, sent, unread)
-  const left = settling(run, end(run, begun, { state: 'done', outcome: printSent(sent), events }))
+  const left = settling(run, () => end(run, begun, { state: 'done', outcome: printSent(sent), events }))
   return {
     publish: (event) => publish(ctx, eventsOfDone(ctx, name, sent, event), left),
     markUnknown: async (after) => {
@@ -55,7 +55,7 @@ export function settleDone<B>(
       const said = { graphCode: null, graphSubcode: null, fbtraceId: traceId }
       const failures = eventsOfFailure(ctx, name, { outcome: 'UNKNOWN', problem: unchanged, traceId, after })
       await left
-      const open = write.key === null ? left : settling(run, reopen(run, { ...begun, said }, failures))
+      const open = write.key === null ? left : settling(run, () => reopen(run, { ...begun, said }, failures))
       await publish(ctx, failures, open)
       return withSaid(unchanged, said)
     },
@@ -76,20 +76,40 @@ export async function settleFailed<B>(
   const state = isUnknown ? 'unknown' : 'refused'
   const outcome = isUnknown ? printBegun(begun) : JSON.stringify({ problem: failure.problem })
   const events = eventsOfFailure(run.ctx, nameIn(run, begun), failure)
-  const left = settling(run, end(run, begun, { state: frees ? 'gone' : state, outcome, events }))
+  const left = settling(run, () => end(run, begun, { state: frees ? 'gone' : state, outcome, events }))
   const outboxed = await left
   await publish(run.ctx, events, left)
   return outboxed?.isOurs !== false
 }
 
-/** It was sent: a store that fails after that hides nothing of what came of it. Null when it has. */
-function settling<B>({ ctx, write, lock }: AnyRun<B>, stored: Promise<Outboxed>): Promise<Outboxed | null> {
-  const left = stored.catch((error: unknown) => {
+/**
+ * It was sent: a store that fails after that hides nothing of what came of it, and gets it when it is back. Null when it has
+ * failed.
+ */
+function settling<B>(
+  { ctx, write, lock }: AnyRun<B>,
+  store: () => Promise<Outboxed>,
+): Promise<Outboxed | null> {
+  const left = store().catch((error: unknown) => {
     ctx.logger.error({ err: error, verb: write.verb }, 'a write that was sent could not be settled')
+    void untilStored(store)
     return null
   })
   lock.hold(left)
   return left
+}
+
+/** Tries again each second. Null when the store has taken nothing for a minute. */
+async function untilStored<T>(store: () => Promise<T>): Promise<T | null> {
+  for (let tries = 0; tries < againAtMost; tries++) {
+    await pause(againMs, undefined, { ref: false })
+    try {
+      return await store()
+    } catch {
+      // It is still away.
+    }
+  }
+  return null
 }
 
 /** The same key looks again, and is not answered that it is done. Without a key, the object is free again. */
@@ -168,14 +188,7 @@ async function publishLater(
   events: readonly NewEvent[],
   outboxed: Promise<Outboxed | null>,
 ): Promise<void> {
-  for (let tries = 0; tries < againAtMost; tries++) {
-    await pause(againMs, undefined, { ref: false })
-    const isStored = await ctx.log.append(events).then(
-      () => true,
-      () => false,
-    )
-    if (isStored) return markPublished(ctx, outboxed)
-  }
+  if (await untilStored(() => ctx.log.append(events))) await markPublished(ctx, outboxed)
 }
 
 /**

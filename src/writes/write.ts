@@ -70,6 +70,8 @@ export interface AboutWrite {
 export interface WriteOnRecord<Before> {
   readonly before: Before
   readonly startedAt: number
+  /** What the dedupe keys of its own events begin with: they may be in the log although its record is still open. */
+  readonly publishedAs: string
 }
 
 /** What Graph answered to a write. */

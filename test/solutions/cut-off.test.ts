@@ -41,6 +41,7 @@ const created = async (ctx: Ctx) =>
   createdIn(ctx, await findSolutionsLike(ctx, { app, name: 'New', partnerAppId: '2' }), {
     before: { ids: [], complete: true },
     startedAt: 0,
+    publishedAs: 'gateway:ours:',
   })
 const invited = (ctx: Ctx) => findInvitation(ctx, { app, name: 'New', ownerAppId: '2', messaging: 'PARTNER' })
 
@@ -56,14 +57,26 @@ describe('a list that goes on behind what is read of it', () => {
 
   it('says of two that were not there before that neither is known to be ours', async () => {
     const ctx = pagesOf(1, solution)
-    const before = { before: { ids: ['7'], complete: true }, startedAt: 0 }
+    const before = { before: { ids: ['7'], complete: true }, startedAt: 0, publishedAs: 'gateway:ours:' }
     const after = async (...ids: readonly string[]) => createdIn(ctx, { ids, complete: true }, before)
     expect(await after('7', '8', '9')).toBe('unknown')
     expect(await after('7', '8')).toEqual({ createdId: '8' })
   })
 
+  it('knows of two that were not there before which one is ours by the event, whatever the record says', async () => {
+    const keys: Readonly<Record<string, string>> = { '8': 'gateway:other:DONE:1', '9': 'gateway:ours:DONE:1' }
+    const readBefore = async (_: number, { solutionId = '' }: { readonly solutionId?: string }) =>
+      keys[solutionId] === undefined ? [] : [{ receivedAt: 1, dedupeKey: keys[solutionId] }]
+    const ctx = { ...pagesOf(1, solution), log: { readBefore } } as unknown as Ctx
+    const before = { before: { ids: ['7'], complete: true }, startedAt: 0, publishedAs: 'gateway:ours:' }
+    const after = async (...ids: readonly string[]) => createdIn(ctx, { ids, complete: true }, before)
+    expect(await after('7', '8', '9')).toEqual({ createdId: '9' })
+    expect(await after('7', '9', '10')).toEqual({ createdId: '9' })
+    expect(await after('7', '8')).toBe('not-made')
+  })
+
   it('says of one that may have been there before that it is not known to be ours', async () => {
-    const before = { before: { ids: [], complete: false }, startedAt: 0 }
+    const before = { before: { ids: [], complete: false }, startedAt: 0, publishedAs: 'gateway:ours:' }
     const outcome = (ids: readonly string[]) =>
       createdIn(pagesOf(1, solution), { ids, complete: true }, before)
     expect(await outcome(['8'])).toBe('unknown')

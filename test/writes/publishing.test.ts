@@ -188,6 +188,23 @@ describe.each(storeKinds)('the end of a write over $name', (kind) => {
     await until(async () => (await store.writes.unpublished(-1, 10)).length === 0)
   })
 
+  it('is settled as soon as the store is back, so that the same call gets it and nothing is sent', async () => {
+    const store = await freshStore(kind, stepped)
+    let refusals = 2
+    const settle: Store['writes']['settle'] = (...settling) =>
+      refusals-- > 0 ? Promise.reject(new StoreUnavailable('gone')) : store.writes.settle(...settling)
+    const writes = new Proxy(store.writes, {
+      get: (target, name) =>
+        name === 'settle' && refusals > 0 ? settle : (target[name as 'settle'] as () => unknown).bind(target),
+    })
+    // It is made visible to nobody: only its record tells of it.
+    expect(await ask(store, { key: 'k', writes })).toMatchObject({ createdId: 'thing' })
+    const id = { appId: '1', verb: 'make', key: 'key k' }
+    await until(async () => (await store.writes.get(id))?.state === 'done')
+    const never = () => Promise.reject(new Error('It was sent again'))
+    expect(await ask(store, { key: 'k', send: never })).toMatchObject({ createdId: 'thing', repeated: true })
+  })
+
   it('is told before another instance answers the same call: a refusal that the log did not take', async () => {
     const store = await freshStore(kind, stepped)
     const log = { ...store.log, append: () => Promise.reject(new Error('full')) } as unknown as Store['log']

@@ -65,7 +65,7 @@ export class SqlWrites implements WriteStore {
     outcome: string | null,
     unpublished: string | null = null,
   ): Promise<boolean> {
-    const over = state === 'unknown' ? `${whole} AND ${isOpen}` : whole
+    const over = state === 'done' ? whole : `${whole} AND ${isOpen}`
     return this.#end(over, id, token, [state, outcome, unpublished])
   }
 
