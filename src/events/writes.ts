@@ -64,7 +64,7 @@ export interface WriteStore {
    */
   markSending(id: WriteId, token: string, outcome: string, withinMs: number): Promise<boolean>
   /**
-   * False when the attempt is no longer on record, or is to be `unknown` and has an outcome by now. `unpublished` are its
+   * False when the attempt is no longer on record, or is to be `unknown` or `refused` and has an outcome by now. `unpublished` are its
    * events, as JSON.
    */
   settle(
