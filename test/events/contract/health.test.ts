@@ -107,6 +107,9 @@ describe.each(storeKinds)('how late webhooks come, in $name', (kind) => {
     await store.log.append([late(7_000, 62 * minute), late(90_000, 9 * minute), late(1_000, 8 * minute)])
     await store.log.append([late(2_000, 7 * minute), late(400_000, 6 * minute, { wabaId: '6' })])
     await store.log.append([late(3_000, 5 * minute)])
+    // A piece that could not be read.
+    const unread = { wabaId: null, kind: 'OTHER', event: null, field: '$malformed' } as const
+    await store.log.append([late(1e12, minute, unread)])
     const ofApp = { last: 3_000, median: 3_000, largest: 400_000 }
     expect((await store.webhookHealth('1', now)).lag).toEqual(ofApp)
     const ofAccount = { last: 3_000, median: 2_000, largest: 90_000 }
