@@ -7,7 +7,8 @@ import type { StoreOrRefusal } from './doctor-store.ts'
 
 /** What a check has found, in sentences. `advice`: what to do, null when there is nothing to do. */
 export interface Finding {
-  readonly state: 'ok' | 'warning' | 'problem'
+  /** `skipped`: nothing was looked at, so nothing is known. */
+  readonly state: 'ok' | 'warning' | 'problem' | 'skipped'
   readonly says: string
   readonly advice: string | null
 }
@@ -29,6 +30,7 @@ export const checks: Readonly<Record<string, (examined: Examined) => Finding | P
 }
 
 const fine = (says: string): Finding => ({ state: 'ok', says, advice: null })
+const skipped: Finding = { state: 'skipped', says: 'It is looked at when there is a store.', advice: null }
 
 function lookAtConfiguration({ config }: Examined): Finding {
   const { apps, graphUrl } = config
@@ -57,7 +59,7 @@ function lookAtStoreVersion({ version, upgradedBy }: StoreVersion): Finding {
 }
 
 async function lookAtClock({ store }: Examined): Promise<Finding> {
-  if (store === null) return fine('There is no store to compare it with.')
+  if (store === null) return skipped
   const clock = new StoreClock(store.now, { warn: () => {} })
   await clock.measure()
   const { largeSkewSeconds: skew } = clock
@@ -73,7 +75,7 @@ async function lookAtClock({ store }: Examined): Promise<Finding> {
 
 /** What the store itself cannot tell: whether its server has room, and what gets through to it. */
 async function lookAtDatabase({ store, config: { databasePoolSize } }: Examined): Promise<Finding> {
-  if (!store) return fine('It is looked at when there is a store.')
+  if (store === null) return skipped
   const server = await store.server()
   if (!server) return fine('SQLite, for one gateway.')
   const { version, connections, connectionsInUse, notifies, hasSynchronousStandby } = server
@@ -98,7 +100,9 @@ function lookAtVersion({ config: { graphVersion }, now }: Examined): Finding {
   const advice = 'Set GRAPH_API_VERSION to a newer one.'
   switch (standing.state) {
     case 'served':
-      return fine(`${graphVersion} is served${end === null ? '; Meta has set no end' : ` until ${end}`}.`)
+      return fine(
+        `${graphVersion} has not ended by what this release knows of Meta${end === null ? '' : `: it does on ${end}`}. Graph is not asked.`,
+      )
     case 'ending':
       return { state: 'warning', says: `${graphVersion} ends on ${end}.`, advice }
     case 'ended':

@@ -99,6 +99,7 @@ describe('mps-gateway doctor', () => {
       state: 'problem',
       says: expect.stringContaining('PostgreSQL at 127.0.0.1:1/events') as string,
     })
+    for (const name of ['database', 'clock']) expect(of(name)).toMatchObject({ state: 'skipped' })
     expect(status).toBe(1)
   })
 
