@@ -93,7 +93,8 @@ const adviceByCode: Readonly<Record<string, string>> = {
   [tooManyConnections]: 'Raise its max_connections, or lower DATABASE_POOL_SIZE of the instances.',
 }
 
-const pooled: readonly (readonly [RegExp, string])[] = [
+/** By the message, where the code says too little. */
+const adviceByMessage: readonly (readonly [RegExp, string])[] = [
   [
     /^unsupported startup parameter: options/,
     'A pooler takes no options in DATABASE_URL: set them with ALTER ROLE … SET, for instance search_path.',
@@ -102,13 +103,17 @@ const pooled: readonly (readonly [RegExp, string])[] = [
     /^transaction blocks not allowed/,
     'Set pool_mode = transaction in pgbouncer: with statement it cannot keep what belongs together.',
   ],
+  [
+    /^too many connections for (role|database)/,
+    'Raise its own limit (ALTER … CONNECTION LIMIT), or lower DATABASE_POOL_SIZE of the instances.',
+  ],
   [/^no more connections allowed/, 'Raise max_client_conn of pgbouncer, or lower DATABASE_POOL_SIZE.'],
 ]
 
 function adviceFor(error: unknown): string {
   if (error instanceof StandbyServer) return 'Name the primary in DATABASE_URL.'
   const code = error instanceof DatabaseError ? (error.code ?? '') : ''
-  const [, advice] = pooled.find(([message]) => message.test(reasonOf(error))) ?? []
+  const [, advice] = adviceByMessage.find(([message]) => message.test(reasonOf(error))) ?? []
   return advice ?? adviceByCode[code] ?? running
 }
 
