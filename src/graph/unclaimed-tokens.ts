@@ -1,6 +1,7 @@
 import type { AppConfig } from '../config/config.ts'
 import type { LeftCustomer } from '../events/tokens.ts'
 import { Lru } from '../lib/lru.ts'
+import { untilItWorks } from '../lib/pause.ts'
 import type { TokenVault, Unclaimed } from './token-vault.ts'
 
 const mostHeld = 1000
@@ -17,13 +18,32 @@ export class UnclaimedTokens {
     this.#vault = vault
   }
 
-  /** Resolves when the token is in the vault, where there is one. */
+  /** Resolves when the token is in the vault, where there is one. When it rejects, the token is here and goes there later. */
   async hold(unclaimed: Unclaimed): Promise<void> {
     this.#held.set(unclaimed.digest, unclaimed)
     if (this.#vault === null) return
-    await this.#vault.hold(unclaimed)
+    try {
+      await this.#move(unclaimed, this.#vault)
+    } catch (error) {
+      const vault = this.#vault
+      void untilItWorks(async () => this.#isHere(unclaimed) && this.#move(unclaimed, vault))
+      throw error
+    }
+  }
+
+  /** Whether the memory of this process is the only place where it is. */
+  isOnlyHere(digest: string): boolean {
+    return this.#held.get(digest) !== undefined
+  }
+
+  async #move(unclaimed: Unclaimed, vault: TokenVault): Promise<void> {
+    await vault.hold(unclaimed)
     // From here on another instance may claim it or drop it, and this one would not know.
-    this.#held.delete(unclaimed.digest)
+    if (this.#isHere(unclaimed)) this.#held.delete(unclaimed.digest)
+  }
+
+  #isHere(unclaimed: Unclaimed): boolean {
+    return this.#held.get(unclaimed.digest) === unclaimed
   }
 
   async of(app: AppConfig, digest: string): Promise<Unclaimed | null> {

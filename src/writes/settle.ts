@@ -1,8 +1,8 @@
-import { setTimeout as pause } from 'node:timers/promises'
 import type { Ctx } from '../context.ts'
 import type { Problem } from '../errors/problem.ts'
 import type { NewEvent } from '../events/event.ts'
 import type { WriteId, WriteRecord } from '../events/writes.ts'
+import { untilItWorks } from '../lib/pause.ts'
 import { withSaid } from '../problems.ts'
 import { eventsOfDone, eventsOfFailure, readAudit, type WriteFailure, type WriteName } from './audit.ts'
 import type { LocalLock } from './lock.ts'
@@ -92,24 +92,11 @@ function settling<B>(
 ): Promise<Outboxed | null> {
   const left = store().catch((error: unknown) => {
     ctx.logger.error({ err: error, verb: write.verb }, 'a write that was sent could not be settled')
-    void untilStored(store)
+    void untilItWorks(store)
     return null
   })
   lock.hold(left)
   return left
-}
-
-/** Tries again each second. Null when the store has taken nothing for a minute. */
-async function untilStored<T>(store: () => Promise<T>): Promise<T | null> {
-  for (let tries = 0; tries < againAtMost; tries++) {
-    await pause(againMs, undefined, { ref: false })
-    try {
-      return await store()
-    } catch {
-      // It is still away.
-    }
-  }
-  return null
 }
 
 /** The same key looks again, and is not answered that it is done. Without a key, the object is free again. */
@@ -159,10 +146,6 @@ export interface Outboxed {
 
 type Stores = Pick<Ctx, 'log' | 'writes' | 'logger'>
 
-const againMs = 1_000
-/** So long that the outbox goes on. */
-const againAtMost = 60
-
 /**
  * Puts the events of a write into the log, and then takes them off its record. The write has happened: a store that cannot
  * take them now is logged, does not turn success into failure, and gets them when it is back.
@@ -182,13 +165,13 @@ export async function publish(
   void markPublished(ctx, outboxed)
 }
 
-/** Until the log has them, other instances show what was before. */
+/** Until the log has them, other instances show what was before. After a minute the outbox goes on. */
 async function publishLater(
   ctx: Stores,
   events: readonly NewEvent[],
   outboxed: Promise<Outboxed | null>,
 ): Promise<void> {
-  if (await untilStored(() => ctx.log.append(events))) await markPublished(ctx, outboxed)
+  if (await untilItWorks(() => ctx.log.append(events))) await markPublished(ctx, outboxed)
 }
 
 /**

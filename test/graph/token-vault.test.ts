@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { describe, expect, it, onTestFinished } from 'vitest'
+import { StoreUnavailable } from '../../src/events/log.ts'
 import { openStore, type Store } from '../../src/events/store.ts'
 import type { Endpoint } from '../../src/graph/endpoint.ts'
 import { openVault } from '../../src/graph/token-vault.ts'
@@ -213,6 +214,21 @@ describe.each(storeKinds)('customers’ tokens in $name', (kind) => {
     there.stopGiving()
     expect(await failureOf(a.token())).toMatchObject({ kind: 'unavailable', transient: true })
     expect(a.troubles.length).toBeGreaterThan(0)
+  })
+
+  it('that came for a code are here alone while the store takes nothing, and go there when it does', async () => {
+    const [there, url, keys] = [await world(), await kind.place(), [key()]]
+    const [a, b] = [await instance(there, url, keys), await instance(there, url, keys)]
+    const { unclaimed } = a.graph
+    const put = a.store.tokens.put.bind(a.store.tokens)
+    let refusals = 1
+    a.store.tokens.put = (token) =>
+      refusals-- > 0 ? Promise.reject(new StoreUnavailable('away')) : put(token)
+    const held = { app: social, digest: 'd', token: 'EAAB-held', wabaId: '100', expiresAt: null }
+    await expect(unclaimed.hold(held)).rejects.toThrow('away')
+    expect([unclaimed.isOnlyHere('d'), await unclaimed.of(social, 'd')]).toEqual([true, held])
+    await until(() => !unclaimed.isOnlyHere('d'))
+    expect(await b.graph.unclaimed.of(social, 'd')).toEqual(held)
   })
 
   it('that came for a code are not said to be kept when the store could not take them', async () => {

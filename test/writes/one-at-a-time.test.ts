@@ -1,8 +1,20 @@
 import { describe, expect, it } from 'vitest'
 import { digestOf } from '../../src/writes/record.ts'
-import { freshStore, opened, storeKinds } from '../events/support/stores.ts'
+import { freshStore, opened, storeKinds, type StoreKind } from '../events/support/stores.ts'
 import { until } from '../support/until.ts'
 import { ask, Killed, made, thereAlready, watchBegin, World } from './support/world.ts'
+
+/** A write on the object that is out until it is answered, and another instance. */
+async function oneUnderWay(kind: StoreKind) {
+  const url = await kind.place()
+  const world = new World()
+  const [one, two] = [await opened(url, world.stepped), await opened(url, world.stepped)]
+  const answer = Promise.withResolvers<void>()
+  world.underway = answer.promise
+  const first = ask(one, world, { key: 'a' })
+  await until(async () => (await one.writes.get({ appId: '1', verb: 'make', key: 'key a' })) !== null)
+  return { world, two, first, answer }
+}
 
 describe.each(storeKinds)('a write over $name, beside another one,', (kind) => {
   it.each([null, '{"before":"not-made"}'])(
@@ -37,13 +49,7 @@ describe.each(storeKinds)('a write over $name, beside another one,', (kind) => {
   })
 
   it('waits for another one on the object, whatever the keys, and then looks again', async () => {
-    const url = await kind.place()
-    const world = new World()
-    const [one, two] = [await opened(url, world.stepped), await opened(url, world.stepped)]
-    const answer = Promise.withResolvers<void>()
-    world.underway = answer.promise
-    const first = ask(one, world, { key: 'a' })
-    await until(async () => (await one.writes.get({ appId: '1', verb: 'make', key: 'key a' })) !== null)
+    const { world, two, first, answer } = await oneUnderWay(kind)
     const looks = watchBegin(two)
     const others = [ask(two, world, { key: 'b' }), ask(two, world)]
     await until(() => looks() > 1)
@@ -54,13 +60,7 @@ describe.each(storeKinds)('a write over $name, beside another one,', (kind) => {
   })
 
   it('looks again when the other one ends just as it asks which one stands in its way', async () => {
-    const url = await kind.place()
-    const world = new World()
-    const [one, two] = [await opened(url, world.stepped), await opened(url, world.stepped)]
-    const answer = Promise.withResolvers<void>()
-    world.underway = answer.promise
-    const first = ask(one, world, { key: 'a' })
-    await until(async () => (await one.writes.get({ appId: '1', verb: 'make', key: 'key a' })) !== null)
+    const { world, two, first, answer } = await oneUnderWay(kind)
     two.writes.get = async () => {
       answer.resolve()
       await first

@@ -23,7 +23,7 @@ import {
   recordBinding,
   releaseBound,
 } from './exchange-record.ts'
-import { explain, gone, notAllowed, notYet, unread } from './problems.ts'
+import { explain, gone, notAllowed, notYet, unread, unreadHere } from './problems.ts'
 
 export interface SignupInput {
   readonly code: string
@@ -99,7 +99,7 @@ async function bindAgain(
 ): Promise<Account | Problem> {
   const { app, key } = write
   const first = failure()
-  if (first) return afterExchange(first)
+  if (first) return afterExchange(ctx, write, first)
   const held = await ctx.graph.unclaimed.of(app, key ?? '')
   if (!held) return (await isElsewhere(ctx, holder)) ? notYet : gone
   try {
@@ -108,12 +108,15 @@ async function bindAgain(
     await releaseBound(ctx, bound)
     return await accountOf(ctx, app, bound.wabaId)
   } catch (error) {
-    return afterExchange(asFailure(error))
+    return afterExchange(ctx, write, asFailure(error))
   }
 }
 
 /** The code is used up: a read that fails now must not look as if nothing had been done. */
-const afterExchange = (error: GraphError): Problem => (error.transient ? unread : toProblem(error))
+function afterExchange({ graph }: Ctx, { key }: ExchangeWrite, error: GraphError): Problem {
+  if (!error.transient) return toProblem(error)
+  return graph.unclaimed.isOnlyHere(key ?? '') ? unreadHere : unread
+}
 
 /** The code was changed before, and its token was kept: null as long as there is one that opens the account. */
 async function whyNoToken(

@@ -38,6 +38,14 @@ export const unread = gatewayProblem(
   { waitsFor: 'META' },
 )
 
+export const unreadHere = gatewayProblem(
+  'OUTCOME_UNKNOWN',
+  'The code was changed for a token, which is in the memory of one instance of this gateway alone, and which account it opens ' +
+    'could not be read. The same request there reads again and does not send the code.',
+  true,
+  { waitsFor: 'US' },
+)
+
 export const notYet = gatewayProblem(
   'OUTCOME_UNKNOWN',
   'The code was changed for a token by another instance of this gateway, which has yet to find out which account it opens. ' +
