@@ -91,8 +91,8 @@ const noNotifications =
   'No notification gets through, as behind pgbouncer: an instance looks four times a second for what others wrote.'
 const listenDirectly =
   'For streams that are faster than that set DATABASE_LISTEN_URL to the address of PostgreSQL itself.'
-const onTwoServers = 'What is acknowledged is on a second server as well.'
-const onOneServer = 'What is acknowledged is on its disk, and on no second server for certain.'
+const onTwoServers = 'There is a synchronous standby.'
+const onOneServer = 'There is no synchronous standby: a failover may lose what was acknowledged last.'
 
 function lookAtVersion({ config: { graphVersion }, now }: Examined): Finding {
   const standing = standingOfVersion(graphVersion, now)
