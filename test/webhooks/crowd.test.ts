@@ -1,7 +1,6 @@
-import type { Socket } from 'node:net'
 import { describe, expect, it } from 'vitest'
 import { until } from '../support/until.ts'
-import { bodyOf, post, receivedAt, sign, startGateway, update } from './gateway.ts'
+import { bodyOf, post, receivedAt, sign, startGateway, update, type Sender } from './gateway.ts'
 
 type Gateway = Awaited<ReturnType<typeof startGateway>>
 
@@ -10,7 +9,7 @@ const large = (name: string): string => bodyOf([update('ACCOUNT_VIOLATION', { na
 const small = (n: number): string => bodyOf([update('ACCOUNT_DELETED')], undefined, 1_743_451_903 + n)
 
 /** Sends all but the end of a body whose signature is well formed and false. */
-async function withhold(gateway: Gateway, bytes: number, from?: string): Promise<Socket> {
+async function withhold(gateway: Gateway, bytes: number, from?: string): Promise<Sender> {
   const socket = await gateway.connect(from)
   socket.write(
     `POST ${new URL(gateway.url).pathname} HTTP/1.1\r\nHost: a\r\nX-Hub-Signature-256: ${sign('never')}\r\n` +
@@ -23,7 +22,7 @@ async function withhold(gateway: Gateway, bytes: number, from?: string): Promise
 /** Addresses of this machine, from which strangers send. */
 const strangers = Array.from({ length: 10 }, (_, n) => `127.0.0.${n + 2}`)
 
-async function crowd(gateway: Gateway, eachSends: number, bytes: number): Promise<readonly Socket[]> {
+async function crowd(gateway: Gateway, eachSends: number, bytes: number): Promise<readonly Sender[]> {
   const all = strangers.flatMap((address) => Array.from({ length: eachSends }, () => address))
   const sockets = await Promise.all(all.map((address) => withhold(gateway, bytes, address)))
   // A body that is still on its way would leave room for the next post.

@@ -72,8 +72,9 @@ export async function startGateway(
     const appId = /^\/webhooks\/?([^?/]*)/.exec(req.url ?? '')?.[1]
     void handle(req, res, appId === '' ? undefined : appId)
   })
-  const sockets = new Set<Socket>()
-  server.on('connection', (socket) => sockets.add(socket))
+  // By the address of the sender. One that is used again means the newer connection.
+  const connections = new Map<string, Socket>()
+  server.on('connection', (socket) => connections.set(`${socket.remoteAddress}:${socket.remotePort}`, socket))
   await once(server.listen(0, '127.0.0.1'), 'listening')
   const { port } = server.address() as AddressInfo
   return {
@@ -89,11 +90,11 @@ export async function startGateway(
     logs,
     connect: (localAddress = '127.0.0.1') => openSocket(port, localAddress),
     /** Whether the server has read so many bytes of each of these, or has closed it. */
-    hasRead: (senders: readonly Socket[], bytes: number) => {
-      const ports = new Set(senders.map(({ localPort }) => localPort))
-      const read = [...sockets].filter((socket) => ports.has(socket.remotePort))
-      return read.length === senders.length && read.every((s) => s.destroyed || s.bytesRead >= bytes)
-    },
+    hasRead: (senders: readonly Sender[], bytes: number) =>
+      senders.every(({ from }) => {
+        const socket = connections.get(from)
+        return socket !== undefined && (socket.destroyed || socket.bytesRead >= bytes)
+      }),
     [Symbol.asyncDispose]: async () => {
       server.closeAllConnections()
       await new Promise((resolve) => server.close(resolve))
@@ -107,11 +108,14 @@ function keepIn(stored: Map<string, NewEvent>, events: readonly NewEvent[]) {
   return { stored: stored.size - before, duplicates: events.length - (stored.size - before) }
 }
 
-async function openSocket(port: number, localAddress: string): Promise<Socket> {
+/** A connection that knows where it comes from, also when it has been closed. */
+export type Sender = Socket & { readonly from: string }
+
+async function openSocket(port: number, localAddress: string): Promise<Sender> {
   const socket = connect({ port, host: '127.0.0.1', localAddress })
   socket.on('error', () => undefined)
   await once(socket, 'connect')
-  return socket
+  return Object.assign(socket, { from: `${socket.localAddress}:${socket.localPort}` })
 }
 
 export const sign = (body: string | Uint8Array, key: string = secret): string =>
